@@ -1,0 +1,50 @@
+# policykg 的常用命令。直接运行 make 可看说明。
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# 安装的凭据：依赖清单变了才重新安装，所以第二次运行只要几秒。
+INSTALLED := $(VENV)/.policykg-installed
+DEMO_HOME := indexes/demo
+# 另有数据时：POLICYKG_HOME=我的索引 make app
+POLICYKG_HOME ?= $(DEMO_HOME)
+export POLICYKG_HOME
+
+.PHONY: help demo test app check browser
+
+help: ## 显示本说明
+	@echo "用法：make 目标"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+
+demo: $(INSTALLED) ## 安装、示例文件入库，并回答“哪些区开展过质量开放日，历年有何变化？”
+	@$(BIN)/policykg demo
+	@printf '\n数据在 %s。打开网页界面：make app\n' "$(POLICYKG_HOME)"
+
+app: $(INSTALLED) ## 打开网页界面（默认用示例数据）
+	@if [ ! -e "$(POLICYKG_HOME)/current" ]; then \
+	  if [ "$(POLICYKG_HOME)" = "$(DEMO_HOME)" ]; then $(BIN)/policykg demo >/dev/null; \
+	  else echo "$(POLICYKG_HOME) 中还没有数据，请先运行：POLICYKG_HOME=$(POLICYKG_HOME) $(BIN)/policykg ingest 文件夹" >&2; exit 2; fi; fi
+	@$(BIN)/policykg app
+
+test: $(INSTALLED) browser ## 运行全部测试（需要同级的 ../shared；缺浏览器和中文字体时自动安装；不许跳过）
+	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips
+
+check: $(INSTALLED) ## 代码检查：ruff 与 mypy
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+browser:
+	@bash tests/browser.sh
+
+$(INSTALLED): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.11 指定" >&2; exit 2; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) \
+	  || { echo "无法建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv" >&2; exit 2; }
+	@echo "正在安装依赖（首次约需几分钟）…" >&2
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@

@@ -1,0 +1,202 @@
+"""One clause to one event: who does what (会同 whom), where, by a verb that says that something was held or done.
+
+市商务委在黄浦区开展商贸领域首席质量官扩大试点
+-> doer 市商务委, place 黄浦区, act 开展, object 商贸领域首席质量官扩大试点
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.resolve import grammar
+from ingest.resolve.parties import text_to_parties
+from ingest.resolve.places import Context
+from ingest.resolve.resolver import Resolver
+from kg.core.model import Party, Role
+
+# Verbs of holding, issuing and doing. 制定, 认真贯彻, 加强, 提升 tell of no event.
+_HOLD = (
+    *("组织开展", "组织实施", "组织举办", "组织召开", "组织发动", "组织动员", "广泛开展", "深入开展", "持续开展"),
+    *("联合开展", "联合举办", "开展", "举办", "举行", "召开", "承办", "主办", "协办", "启动", "推出", "上线"),
+    *("制作发布", "制作播出", "发布", "印发", "公开征集", "征集", "评选", "推动", "推进", "指导建设", "建设", "实施"),
+    *("组织", "制播", "播放", "发放", "张贴", "走访", "开通", "设立", "揭牌"),
+)
+ACT = re.compile("|".join(sorted(_HOLD, key=len, reverse=True)))
+_ADVERB = re.compile(
+    r"^(?:邀请[^，。；“]{2,30}?(?=(?:组织)?(?:开展|举办|举行|作|讲))|(?:还|也|又|并|先后|分别|共同|联合|积极|深入|广泛|全面|持续|大力|扎实|认真|有序|首次|率先|同步|集中|牵头|继续|进一步|具体|精心|统筹|共|已|将)+)"
+)
+_PHRASE = re.compile(
+    r"^(?:(?:在|于|向|对|面向|围绕|聚焦|针对|通过|依托|结合|以|与|同|为)(?P<what>[^，。；]{1,40}?))(?=(?:公开|积极|共同|联合|合作)?(?:"
+    + ACT.pattern
+    + r"|合作))"
+)
+_WITH = re.compile(r"会同|联合|携手|协同")
+_AWARD = re.compile(r"为(?P<what>.{4,40}?)(?:获奖者|获得者|获奖单位|获奖组织|获奖企业)?(?P<act>颁奖|授牌|揭牌|揭幕)")
+_HONOURED = re.compile(
+    r"^(?P<what>.+?)(?:荣)?获(?P<by>[^，。；]{2,30}?)(?P<act>(?:联合|通报)?(?:表彰|表扬|推广)(?:和(?:宣传推广|表扬|推广))?)$"
+)
+_LEADS_ON = re.compile(
+    r"^(?:指导|支持|推动|组织|委托|协调|督促)(?P<who>[^，。；“”]{2,24}?)(?P<rest>(?:组织)?(?:开展|举办|举行|召开|实施).+)$"
+)
+# 等活动 stays in a title; a number at its end does not (发布公益广告500余个)
+_COUNT_TAIL = re.compile(
+    r"(?:共|近|约|超过?)?[\d.]+(?:[万亿])?[余多]?(?:[万亿])?(?:个|家|场|次|份|人次|项|篇|条|批次|名|件|期|门|户|台|套|张|块)(?:次)?$"
+)
+_VAGUE = re.compile(r"^(?:了)?(?:一系列|各类|各项|系列|相关|有关|多种|多项)")
+_LISTED = re.compile(r"^“[^”]*(?:“[^”]*”[^”]*)*”等[\d一二三四五六七八九十百]+[个项名家件条]")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a clause says was (or will be) done. `start`/`end` delimit the clause in the text."""
+
+    doers: tuple[Party, ...]
+    act: str
+    object: str
+    start: int
+    end: int
+    place_phrase: str | None = None
+    each: bool = False  # 分别: the doers did one thing each
+    when: str = ""  # the clause before it that only says when (9月29日，)
+
+    @property
+    def title(self) -> str:
+        """The words for a list: act and object."""
+        return self.act + self.object
+
+
+class ClauseReader:
+    """Reads clauses in the context of one document."""
+
+    def __init__(self, resolver: Resolver, context: Context) -> None:
+        self.resolver = resolver
+        self.context = context
+
+    def read(self, clause: str, start: int, *, carried: tuple[Party, ...] = ()) -> Event | None:
+        """The event of a clause that stands at `start`; `carried` are the doers when the clause names none."""
+        end = start + len(clause)
+        if award := _AWARD.search(clause):
+            return Event((), "", award["what"] + award["act"], start, end)
+        if honoured := _HONOURED.match(clause):
+            by, _ = text_to_parties(honoured["by"], self.resolver, self.context, start=start + honoured.start("by"))
+            if by:
+                return Event(tuple(by), honoured["act"], _without_examples(honoured["what"]), start, end)
+        doers, at = self.doers_of(clause, start)
+        if not doers:
+            doers = carried
+        if not doers:
+            return None
+        return self._predicate(clause, at, start, doers)
+
+    def _predicate(self, clause: str, at: int, start: int, doers: tuple[Party, ...]) -> Event | None:
+        end = start + len(clause)
+        rest = clause[at:]
+        place_phrase = None
+        each = False
+        while True:
+            if (adverb := _ADVERB.match(rest)) and not ACT.match(rest):
+                each = each or "分别" in adverb[0] or "先后" in adverb[0]
+                rest = rest[adverb.end() :]
+            elif phrase := _PHRASE.match(rest):
+                place_phrase = place_phrase or (phrase["what"] if phrase[0][0] == "在" else None)
+                rest = rest[phrase.end() :]
+            else:
+                break
+        rest = re.sub(r"^(?:公开|合作)(?=征集|制)", "公开" if rest.startswith("公开") else "", rest)
+        if passed := self._passed_on(rest, start + len(clause) - len(rest)):
+            doers, rest = (*doers, *passed[0]), passed[1]
+        act = ACT.match(rest)
+        if act is None:
+            return None
+        what = _COUNT_TAIL.sub("", rest[act.end() :].removeprefix("了")).strip("，。；、 ")
+        what = re.sub(r"(?<=[式会赛坛议训])等$", "", what)
+        what = re.sub(r"(?<=》)[（(][^（）()]*号[）)]$", "", what)
+        if len(what) < 3 or _VAGUE.match(what):
+            return None
+        return Event(doers, act[0], what, start, end, place_phrase, each)
+
+    def _passed_on(self, rest: str, start: int) -> tuple[tuple[Party, ...], str] | None:
+        """指导上海城投公路集团开展…: the one who is guided does it too, when it is a body that resolves."""
+        found = _LEADS_ON.match(rest)
+        if not found:
+            return None
+        parties, unresolved = text_to_parties(
+            found["who"], self.resolver, self.context, start=start + found.start("who")
+        )
+        if not parties or unresolved or any(p.rule == "collective" for p in parties):
+            return None
+        return tuple(parties), found["rest"]
+
+    def doers_of(self, clause: str, start: int) -> tuple[tuple[Party, ...], int]:
+        """The bodies at the head of a clause and where the predicate begins; 会同 X adds X in a helping role."""
+        best: tuple[tuple[Party, ...], int] = ((), 0)
+        for stop in self._predicate_starts(clause):
+            head = clause[:stop]
+            parties = self._whole(head, start)
+            if parties:
+                best = (parties, stop)
+        return best
+
+    @staticmethod
+    def _predicate_starts(clause: str) -> list[int]:
+        """Places where a predicate may begin: an act, an adverb or a phrase word outside quotes, in the first 90."""
+        starts = [
+            m.start()
+            for m in re.finditer(
+                ACT.pattern
+                + "|分别|先后|邀请|共同|联合|积极|深入|广泛|全面|持续|首次|"
+                + "在|向|面向|围绕|聚焦|与|同|以|为|推动|指导|公开",
+                clause[:90],
+            )
+        ]
+        quote = min((i for i in (clause.find("“"), clause.find("《")) if i >= 0), default=len(clause))
+        return [s for s in starts if 2 <= s <= quote]
+
+    def _whole(self, head: str, start: int) -> tuple[Party, ...]:
+        """All of `head` as parties, or nothing."""
+        parties: list[Party] = []
+        at = 0
+        for n, part in enumerate(re.split(r"(会同|携手|协同|联合(?=[^会]))", head)):
+            if part and not _WITH.fullmatch(part):
+                found, unresolved = text_to_parties(
+                    _strip_etc(part), self.resolver, self.context, start=start + at, role=Role.CO if n else None
+                )
+                if unresolved and len(unresolved) < len(found) and not any(map(grammar.is_loose, unresolved)):
+                    # most of a list are bodies: the rest are too, whatever their names
+                    found, unresolved = text_to_parties(
+                        _strip_etc(part), self.resolver, self.context, start=start + at, named=True
+                    )
+                if not found or unresolved:
+                    return ()
+                parties += found
+            at += len(part)
+        return tuple(parties)
+
+
+def _strip_etc(text: str) -> str:
+    return re.sub(r"等(?:\d*|[十百]*[余多]?)[个家]?(?:\S{0,4}(?:部门|单位|机构|企业|地区|区|地))?$", "", text)
+
+
+def _without_examples(text: str) -> str:
+    """“…”等10个先进方法、“…”等17个作品 -> 先进方法、作品."""
+    return "、".join(_LISTED.sub("", part) for part in split_items(text))
+
+
+def split_items(text: str) -> list[str]:
+    """Coordinated items: at 、 outside quotes and brackets, and between ” and “."""
+    out: list[str] = []
+    depth = 0
+    begin = 0
+    for i, char in enumerate(text):
+        if char in "“（《(":
+            if char == "“" and depth == 0 and i > begin and text[i - 1] == "”":
+                out.append(text[begin:i])
+                begin = i
+            depth += 1
+        elif char in "”）》)":
+            depth = max(0, depth - 1)
+        elif char == "、" and depth == 0:
+            out.append(text[begin:i])
+            begin = i + 1
+    return [p for p in (*out, text[begin:]) if p]

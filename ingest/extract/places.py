@@ -1,0 +1,48 @@
+"""Places that a text names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from ingest.resolve.places import Context, PlaceIndex
+from kg.core.model import Party, Place
+
+
+class PlaceFinder:
+    """Finds place names in running text; built once per place index."""
+
+    def __init__(self, index: PlaceIndex) -> None:
+        self.index = index
+        self._names = sorted(index.names)
+        self._automaton = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, text: str, context: Context, parties: list[Party]) -> tuple[Place, ...]:
+        """The places written out in the text, and those of the chains (苏浙皖) that resolved, first mention first."""
+        found: dict[str, Place] = {}
+        for i, start, _end in self._automaton.find_matches_as_indexes(text):
+            name = self._names[i]
+            match = self.index.at(text[start:], context.place)
+            if match is None or match.place.level == "国家":
+                continue
+            if not match.whole and not self._bare_is_sound(match.place.qualified, context):
+                continue
+            self._put(found, match.place.name, match.place.qualified, match.place.code, name)
+        for party in parties:
+            if party.rule.startswith("chain") and party.place and (place := self.index.by_qualified.get(party.place)):
+                self._put(found, place.name, place.qualified, place.code, party.as_written)
+        return tuple(found.values())
+
+    def _bare_is_sound(self, qualified: str, context: Context) -> bool:
+        """青浦 alone is believed near home; far away it may be a word or a person."""
+        place = self.index.by_qualified[qualified]
+        return place.level == "省" or self.index.related(place, context.place) > 0
+
+    @staticmethod
+    def _put(found: dict[str, Place], name: str, qualified: str, code: str | None, written: str) -> None:
+        if qualified in found:
+            if written not in found[qualified].as_written:
+                found[qualified] = replace(found[qualified], as_written=(*found[qualified].as_written, written))
+        else:
+            found[qualified] = Place(name, qualified, code, (written,))

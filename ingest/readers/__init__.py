@@ -1,0 +1,105 @@
+"""A file per format: bytes to lines.
+
+`read` picks the reader by content and turns every failure into `UnreadableDocument`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import PurePath
+
+from ingest.readers.base import Line, LineKind, RawDocument
+from ingest.readers.doc import read_doc
+from ingest.readers.docx import read_docx
+from ingest.readers.html import read_html
+from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError, check_size
+from ingest.readers.markdown import read_markdown
+from ingest.readers.ofd import read_ofd
+from ingest.readers.pdf import read_pdf
+from ingest.readers.sniff import Format, sniff
+from ingest.readers.spreadsheet import read_csv, read_xlsx
+from ingest.readers.text import decode, read_text
+from kg.core.errors import UnreadableDocument
+
+Reader = Callable[[bytes], RawDocument]
+
+READERS: dict[str, Reader] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".csv": read_csv,
+    ".html": read_html,
+    ".htm": read_html,
+    ".docx": read_docx,
+    ".docm": read_docx,
+    ".pdf": read_pdf,
+    ".ofd": read_ofd,
+    ".doc": read_doc,
+    ".wps": read_doc,
+    ".xlsx": read_xlsx,
+    ".xlsm": read_xlsx,
+}
+SUFFIXES = frozenset(READERS)
+
+_OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
+    Format.PDF: read_pdf,
+    Format.DOCX: read_docx,
+    Format.XLSX: read_xlsx,
+    Format.OFD: read_ofd,
+    Format.DOC: read_doc,
+}
+_TEXT = frozenset([".txt", ".text", ".md", ".markdown", ".csv", ".html", ".htm"])
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
+
+__all__ = ["LIMITS", "READERS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
+
+
+def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
+    """The lines of a file. Raises `UnreadableDocument` with a reason that says what to do."""
+    suffix = PurePath(source).suffix.lower()
+    if suffix not in READERS:
+        raise UnreadableDocument(
+            source, f"不支持的格式“{suffix or '无扩展名'}”，目前可用：{'、'.join(sorted(SUFFIXES))}"
+        )
+    if not data.strip():
+        raise UnreadableDocument(source, "文件是空的")
+    try:
+        check_size(data, limits)
+        found = sniff(data)
+        raw = _read_office(data, found, limits) if found in _OFFICE else _read_text(data, suffix, found)
+    except ValueError as error:
+        raise UnreadableDocument(source, str(error)) from error
+    if not any(line.text.strip() for line in raw.lines if line.kind is not LineKind.SKIP):
+        raise UnreadableDocument(source, "文件中没有文字")
+    return raw
+
+
+def _read_office(data: bytes, found: Format, limits: Limits) -> RawDocument:
+    try:
+        return _OFFICE[found](data, limits)
+    except RefusedFileError:
+        raise
+    except Exception as error:  # parsers of other people meet a broken file with any of dozens of kinds of error
+        raise DamagedFileError(found, type(error).__name__) from error
+
+
+def _read_text(data: bytes, suffix: str, found: Format | None) -> RawDocument:
+    """A format without a signature: the name decides among them, and must not promise another one."""
+    if found is Format.HTML:
+        return read_html(data)
+    if suffix in _TEXT:
+        return READERS[suffix](data)
+    if not _is_chinese_text(data):
+        raise ValueError(f"扩展名为 {suffix}，但内容不是该格式，文件可能已损坏；请用原软件打开并重新保存后重试")
+    return read_text(data)
+
+
+def _is_chinese_text(data: bytes) -> bool:
+    try:
+        text, _ = decode(data)
+    except ValueError:
+        return False
+    return len(_HAN.findall(text)) >= _MOSTLY * len(text)

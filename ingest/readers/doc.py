@@ -1,0 +1,200 @@
+"""Word 97-2003 documents (.doc) and WPS documents (.wps), by the piece table ([MS-DOC] 2.4.1, 2.9.38).
+
+A document is a stream of characters in pieces, 8 or 16 bits wide; marks below U+0020 end paragraphs and cells and
+frame fields. Automatic numbers are not printed: they need the list tables, which are not read.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from ingest.readers.base import RawDocument
+from ingest.readers.doc_properties import CHARACTERS, DELETED, HIDDEN, IN_TABLE, PARAGRAPHS, ROW_END, Runs, read_runs
+from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
+from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+
+_KIND = "Word 97-2003"
+_IDENT, _IDENT_95, _WORD_97 = 0xA5EC, 0xA5DC, 0x00C1
+_ENCRYPTED, _TABLE_1 = 0x0100, 0x0200  # FibBase flags
+_COUNTS = 0x4C  # characters of the text, footnotes, headers, macros, annotations, endnotes, text boxes
+_FOOTNOTES, _ENDNOTES, _BOXES = 1, 5, 6
+_CLX = 0x1A2  # place of fcClx and lcbClx
+_PRC, _PCDT = 1, 2  # kinds of entries of the Clx
+_CELL, _NOTE, _FIELD, _RESULT, _FIELD_END = "\x07", "\x02", "\x13", "\x14", "\x15"
+_PLAIN = str.maketrans({"\x1e": "-", "\x1f": None, "\x0b": "\n", "\x0e": "\n", "\xa0": " ", "\t": " "})
+_MARKS = re.compile(r"[\x00-\x06\x08\x0f-\x12\x13-\x1d]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """Characters with the place of each in the main stream: properties are kept by place."""
+
+    chars: str
+    places: list[int]
+
+    def part(self, start: int, end: int) -> _Text:
+        return _Text(self.chars[start:end], self.places[start:end])
+
+    def only(self, keep: list[bool]) -> _Text:
+        kept = [n for n, wanted in enumerate(keep) if wanted]
+        return _Text("".join(self.chars[n] for n in kept), [self.places[n] for n in kept])
+
+
+def read_doc(data: bytes, limits: Limits = LIMITS) -> RawDocument:
+    """A .doc or .wps file; a line is a paragraph. Raises `RefusedFileError` with a reason."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            streams = {name: _stream(ole, name, limits) for name in ("WordDocument", "0Table", "1Table")}
+    except LimitError:
+        raise
+    except (OSError, LookupError, ValueError, struct.error, TypeError, AttributeError) as error:
+        raise DamagedFileError(_KIND, "复合文件结构无法读取") from error
+    try:
+        return pieces_to_raw(_pieces(streams), wrapped=False, encoding="utf-16-le", limits=limits)
+    except (struct.error, IndexError) as error:
+        raise DamagedFileError(_KIND, "文字表不完整") from error
+
+
+def _stream(ole: Any, name: str, limits: Limits) -> bytes:
+    if not ole.exists(name):
+        return b""
+    if (size := ole.get_size(name)) > limits.part_bytes:
+        raise LimitError(f"{name} 的字节数", size, limits.part_bytes)
+    return bytes(ole.openstream(name).read())
+
+
+def _pieces(streams: dict[str, bytes]) -> Iterator[Piece]:
+    main = streams["WordDocument"]
+    ident, version = struct.unpack_from("<HH", main, 0)
+    if ident not in (_IDENT, _IDENT_95):
+        raise DamagedFileError(_KIND, "缺少文件头")
+    if ident == _IDENT_95 or version < _WORD_97:
+        raise RefusedFileError("这是 Word 95 或更早的格式，请用 Word 或 WPS 另存为 .docx 后重试")
+    (flags,) = struct.unpack_from("<H", main, 0x0A)
+    if flags & _ENCRYPTED:
+        raise EncryptedFileError(_KIND)
+    table = streams["1Table" if flags & _TABLE_1 else "0Table"]
+    counts = struct.unpack_from("<7i", main, _COUNTS)
+    if any(n < 0 for n in counts):
+        raise DamagedFileError(_KIND, "字数记录有误")
+    text = _characters(main, table, sum(counts))
+    starts = [sum(counts[:n]) for n in range(len(counts) + 1)]
+    parts = [_printed(text.part(a, b), main, table) for a, b in pairwise(starts)]
+    notes = [n for number in (_FOOTNOTES, _ENDNOTES) for n in parts[number].chars.split(_NOTE)[1:] if n.strip()]
+    yield from _paragraphs(parts[0], read_runs(main, table, PARAGRAPHS), notes)
+    yield from _plain(parts[_BOXES].chars)
+
+
+def _characters(main: bytes, table: bytes, wanted: int) -> _Text:
+    """All characters of the document in order, from the pieces of the Clx (2.9.38, 2.8.35, 2.9.177)."""
+    start, size = struct.unpack_from("<II", main, _CLX)
+    clx = table[start : start + size]
+    at = 0
+    while at < len(clx) and clx[at] == _PRC:
+        at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
+    if at >= len(clx) or clx[at] != _PCDT:
+        raise DamagedFileError(_KIND, "缺少文字表")
+    (length,) = struct.unpack_from("<I", clx, at + 1)
+    body = clx[at + 5 : at + 5 + length]
+    count = (len(body) - 4) // 12
+    bounds = struct.unpack_from(f"<{count + 1}I", body, 0)
+    out: list[str] = []
+    places: list[int] = []
+    for n in range(count):
+        (fc,) = struct.unpack_from("<I", body, 4 * (count + 1) + 8 * n + 2)
+        number = min(bounds[n + 1] - bounds[n], wanted - len(places))
+        if number <= 0:
+            continue
+        width = 1 if fc & 0x4000_0000 else 2
+        place = (fc & 0x3FFF_FFFF) // (3 - width)  # the place of a narrow piece is stored doubled
+        raw = main[place : place + number * width]
+        if len(raw) < number * width:
+            raise DamagedFileError(_KIND, "文字流被截断")
+        # A character a unit, so that places stay in step; surrogates are joined when a paragraph is done.
+        out.append(raw.decode("cp1252", "replace") if width == 1 else "".join(map(chr, _units(raw))))
+        places += range(place, place + number * width, width)
+    if len(places) < wanted:
+        raise DamagedFileError(_KIND, "文字表不完整")
+    return _Text("".join(out), places)
+
+
+def _units(raw: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(raw) // 2}H", raw)
+
+
+def _printed(text: _Text, main: bytes, table: bytes) -> _Text:
+    """Without what is not printed: deleted and hidden characters, field codes."""
+    if runs := read_runs(main, table, CHARACTERS):
+        text = text.only([not runs.at(p) & {DELETED, HIDDEN} for p in text.places])
+    return _without_field_codes(text) if _FIELD in text.chars else text
+
+
+def _without_field_codes(text: _Text) -> _Text:
+    """PAGE, HYPERLINK "…", TOC … go, what they show stays (2.8.25)."""
+    in_code: list[bool] = []  # for each open field, whether we are still in its code
+    keep: list[bool] = []
+    for char in text.chars:
+        if char == _FIELD:
+            in_code.append(True)
+        elif char == _RESULT and in_code:
+            in_code[-1] = False
+        keep.append(char not in (_FIELD, _RESULT, _FIELD_END) and not any(in_code))
+        if char == _FIELD_END and in_code:
+            in_code.pop()
+    return text.only(keep)
+
+
+def _paragraphs(text: _Text, runs: Runs, notes: list[str]) -> Iterator[Piece]:
+    """Paragraphs; cells gathered to rows; each note after the paragraph that it belongs to."""
+    cells: list[str] = []
+    cell: list[str] = []  # the paragraphs of the cell at hand
+    waiting = list(reversed(notes)) if text.chars.count(_NOTE) == len(notes) else []
+    begun = 0
+    for end in (n for n, char in enumerate(text.chars) if char in "\r\x07\x0c"):
+        words = _clean(text.chars[begun:end])
+        due = [waiting.pop() for _ in range(text.chars.count(_NOTE, begun, end) if waiting else 0)]
+        begun = end + 1
+        marks = runs.at(text.places[end])
+        if text.chars[end] == _CELL:
+            # Without properties a second mark ends the row; an empty cell then looks the same.
+            if ROW_END in marks or (not runs and not words and not cell and cells):
+                yield from _row(cells)
+                cells.clear()
+            else:
+                cells.append(" ".join([*cell, words]))
+                cell.clear()
+        elif IN_TABLE in marks:
+            cell.append(words)
+        else:
+            yield from map(Piece, words.split("\n"))
+        for note in due:
+            yield from _plain(note)
+    yield from map(Piece, [*cells, *cell, _clean(text.chars[begun:])])
+    if len(notes) != text.chars.count(_NOTE):
+        for note in notes:
+            yield from _plain(note)
+
+
+def _row(cells: list[str]) -> Iterator[Piece]:
+    if len(cells) > 1:
+        yield cells_to_row(cells)
+    elif cells:
+        yield Piece(" ".join(cells[0].split()))
+
+
+def _plain(text: str) -> Iterator[Piece]:
+    for line in re.split(r"[\r\n\x07\x0c]", text):
+        yield Piece(_clean(line))
+
+
+def _clean(text: str) -> str:
+    text = _MARKS.sub("", text).translate(_PLAIN)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,0 +1,47 @@
+"""Pieces of text as a format yields them, set one below the other: a document of paragraphs with positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ingest.readers.base import Line, LineKind, RawDocument
+from ingest.readers.limits import LIMITS, LimitError, Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph, or a table row with its cells separated by TAB."""
+
+    text: str
+    kind: LineKind = LineKind.TEXT
+    level: int = 0
+    page: int | None = None
+
+
+def pieces_to_raw(
+    pieces: Iterable[Piece],
+    *,
+    wrapped: bool,
+    encoding: str = "utf-8",
+    metadata: dict[str, str] | None = None,
+    limits: Limits = LIMITS,
+) -> RawDocument:
+    """Lines with their positions in the text that the pieces make up, one a line.
+
+    Raises `LimitError`: a cell repeated over its rows can make a small file very long.
+    """
+    lines: list[Line] = []
+    at = 0
+    for piece in pieces:
+        if piece.text.strip():
+            lines.append(Line(piece.text, at, piece.kind, piece.level, piece.page))
+            at += len(piece.text) + 1
+            if at > limits.characters:
+                raise LimitError("文字数", at, limits.characters)
+    return RawDocument(tuple(lines), wrapped=wrapped, encoding=encoding, metadata=metadata or {})
+
+
+def cells_to_row(cells: Iterable[str], page: int | None = None) -> Piece:
+    """A table row: blanks and line ends inside a cell become one blank, so that TAB separates cells only."""
+    return Piece("\t".join(" ".join(cell.split()) for cell in cells), LineKind.ROW, page=page)

@@ -1,0 +1,90 @@
+"""Which format some bytes are: by what they contain, never by the file's name."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+
+from ingest.readers.limits import DamagedFileError, EncryptedFileError, RefusedFileError
+
+
+class Format(StrEnum):
+    """The formats with a signature. Text has none: what it is (.txt, .md, .csv) only its name can tell."""
+
+    PDF = "PDF"
+    DOCX = "Word"
+    XLSX = "Excel"
+    OFD = "OFD"
+    DOC = "Word 97-2003"
+    HTML = "网页"
+
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PDF_WITHIN = 1024  # bytes before %PDF- that readers put up with
+_PARTS = (
+    ("word/", Format.DOCX),
+    ("xl/worksheets/", Format.XLSX),
+    ("ofd.xml", Format.OFD),
+)
+_HTML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+# Known, and not read: what it is, and what to do.
+_REFUSED = (
+    (b"\x89PNG", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
+    (b"\xff\xd8\xff", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
+    (b"II*\x00", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
+    (b"MM\x00*", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
+    (b"{\\rtf", "RTF 文件，请用 Word 或 WPS 另存为 .docx"),
+    (b"Rar!", "RAR 压缩包，请先解压"),
+    (b"7z\xbc\xaf", "7z 压缩包，请先解压"),
+    (b"\x1f\x8b", "gzip 压缩包，请先解压"),
+)
+
+
+def sniff(data: bytes) -> Format | None:
+    """The format, or None for text. Raises `RefusedFileError` with a reason for what is known and not read."""
+    for signature, what in _REFUSED:
+        if data.startswith(signature):
+            raise RefusedFileError(f"内容是{what}后重试")
+    if data.startswith(_ZIP):
+        return _zip_format(data)
+    if data.startswith(_OLE):
+        return _ole_format(data)
+    if b"%PDF-" in data[:_PDF_WITHIN] and data.lstrip(b"\xef\xbb\xbf\r\n\t \0").startswith(b"%PDF-"):
+        return Format.PDF
+    return Format.HTML if _HTML.match(data[:4096]) else None
+
+
+def _zip_format(data: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise DamagedFileError("docx、xlsx 或 ofd", "压缩结构无法读取") from error
+    for start, found in _PARTS:
+        if any(name.startswith(start) for name in names):
+            return found
+    if any(name.startswith("ppt/") for name in names):
+        raise RefusedFileError("内容是演示文稿，请另存为 .docx 或 .pdf 后重试")
+    raise RefusedFileError("内容是压缩包，不是可读取的办公文件（docx、xlsx、ofd），请先解压后重试")
+
+
+def _ole_format(data: bytes) -> Format:
+    """A compound file: its directory names its streams in UTF-16."""
+    if _names(data, "EncryptedPackage"):
+        raise EncryptedFileError("Office")
+    if _names(data, "WordDocument"):
+        return Format.DOC
+    if _names(data, "Workbook") or _names(data, "Book"):
+        raise RefusedFileError("内容是 Excel 97-2003 表格，请另存为 .xlsx 后重试")
+    if _names(data, "PowerPoint Document"):
+        raise RefusedFileError("内容是演示文稿，请另存为 .docx 或 .pdf 后重试")
+    raise DamagedFileError("Word 97-2003", "其中没有 Word 文档")
+
+
+def _names(data: bytes, stream: str) -> bool:
+    return f"{stream}\0".encode("utf-16-le") in data

@@ -1,0 +1,1 @@
+"""Mentions to entities, in the context of the place that issued the document."""

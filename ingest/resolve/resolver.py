@@ -1,0 +1,392 @@
+"""One written name to a body, in the context of the document.
+
+The rules are tried in a fixed order, and each result says which one fired:
+
+    gazetteer    a known name or short form (市场监管总局)
+    tier         a tier word and a department (区经委, 团市委)
+    place        a place and a department (静安市场监管局)
+    chain        abbreviations of provinces and a department (苏浙皖赣沪市场监管局): a party each
+    division     a collective of places (各区市场监管局), with its members
+    collective   bodies named together (各成员单位, 相关企业)
+    place-only   a place alone (青浦区)
+    place-form   a place that no list knows, by its form, alone or with a department (南岗区公安局)
+    bare         a department without its place (市场监管局): the context's own
+    unit         an internal unit of a body that resolves (…局质量发展科)
+    grammar      it has the form of a name (市质量协会): its tier or place is written out
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ingest.resolve import grammar, groups
+from ingest.resolve.departments import DepartmentIndex, full_name
+from ingest.resolve.places import Context, PlaceIndex, unknown_place
+from kg.core.model import Party, PartyKind
+from ontology.reference import AgencyRecord, DepartmentType, PlaceRecord, Reference
+
+STATE = "全国"
+_COUNTRY = re.compile(r"^中华人民共和国(?=\S{3})")
+# 市 and 区 also begin ordinary words
+_TIER_WORD = re.compile(r"^(?:[市区县](?:级|场|民|内|面|容|长|域|块|别|间|属|外|政)|省(?:级|内|长|属|外|部))")
+_ALL_PROVINCES = re.compile(r"^(?:全国|各)?各?省[、，]自治区[、，]直辖市")
+_MAX_MEMBERS = 64
+_KEPT_CONTEXTS = 64
+
+
+class Resolver:
+    """Resolves names for documents; cheap to keep, built once per set of reference data."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+        self.places = PlaceIndex(reference)
+        self.departments = DepartmentIndex(reference)
+        self.aliases: dict[str, list[AgencyRecord]] = {}
+        for agency in reference.agencies:
+            for name in {agency.name, *agency.aliases}:
+                self.aliases.setdefault(name, []).append(agency)
+        self._relative: dict[str | None, dict[str, tuple[DepartmentType, PlaceRecord]]] = {}
+
+    def context(self, place: PlaceRecord | None) -> Context:
+        """The context of a document issued in `place`."""
+        return Context.of(self.places, place)
+
+    def relative(self, context: Context) -> dict[str, tuple[DepartmentType, PlaceRecord]]:
+        """The tier-relative names of a context (kept: documents of one place share them)."""
+        key = context.place.qualified if context.place else None
+        if key not in self._relative:
+            if len(self._relative) >= _KEPT_CONTEXTS:
+                self._relative.pop(next(iter(self._relative)))
+            self._relative[key] = self.departments.relative(context)
+        return self._relative[key]
+
+    def resolve(self, text: str, context: Context) -> tuple[Party, ...]:
+        """The parties that one written name stands for: none, one, or several for a chain of provinces."""
+        if text in context.deictic:
+            return (replace(context.deictic[text], as_written=text, rule="deictic"),)
+        bare = _COUNTRY.sub("", text)
+        for rule in (
+            self._gazetteer,
+            self._tier,
+            self._place,
+            self._chain,
+            self._collective,
+            self._place_only,
+            self._place_form,
+            self._bare,
+            self._unit,
+            self._grammar,
+        ):
+            if found := rule(bare, context):
+                return tuple(replace(p, as_written=text) for p in found)
+        return ()
+
+    def is_certain(self, text: str, context: Context) -> bool:
+        """Whether a name resolves by knowledge rather than by its form alone."""
+        found = self.resolve(text, context)
+        return bool(found) and found[0].rule not in ("grammar", "collective", "place-form")
+
+    def as_written(self, text: str, context: Context) -> Party:
+        """A unit that nothing is known of, under the name that it is given."""
+        place = context.place.qualified if context.place else None
+        issuer = next((p for word, p in context.deictic.items() if word.startswith("我")), None)
+        inner = grammar.UNIT.fullmatch(text) and text[-1] in "科处室股队" and not self.places.at(text, context.place)
+        if issuer is not None and inner and not grammar.is_loose(text):
+            # 餐饮股 in a bureau's own plan: a unit of the bureau
+            name = issuer.name + text
+            return Party(
+                name, text, place=issuer.place, category="内设机构", parent=issuer.name, rule="unit", confidence=0.7
+            )
+        kind = PartyKind.GROUP if text.startswith(("各", "相关", "有关")) else PartyKind.AGENCY
+        return Party(text, text, kind, place=place, category=grammar.category_of(text), rule="written", confidence=0.4)
+
+    def split_place(self, text: str, context: Context) -> tuple[str, str]:
+        """(the word that marks the kind of place, what follows the place): (区, 公安局) for 阿城区公安局."""
+        if text[:1] in context.tiers:
+            return "", text[1:]
+        if match := self.places.at(text, context.place):
+            shorter = self.places.bare_at(text, context.place)
+            if shorter and ("", text[match.length :]) not in self.departments.frames:
+                return "", text[shorter.length :]
+            return (text[match.length - 1] if match.whole else ""), text[match.length :]
+        if place := unknown_place(text, context):
+            return place.name[-1], text[len(place.name) :]
+        return "", ""
+
+    # -- rules -------------------------------------------------------------------------------------------------
+
+    def _gazetteer(self, text: str, context: Context) -> tuple[Party, ...]:
+        candidates = self.aliases.get(text)
+        if not candidates:
+            return ()
+
+        def fitness(agency: AgencyRecord) -> tuple[int, bool]:
+            place = self.places.by_qualified.get(agency.place)
+            if agency.place == STATE or place is None:
+                return (2 if context.national else 1), agency.name == text
+            return self.places.related(place, context.place), agency.name == text
+
+        best = max(candidates, key=fitness)
+        return (self.agency_party(best, text),)
+
+    def agency_party(self, agency: AgencyRecord, text: str) -> Party:
+        """A known body as a party."""
+        return Party(
+            agency.name, text, place=agency.place, category=agency.category, parent=agency.parent, rule="gazetteer"
+        )
+
+    def _tier(self, text: str, context: Context) -> tuple[Party, ...]:
+        if found := self.relative(context).get(text):
+            # a place may have a body of its own under the form that others use otherwise (北京市住建委)
+            own = [a for a in self.aliases.get(found[1].name + text[1:], ()) if a.place == found[1].qualified]
+            if own and text[0] in context.tiers:
+                return (replace(self.agency_party(own[0], text), rule="tier"),)
+            return (self.department_party(*found, text, rule="tier"),)
+        if text[0] == "本" and (found := self.relative(context).get(text[1:])):
+            return (self.department_party(*found, text, rule="tier"),)
+        return ()
+
+    def department_party(
+        self, department: DepartmentType, place: PlaceRecord, text: str, *, rule: str, confidence: float = 1.0
+    ) -> Party:
+        """A department of a place as a party; a body that the gazetteer lists under that name keeps its record."""
+        name = full_name(department, place)
+        if known := [a for a in self.aliases.get(name, ()) if a.place == place.qualified]:
+            return replace(self.agency_party(known[0], text), rule=rule)
+        return Party(name, text, place=place.qualified, category=department.category, rule=rule, confidence=confidence)
+
+    def _place(self, text: str, context: Context) -> tuple[Party, ...]:
+        for before in self.departments.before_slot:
+            if not text.startswith(before):
+                continue
+            match = self.places.at(text[len(before) :], context.place)
+            if match is None:
+                continue
+            if (before, text[len(before) + match.length :]) not in self.departments.frames:
+                match = self.places.bare_at(text[len(before) :], context.place) or match
+            after = text[len(before) + match.length :]
+            if department := self.departments.frames.get((before, after)):
+                return (self.department_party(department, match.place, text, rule="place"),)
+            written_out = self.aliases.get(match.place.name + after) or self.aliases.get(match.place.qualified + after)
+            if not before and after and written_out:
+                return (replace(self.agency_party(written_out[0], text), rule="place"),)
+        return ()
+
+    def _chain(self, text: str, context: Context) -> tuple[Party, ...]:
+        del context
+        places, length = self.places.chain_at(text)
+        rest = re.sub(r"^(?:[一二两三四五六七八九十]?省一?市?|等?地)", "", text[length:])
+        pairs = [(p, self.department_of(rest, p)) for p in places]
+        return tuple(self.department_party(d, p, text, rule="chain", confidence=0.95) for p, d in pairs if d)
+
+    def department_of(self, tail: str, place: PlaceRecord) -> DepartmentType | None:
+        """市场监管局, 市场监督管理局 or 市场监管部门 -> the department that a place has."""
+        if tail.endswith("部门"):
+            for word in (
+                re.sub(r"(?:行政)?(?:主管|监管)?部门$", "", tail),
+                tail.removesuffix("部门"),
+                tail.removesuffix("行政部门"),
+            ):
+                if found := self.departments.of_sector(word, place, self.aliases):
+                    return found
+        return self.departments.frames.get(("", tail))
+
+    def _collective(self, text: str, context: Context) -> tuple[Party, ...]:
+        if (rest := groups.mixed_divisions(text)) is not None:
+            return (self._mixed(text, rest, context),)
+        if _ALL_PROVINCES.match(text):
+            return (self._group(text, text, self.places.by_qualified.get(STATE)),)
+        if not groups.is_group(text):
+            return ()
+        if divided := groups.division(text):
+            return (self._division(text, divided, context),)
+        if (scoped := groups.scope_tier(text)) and (place := context.tiers.get(scoped[0])):
+            return (self._group(place.name + scoped[1], text, place),)
+        tier = context.tiers.get(text[0]) if not _TIER_WORD.match(text) else None
+        if tier is not None and not text.startswith("各") and len(text) > 3:
+            return (self._group(tier.name + text[1:], text, tier),)
+        place = match.place if (match := self.places.at(text, context.place)) else context.place
+        return (self._group(text, text, place, confidence=0.8),)
+
+    def _mixed(self, text: str, rest: str, context: Context) -> Party:
+        """各区、县（市）应急局: all divisions right below the city."""
+        over = self._above("区", "", context)
+        department = self.department_of(rest, over or self.reference.places[0]) if rest else None
+        members: tuple[Party, ...] = ()
+        if over is not None and over.level != "国家" and (not rest or department):
+            members = tuple(self._member(p, department, text) for p in self._children(over, "区县"))[:_MAX_MEMBERS]
+        tail = department.name if department and department.name_template is None else rest
+        name = (over.name if over and over.level != "国家" else "") + text.removesuffix(rest) + tail
+        return self._group(name, text, over, rule="division", members=members)
+
+    def _group(
+        self,
+        name: str,
+        text: str,
+        place: PlaceRecord | None,
+        *,
+        rule: str = "collective",
+        members: tuple[Party, ...] = (),
+        confidence: float = 0.9,
+    ) -> Party:
+        return Party(
+            name,
+            text,
+            PartyKind.GROUP,
+            place=place.qualified if place else None,
+            category="集体",
+            rule=rule,
+            members=members,
+            confidence=confidence,
+        )
+
+    def _division(self, text: str, divided: tuple[str, str, str], context: Context) -> Party:
+        """各区市场监管局 -> 上海市各区市场监督管理局, with the bureaus of the districts known."""
+        before, unit, rest = divided
+        scoped = groups.scope_tier(before + "各")
+        match = self.places.at(before, context.place) if before else None
+        if match and match.length == len(before):
+            over: PlaceRecord | None = match.place
+        elif before in ("", "本市", "全市", "本区", "全区", "本省", "全省") or scoped:
+            over = self._above(unit, before[-1:] if before else "", context)
+        else:
+            tier = context.tiers.get(before[0]) if not _TIER_WORD.match(before) else None
+            return self._group((tier.name + text[1:]) if tier else text, text, tier or context.place)
+        department = self.department_of(rest, over or self.reference.places[0]) if rest else None
+        tail = department.name if department and department.name_template is None else rest
+        members: tuple[Party, ...] = ()
+        if over is not None and (not rest or department):
+            members = tuple(self._member(p, department, text) for p in self._children(over, unit))[:_MAX_MEMBERS]
+        # 全国各省 needs no place in its name
+        name = f"{over.name if over and over.level != '国家' else ''}各{unit}{tail}"
+        return self._group(name, text, over, rule="division", members=members)
+
+    def _above(self, unit: str, tier: str, context: Context) -> PlaceRecord | None:
+        """The place whose parts 各区, 各街镇 are, in this context."""
+        if tier and tier in context.tiers:
+            return context.tiers[tier]
+        if context.place is None or context.national:
+            return context.place
+        if unit.startswith(("区", "县")) or unit in ("市", "地市"):
+            return next((p for p in self.places.path(context.place) if self._children(p, unit)), context.place)
+        return context.place
+
+    def _children(self, place: PlaceRecord, unit: str) -> list[PlaceRecord]:
+        want = {"区": "区", "县": "县", "区县": "区县", "市": "市", "地市": "市", "省": "省"}.get(unit, "")
+        return [c for c in self.places.children.get(place.qualified, ()) if want and c.level in want]
+
+    def _member(self, place: PlaceRecord, department: DepartmentType | None, text: str) -> Party:
+        if department is None:
+            return Party(place.name, text, PartyKind.PLACE, place=place.qualified, rule="division", confidence=0.9)
+        return self.department_party(department, place, text, rule="division", confidence=0.9)
+
+    def _place_only(self, text: str, context: Context) -> tuple[Party, ...]:
+        match = self.places.at(text, context.place)
+        if match is None or match.length != len(text) or match.place.level == "国家":
+            return ()
+        place = match.place
+        return (
+            Party(
+                place.name,
+                text,
+                PartyKind.PLACE,
+                place=place.qualified,
+                category="地方",
+                rule="place-only",
+                confidence=1.0 if match.whole else 0.8,
+            ),
+        )
+
+    def _place_form(self, text: str, context: Context) -> tuple[Party, ...]:
+        place = unknown_place(text, context)
+        if place is None:
+            return ()
+        after = text[len(place.name) :]
+        if not after:
+            return (
+                Party(
+                    place.name,
+                    text,
+                    PartyKind.PLACE,
+                    place=place.qualified,
+                    category="地方",
+                    rule="place-form",
+                    confidence=0.6,
+                ),
+            )
+        if department := self.departments.frames.get(("", after)):
+            return (self.department_party(department, place, text, rule="place-form", confidence=0.8),)
+        if grammar.is_name(text):
+            category = grammar.category_of(text)
+            return (Party(text, text, place=place.qualified, category=category, rule="place-form", confidence=0.6),)
+        return ()
+
+    def _bare(self, text: str, context: Context) -> tuple[Party, ...]:
+        department = self.departments.tails.get(text)
+        if department is None or context.place is None or context.national:
+            return ()
+        return (self.department_party(department, context.place, text, rule="bare", confidence=0.6),)
+
+    def _unit(self, text: str, context: Context) -> tuple[Party, ...]:
+        """…局办公室, …局质量发展科: an internal unit, when what stands before it is a body."""
+        if not text.endswith(grammar.UNIT_ENDINGS):
+            return ()
+        for cut in range(len(text) - 2, 3, -1):
+            owner = next(
+                (f for rule in (self._gazetteer, self._tier, self._place) if (f := rule(text[:cut], context))), ()
+            )
+            if len(owner) == 1 and grammar.UNIT.fullmatch(text[cut:]) and not grammar.is_loose(text[cut:]):
+                parent = owner[0]
+                return (
+                    Party(
+                        parent.name + text[cut:],
+                        text,
+                        place=parent.place,
+                        category="内设机构",
+                        parent=parent.name,
+                        rule="unit",
+                        confidence=0.95,
+                    ),
+                )
+        return ()
+
+    def _grammar(self, text: str, context: Context) -> tuple[Party, ...]:
+        if not grammar.is_name(text):
+            return ()
+        category = grammar.category_of(text)
+        for cut in range(len(text) - 3, 3, -1):
+            # 国家市场监管总局缺陷产品管理中心: a body of a body that is known
+            if text[:cut] in self.aliases and grammar.is_name(text[cut:]):
+                owner = self._gazetteer(text[:cut], context)[0]
+                name = owner.name + text[cut:]
+                return (
+                    Party(
+                        name,
+                        text,
+                        place=owner.place,
+                        category=category,
+                        parent=owner.name,
+                        rule="grammar",
+                        confidence=0.9,
+                    ),
+                )
+        tier = context.tiers.get(text[0])
+        if (
+            tier is not None
+            and not _TIER_WORD.match(text)
+            and not self.places.at(text, context.place)
+            and not text[1:].startswith("各")
+        ):
+            name, place = tier.name + text[1:], tier
+            return (Party(name, text, place=place.qualified, category=category, rule="grammar", confidence=0.8),)
+        if match := self.places.at(text, context.place):
+            if match.length >= len(text) - 1:
+                return ()
+            name = match.place.name + text[match.length :] if match.whole else text
+            return (Party(name, text, place=match.place.qualified, category=category, rule="grammar", confidence=0.8),)
+        national = text.startswith(("中国", "全国", "中华", "世界", "国际")) and grammar.is_plain_name(text)
+        if not national and not grammar.is_strong_name(text):
+            return ()
+        home = context.place.qualified if context.place else None
+        return (Party(text, text, place=home, category=category, rule="grammar", confidence=0.6),)

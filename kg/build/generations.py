@@ -1,0 +1,179 @@
+"""Generations: numbered folders of projections, one of them current.
+
+    indexes/current -> generations/000012
+    indexes/generations/000012/{lock, manifest.json, graph/, fulltext/, ...}
+    indexes/generations/.building-…   a build in progress, or what a killed one left
+
+A reader holds a shared lock on `lock` for as long as it uses the folder; the remover needs it exclusively, so
+a superseded generation goes when its last reader has gone, however that reader ended.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+from kg.build import durable
+from kg.build.manifest import Manifest
+from kg.core.errors import EnvironmentProblem, NotBuilt
+
+CURRENT = "current"
+FOLDER = "generations"
+LOCK = "lock"
+_BUILDING = ".building-"
+_REMOVING = ".removing-"
+_DIGITS = 6
+_TRIES = 50  # a publish would have to fall into the same microseconds this often
+
+
+@dataclass(slots=True)
+class Generation:
+    """A generation that is held for reading, until `close` or until the last reference goes."""
+
+    path: Path
+    manifest: Manifest
+    _lock: BinaryIO = field(repr=False)
+
+    @property
+    def number(self) -> int:
+        """Its number."""
+        return self.manifest.number
+
+    def close(self) -> None:
+        """Let it go."""
+        self._lock.close()
+
+    def __del__(self) -> None:
+        # Threads of the app may drop a generation without closing it; a file object would warn.
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def hold_current(home: Path) -> Generation:
+    """The current generation, held. Raises `NotBuilt`, or `EnvironmentProblem` for one that is incomplete."""
+    for _ in range(_TRIES):
+        folder = current_folder(home)
+        if folder is None:
+            raise NotBuilt(home)
+        try:
+            lock = (folder / LOCK).open("rb")
+        except FileNotFoundError:
+            if current_folder(home) == folder and not (folder / LOCK).exists():
+                raise EnvironmentProblem(f"索引 {folder} 不完整。请运行 policykg rebuild 重建") from None
+            continue  # superseded and removed between the two lines: look again
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            if _still_there(folder / LOCK, lock):
+                return Generation(folder, Manifest.read(folder), lock)
+        except BaseException:
+            lock.close()
+            raise
+        lock.close()
+    raise EnvironmentProblem(f"索引 {home} 正在频繁更新，请稍后再试")
+
+
+def _still_there(path: Path, lock: BinaryIO) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(lock.fileno()))
+    except FileNotFoundError:
+        return False
+
+
+def current_folder(home: Path) -> Path | None:
+    """Where `current` leads; None when there is none, or when it leads nowhere."""
+    try:
+        folder = home / (home / CURRENT).readlink()
+    except OSError:
+        return None
+    return folder if folder.is_dir() else None
+
+
+def current_manifest(home: Path) -> Manifest | None:
+    """The manifest of the current generation; None when there is none or it is incomplete (then one is built)."""
+    folder = current_folder(home)
+    if folder is None or not (folder / LOCK).exists():
+        return None
+    try:
+        return Manifest.read(folder)
+    except EnvironmentProblem:
+        return None
+
+
+def next_number(home: Path) -> int:
+    """One more than any generation that is or was current here."""
+    return max((int(folder.name) for folder in _numbered(home)), default=0) + 1
+
+
+def begin(home: Path) -> Path:
+    """A fresh folder to build in. The caller holds the write lock."""
+    folder = home / FOLDER / f"{_BUILDING}{os.getpid()}"
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def install(home: Path, built: Path, manifest: Manifest) -> Path:
+    """Publish what was built: flushed, named by its number, then made current in one rename."""
+    durable.write_file(built / LOCK, b"")
+    durable.write_file(built / "manifest.json", manifest.encode())
+    durable.sync_tree(built)
+    folder = built.with_name(f"{manifest.number:0{_DIGITS}d}")
+    built.rename(folder)
+    durable.sync_file(folder.parent)
+    durable.point(home / CURRENT, f"{FOLDER}/{folder.name}")
+    return folder
+
+
+def sweep(home: Path) -> list[str]:
+    """Remove superseded generations that nobody reads, and leftovers of killed builds; returns their names.
+
+    The caller holds the write lock, so nothing here is still being built.
+    """
+    current = current_folder(home)
+    leftovers = list(_leftovers(home))
+    for folder in leftovers:
+        shutil.rmtree(folder, ignore_errors=True)
+    superseded = [folder for folder in _numbered(home) if folder != current and _remove_unread(folder)]
+    return [folder.name for folder in (*leftovers, *superseded)]
+
+
+def _remove_unread(folder: Path) -> bool:
+    try:
+        lock = (folder / LOCK).open("rb")
+    except FileNotFoundError:
+        shutil.rmtree(folder, ignore_errors=True)
+        return True
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        # Out of the way first: a reader that comes now finds nothing and looks at `current` again.
+        aside = folder.rename(folder.with_name(_REMOVING + folder.name))
+        shutil.rmtree(aside, ignore_errors=True)
+    return True
+
+
+def _entries(home: Path) -> list[Path]:
+    folder = home / FOLDER
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def _numbered(home: Path) -> Iterator[Path]:
+    return (path for path in _entries(home) if path.name.isdecimal() and path.is_dir())
+
+
+def _leftovers(home: Path) -> Iterator[Path]:
+    return (path for path in _entries(home) if path.name.startswith((_BUILDING, _REMOVING)))

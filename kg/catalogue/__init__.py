@@ -1,0 +1,11 @@
+"""The one source of truth: documents with their facts, passages, embedding vectors and a log of changes.
+
+Graph, full text and vector indexes are projections of what is kept here and can be rebuilt from it.
+"""
+
+from __future__ import annotations
+
+from kg.catalogue.catalogue import Catalogue, Outcome
+from kg.catalogue.records import Run, SourceState, Summary
+
+__all__ = ["Catalogue", "Outcome", "Run", "SourceState", "Summary"]

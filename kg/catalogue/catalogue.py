@@ -1,0 +1,304 @@
+"""The catalogue: what is known, one transaction per document."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+import msgspec
+
+from kg.catalogue import connection as connections
+from kg.catalogue.records import Run, SourceState, Summary
+from kg.core import model
+from kg.core.errors import CatalogueError, UnknownName
+from kg.core.model import Document, Passage
+
+Outcome = Literal["added", "updated", "unchanged"]
+
+_SUMMARY = (
+    "SELECT id, source, sha256, title, year, place, kind, level, date, doc_number, place_qualified, source_key"
+    " FROM documents"
+)
+_PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
+
+
+class Catalogue:
+    """An open catalogue. A context manager; closing twice is harmless.
+
+    Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer
+    does not finish in time, and `EnvironmentProblem` for a full or read-only disk.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> Catalogue:
+        """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read."""
+        return cls(connections.connect(path, read_only=read_only), path)
+
+    def close(self) -> None:
+        """Give the file back; after writing, all of it is in that one file, so that a copy of it is a backup."""
+        connections.close(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"Catalogue({str(self.path)!r})"
+
+    # -- documents ---------------------------------------------------------------------------------------------
+
+    def put_document(
+        self,
+        document: Document,
+        passages: Iterable[Passage],
+        *,
+        steps: Mapping[str, str],
+        source_key: str | None = None,
+        run: int | None = None,
+    ) -> Outcome:
+        """Store a document whole, in one transaction, in place of what was held under its id.
+
+        `steps` are the versions of the steps that made it (`{"ingest": "3"}`), `source_key` the absolute path
+        that its id comes from (default: `source`). Facts and passages that come out as they were are `unchanged`:
+        only their step versions are noted, and nothing is logged to be projected again.
+        """
+        passages = tuple(passages)
+        if alien := [p.id for p in passages if p.document_id != document.id]:
+            raise ValueError(f"passages of another document than {document.id}: {alien[:3]}")
+        facts = model.encode(document)
+        with self._transaction():
+            held = self._one("SELECT facts FROM documents WHERE id = ?", document.id)
+            same = held is not None and held[0] == facts and tuple(self.passages(document.id)) == passages
+            if same:
+                self._run("UPDATE documents SET steps = ? WHERE id = ?", _dump(steps), document.id)
+                return "unchanged"
+            self._run("DELETE FROM documents WHERE id = ?", document.id)
+            self._run(
+                "INSERT INTO documents (id, source, source_key, sha256, steps, title, doc_number, kind, level, date,"
+                " year, place, place_qualified, facts, run_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                *(document.id, document.source, source_key or document.source, document.sha256, _dump(steps)),
+                *(document.title, document.doc_number, document.kind, document.level, document.date, document.year),
+                *(document.region, document.region_qualified, facts, run),
+            )
+            for p in passages:
+                self._run(
+                    'INSERT INTO passages (id, document_id, number, start, "end", heading_path, text)'
+                    " VALUES (?,?,?,?,?,?,?)",
+                    *(p.id, p.document_id, p.number, p.start, p.end, _dump(p.heading_path), p.text),
+                )
+            self._log(document.id, "put", run)
+        return "added" if held is None else "updated"
+
+    def remove_document(self, document_id: str, *, run: int | None = None) -> bool:
+        """Drop a document with its passages; False if it was not held."""
+        with self._transaction():
+            if not self._run("DELETE FROM documents WHERE id = ?", document_id).rowcount:
+                return False
+            self._log(document_id, "remove", run)
+        return True
+
+    def documents(self) -> Iterator[Summary]:
+        """All documents in order of source."""
+        return (Summary(*row) for row in self._rows(_SUMMARY + " ORDER BY source, id"))
+
+    def summary(self, document_id: str) -> Summary:
+        """One line of `documents()`. Raises `UnknownName`."""
+        row = self._one(_SUMMARY + " WHERE id = ?", document_id)
+        if row is None:
+            raise self._unknown(document_id)
+        return Summary(*row)
+
+    def document(self, document_id: str) -> Document:
+        """A document with all its facts. Raises `UnknownName`; `CatalogueError` for facts that do not decode."""
+        row = self._one("SELECT facts FROM documents WHERE id = ?", document_id)
+        if row is None:
+            raise self._unknown(document_id)
+        try:
+            return model.decode_document(row[0])
+        except msgspec.MsgspecError as error:
+            raise CatalogueError(
+                f"文档 {document_id} 的内容无法读取（{error}）。请移除后重新入库：policykg remove {document_id}",
+                document_id=document_id,
+            ) from error
+
+    def count(self) -> int:
+        """How many documents are held."""
+        return int(self._value("SELECT count(*) FROM documents"))
+
+    def find(self, name: str) -> str | None:
+        """The id of the document whose id, source or absolute path is exactly `name`."""
+        row = self._one("SELECT id FROM documents WHERE id = ?1 OR source_key = ?1 OR source = ?1 ORDER BY id", name)
+        return row[0] if row else None
+
+    def source_state(self, document_id: str) -> SourceState | None:
+        """What a held document was read from, and by which steps; None where it is not held."""
+        row = self._one("SELECT sha256, steps FROM documents WHERE id = ?", document_id)
+        return SourceState(row[0], json.loads(row[1])) if row else None
+
+    def by_sha256(self, digest: str) -> str | None:
+        """The id of a document with these source bytes."""
+        row = self._one("SELECT id FROM documents WHERE sha256 = ? ORDER BY id", digest)
+        return row[0] if row else None
+
+    # -- passages ----------------------------------------------------------------------------------------------
+
+    def passages(self, document_id: str | None = None) -> Iterator[Passage]:
+        """Passages in reading order, of one document or of all."""
+        if document_id is None:
+            rows = self._rows(_PASSAGE + " ORDER BY document_id, number")
+        else:
+            rows = self._rows(_PASSAGE + " WHERE document_id = ? ORDER BY number", document_id)
+        return map(_row_to_passage, rows)
+
+    def passage(self, passage_id: str) -> Passage:
+        """One passage. Raises `UnknownName`."""
+        row = self._one(_PASSAGE + " WHERE id = ?", passage_id)
+        if row is None:
+            raise UnknownName("段落", passage_id)
+        return _row_to_passage(row)
+
+    def passage_count(self) -> int:
+        """How many passages are held."""
+        return int(self._value("SELECT count(*) FROM passages"))
+
+    # -- vectors -----------------------------------------------------------------------------------------------
+
+    def vectors(self, model_name: str, text_hashes: Iterable[str]) -> dict[str, bytes]:
+        """The known vectors of some texts under one model: hash of the text -> raw bytes."""
+        wanted = _dump(list(text_hashes))
+        sql = "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (SELECT value FROM json_each(?))"
+        return dict(self._rows(sql, model_name, wanted))
+
+    def put_vectors(self, model_name: str, vectors: Mapping[str, bytes]) -> None:
+        """Keep vectors, in one transaction; a known text's is replaced."""
+        with self._transaction():
+            for text_hash, vector in vectors.items():
+                self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", model_name, text_hash, vector)
+
+    def vector_models(self) -> dict[str, int]:
+        """How many vectors are kept of each model."""
+        return dict(self._rows("SELECT model, count(*) FROM vectors GROUP BY model ORDER BY model"))
+
+    def drop_vectors(self, model_name: str) -> int:
+        """Forget the vectors of one model; returns how many there were."""
+        with self._transaction():
+            return self._run("DELETE FROM vectors WHERE model = ?", model_name).rowcount
+
+    # -- changes and runs --------------------------------------------------------------------------------------
+
+    def sequence(self) -> int:
+        """The number of the last change; 0 when there was none. Never goes back."""
+        return int(self._value("SELECT coalesce(max(sequence), 0) FROM changes"))
+
+    def changes_since(self, sequence: int) -> tuple[frozenset[str], frozenset[str], int]:
+        """(ids that were put, ids that were removed, the sequence that this speaks of); the last action counts."""
+        last: dict[str, tuple[int, str]] = {}
+        rows = self._rows("SELECT sequence, document_id, action FROM changes WHERE sequence > ? ORDER BY 1", sequence)
+        for number, document_id, action in rows:
+            last[document_id] = (number, action)
+        changed = frozenset(key for key, (_, action) in last.items() if action == "put")
+        reached = max((number for number, _ in last.values()), default=sequence)
+        return changed, frozenset(last) - changed, reached
+
+    def start_run(self, command: str, versions: Mapping[str, str]) -> int:
+        """Note that a writing command began; returns its number."""
+        with self._transaction():
+            sql = "INSERT INTO runs (command, started, versions) VALUES (?, ?, ?)"
+            return int(self._run(sql, command, _now(), _dump(versions)).lastrowid or 0)
+
+    def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
+        """Note that it ended, and what it did."""
+        with self._transaction():
+            self._run("UPDATE runs SET finished = ?, counts = ? WHERE id = ?", _now(), _dump(counts), run)
+
+    def runs(self) -> list[Run]:
+        """All runs, the latest first."""
+        rows = self._rows("SELECT id, command, started, finished, versions, counts FROM runs ORDER BY id DESC")
+        return [
+            Run(number, command, started, finished, json.loads(versions), json.loads(counts))
+            for number, command, started, finished, versions, counts in rows
+        ]
+
+    def identity(self) -> str:
+        """A random name given at creation: a catalogue that was deleted and made anew has another."""
+        return self.meta("identity") or ""
+
+    def meta(self, key: str) -> str | None:
+        """A note kept with the catalogue."""
+        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Keep a note."""
+        with self._transaction():
+            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+
+    def problems(self) -> list[str]:
+        """What SQLite finds wrong with the file (integrity and foreign keys); empty when sound. Reads all of it."""
+        found = [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        found += [f"{row[0]} 第 {row[1]} 行指向不存在的 {row[2]}" for row in self._rows("PRAGMA foreign_key_check")]
+        return found
+
+    # -- plumbing ----------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.rollback()
+            raise
+
+    def _run(self, sql: str, *values: Any) -> sqlite3.Cursor:
+        with connections.translated(self.path):
+            return self._connection.execute(sql, values)
+
+    def _rows(self, sql: str, *values: Any) -> Iterator[Any]:
+        cursor = self._run(sql, *values)
+        while True:
+            with connections.translated(self.path):
+                batch = cursor.fetchmany(256)
+            if not batch:
+                return
+            yield from batch
+
+    def _one(self, sql: str, *values: Any) -> Any:
+        with connections.translated(self.path):
+            return self._run(sql, *values).fetchone()
+
+    def _value(self, sql: str) -> Any:
+        return self._one(sql)[0]
+
+    def _log(self, document_id: str, action: str, run: int | None) -> None:
+        self._run("INSERT INTO changes (document_id, action, run_id) VALUES (?, ?, ?)", document_id, action, run)
+
+    def _unknown(self, name: str) -> UnknownName:
+        return UnknownName("文档", name, [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")])
+
+
+def _row_to_passage(row: tuple[Any, ...]) -> Passage:
+    passage_id, document_id, number, start, end, heading_path, text = row
+    return Passage(passage_id, document_id, number, start, end, tuple(json.loads(heading_path)), text)
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(dict(value) if isinstance(value, Mapping) else list(value), ensure_ascii=False)
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,47 @@
+"""The rows that the catalogue hands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list of documents shows, without decoding the facts.
+
+    `place` is the issuing place as people write it (青浦区), `place_qualified` its unique name (上海市青浦区).
+    `date` is ISO; `source` the path as ingested, `source_key` the absolute path that the id comes from.
+    """
+
+    id: str
+    source: str
+    sha256: str
+    title: str
+    year: int | None
+    place: str | None
+    kind: str | None
+    level: str | None
+    date: str | None
+    doc_number: str | None
+    place_qualified: str | None = None
+    source_key: str = ""
+
+
+class SourceState(NamedTuple):
+    """What is held of a source: the hash of its bytes and the versions of the steps that read it."""
+
+    sha256: str
+    steps: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run that wrote (PROV-O Activity). Times are ISO 8601 in UTC; `finished` is None for a killed run."""
+
+    id: int
+    command: str
+    started: str
+    finished: str | None
+    versions: dict[str, str]
+    counts: dict[str, int]

@@ -1,0 +1,126 @@
+"""Tables of the catalogue, as named migrations that are recorded in the file itself.
+
+A migration, once released, is never edited: a change is a new entry at the end of `MIGRATIONS`. A file that
+records a name which is not listed here was written by a newer version and is refused.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from kg.core.errors import CatalogueError
+
+APPLICATION_ID = 0x706B_6731  # "pkg1" in the SQLite header: tells our file from any other database
+
+MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        "0001-documents-passages-vectors-changes-runs",
+        (
+            """CREATE TABLE runs (
+                id       INTEGER PRIMARY KEY,
+                command  TEXT NOT NULL,
+                started  TEXT NOT NULL,
+                finished TEXT,
+                versions TEXT NOT NULL DEFAULT '{}',
+                counts   TEXT NOT NULL DEFAULT '{}'
+            ) STRICT""",
+            """CREATE TABLE documents (
+                id              TEXT PRIMARY KEY,
+                source          TEXT NOT NULL,
+                source_key      TEXT NOT NULL UNIQUE,
+                sha256          TEXT NOT NULL,
+                steps           TEXT NOT NULL,
+                title           TEXT NOT NULL,
+                doc_number      TEXT,
+                kind            TEXT,
+                level           TEXT,
+                date            TEXT,
+                year            INTEGER,
+                place           TEXT,
+                place_qualified TEXT,
+                facts           BLOB NOT NULL,
+                run_id          INTEGER REFERENCES runs (id)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX documents_sha256 ON documents (sha256)",
+            "CREATE INDEX documents_source ON documents (source)",
+            """CREATE TABLE passages (
+                id           TEXT PRIMARY KEY,
+                document_id  TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
+                number       INTEGER NOT NULL,
+                start        INTEGER NOT NULL,
+                "end"        INTEGER NOT NULL,
+                heading_path TEXT NOT NULL,
+                text         TEXT NOT NULL,
+                UNIQUE (document_id, number)
+            ) STRICT""",
+            """CREATE TABLE vectors (
+                model     TEXT NOT NULL,
+                text_hash TEXT NOT NULL,
+                vector    BLOB NOT NULL,
+                PRIMARY KEY (model, text_hash)
+            ) STRICT, WITHOUT ROWID""",
+            # No foreign key: the log outlives the documents that it speaks of.
+            """CREATE TABLE changes (
+                sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
+                document_id TEXT NOT NULL,
+                action      TEXT NOT NULL CHECK (action IN ('put', 'remove')),
+                run_id      INTEGER REFERENCES runs (id)
+            ) STRICT""",
+            "CREATE INDEX changes_document ON changes (document_id, sequence)",
+            "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+            # Tells a generation that was built from another catalogue, should someone replace the file.
+            "INSERT INTO meta VALUES ('identity', lower(hex(randomblob(16))))",
+        ),
+    ),
+)
+
+
+def recorded(connection: sqlite3.Connection) -> list[str]:
+    """Names of the migrations that a file has seen; empty for a new file."""
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'").fetchone()
+    if not found:
+        return []
+    return [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY number")]
+
+
+def check_version(connection: sqlite3.Connection, path: object) -> list[str]:
+    """The migrations that are still to be applied. Raises `CatalogueError` for a foreign or a newer file."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    done = recorded(connection)
+    if not done and connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+        raise CatalogueError(f"{path} 不是 policykg 的目录库。请用 --home 另选一个文件夹，或移走该文件", path=str(path))
+    known = [name for name, _ in MIGRATIONS]
+    if unknown := [name for name in done if name not in known]:
+        raise CatalogueError(
+            f"{path} 由较新版本的 policykg 写成（含“{unknown[0]}”）。请升级 policykg，或用 --home 另选文件夹",
+            path=str(path),
+            unknown=unknown,
+        )
+    if done and application != APPLICATION_ID:
+        raise CatalogueError(f"{path} 的文件标记不是 policykg 的目录库。请用 --home 另选一个文件夹", path=str(path))
+    return known[len(done) :]
+
+
+def migrate(connection: sqlite3.Connection, path: object) -> None:
+    """Bring a file up to date: one transaction for all that is missing, so that it is old or new, never between."""
+    if not check_version(connection, path):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        todo = set(check_version(connection, path))  # again: another process may have been first
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS migrations"
+            " (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, applied TEXT NOT NULL) STRICT"
+        )
+        for name, statements in MIGRATIONS:
+            if name in todo:
+                for statement in statements:
+                    connection.execute(statement)
+                connection.execute(
+                    "INSERT INTO migrations (name, applied) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (name,)
+                )
+        connection.execute("COMMIT")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,94 @@
+"""`documents`, `document`: what is held, and what is known of one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from kg.cli import output
+from kg.cli.options import AsJson, Home, examples, service, words
+
+_ROLES = {"lead": "（牵头）", "co": "（配合）", None: ""}
+_STATUS = {"planned": "部署", "reported": "通报"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        "documents",
+        help="列出已入库的文档。\n\n" + examples("policykg documents", "policykg documents --json"),
+    )(documents)
+    app.command(
+        "document",
+        help="显示一份文档的要素、活动、引用、数字和原文依据。可给编号、编号开头、路径或文件名。\n\n"
+        + examples("policykg document d-3f9a1c20b7", "policykg document 通知.txt --json"),
+    )(document)
+
+
+def documents(as_json: AsJson = False, home: Home = None) -> None:
+    """One line a document."""
+    found = service(home).documents()
+    if as_json:
+        output.print_json(found)
+        return
+    columns = ("编号", "标题", "年度", "地区", "文种", "来源")
+    output.table(columns, [[d[k] for k in ("id", "title", "year", "place", "kind", "source")] for d in found])
+
+
+def document(
+    name: Annotated[list[str], typer.Argument(help="编号、路径或文件名", metavar="文档", show_default=False)],
+    with_contacts: Annotated[bool, typer.Option("--with-contacts", help="一并给出联系人（个人信息）")] = False,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """All that is known of one document."""
+    found = service(home).document(words(name), with_contacts=with_contacts)
+    if as_json:
+        output.print_json(found)
+    else:
+        _print(found)
+
+
+def _print(item: dict[str, Any]) -> None:
+    print(item["title"] or item["source"])
+    head = (
+        ("编号", item["id"]),
+        ("来源", item["source"]),
+        ("发文字号", item["doc_number"]),
+        ("发文机关", "、".join(issuer["name"] for issuer in item["issuers"])),
+        ("成文日期", item["date"]),
+        ("印发日期", item["printed_date"]),
+        ("年度", item["year"]),
+        ("地区", f"{item['region'] or ''}（{item['level']}）" if item["level"] else item["region"]),
+        ("主题", item["theme"]),
+        ("主送", item["recipients"]),
+        ("活动期间", " 至 ".join(item["period"]) if item["period"] else None),
+    )
+    for label, value in head:
+        if value:
+            print(f"  {label}：{value}")
+    if item["activities"]:
+        output.heading(f"活动（{len(item['activities'])}）")
+        rows = [[a["no"], a["title"], _STATUS[a["status"]], _parties(a["responsible"])] for a in item["activities"]]
+        output.table(("序号", "活动", "状态", "责任单位"), rows)
+    if item["policy_references"]:
+        output.heading(f"引用的政策（{len(item['policy_references'])}）")
+        rows = [[r["as_written"], r["relation"], r["number"], r["document_id"]] for r in item["policy_references"]]
+        output.table(("原文写法", "关系", "文号", "已入库"), rows)
+    if item["figures"]:
+        output.heading(f"数字（{len(item['figures'])}）")
+        rows = [[f["what"], f"{f['qualifier'] or ''}{f['value']:g}{f['unit']}", f["scope"]] for f in item["figures"]]
+        output.table(("内容", "数值", "范围"), rows)
+    for label, key, text in (("时限", "deadlines", "what"), ("提示", "notices", "message")):
+        if item[key]:
+            output.heading(f"{label}（{len(item[key])}）")
+        for entry in item[key]:
+            print(f"  {' '.join(filter(None, (entry.get('date'), entry[text])))}")
+    for contact in item["contacts"]:
+        parts = (contact["unit"], *contact["persons"], *contact["phones"], *contact["emails"])
+        print(f"  联系人：{' '.join(filter(None, parts))}")
+
+
+def _parties(parties: list[dict[str, Any]]) -> str:
+    return "、".join(party["name"] + _ROLES[party["role"]] for party in parties)

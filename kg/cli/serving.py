@@ -1,0 +1,59 @@
+"""`serve`, `app`: the faces that stay open. Both listen on this machine only unless told otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from kg.cli import output
+from kg.cli.options import Home, examples, service
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(
+        "serve",
+        help="启动 HTTP 服务：/sparql（SPARQL 1.1 协议，只读）与 /api/。按 Ctrl+C 结束。\n\n"
+        + examples("policykg serve", "policykg serve --port 9000"),
+    )(serve)
+    app.command(
+        "app",
+        help="启动网页应用。按 Ctrl+C 结束。\n\n" + examples("policykg app", "policykg app --port 8600 --headless"),
+    )(open_app)
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="监听地址；默认仅本机可访问")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口")] = 7879,
+    home: Home = None,
+) -> None:
+    """Until interrupted."""
+    from kg.server import serve as serve_http
+
+    output.note(f"SPARQL 服务：http://{host}:{port}/sparql（Ctrl+C 结束）")
+    serve_http(service(home), host=host, port=port)
+
+
+def open_app(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="端口")] = 8501,
+    headless: Annotated[bool, typer.Option("--headless", help="不自动打开浏览器")] = False,
+    home: Home = None,
+) -> None:
+    """Hands this process over to Streamlit."""
+    from kg.cli.shipped import streamlit_app
+
+    settings = service(home).settings
+    entry = streamlit_app()
+    options = {
+        "server.address": "127.0.0.1",
+        "server.port": str(port),
+        "server.headless": str(headless).lower(),
+        "browser.gatherUsageStats": "false",
+        "server.fileWatcherType": "none",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", str(entry)]
+    command += [part for name, value in options.items() for part in (f"--{name}", value)]
+    os.execve(sys.executable, command, {**os.environ, "POLICYKG_HOME": str(settings.home.absolute())})  # noqa: S606

@@ -1,0 +1,97 @@
+"""The errors of the project. All are shown to people, so each message is Chinese and says what to do next.
+
+PolicyKGError
+├── UsageError            the call is wrong (exit 2)
+│   ├── UnknownName       no such document, saved query, format ...; carries the nearest valid ones
+│   └── QuerySyntaxError  a SPARQL query that does not parse; carries line and column
+├── EnvironmentProblem    the machine or the indexes folder is not usable (exit 2)
+│   ├── MissingExtra      an optional package is absent; names the extra to install
+│   ├── NotBuilt          nothing has been ingested yet
+│   ├── Locked            another process is writing
+│   └── CatalogueError    the catalogue is damaged or from a newer version
+├── RefusedQuery          a query that writes, leaves the machine, or exceeds its limits
+└── UnreadableDocument    one input cannot be read; the others go on (exit 1)
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class PolicyKGError(Exception):
+    """Base of all errors that people see; `message` is one Chinese sentence."""
+
+    exit_status = 2
+
+    def __init__(self, message: str, **context: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.context = context
+
+
+class UsageError(PolicyKGError):
+    """The call is wrong."""
+
+
+class UnknownName(UsageError):
+    """A name that is not among the valid ones; the nearest are suggested."""
+
+    def __init__(self, what: str, name: str, valid: Iterable[str] = ()) -> None:
+        self.valid = tuple(valid)
+        near = difflib.get_close_matches(name, self.valid, n=3, cutoff=0.4)
+        hint = f"您是不是要找：{'、'.join(near)}？" if near else ""
+        super().__init__(f"没有这个{what}：{name}。{hint}", name=name)
+        self.near = tuple(near)
+
+
+class QuerySyntaxError(UsageError):
+    """A SPARQL query that does not parse; `line` and `column` count from 1."""
+
+    def __init__(self, detail: str, line: int | None = None, column: int | None = None) -> None:
+        where = f"第 {line} 行第 {column} 列" if line is not None else "位置不明"
+        super().__init__(f"SPARQL 语法错误（{where}）：{detail}", line=line, column=column)
+        self.line = line
+        self.column = column
+
+
+class EnvironmentProblem(PolicyKGError):
+    """The machine, the settings or the indexes folder cannot be used."""
+
+
+class MissingExtra(EnvironmentProblem):
+    """An optional package is not installed."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose}需要可选组件“{extra}”，请先安装：pip install 'policykg[{extra}]'", extra=extra)
+        self.extra = extra
+
+
+class NotBuilt(EnvironmentProblem):
+    """No generation has been published in this home."""
+
+    def __init__(self, home: object) -> None:
+        super().__init__(f"{home} 中还没有可用的索引。请先运行：policykg ingest 文件或文件夹", home=str(home))
+
+
+class Locked(EnvironmentProblem):
+    """Another process holds the writer's lock."""
+
+
+class CatalogueError(EnvironmentProblem):
+    """The catalogue is damaged, or written by a newer version."""
+
+
+class RefusedQuery(PolicyKGError):
+    """A query that would write, leave this machine, or run past its limits."""
+
+
+class UnreadableDocument(PolicyKGError):
+    """One input cannot be read. `source` names it; the rest of the run goes on."""
+
+    exit_status = 1
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(reason, source=source)
+        self.source = source
+        self.reason = reason

@@ -1,0 +1,51 @@
+"""Identifiers: deterministic, so that removing and ingesting a document again yields the same graph.
+
+IRIs keep the Chinese name readable (they are IRIs, RFC 3987); only what an IRI may not contain is escaped.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+ONTOLOGY = "https://w3id.org/policykg/ontology#"
+DEFAULT_BASE = "https://w3id.org/policykg/id/"
+
+_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`%#?/\[\]\x7f\u2028\u2029\ue000-\uf8ff]")
+_TITLE_NOISE = re.compile(r"[\s“”\"'‘’「」『』《》〈〉，,。．.；;：:、·—–\-…〔〕\[\]【】()（）]+")
+
+
+def sha256(data: bytes) -> str:
+    """Hex digest."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def document_id(source_key: str) -> str:
+    """A short stable id of a source (its absolute path), e.g. `d-3f9a1c20b7`."""
+    return "d-" + hashlib.sha256(PurePosixPath(source_key).as_posix().encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+def slug(text: str) -> str:
+    """One IRI path segment that keeps Chinese readable."""
+    text = unicodedata.normalize("NFC", text.strip())
+    return _FORBIDDEN.sub(lambda m: quote(m[0], safe="") if m[0].isprintable() and m[0] != " " else "_", text)
+
+
+def title_key(title: str) -> str:
+    """The form in which titles are compared: NFKC, no blanks, no punctuation, no 中华人民共和国 prefix."""
+    key = _TITLE_NOISE.sub("", unicodedata.normalize("NFKC", title)).lower()
+    return key.removeprefix("中华人民共和国")
+
+
+def number_key(number: str) -> str:
+    """The form in which document numbers are compared: 沪质办〔2022〕5号 -> 沪质办20225号 with brackets kept as |."""
+    key = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
+    return re.sub(r"[〔〕\[\]【】()〈〉（）]", "|", key)
+
+
+def iri(base: str, kind: str, *parts: str) -> str:
+    """`iri(base, "agency", "上海市青浦区", "青浦区市场监督管理局")`."""
+    return base + kind + "/" + "/".join(slug(p) for p in parts)

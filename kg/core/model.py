@@ -1,0 +1,275 @@
+"""The facts of one document, as frozen dataclasses.
+
+Every stage speaks these types: `ingest` makes a `Document`, `kg.catalogue` stores it (msgspec JSON),
+`kg.graph` turns it into RDF, `kg.passages` cuts it into passages, `kg.service` shows it.
+
+Offsets are character positions into `Document.text` (the normalised text), half-open; an `Evidence.quote`
+is always exactly `text[start:end]`. Dates are ISO strings (`2024-09-05`), years are integers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+
+class Status(StrEnum):
+    """Whether a document plans an activity (部署) or reports it (通报)."""
+
+    PLANNED = "planned"
+    REPORTED = "reported"
+
+
+class Role(StrEnum):
+    """The part that a body plays in an activity; no role at all is `None`, not a member."""
+
+    LEAD = "lead"  # 牵头、主办、负责
+    CO = "co"  # 配合、协办、会同
+
+
+class PartyKind(StrEnum):
+    """What a responsible party is: one body, a collective (各区市场监管局), or a place (青浦区)."""
+
+    AGENCY = "agency"
+    GROUP = "group"
+    PLACE = "place"
+
+
+class Level(StrEnum):
+    """The administrative level of the body that issued a document."""
+
+    STATE = "国家"
+    PROVINCE = "省"
+    CITY = "市"
+    COUNTY = "县"
+    DISTRICT = "区"
+    TOWN = "街镇"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The words of the document that carry a fact (W3C Web Annotation: text quote + text position)."""
+
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A body (or a collective, or a place) as resolved in the context of its document.
+
+    `name` is the full official name (青浦区市场监督管理局), `place` the qualified name of its jurisdiction
+    (上海市青浦区; 全国 for the state), `members` the full names of a collective's members where known,
+    `rule` the resolution rule that fired, `confidence` between 0 and 1.
+    """
+
+    name: str
+    as_written: str
+    kind: PartyKind = PartyKind.AGENCY
+    role: Role | None = None
+    place: str | None = None
+    category: str | None = None  # 政府部门, 党委部门, 群团组织, 领导小组, 企业, 协会, 事业单位, 内设机构 ...
+    parent: str | None = None  # the superior body of an internal unit (办公室, 科, 处)
+    members: tuple[Party, ...] = ()
+    rule: str = ""
+    confidence: float = 1.0
+    start: int = -1
+    end: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An administrative place mentioned or implied; `code` is GB/T 2260 where known."""
+
+    name: str  # 青浦区
+    qualified: str  # 上海市青浦区
+    code: str | None = None
+    as_written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text under it. `level` 1 is 一、, 2 （一）, 3 1., 4 （1）; `parent` indexes the list."""
+
+    title: str
+    label: str  # the number as written: 一、 / （一） / 1. / 第三条; empty for unnumbered headings
+    level: int
+    start: int  # of the heading
+    body_start: int
+    end: int  # of everything under it, subsections included
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity that a document plans or reports."""
+
+    id: str  # a1, a2, ... unique in its document
+    title: str
+    status: Status
+    evidence: Evidence
+    no: str | None = None
+    section: str | None = None
+    parent: str | None = None  # the id of the activity that contains this one
+    responsible: tuple[Party, ...] = ()
+    series: str | None = None  # the preferred label of a known series
+    themes: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()  # qualified names
+    period: tuple[str, str] | None = None
+    audience: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyReference:
+    """A policy that the document names: by 《title》, by number, or by an alias that holds here only."""
+
+    as_written: str
+    evidence: Evidence
+    title: str | None = None
+    number: str | None = None
+    issuer: str | None = None
+    relation: str | None = None  # 贯彻落实, 根据, 印发, 宣传贯彻, 对标 ...
+    alias_of: str | None = None  # the full title that a short form stands for
+    date: str | None = None
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Something in 《》 that is not a policy: a report, a programme, a column, a standard's text."""
+
+    title: str
+    evidence: Evidence
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with what it counts. `value` is in `unit` (54.77 亿元; 1万余家 is 10000 家)."""
+
+    what: str
+    value: float
+    unit: str
+    evidence: Evidence
+    as_written: str = ""
+    qualifier: str | None = None  # 近 余 多 超 约 以上
+    scope: str | None = None  # 全市, 本市, ...
+    upper: float | None = None  # of a range
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """Something to be handed in: what, by when, to whom."""
+
+    what: str
+    date: str | None
+    to: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Personal data: kept for the reader of the document, left out of exports unless asked for."""
+
+    unit: str | None
+    persons: tuple[str, ...]
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a careful reader would flag; reported, never silently mended."""
+
+    code: str  # e.g. missing-date
+    message: str
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyEntry:
+    """A body that the document names, with all the ways in which it is written there."""
+
+    name: str
+    kind: str | None  # Party.category, or 集体 for a collective
+    region: str | None  # qualified place name
+    as_written: tuple[str, ...]
+    parent: str | None = None
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything known of one document. `source` is the path as ingested."""
+
+    id: str
+    source: str
+    sha256: str
+    text: str = field(repr=False)
+    title: str = ""
+    doc_number: str | None = None
+    issuers: tuple[Party, ...] = ()
+    kind: str | None = None
+    date: str | None = None
+    printed_date: str | None = None
+    printed_by: str | None = None
+    year: int | None = None
+    level: Level | None = None
+    region: str | None = None  # 青浦区
+    region_qualified: str | None = None  # 上海市青浦区
+    theme: str | None = None
+    recipients: str | None = None
+    period: tuple[str, str] | None = None
+    header_evidence: dict[str, Evidence] = field(default_factory=dict, repr=False)  # field name -> words
+    sections: tuple[Section, ...] = field(default=(), repr=False)
+    activities: tuple[Activity, ...] = field(default=(), repr=False)
+    policy_references: tuple[PolicyReference, ...] = field(default=(), repr=False)
+    works: tuple[Work, ...] = field(default=(), repr=False)
+    figures: tuple[Figure, ...] = field(default=(), repr=False)
+    agencies: tuple[AgencyEntry, ...] = field(default=(), repr=False)
+    places: tuple[Place, ...] = field(default=(), repr=False)
+    deadlines: tuple[Deadline, ...] = field(default=(), repr=False)
+    contacts: tuple[Contact, ...] = field(default=(), repr=False)
+    notices: tuple[Notice, ...] = field(default=(), repr=False)
+    offsets: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Offset map: ascending (position in `text`, position in the decoded source) where the distance changes."""
+
+    def source_offset(self, position: int) -> int:
+        """The position in the decoded source file that `text[position]` came from."""
+        from bisect import bisect_right
+
+        index = bisect_right(self.offsets, (position, 1 << 60)) - 1
+        if index < 0:
+            return position
+        here, there = self.offsets[index]
+        return there + (position - here)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A citable stretch of a document: `text` is `Document.text[start:end]`."""
+
+    id: str  # <document id>-p<number>
+    document_id: str
+    number: int
+    start: int
+    end: int
+    heading_path: tuple[str, ...]
+    text: str
+
+
+def encode(value: Any) -> bytes:
+    """Any dataclass of this module as compact JSON."""
+    return msgspec.json.encode(value)
+
+
+def decode_document(data: bytes) -> Document:
+    """The inverse of `encode` for a document; raises `msgspec.ValidationError` on a wrong shape."""
+    return msgspec.json.decode(data, type=Document)

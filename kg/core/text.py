@@ -1,0 +1,32 @@
+"""Small text helpers that several packages need. Each is pure and total."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK_CHAR = re.compile(f"[{CJK}]")
+
+
+def is_cjk(char: str) -> bool:
+    """Whether a character is a Han ideograph."""
+    return bool(_CJK_CHAR.match(char))
+
+
+def fold(text: str) -> str:
+    """NFKC and lower case, one character for one character where NFKC allows it.
+
+    Characters whose NFKC form is longer than one (… ㈠ ½) are left alone, so that offsets stay valid.
+    """
+    out = []
+    for char in text:
+        folded = unicodedata.normalize("NFKC", char).lower()
+        out.append(folded if len(folded) == 1 else char)
+    return "".join(out)
+
+
+def squeeze(text: str) -> str:
+    """Remove every blank between two non-Latin characters; collapse the others to one space."""
+    text = re.sub(r"\s+", " ", text.strip())
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)

@@ -1,0 +1,115 @@
+"""Looks at a query before it runs: what it declares, which graphs it reads, and whether it would leave this machine.
+
+Oxigraph fetches `SERVICE` from the network, so a query with that word outside strings, IRIs and comments is refused;
+so is an update, and a `FROM` with a graph that is not held.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg.core.errors import QuerySyntaxError, RefusedQuery
+
+# SPARQL 1.1 §19.8 (terminals), longest first. An IRI may hold no blank and no brace, so that `?a<?b` followed by a
+# group never hides a word from us.
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>\#[^\n\r]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
+        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<language>@[A-Za-z][\w-]*)
+    | (?P<prefixed>[^\W\d_]?[\w.·-]*:(?:[\w.·:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<word>\w+)
+    | (?P<other>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
+_FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
+_PROLOGUE = frozenset(["BASE", "PREFIX"])
+_MAX_CODEPOINT = 0x10FFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A terminal of a query with its place (both from 1)."""
+
+    kind: str
+    text: str
+    line: int
+    column: int
+
+
+def query_to_tokens(query: str) -> Iterator[Token]:
+    """The terminals of a query, comments and blanks left out; code point escapes (§19.2) are read."""
+    text = _CODEPOINT.sub(_unescape, query)
+    line, line_start, seen = 1, 0, 0
+    for match in _TOKEN.finditer(text):
+        newlines = text.count("\n", seen, match.start())
+        if newlines:
+            line += newlines
+            line_start = text.rfind("\n", 0, match.start()) + 1
+        seen = match.start()
+        if match.lastgroup != "comment":
+            yield Token(str(match.lastgroup), match[0], line, match.start() - line_start + 1)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code <= _MAX_CODEPOINT else match[0]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryOutline:
+    """What a query says about itself: its form, its graphs (`FROM`, `FROM NAMED`) as IRIs."""
+
+    form: str
+    graphs: tuple[str, ...]
+
+
+def outline(query: str, known_prefixes: dict[str, str]) -> QueryOutline:
+    """Read a query's outline.
+
+    Raises `RefusedQuery` for an update or `SERVICE`, `QuerySyntaxError` for an undeclared prefix: Oxigraph reports
+    that one as something missing behind it.
+    """
+    tokens = list(query_to_tokens(query))
+    prefixes = dict(known_prefixes)
+    form = ""
+    graphs = []
+    for position, token in enumerate(tokens):
+        word = token.text.upper() if token.kind == "word" else ""
+        before = tokens[position - 1].text.upper() if position else ""
+        if word == "SERVICE":
+            raise RefusedQuery("查询不得使用 SERVICE：它会访问本机以外的服务。请改为只查询本库")
+        if not form and word in _UPDATES:
+            raise RefusedQuery(f"只能查询，不能修改（{word}）。修改请用 policykg ingest 或 policykg remove")
+        if not form and word in _FORMS:
+            form = word.lower()
+        if token.kind == "prefixed":
+            name = token.text.split(":")[0]
+            if before == "PREFIX":
+                declared = tokens[position + 1] if position + 1 < len(tokens) else token
+                prefixes[name] = declared.text[1:-1]
+            elif name not in prefixes and name != "_":
+                raise QuerySyntaxError(f"前缀 {name}: 没有声明", token.line, token.column)
+        if token.kind in ("iri", "prefixed") and _is_dataset(tokens, position):
+            graphs.append(_expand(token, prefixes))
+    return QueryOutline(form, tuple(graphs))
+
+
+def _is_dataset(tokens: list[Token], position: int) -> bool:
+    words = [t.text.upper() if t.kind == "word" else "" for t in tokens[max(0, position - 2) : position]]
+    return words[-1:] == ["FROM"] or words == ["FROM", "NAMED"]
+
+
+def _expand(token: Token, prefixes: dict[str, str]) -> str:
+    if token.kind == "iri":
+        return token.text[1:-1]
+    name, _, local = token.text.partition(":")
+    return prefixes.get(name, "") + local

@@ -1,0 +1,54 @@
+"""The seam between the graph and its engines: what a store must do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kg.graph.rdf import Quad, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """What a query gives. `rows` follow `variables`; for `ask` one row of one boolean; for `construct` triples."""
+
+    kind: str
+    variables: tuple[str, ...]
+    rows: Iterator[tuple[Term | None, ...]]
+
+
+class GraphStore(Protocol):
+    """A set of quads in named graphs; queries see the union of all graphs unless they say FROM."""
+
+    def __len__(self) -> int: ...
+
+    def graphs(self) -> list[str]:
+        """The named graphs that hold something, sorted."""
+        ...
+
+    def quads(
+        self,
+        subject: str | None = None,
+        predicate: str | None = None,
+        value: Term | None = None,
+        graph: str | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that match; None matches everything."""
+        ...
+
+    def replace_graph(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Make a named graph hold exactly these quads, in one transaction; none at all removes it."""
+        ...
+
+    def add_all(self, quads: Iterable[Quad]) -> None:
+        """Add many quads fast, without a transaction: for a store that nobody reads yet."""
+        ...
+
+    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, union: bool = True) -> Solutions:
+        """Run a query with values bound to variables that it returns. Raises `QuerySyntaxError`."""
+        ...
+
+    def flush(self) -> None:
+        """Return when everything is on disk."""
+        ...

@@ -1,0 +1,68 @@
+"""The vocabulary and the reference data (places, agencies, series ...) as quads in their own named graphs."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import ontology
+from kg.core.errors import UsageError
+from kg.core.ids import DEFAULT_BASE
+from kg.graph.iris import Iris
+from kg.graph.quads import QUADS_VERSION
+from kg.graph.rdf import Quad, Term
+from kg.graph.store import parse_turtle
+
+VOCABULARY = Path(ontology.__file__).with_name("policy.ttl")
+
+
+def reference_to_quads(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> Iterator[tuple[str, list[Quad]]]:
+    """Each file as (graph IRI, quads), policy.ttl first; data IRIs are moved under `base`.
+
+    Raises `UsageError` naming the file that cannot be read.
+    """
+    iris = Iris(base)
+    yield iris.ontology, _read(VOCABULARY, iris.ontology, base)
+    taken: dict[str, int] = {}
+    for path in files:
+        if path == VOCABULARY:
+            continue
+        taken[path.stem] = number = taken.get(path.stem, 0) + 1
+        # a site's own places.ttl stands beside the built-in one, not in its place
+        graph = iris.reference_graph(path.stem if number == 1 else f"{path.stem}-{number}")
+        yield graph, _read(path, graph, base)
+
+
+def reference_version(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> str:
+    """Changes when a file, the base or the writing of quads changes."""
+    digest = hashlib.sha256(f"{QUADS_VERSION}\n{base}\n".encode())
+    for path in (VOCABULARY, *files):
+        digest.update(path.name.encode() + b"\0" + _bytes(path) + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _read(path: Path, graph: str, base: str) -> list[Quad]:
+    try:
+        quads = parse_turtle(_bytes(path), base=DEFAULT_BASE, graph=graph)
+    except UsageError as error:
+        raise UsageError(f"本体文件 {path.name} 有误：{error.message}", file=str(path)) from error
+    if base == DEFAULT_BASE:
+        return quads
+
+    @cache
+    def rebased(iri: str) -> str:
+        return base + iri.removeprefix(DEFAULT_BASE) if iri.startswith(DEFAULT_BASE) else iri
+
+    def term(value: Term) -> Term:
+        return rebased(value) if isinstance(value, str) else value
+
+    return [Quad(rebased(q.subject), rebased(q.predicate), term(q.object), graph) for q in quads]
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"本体文件 {path} 无法读取：{error.strerror}", file=str(path)) from error

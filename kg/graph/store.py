@@ -1,0 +1,228 @@
+"""Oxigraph behind the store protocol. The only module that knows pyoxigraph, RDF parsing and writing included."""
+
+from __future__ import annotations
+
+import os
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from kg.core.errors import EnvironmentProblem, QuerySyntaxError, UnknownName, UsageError
+from kg.graph.protocol import GraphStore, Solutions
+from kg.graph.rdf import LANG_STRING, Literal, Quad, Term, to_nquads, to_ntriples
+from kg.graph.rdflib_store import RdflibStore
+from ontology.terms import PREFIXES, XSD
+
+__all__ = ["FORMATS", "GraphStore", "OxigraphStore", "RdflibStore", "Solutions", "parse_turtle", "serialize"]
+
+
+class OxigraphStore:
+    """Oxigraph on disk (`path`) or in memory (None). A reader opens `read_only`; one process writes."""
+
+    def __init__(self, path: Path | None = None, *, read_only: bool = False) -> None:
+        import pyoxigraph
+
+        self.path = path
+        self.read_only = read_only
+        self._ox = pyoxigraph
+        try:
+            if read_only:
+                if path is None:
+                    raise UsageError("内存中的图不能以只读方式打开")
+                self._store = pyoxigraph.Store.read_only(os.fspath(path))
+            else:
+                self._store = pyoxigraph.Store(None if path is None else os.fspath(path))
+        except OSError as error:
+            raise EnvironmentProblem(f"图数据库 {path} 无法打开：{error}。可运行 policykg rebuild 重建") from error
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+    def graphs(self) -> list[str]:
+        """The named graphs that hold something, sorted."""
+        return sorted(name.value for name in self._store.named_graphs())
+
+    def quads(
+        self,
+        subject: str | None = None,
+        predicate: str | None = None,
+        value: Term | None = None,
+        graph: str | None = None,
+    ) -> Iterator[Quad]:
+        """The quads that match; None matches everything."""
+        node = self._ox.NamedNode
+        pattern = self._store.quads_for_pattern(
+            None if subject is None else node(subject),
+            None if predicate is None else node(predicate),
+            None if value is None else _to_ox(self._ox, value),
+            None if graph is None else node(graph),
+        )
+        return (_quad_from_ox(quad) for quad in pattern)
+
+    def replace_graph(self, graph: str, quads: Iterable[Quad]) -> None:
+        """Make a named graph hold exactly these quads; none at all removes it."""
+        if self.read_only:
+            raise UsageError("图数据库以只读方式打开，不能修改")
+        # Only the difference is written: cheaper than a rewrite (30,000 quads: 0.2 s instead of 2.4 s), and one
+        # SPARQL update is one transaction.
+        new = dict.fromkeys(quads)
+        if wrong := next((quad for quad in new if quad.graph != graph), None):
+            raise ValueError(f"quad of another graph: {wrong.graph} is not {graph}")
+        old = set(self.quads(graph=graph))
+        gone = [quad for quad in old if quad not in new]
+        added = [quad for quad in new if quad not in old]
+        parts = []
+        if not new and old:
+            parts.append(f"DROP GRAPH <{graph}>")
+        elif gone:
+            parts.append(_update("DELETE", graph, gone))
+        if added:
+            parts.append(_update("INSERT", graph, added))
+        if parts:
+            self._store.update(" ;\n".join(parts))
+
+    def add_all(self, quads: Iterable[Quad]) -> None:
+        """Add many quads."""
+        self._store.bulk_load(to_nquads(quads), format=self._ox.RdfFormat.N_QUADS)
+
+    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, union: bool = True) -> Solutions:
+        """Run a query with values bound to variables."""
+        substitutions = {self._ox.Variable(name): _to_ox(self._ox, value) for name, value in (bindings or {}).items()}
+        try:
+            result = self._store.query(
+                text, prefixes=PREFIXES, use_default_graph_as_union=union, substitutions=substitutions
+            )
+        except SyntaxError as error:
+            raise _syntax_error(error) from error
+        except RuntimeError as error:  # a bound variable that the query does not return
+            raise UsageError(f"绑定的变量必须出现在 SELECT 中：{'、'.join(bindings or ())}") from error
+        if isinstance(result, self._ox.QueryBoolean):
+            return Solutions("ask", ("result",), iter([(Literal(str(bool(result)).lower(), XSD.boolean),)]))
+        if isinstance(result, self._ox.QueryTriples):
+            triples = (tuple(_from_ox(part) for part in triple) for triple in result)
+            return Solutions("construct", ("subject", "predicate", "object"), triples)
+        names = tuple(variable.value for variable in result.variables)
+        rows = (tuple(_from_ox(value) for value in row) for row in result)
+        return Solutions("select", names, rows)
+
+    def flush(self) -> None:
+        """Write what Oxigraph still holds in memory to its files."""
+        self._store.flush()
+
+    def optimize(self) -> None:
+        """Compact after a bulk load, so that readers open few files."""
+        self._store.optimize()
+
+    def backup(self, target: Path) -> None:
+        """A copy by hard links where the file system allows; `target` must not exist."""
+        self._store.backup(os.fspath(target))
+
+
+def parse_turtle(data: bytes, *, base: str, graph: str) -> list[Quad]:
+    """Turtle as quads of one graph. Blank nodes get IRIs in order of appearance, so that a file always gives the same.
+
+    Raises `UsageError` with the line of a fault.
+    """
+    import pyoxigraph
+
+    names: dict[str, str] = {}
+
+    def skolem(term: Term) -> Term:
+        if isinstance(term, str) and term.startswith("_:"):
+            return names.setdefault(term, f"{graph}/node/{len(names) + 1}")
+        return term
+
+    quads = []
+    try:
+        for quad in pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE, base_iri=base):
+            s, p, o = (skolem(_from_ox(part)) for part in (quad.subject, quad.predicate, quad.object))
+            quads.append(Quad(str(s), str(p), o, graph))
+    except SyntaxError as error:
+        raise UsageError(f"Turtle 语法错误：{error.msg or error}") from error
+    return quads
+
+
+FORMATS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "jsonld": "JSON_LD", "nq": "N_QUADS"}
+"""RDF formats by the names of the command line; nq and jsonld keep named graphs."""
+
+
+def serialize(quads: Iterable[Quad], format_: str) -> bytes:
+    """Statements in an RDF format (`FORMATS`); a quad with an empty graph is a plain triple.
+
+    `ttl` and `nt` have no named graphs: there a triple that several graphs hold is written once.
+    """
+    import pyoxigraph
+
+    if format_ not in FORMATS:
+        raise UnknownName("RDF 格式", format_, FORMATS)
+    statements: Iterable[Any]
+    if format_ in ("ttl", "nt"):
+        triples = dict.fromkeys(quad[:3] for quad in quads)
+        statements = (_triple_to_ox(pyoxigraph, *triple) for triple in triples)
+    else:
+        statements = (_quad_to_ox(pyoxigraph, quad) for quad in quads)
+    target = getattr(pyoxigraph.RdfFormat, FORMATS[format_])
+    return pyoxigraph.serialize(statements, format=target, prefixes=PREFIXES) or b""
+
+
+def _to_ox(ox: Any, term: Term) -> Any:
+    if isinstance(term, str):
+        return ox.BlankNode(term[2:]) if term.startswith("_:") else ox.NamedNode(term)
+    if term.lang:
+        return ox.Literal(term.lexical, language=term.lang)
+    return ox.Literal(term.lexical, datatype=ox.NamedNode(term.datatype))
+
+
+def _triple_to_ox(ox: Any, subject: str, predicate: str, value: Term) -> Any:
+    return ox.Triple(_to_ox(ox, subject), ox.NamedNode(predicate), _to_ox(ox, value))
+
+
+def _quad_to_ox(ox: Any, quad: Quad) -> Any:
+    graph = ox.NamedNode(quad.graph) if quad.graph else ox.DefaultGraph()
+    triple = _triple_to_ox(ox, quad.subject, quad.predicate, quad.object)
+    return ox.Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _update(verb: str, graph: str, quads: Iterable[Quad]) -> str:
+    lines = "\n".join(f"<{q.subject}> <{q.predicate}> {to_ntriples(q.object)} ." for q in quads)
+    return f"{verb} DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}"
+
+
+def _from_ox(term: Any) -> Any:
+    if term is None:
+        return None
+    name = type(term).__name__
+    if name == "NamedNode":
+        return term.value
+    if name == "Literal":
+        if term.language:
+            return Literal(term.value, LANG_STRING, term.language)
+        return Literal(term.value, term.datatype.value)
+    if name == "BlankNode":
+        return f"_:{term.value}"
+    return Literal(str(term))  # a quoted triple: shown as it is written
+
+
+def _quad_from_ox(quad: Any) -> Quad:
+    graph = quad.graph_name
+    return Quad(
+        _from_ox(quad.subject),
+        quad.predicate.value,
+        _from_ox(quad.object),
+        graph.value if type(graph).__name__ == "NamedNode" else "",
+    )
+
+
+_POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+
+
+def _syntax_error(error: SyntaxError) -> QuerySyntaxError:
+    """Oxigraph's `error at 2:3: expected one of …` with its position; the long lists are cut."""
+    found = _POSITION.search(str(error))
+    if not found:
+        return QuerySyntaxError(" ".join(str(error).split())[:200])
+    detail = " ".join(found[3].split())
+    detail = textwrap.shorten(detail, 120, placeholder=" ...")
+    return QuerySyntaxError(detail.replace("expected", "此处应为", 1), int(found[1]), int(found[2]))

@@ -1,0 +1,173 @@
+"""Runs queries in a process of its own, so that a time limit really ends one.
+
+Oxigraph cannot cancel a query, and a thread cannot be stopped; a process can. `policykg` starts one for a query
+(about 0.1 s), the server keeps one and replaces it after a time-out. Requests and answers are pickles on stdin and
+stdout, written and read by this module only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Self
+
+from kg.core.errors import EnvironmentProblem, PolicyKGError, RefusedQuery
+from kg.graph.protocol import GraphStore, Solutions
+from kg.graph.rdf import Term
+from kg.graph.store import OxigraphStore
+
+_LENGTH = 8
+# not `-m`: the classes of a module that runs as __main__ could not be unpickled here
+_START = "import sys; from kg.graph.worker import main; main(*sys.argv[1:])"
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query to run: at most `rows` rows, the union of all graphs as default graph unless `union` is false."""
+
+    query: str
+    bindings: dict[str, Term]
+    rows: int
+    union: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The answer, or what was wrong in words."""
+
+    kind: str = ""
+    variables: tuple[str, ...] = ()
+    rows: list[tuple[Term | None, ...]] | None = None
+    more: bool = False
+    error: str = ""
+
+
+def answer(store: GraphStore, request: Request) -> Reply:
+    """Run a request on a store. Rows beyond the limit are not read; `more` says that there are some."""
+    result: Solutions = store.query(request.query, bindings=request.bindings, union=request.union)
+    rows: list[tuple[Term | None, ...]] = []
+    for row in result.rows:
+        if len(rows) >= request.rows:
+            return Reply(result.kind, result.variables, rows, more=True)
+        rows.append(row)
+    return Reply(result.kind, result.variables, rows)
+
+
+class QueryWorker:
+    """A process that holds a store open for reading; one request at a time. Close it, or use it in `with`."""
+
+    def __init__(self, path: Path, *, memory_mb: int = 0) -> None:
+        self.path = path
+        self.memory_mb = memory_mb
+        self._process: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Lock()
+
+    def run(self, request: Request, *, seconds: float) -> Reply:
+        """Answer within `seconds`, or end the process and raise `RefusedQuery`."""
+        with self._turn:
+            process = self._started()
+            received: list[Reply | None] = []
+            reader = threading.Thread(target=lambda: received.append(_exchange(process, request)), daemon=True)
+            reader.start()
+            reader.join(seconds)
+            if reader.is_alive():
+                self.close()
+                raise RefusedQuery(
+                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS"
+                )
+            reply = received[0] if received else None
+            if reply is None:
+                self.close()
+                raise RefusedQuery("查询进程意外结束，多半是内存用尽。请缩小范围或加 LIMIT")
+            if reply.error:
+                raise EnvironmentProblem(reply.error)
+            return reply
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+            self._process = subprocess.Popen(
+                [sys.executable, "-c", _START, os.fspath(self.path), str(self.memory_mb)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,  # what it says when memory runs out is told in our words
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            )
+        return self._process
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if (process := self._process) is not None:
+            self._process = None
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe:
+                    with contextlib.suppress(OSError):
+                        pipe.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+
+def _exchange(process: subprocess.Popen[bytes], request: Request) -> Reply | None:
+    """Send and receive; None when the process has ended."""
+    if process.stdin is None or process.stdout is None:
+        return None
+    try:
+        _send(process.stdin, request)
+        reply: Reply = _receive(process.stdout)
+    except (OSError, EOFError, ValueError):
+        return None
+    return reply
+
+
+def _send(stream: IO[bytes], message: object) -> None:
+    data = pickle.dumps(message)
+    stream.write(len(data).to_bytes(_LENGTH, "big") + data)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> Any:
+    head = stream.read(_LENGTH)
+    if len(head) < _LENGTH:
+        raise EOFError
+    return pickle.loads(stream.read(int.from_bytes(head, "big")))  # noqa: S301 - our own child process
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let a query that outgrows its share fail alone (POSIX only; elsewhere the time limit has to do)."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def main(path: str, memory_mb: str) -> None:
+    """Answer requests until stdin closes."""
+    if int(memory_mb):
+        _limit_memory(int(memory_mb))
+    store: OxigraphStore | None = None
+    while True:
+        try:
+            request = _receive(sys.stdin.buffer)
+        except EOFError:
+            return
+        try:
+            store = store or OxigraphStore(Path(path), read_only=True)
+            reply = answer(store, request)
+        except (PolicyKGError, OSError, RuntimeError) as error:
+            reply = Reply(error=str(error))
+        _send(sys.stdout.buffer, reply)

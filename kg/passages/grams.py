@@ -1,0 +1,67 @@
+"""Characters and bigrams of many texts at once, as integer keys: the input of the static model.
+
+A character is its code point, a bigram `first << 20 | second`; both only within a run of Han characters, or of
+Latin letters and digits. Everything is one numpy pass over the concatenated texts, because a Python loop over
+characters is a hundred times slower.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.passages.tokens import normalise
+
+Ints = NDArray[np.int64]
+
+# Han (kg.core.text.CJK), Latin letters, digits.
+_WORD_RANGES = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("a", "z"), ("0", "9"))
+_SHIFT = 20  # a code point has at most 21 bits; Han and ASCII stay below 2**20
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Grams:
+    """`characters[i]` and `bigrams[i]` start at position i of the concatenated texts, 0 where there is none.
+
+    Text n covers the positions `starts[n]:starts[n + 1]`.
+    """
+
+    characters: Ints
+    bigrams: Ints
+    starts: Ints
+
+
+def texts_to_grams(texts: Iterable[str]) -> Grams:
+    """Keys of all texts, which are normalised first (NFKC, lower case, simplified)."""
+    parts = [normalise(text) for text in texts]
+    starts = np.zeros(len(parts) + 1, np.int64)
+    np.cumsum([len(part) for part in parts], out=starts[1:])
+    codes = np.frombuffer("".join(parts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    characters = np.where(_in_word(codes), codes, 0)
+    following = np.zeros_like(characters)
+    following[:-1] = characters[1:]
+    ends = starts[1:] - 1
+    following[ends[ends >= 0]] = 0  # no bigram over the end of a text
+    bigrams = np.where((characters > 0) & (following > 0), characters << _SHIFT | following, 0)
+    return Grams(characters, bigrams, starts)
+
+
+def key_of(gram: str) -> int:
+    """The key of a written gram of one or two characters."""
+    codes = [ord(char) for char in gram]
+    return codes[0] if len(codes) == 1 else codes[0] << _SHIFT | codes[1]
+
+
+def gram_of(key: int) -> str:
+    """The inverse of `key_of`."""
+    return chr(key) if key < 1 << _SHIFT else chr(key >> _SHIFT) + chr(key & (1 << _SHIFT) - 1)
+
+
+def _in_word(codes: Ints) -> NDArray[np.bool_]:
+    inside = np.zeros(codes.shape, np.bool_)
+    for first, last in _WORD_RANGES:
+        inside |= (codes >= ord(first)) & (codes <= ord(last))
+    return inside

@@ -1,0 +1,217 @@
+"""Train the static model on unlabelled text: contrastive self-supervision.
+
+A span of a passage must find the rest of its passage (mostly without the span itself) among the other passages of
+the batch: the inverse cloze task (Lee et al. 2019, arXiv:1906.00300) with in-batch negatives. One vector per
+character and bigram is learned; about a minute per million characters and ten epochs on two cores.
+The recipe's constants were swept on questions that training never saw (docs/decisions/0004).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.core.errors import UsageError
+from kg.core.progress import Progress, silent
+from kg.passages.grams import Grams, Ints, texts_to_grams
+
+if TYPE_CHECKING:
+    import torch
+
+MODEL_NAME = "policykg-static"
+FEWEST_TEXTS = 64
+DIMENSION = 256
+EPOCHS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of a training run; they are written into the model's card."""
+
+    dimension: int = DIMENSION
+    epochs: int = EPOCHS
+    seed: int = 0
+    vocabulary: int = 32_000
+    batch: int = 1024
+    rate: float = 3e-3  # of Adam, falling linearly to 2 %
+    scale: float = 12.0  # of the cosines before the softmax: 8, 12, 20, 40 tried
+    shortest: int = 8  # characters of a span
+    longest: int = 30
+    keep_span: float = 0.1  # share of pairs whose passage keeps the span, so that exact words still count
+    with_title: float = 0.5  # share of pairs whose passage is preceded by its title
+    idf_power: float = 1.0
+
+
+class _Texts:
+    """Passages as rows of the vocabulary, position by position, so that any span is two slices."""
+
+    def __init__(self, grams: Grams, keys: Ints) -> None:
+        self.starts = grams.starts
+        self.characters = _rows_of(grams.characters, keys)
+        self.bigrams = _rows_of(grams.bigrams, keys)
+
+    def slices(self, first: Ints, last: Ints) -> list[tuple[Ints, Ints]]:
+        """(owner, row) of all grams inside `[first[i], last[i])`."""
+        owners, positions = _ranges(first, last)
+        owners2, positions2 = _ranges(first, last - 1)
+        return [(owners, self.characters[positions]), (owners2, self.bigrams[positions2])]
+
+
+def train_embedder(
+    texts: Sequence[str],
+    target: Path,
+    *,
+    titles: Sequence[str] | None = None,
+    seed: int = 0,
+    epochs: int = EPOCHS,
+    dimension: int = DIMENSION,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Train on `texts` (passages of some 20 to 400 characters) and write a model folder to `target`.
+
+    `titles[i]`, where given, is the title of the document that `texts[i]` is from. The same texts, seed and number
+    of threads give the same model. Returns the card (`static.json`). Raises `UsageError` for too few texts.
+    """
+    if len(texts) < FEWEST_TEXTS:
+        raise UsageError(f"训练向量模型至少需要 {FEWEST_TEXTS} 段文字，现在只有 {len(texts)} 段。请先入库更多文件")
+    if titles is not None and len(titles) != len(texts):
+        raise ValueError(f"{len(titles)} titles for {len(texts)} texts")
+    recipe = Recipe(dimension=dimension, epochs=epochs, seed=seed)
+    grams = texts_to_grams(texts)
+    keys, idf = grams_to_vocabulary(grams, recipe.vocabulary)
+    body = _Texts(grams, keys)
+    heads = _Texts(texts_to_grams(titles if titles is not None else [""] * len(texts)), keys)
+    weights = idf**recipe.idf_power
+    vectors = _optimise(body, heads, weights, recipe, progress)
+    return save_model(target, keys, vectors * weights[:, None], recipe, count=len(texts))
+
+
+def grams_to_vocabulary(grams: Grams, size: int) -> tuple[Ints, NDArray[np.float32]]:
+    """The `size` grams found in most texts: ascending keys, and idf = ln((N + 1) / (n + ½))."""
+    count = len(grams.starts) - 1
+    owner = np.repeat(np.arange(count), np.diff(grams.starts))
+    keys = np.concatenate([grams.characters, grams.bigrams])
+    present = keys > 0
+    unique, inverse = np.unique(keys[present], return_inverse=True)
+    pairs = np.unique(inverse * count + np.concatenate([owner, owner])[present])
+    frequency = np.bincount(pairs // count, minlength=len(unique))
+    chosen = np.sort(np.argsort(-frequency, kind="stable")[:size])
+    idf = np.log((count + 1) / (frequency[chosen] + 0.5)).astype(np.float32)
+    return unique[chosen], np.maximum(idf, 0.01).astype(np.float32)
+
+
+def _optimise(
+    body: _Texts, heads: _Texts, weights: NDArray[np.float32], recipe: Recipe, progress: Progress
+) -> NDArray[np.float32]:
+    import torch
+    from torch.nn import functional
+
+    torch.manual_seed(recipe.seed)
+    rng = np.random.default_rng(recipe.seed)
+    # Small random vectors did better than those of a truncated SVD.
+    start = torch.randn(len(weights), recipe.dimension) / (16 * recipe.dimension**0.5)
+    vectors = torch.nn.Parameter(start)
+    optimiser = torch.optim.Adam([vectors], lr=recipe.rate)
+    scales = torch.from_numpy(weights)
+    batches = max(1, (len(body.starts) - 1) // recipe.batch)
+    steps = recipe.epochs * batches
+    for step, chosen in enumerate(_batches(len(body.starts) - 1, batches, recipe.epochs, rng)):
+        spans, passages, size = _pairs(body, heads, chosen, recipe, rng)
+        asked = _encode(vectors, scales, spans, size)
+        given = _encode(vectors, scales, passages, size)
+        loss = functional.cross_entropy(asked @ given.T * recipe.scale, torch.arange(size))
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.rate * max(0.02, 1 - step / steps)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        progress(step + 1, steps, f"训练 误差 {loss.item():.2f}")
+    result: NDArray[np.float32] = vectors.detach().numpy()
+    return result
+
+
+def _batches(count: int, batches: int, epochs: int, rng: np.random.Generator) -> Iterator[Ints]:
+    for _ in range(epochs):
+        yield from np.array_split(rng.permutation(count), batches)
+
+
+def _pairs(
+    body: _Texts, heads: _Texts, chosen: Ints, recipe: Recipe, rng: np.random.Generator
+) -> tuple[list[tuple[Ints, Ints]], list[tuple[Ints, Ints]], int]:
+    """Spans and their passages, each as (owner, row) pairs, and how many there are."""
+    long_enough = body.starts[chosen + 1] - body.starts[chosen] >= recipe.shortest + 4
+    chosen = chosen[long_enough]
+    first, last = body.starts[chosen], body.starts[chosen + 1]
+    size = len(chosen)
+    length = np.minimum(rng.integers(recipe.shortest, recipe.longest + 1, size), last - first - 2)
+    start = first + (rng.random(size) * (last - first - length + 1)).astype(np.int64)
+    stop = start + length
+    cut = (rng.random(size) >= recipe.keep_span) & (last - first > length + 8)
+    titled = np.flatnonzero(rng.random(size) < recipe.with_title)
+    head = [(titled[owner], row) for owner, row in heads.slices(*_bounds(heads, chosen[titled]))]
+    rest = body.slices(first, np.where(cut, start, last)) + body.slices(np.where(cut, stop, last), last)
+    return body.slices(start, stop), rest + head, size
+
+
+def _bounds(texts: _Texts, chosen: Ints) -> tuple[Ints, Ints]:
+    return texts.starts[chosen], texts.starts[chosen + 1]
+
+
+def _encode(vectors: torch.Tensor, scales: torch.Tensor, pieces: list[tuple[Ints, Ints]], size: int) -> torch.Tensor:
+    """Unit sums of the weighted vectors of each owner's rows."""
+    import torch
+    from torch.nn import functional
+
+    owners = np.concatenate([owner for owner, _ in pieces])
+    rows = np.concatenate([row for _, row in pieces])
+    known = rows >= 0
+    owners, rows = owners[known], rows[known]
+    order = np.argsort(owners, kind="stable")
+    counts = np.bincount(owners, minlength=size)
+    offsets = torch.from_numpy(np.concatenate([[0], np.cumsum(counts)[:-1]]))
+    ids = torch.from_numpy(rows[order])
+    sums = functional.embedding_bag(ids, vectors, offsets, mode="sum", per_sample_weights=scales[ids])
+    return functional.normalize(sums, dim=1, eps=1e-6)
+
+
+def _rows_of(keys: Ints, vocabulary: Ints) -> Ints:
+    place = np.searchsorted(vocabulary, keys)
+    place[place == len(vocabulary)] = 0
+    rows: Ints = np.where(vocabulary[place] == keys, place, -1)
+    return rows
+
+
+def _ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:
+    """`arange(first[i], last[i])` for all i behind one another, with the i of each."""
+    lengths = np.maximum(last - first, 0)
+    before = np.cumsum(lengths) - lengths
+    owners = np.repeat(np.arange(len(first)), lengths)
+    return owners, np.arange(int(lengths.sum())) + np.repeat(first - before, lengths)
+
+
+def save_model(target: Path, keys: Ints, vectors: NDArray[np.float32], recipe: Recipe, *, count: int) -> dict[str, Any]:
+    """Write a model folder; rows are rounded to 8 bits of their own largest component."""
+    from safetensors.numpy import save
+
+    target.mkdir(parents=True, exist_ok=True)
+    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9).astype(np.float32) / 127
+    rounded = np.rint(vectors / scales[:, None]).astype(np.int8)
+    # Not `save_file`: its file is readable by its owner only, and would be so in the wheel.
+    weights = save({"keys": keys, "vectors": rounded, "scales": scales})
+    (target / "model.safetensors").write_bytes(weights)
+    card = {"name": MODEL_NAME, "texts": count, "grams": len(keys), "recipe": asdict(recipe)}
+    module = {"idx": 0, "name": "0", "path": "", "type": "kg.passages.sentence_models.CharBigramStatic"}
+    configuration = {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine", "prompts": {}}
+    for name, value in (
+        ("static.json", card),
+        ("modules.json", [module]),
+        ("config_sentence_transformers.json", configuration),
+    ):
+        (target / name).write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return card

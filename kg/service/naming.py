@@ -1,0 +1,40 @@
+"""What people call a document: its id, the beginning of its id, its path, file name, number, or a part of its name."""
+
+from __future__ import annotations
+
+from kg.build.sources import name_of
+from kg.catalogue import Catalogue
+from kg.core.errors import UnknownName, UsageError
+from kg.core.ids import number_key
+
+
+def find_document(catalogue: Catalogue, name: str, *, exact: bool = False) -> str:
+    """The id that `name` means. Raises `UnknownName` with the nearest, or `UsageError` where several fit.
+
+    `exact` refuses a mere part of a name: what removes a document must not guess.
+    """
+    from pathlib import Path
+
+    found = catalogue.find(name) or catalogue.find(name_of(Path(name).absolute()))
+    if found is not None:
+        return found
+    summaries = list(catalogue.documents())
+    groups = (
+        [s for s in summaries if len(name) > len("d-") and s.id.startswith(name)],
+        [s for s in summaries if name in (_file(s.source), _file(s.source).rpartition(".")[0])],
+        [s for s in summaries if s.title == name],
+        [s for s in summaries if s.doc_number and number_key(s.doc_number) == number_key(name)],
+        # to read a document a part of its name is enough where it leaves no doubt (浦东); two characters at least
+        [s for s in summaries if not exact and len(name) > 1 and (name in _file(s.source) or name in (s.title or ""))],
+    )
+    for fit in groups:
+        if len(fit) == 1:
+            return fit[0].id
+        if fit:
+            listed = "、".join(f"{s.id}（{s.source}）" for s in fit[:5])
+            raise UsageError(f"“{name}”对应多个文档：{listed}。请用完整编号")
+    raise UnknownName("文档", name, [n for s in summaries for n in (s.id, _file(s.source))])
+
+
+def _file(source: str) -> str:
+    return source.rpartition("/")[2]

@@ -1,0 +1,261 @@
+"""The network of agencies as a picture needs it: filtered, sized, coloured by community, drawn around one agency."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from kg.core.errors import UnknownName
+from kg.graph import network
+from kg.graph.iris import Iris
+from kg.graph.rdf import Literal
+from kg.service.snapshot import Snapshot
+from ontology.terms import ORG, PKG, SCHEMA
+
+if TYPE_CHECKING:
+    from kg.graph.network import AgencyGraph
+    from kg.graph.protocol import GraphStore
+
+Json = dict[str, Any]
+
+CROWDED = 80  # nodes from which on a picture of all of them is a hairball
+MOST = 300  # nodes drawn at most: beyond, neither the browser nor the reader keeps up
+GROUP_KIND, UNKNOWN_KIND = "集体", "未分类"
+LEVELS = ("国家", "省", "市", "区", "县", "不明")
+TIES = {"activity": "共同承担活动", "issued": "联合发文", "structure": "隶属关系", "member": "集体成员"}
+"""What can be between two agencies."""
+
+_STRUCTURE = {"unit": "内设或下设", "subordinate": "隶属"}
+_RELATIONS = {"structure": {"unit", "subordinate"}, "member": {"member"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What of the network is looked at; None is no condition. `level` is one of `LEVELS`, `tie` one of `TIES`."""
+
+    year: int | None = None
+    place: str | None = None
+    level: str | None = None
+    kind: str | None = None
+    tie: str | None = None
+
+
+class Network:
+    """The network of one generation and year, with what the graph says of its agencies beside."""
+
+    def __init__(self, store: GraphStore, year: int | None, base: str, labels: Mapping[str, str] | None = None) -> None:
+        self.graph: AgencyGraph = network.agency_network(store, year=year)
+        self._store = store
+        self._base = Iris(base).document("")
+        categories = {q.subject: _text(q.object) for q in store.quads(None, PKG.agencyCategory)}
+        levels = {q.subject: _text(q.object) for q in store.quads(None, PKG.placeLevel)}
+        places = {q.subject: str(q.object) for q in store.quads(None, PKG.jurisdiction)}
+        for node, data in self.graph.nodes(data=True):
+            group = data["kind"] == "group"
+            data["category"] = GROUP_KIND if group else categories.get(node, UNKNOWN_KIND)
+            data["level"] = levels.get(places.get(node, ""), LEVELS[-1])
+            data["name"] = data["label"]
+        self.labels: Mapping[str, str] = labels or self._unique_labels()
+        self.names: dict[str, str] = {self.labels[node]: node for node in self.graph}  # how people call it -> node
+        for node, data in self.graph.nodes(data=True):
+            data["label"] = self.labels[node]
+
+    def _unique_labels(self) -> dict[str, str]:
+        """The name; where several have it (各有关单位 of two documents), with what tells them apart."""
+        often = Counter(data["name"] for _, data in self.graph.nodes(data=True))
+        found: dict[str, str] = {}
+        for node, data in self.graph.nodes(data=True):
+            label = data["name"] if often[data["name"]] == 1 else f"{data['name']}（{_where(node, data)}）"
+            found[node] = label if label not in found.values() else f"{label}〔{len(found)}〕"
+        return found
+
+    def node(self, name: str) -> str:
+        """The node of that name. Raises `UnknownName` with the nearest."""
+        if name not in self.names:
+            raise UnknownName("机构", name, list(self.names))
+        return self.names[name]
+
+    def filtered(self, filters: Filters) -> AgencyGraph:
+        """The part that fits; what has no tie left is left out, unless no kind of tie was asked for."""
+        kept = [node for node, data in self.graph.nodes(data=True) if _fits(data, filters)]
+        part = self.graph.subgraph(kept).copy()
+        if filters.tie:
+            if filters.tie not in TIES:
+                raise UnknownName("联系", filters.tie, TIES)
+            wrong = [(a, b) for a, b, edge in part.edges(data=True) if filters.tie not in ties_of(edge)]
+            part.remove_edges_from(wrong)
+            part.remove_nodes_from([node for node in list(part) if not part[node]])
+        return part
+
+    def document_ids(self, edge: Json) -> list[str]:
+        """The documents behind a tie."""
+        return [source.removeprefix(self._base) for source in edge["sources"].split("；") if source]
+
+
+_HELD: WeakKeyDictionary[Snapshot, dict[int | None, Network]] = WeakKeyDictionary()
+
+
+def network_of(snapshot: Snapshot, year: int | None = None) -> Network:
+    """The network of a year or of all; made once for each generation."""
+    held = _HELD.setdefault(snapshot, {})
+    if year not in held:
+        labels = network_of(snapshot).labels if year is not None else None  # a label means the same in every year
+        held[year] = Network(snapshot.store, year, snapshot.settings.base_iri, labels)
+    return held[year]
+
+
+def ties_of(edge: Json) -> list[str]:
+    """The kinds of tie (`TIES`) that an edge stands for."""
+    relations = set(edge["relation"].split("；"))
+    found = [name for name, key in (("activity", "activities"), ("issued", "issued")) if edge[key]]
+    return found + [name for name, wanted in _RELATIONS.items() if relations & wanted]
+
+
+def tie_text(edge: Json) -> str:
+    """共同承担活动 3 项、联合发文 1 件（2019、2024 年）."""
+    counted = {"activity": f"共同承担活动 {edge['activities']} 项", "issued": f"联合发文 {edge['issued']} 件"}
+    relations = [_STRUCTURE[name] for name in edge["relation"].split("；") if name in _STRUCTURE]
+    parts = [counted.get(tie, TIES[tie]) for tie in ties_of(edge) if tie != "structure"] + relations
+    years = f"（{edge['years'].replace('；', '、')} 年）" if edge["years"] else ""
+    return "、".join(parts) + years
+
+
+def agencies(snapshot: Snapshot) -> Json:
+    """All agencies of the network, and the values of the filters.
+
+    `{"agencies": [{"label", "name", "kind", "place", "level", "activities", "ties"}], "years", "places", "levels",
+    "kinds", "ties"}`; agencies with many ties come first.
+    """
+    whole = network_of(snapshot)
+    items = [_node(whole.graph, node, 0.0, None) for node in whole.graph]
+    places = Counter(item["place"] for item in items if item["place"])
+    kinds = Counter(item["kind"] for item in items)
+    return {
+        "agencies": sorted(items, key=lambda item: (-item["ties"], item["label"])),
+        "years": sorted({item.year for item in snapshot.catalogue.documents() if item.year}, reverse=True),
+        "places": [name for name, _ in places.most_common()],
+        "levels": [level for level in LEVELS if any(item["level"] == level for item in items)],
+        "kinds": [name for name, _ in kinds.most_common()],
+        "ties": dict(TIES),
+    }
+
+
+def picture(snapshot: Snapshot, filters: Filters, *, size: str, centre: str | None, everything: bool) -> Json:
+    """What to draw: `{"nodes", "edges", "groups", "centre", "total", "total_ties", "focused"}`.
+
+    `size` is one of `network.MEASURES`. With more than `CROWDED` agencies, and unless `everything` is wanted (up to
+    `MOST`), only those nearest to `centre` (a label; else the one with the strongest ties) are drawn. Communities are
+    those of the whole filtered network, so that colours stay while one looks around.
+    """
+    whole = network_of(snapshot, filters.year)
+    part = whole.filtered(filters)
+    focus = whole.names.get(centre or "")
+    focus = focus if focus in part else None
+    limit = MOST if everything else CROWDED
+    middle = focus or _strongest(part)
+    kept = network.nearest(part, middle, limit) if middle and len(part) > limit else list(part)
+    groups = network.communities(part) if len(part) else []
+    member = {node: number for number, group in enumerate(groups) for node in group}
+    weight = network.weights(part, size)
+    shown = part.subgraph(kept)
+    names = {node: data["label"] for node, data in part.nodes(data=True)}
+    return {
+        "nodes": [_node(part, node, weight[node], member[node]) for node in kept],
+        "edges": [
+            {"source": names[a], "target": names[b], "ties": ties_of(edge), "weight": edge["weight"]}
+            | {"text": tie_text(edge)}
+            for a, b, edge in shown.edges(data=True)
+        ],
+        "groups": [_group(part, group, set(kept)) for group in groups if len(group) > 1],
+        "centre": names.get(focus or (middle if len(part) > limit else "") or ""),
+        "total": len(part),
+        "total_ties": part.number_of_edges(),
+        "focused": len(kept) < len(part),
+    }
+
+
+def path(snapshot: Snapshot, first: str, last: str, *, year: int | None = None) -> list[Json]:
+    """The shortest way between two agencies: `[{"from", "to", "text", "activities", "documents", "stated"}]`.
+
+    `documents` are the ids of those behind a step, `activities` the titles of what both carry; `stated` says where a
+    superior comes from that no document names (reference data). No step: nothing leads from one to the other.
+    """
+    whole = network_of(snapshot, year)
+    nodes = network.shortest_path(whole.graph, whole.node(first), whole.node(last))
+    return [_step(whole, snapshot, a, b) for a, b in pairwise(nodes)]
+
+
+def _step(whole: Network, snapshot: Snapshot, first: str, second: str) -> Json:
+    edge, store = whole.graph.edges[first, second], snapshot.store
+    graph = Iris(snapshot.settings.base_iri).graph("")
+    stated = {
+        quad.graph
+        for predicate in (ORG.hasMember, ORG.unitOf, ORG.subOrganizationOf)
+        for a, b in ((first, second), (second, first))
+        for quad in store.quads(a, predicate, b)
+    }
+    ids = {name.removeprefix(graph) for name in stated}
+    held = {item.id: item.title for item in snapshot.catalogue.documents()}
+    documents = list(dict.fromkeys([*whole.document_ids(edge), *sorted(ids & held.keys())]))
+    return {
+        "from": whole.graph.nodes[first]["label"],
+        "to": whole.graph.nodes[second]["label"],
+        "text": tie_text(edge),
+        "activities": sorted(_carried(store, first) & _carried(store, second)),
+        "documents": [{"id": key, "title": held[key]} for key in documents if key in held],
+        "stated": bool(ids - held.keys()),
+    }
+
+
+def _carried(store: GraphStore, agency: str) -> set[str]:
+    events = {
+        quad.subject
+        for predicate in (PKG.leadAgency, PKG.coAgency, SCHEMA.organizer)
+        for quad in store.quads(None, predicate, agency)
+    }
+    return {_text(quad.object) for event in events for quad in store.quads(event, SCHEMA.name)}
+
+
+def _strongest(part: AgencyGraph) -> str | None:
+    """The agency that acts most with others: activities count, a long list of joint issuers does not."""
+    strength = {n: sum(edge["activities"] for edge in part[n].values()) for n in part}
+    return max(sorted(strength), key=lambda n: (strength[n], part.degree(n)), default=None)
+
+
+def _fits(data: Json, filters: Filters) -> bool:
+    wanted = {"place": filters.place, "level": filters.level, "category": filters.kind}
+    return all(value is None or data[name] == value for name, value in wanted.items())
+
+
+def _node(graph: AgencyGraph, node: str, weight: float, group: int | None) -> Json:
+    data = graph.nodes[node]
+    return {
+        "label": data["label"],
+        "name": data["name"],
+        "kind": data["category"],
+        "place": data["place"],
+        "level": data["level"],
+        "activities": data["activities"],
+        "ties": graph.degree(node),
+        "size": weight,
+        "group": group,
+    }
+
+
+def _group(graph: AgencyGraph, group: list[str], kept: set[str]) -> Json:
+    """A community, called by its best connected member."""
+    leader = max(group, key=lambda node: (graph.degree(node), node))
+    return {"name": graph.nodes[leader]["label"], "size": len(group), "shown": len(kept & set(group))}
+
+
+def _where(node: str, data: Json) -> str:
+    """What tells two bodies of one name apart: the place, or the document that a collective belongs to."""
+    return str(data["place"] or node.rsplit("/", 2)[-2])
+
+
+def _text(term: Any) -> str:
+    return term.lexical if isinstance(term, Literal) else str(term)

@@ -1,0 +1,170 @@
+"""Files that come through the app: kept in `uploads/` of the home, so that they can be read again, then ingested.
+
+A file of a name that is kept already is its new version. One that cannot be taken in leaves no trace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kg.build.run import CATALOGUE
+from kg.build.sources import name_of
+from kg.catalogue import Catalogue
+from kg.core.config import Settings
+from kg.core.errors import EnvironmentProblem
+
+Json = dict[str, Any]
+
+FOLDER = "uploads"
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')  # control characters, and what Windows has no file names with
+_LONGEST = 180  # bytes of one part of a name: file systems allow 255, and some room is left for what is added
+
+
+def safe_name(name: str) -> Path:
+    """A relative path below the folder, from a name that a browser sent: `a/b.txt` of a folder, or just `b.txt`.
+
+    Never absolute, never upwards (`..`), no hidden part, nothing that a file system would refuse.
+    """
+    parts = [cleaned for part in re.split(r"[/\\]", name) if (cleaned := _cleaned(part))]
+    return Path(*parts) if parts else Path("未命名")
+
+
+def _cleaned(part: str) -> str:
+    text = _FORBIDDEN.sub("_", part.encode("utf-8", "replace").decode()).strip().lstrip(".~$ ").rstrip(". ")
+    stem, dot, suffix = text.rpartition(".")
+    if not dot:
+        stem, suffix = text, ""
+    room = _LONGEST - len((dot + suffix).encode())
+    if room <= 0:
+        return _cut(text, _LONGEST)
+    return _cut(stem, room) + dot + suffix
+
+
+def _cut(text: str, size: int) -> str:
+    return text.encode()[:size].decode("utf-8", "ignore")
+
+
+@dataclass(slots=True)
+class _Upload:
+    """One file on its way in: where it goes, and where what stood there waits."""
+
+    name: str
+    path: Path
+    before: Path | None = None
+
+    def put(self, data: bytes) -> None:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.exists():
+            self.before = self.path.with_name(f".{self.path.name}.before")
+            self.path.replace(self.before)
+        self.path.write_bytes(data)
+
+    def settle(self, *, restore: bool, drop: bool) -> None:
+        """Keep the new file, or put back what was there (`restore`), or leave nothing (`drop`)."""
+        if restore and self.before is not None:
+            self.before.replace(self.path)
+        elif restore or drop:
+            self.path.unlink(missing_ok=True)
+        if self.before is not None:
+            self.before.unlink(missing_ok=True)
+
+
+def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Callable[[Sequence[Path]], Json]) -> Json:
+    """Keep files and ingest them: `{"files": [{"name", "outcome", "reason", "document_id"}], "generation"}`.
+
+    `outcome` is added, updated, unchanged, skipped or failed. Raises `EnvironmentProblem` where they cannot be kept.
+    """
+    uploads = list(_keep(settings.home / FOLDER, files))
+    held, sequence = _state(settings)
+    try:
+        report = ingest([upload.path for upload in uploads])
+    except BaseException:
+        _undo(uploads)
+        raise
+    after, _ = _state(settings)
+    changed = _changed(settings, sequence)
+    refused = {item["source"]: ("skipped", item["reason"]) for item in report["skipped"]}
+    refused |= {item["source"]: ("failed", item["reason"]) for item in report["failed"]}
+    rows = []
+    for upload in uploads:
+        key = name_of(upload.path.resolve())
+        document = after.get(key)
+        outcome, reason = refused.get(name_of(upload.path), ("", ""))
+        upload.settle(restore=outcome == "failed", drop=outcome == "skipped")
+        if not outcome:
+            outcome = "unchanged" if document not in changed else "updated" if key in held else "added"
+        rows.append({"name": upload.name, "outcome": outcome, "reason": reason, "document_id": document})
+    return {"files": rows, "generation": report["generation"]}
+
+
+def _keep(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[_Upload]:
+    uploads: list[_Upload] = []
+    taken: set[Path] = set()
+    for name, data in files:
+        path = first = folder / safe_name(name)
+        number = 1
+        while path in taken:  # 通知.txt twice at once: two files, not two versions
+            number += 1
+            path = first.with_name(f"{first.stem}（{number}）{first.suffix}")
+        taken.add(path)
+        upload = _Upload(name, path)
+        uploads.append(upload)
+        try:
+            upload.put(data)
+        except OSError as error:
+            _undo(uploads)
+            raise EnvironmentProblem(f"无法保存上传的文件 {path}：{error.strerror}。请检查磁盘空间和权限") from error
+    return uploads
+
+
+def _undo(uploads: Iterable[_Upload]) -> None:
+    for upload in uploads:
+        upload.settle(restore=True, drop=False)
+
+
+def _state(settings: Settings) -> tuple[dict[str, str], int]:
+    """The held documents by their absolute path, and the number of the last change."""
+    if not (settings.home / CATALOGUE).exists():
+        return {}, 0
+    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        return {item.source_key: item.id for item in catalogue.documents()}, catalogue.sequence()
+
+
+def _changed(settings: Settings, sequence: int) -> frozenset[str]:
+    if not (settings.home / CATALOGUE).exists():
+        return frozenset()
+    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        return catalogue.changes_since(sequence)[0]
+
+
+def sources(settings: Settings) -> list[Path]:
+    """The files of all held documents, to be read again: as they were given where that still leads there."""
+    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        items = list(catalogue.documents())
+    paths = []
+    for item in items:
+        given = Path(item.source)
+        paths.append(given if name_of(given.resolve()) == item.source_key else Path(item.source_key))
+    return paths
+
+
+def forget(settings: Settings, keys: Iterable[str]) -> int:
+    """Delete the kept files among these absolute paths; files elsewhere are not ours. Returns their number."""
+    folder = (settings.home / FOLDER).resolve()
+    count = 0
+    for key in keys:
+        path = Path(key)
+        if folder in path.parents and path.is_file():
+            path.unlink()
+            count += 1
+    return count
+
+
+def keys_of(settings: Settings, ids: Iterable[str]) -> list[str]:
+    """The absolute paths that documents came from."""
+    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        return [catalogue.summary(document_id).source_key for document_id in ids]

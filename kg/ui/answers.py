@@ -1,0 +1,141 @@
+"""An answer on the screen and as a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from kg.ui import backend, tables
+from kg.ui.addresses import link
+from kg.ui.charts import local_chart
+from kg.ui.copying import copy_button
+from kg.ui.markup import escaped, file_name, plain
+from kg.ui.quotes import evidence_cards
+
+Json = dict[str, Any]
+
+_LONG = 120  # characters of an answer from which on it is set smaller, a sentence a line: two lines of the large type
+_SENTENCE_END = re.compile(r"(?<=。)(?=[^”’）》\n])")
+_ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
+_CHART = 240  # pixels
+_CROWDED = 5  # columns from which on long texts would push others out of sight
+_WIDE = 16  # characters of a cell that need more than a medium column
+_TALLEST = 11  # rows before a table scrolls, so that the evidence stays in reach
+
+
+def show_answer(answer: Json, *, ask: Callable[[str], None]) -> None:
+    """Everything about one answer; `ask` is called with a next question."""
+    st.html(answer_html(answer))
+    if answer.get("interpretation"):
+        st.html(f'<p class="pk-note" data-testid="interpretation">{escaped(interpretation(answer))}</p>')
+    _actions(answer)
+    columns, rows = answer.get("columns") or [], answer.get("rows") or []
+    if rows:
+        show_table(columns, tables.grid(columns, rows), key="answer-table")
+    if answer.get("chart"):
+        st.vega_lite_chart(local_chart(answer["chart"]), width="stretch", height=_CHART, key="answer-chart")
+    evidence = answer.get("evidence") or []
+    if evidence:
+        st.subheader("原文依据" if answer["answerable"] else "最接近的原文", anchor=False)
+        evidence_cards(evidence, key="evidence")
+    if answer.get("sparql"):
+        with st.expander("查询语句（SPARQL）", icon=":material/code:"):
+            st.code(answer["sparql"], language="sparql", wrap_lines=True)
+            link("sparql", "在 SPARQL 页打开", {"query": answer["sparql"]}, icon=":material/open_in_new:")
+    if not answer["answerable"]:
+        link("search", "到检索页按原文查找", {"find": answer["question"]}, icon=":material/search:")
+    _next(answer, ask)
+
+
+def interpretation(answer: Json) -> str:
+    """How the question was taken, said once."""
+    text = str(answer["interpretation"])
+    return text if text.startswith("理解为") else f"理解为：{text}"
+
+
+def answer_html(answer: Json) -> str:
+    """The sentence; one that says that the documents are silent looks different and says so in its heading."""
+    if answer["answerable"]:
+        text, long = answer["answer"], len(answer["answer"]) > _LONG
+        shown = _SENTENCE_END.sub("\n", text) if long else text
+        return f'<p class="pk-answer{" pk-long" if long else ""}" data-testid="answer">{escaped(shown)}</p>'
+    kicker = '<span class="pk-kicker">库中文档未能回答</span>\n'
+    return f'<p class="pk-answer pk-none" data-testid="no-answer">{kicker}{escaped(answer["answer"])}</p>'
+
+
+def show_table(columns: list[str], rows: list[list[Any]], *, key: str) -> None:
+    """A table that sorts, searches and copies; the four states in colour."""
+    frame = tables.table(columns, rows)
+    config = {
+        name: st.column_config.NumberColumn(format="%d", width="small", alignment="left")
+        for name in frame.columns
+        if frame[name].dtype.kind == "i"
+    }
+    if len(frame.columns) >= _CROWDED:  # long texts are cut (a double click shows them), so that no column is hidden
+        longest = {name: frame[name].astype("string").str.len().max() for name in frame.columns if name not in config}
+        config |= {n: st.column_config.Column(width="medium") for n, most in longest.items() if most > _WIDE}
+    height = _ROW * (min(len(rows), _TALLEST) + 1) + 3
+    st.dataframe(tables.coloured(frame), hide_index=True, height=height, column_config=config, key=key, placeholder="")
+
+
+def _actions(answer: Json) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="answer-actions"):
+        copy_button(answer["answer"], "复制答案", key="copy-answer")
+        st.download_button(
+            "下载 Excel", lambda: answer_xlsx(answer, backend.generation()), "答案.xlsx", key="xlsx", on_click="ignore"
+        )
+        st.download_button("下载 CSV", lambda: answer_csv(answer), "答案.csv", key="csv", on_click="ignore")
+        st.caption(f"用时 {plain(round(answer.get('elapsed_ms') or 0))} 毫秒")
+
+
+def _next(answer: Json, ask: Callable[[str], None]) -> None:
+    questions = answer.get("next_questions") or []
+    if questions:
+        st.subheader("接着问", anchor=False)
+        question_buttons(questions, ask, key="next")
+
+
+def question_buttons(questions: list[str], ask: Callable[[str], None], *, key: str) -> None:
+    """Questions to click."""
+    with st.container(horizontal=True, key=key):
+        for number, question in enumerate(questions):
+            st.button(plain(question), key=f"{key}-{number}", on_click=ask, args=(question,))
+
+
+def _evidence_rows(answer: Json) -> list[list[Any]]:
+    return [
+        [file_name(item["source"]), item["quote"], item["document_id"], item["start"], item["end"]]
+        for item in answer.get("evidence") or []
+    ]
+
+
+_EVIDENCE = ["文件", "原文", "文档编号", "起", "止"]
+
+
+def answer_csv(answer: Json) -> bytes:
+    """The table of the answer; its evidence where there is no table."""
+    if answer.get("rows"):
+        return tables.csv_bytes(answer["columns"], tables.grid(answer["columns"], answer["rows"]))
+    return tables.csv_bytes(_EVIDENCE, _evidence_rows(answer))
+
+
+def answer_xlsx(answer: Json, held: Json) -> bytes:
+    """A workbook: the answer with what it rests on, the table, the evidence, the query."""
+    facts = [
+        ["项目", "内容"],
+        ["问题", answer["question"]],
+        ["答案", answer["answer"]],
+        ["理解为", answer.get("interpretation")],
+        ["依据的文档数", held["documents"]],
+        ["索引", f"第 {held['number']} 代，{held['created']}"],
+        ["查询语句", answer.get("sparql")],
+    ]
+    sheets = [tables.Sheet("答案", facts)]
+    if answer.get("rows"):
+        sheets.append(tables.Sheet("表", [answer["columns"], *tables.grid(answer["columns"], answer["rows"])]))
+    if answer.get("evidence"):
+        sheets.append(tables.Sheet("依据", [_EVIDENCE, *_evidence_rows(answer)]))
+    return tables.xlsx_bytes(sheets)

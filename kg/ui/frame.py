@@ -1,0 +1,76 @@
+"""What all pages share: title, style, navigation, the side bar, and how errors are told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from kg.core.errors import NotBuilt, PolicyKGError
+from kg.ui import backend, history
+from kg.ui.addresses import PAGES
+from kg.ui.examples import FORMS
+from kg.ui.markup import plain
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page as StreamlitPage
+
+LOG = logging.getLogger("policykg.app")
+_STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.png")  # a :material: icon would be fetched from fonts.gstatic.com
+
+
+def begin() -> None:
+    """Title, width and style; the first call of each run."""
+    st.set_page_config(page_title="政策知识库", page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+
+
+def navigation() -> StreamlitPage:
+    """The pages in the side bar; returns the one to run."""
+    return st.navigation([page() for page in PAGES.values()], position="sidebar", expanded=True)
+
+
+def side() -> None:
+    """Under the navigation: the questions of this sitting, and what the answers rest on."""
+    with st.sidebar:
+        history.show()
+        try:
+            held = backend.generation()
+        except PolicyKGError:
+            st.caption("尚无文档")
+            return
+        st.caption(f"库中 {held['documents']} 份文档 · 第 {held['number']} 代索引")
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Run a page: an empty home teaches, an expected error says what to do, any other is told without a traceback."""
+    try:
+        yield
+    except NotBuilt:
+        empty_home()
+    except PolicyKGError as error:
+        st.error(plain(error.message), icon=":material/error:")
+    except Exception as error:
+        LOG.exception("page failed")
+        st.error(
+            "程序内部出错，本页内容没有完整显示。请刷新页面重试；若仍出错，请把下面一行连同操作步骤告诉维护人员。",
+            icon=":material/error:",
+        )
+        st.code(f"{type(error).__name__}: {error}", language=None, wrap_lines=True)
+
+
+def empty_home() -> None:
+    """What to do where nothing has been ingested yet."""
+    home = backend.service().settings.home
+    st.info("还没有文档。把公文放进一个文件夹，再用一条命令入库，就可以提问了。", icon=":material/folder_open:")
+    st.markdown("**第一步** 入库（文件或整个文件夹都可以，重复运行只处理有变化的文件）")
+    st.code("policykg ingest 文件或文件夹", language="bash")
+    st.markdown("**第二步** 回到本页刷新。入库后可以这样问：")
+    st.markdown("\n".join(f"- {form}" for form in FORMS))
+    st.caption("索引所在文件夹：" + plain(home.absolute()) + "（可用环境变量 POLICYKG\\_HOME 指定）")

@@ -1,0 +1,42 @@
+"""The picture of agencies and their ties: Cytoscape.js, which comes with the project, inside a component of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__)
+_VENDOR = _HERE.parent / "vendor" / "cytoscape" / "cytoscape.min.js"
+
+# The library is a component of its own that shows nothing: its message never changes, so the browser keeps it and is
+# sent 40 bytes instead of 430 kB each time the picture changes.
+_library = st.components.v2.component(
+    "policykg_cytoscape",
+    html="<i hidden></i>",
+    js=(
+        "globalThis.policykgCytoscape ??= (() => { const module = { exports: {} }; const exports = module.exports;\n"
+        f"{_VENDOR.read_text(encoding='utf-8')}\nreturn module.exports; }})();\nexport default function () {{}}\n"
+    ),
+)
+_network = st.components.v2.component(
+    "policykg_network",
+    html='<div class="network"></div>',
+    css=_HERE.with_name("network.css").read_text(encoding="utf-8"),
+    js=_HERE.with_name("network.js").read_text(encoding="utf-8"),
+)
+
+
+def show_network(picture: dict[str, Any], *, chosen: str | None, on_choice: Callable[[str], None], key: str) -> None:
+    """Draw what `Service.agency_picture` gave, `chosen` (a label) marked; a click calls `on_choice` with a label."""
+
+    def clicked() -> None:
+        if isinstance(label := st.session_state[key].chosen, str):
+            on_choice(label)
+
+    with st.container(key="network-library"):
+        _library(key="cytoscape")
+    data = {"nodes": picture["nodes"], "edges": picture["edges"], "chosen": chosen}
+    _network(data=data, key=key, height="content", on_chosen_change=clicked)

@@ -1,0 +1,165 @@
+"""The document pages: the list with its filters, and one document with its facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from kg.ui import backend, tables
+from kg.ui.addresses import link, number
+from kg.ui.facts import FactTable, fact_tables, located
+from kg.ui.markup import escaped, file_name, plain
+from kg.ui.reader import show_text
+
+Json = dict[str, Any]
+
+PER_PAGE = 20
+_FACTS_HEIGHT = 450  # pixels: the tables end where the reader ends at 768 px
+_NARROW = {"序号": 52, "状态": 60, "关系": 90, "数值": 110, "范围": 80, "正文": 70}
+
+
+def documents_page() -> None:
+    """The list; one document where the address names one."""
+    wanted = st.query_params.get("id")
+    if wanted:
+        _document(wanted)
+    else:
+        st.title("文档", anchor=False)
+        _list(backend.documents())
+
+
+# -- the list ------------------------------------------------------------------------------------------------------
+
+
+def _list(held: list[Json]) -> None:
+    name, year, place, kind = st.columns([3, 1, 1.4, 1.2])
+    words = name.text_input("题名、文号或文件名", key="name", bind="query-params", placeholder="输入其中几个字")
+    found = matching(
+        held,
+        words=words or "",
+        year=year.selectbox("年度", _values(held, "year"), None, key="y", bind="query-params", placeholder="不限"),
+        place=place.selectbox("地区", _values(held, "place"), None, key="p", bind="query-params", placeholder="不限"),
+        kind=kind.selectbox("文种", _values(held, "kind"), None, key="k", bind="query-params", placeholder="不限"),
+    )
+    st.caption(f"{len(found)} 份文档" if len(found) == len(held) else f"{len(held)} 份中的 {len(found)} 份")
+    if not found:
+        st.info("没有符合条件的文档，请放宽条件。", icon=":material/filter_alt_off:")
+    pages = -(-len(found) // PER_PAGE)
+    page = st.session_state.get("page") or 1
+    for item in found[(min(page, max(pages, 1)) - 1) * PER_PAGE :][:PER_PAGE]:
+        _entry(item)
+    if pages > 1:
+        st.pagination(pages, key="page", bind="query-params")
+
+
+def _values(held: list[Json], name: str) -> list[Any]:
+    """The values of a filter, years latest first."""
+    values = {item[name] for item in held if item[name]}
+    return sorted(values, reverse=name == "year")
+
+
+def matching(held: list[Json], *, words: str, year: int | None, place: str | None, kind: str | None) -> list[Json]:
+    """The documents that fit, the latest first; every blank-separated word must occur in title, number or file name."""
+    wanted = {"year": year, "place": place, "kind": kind}
+    fitting = [
+        item
+        for item in held
+        if all(value is None or item[name] == value for name, value in wanted.items())
+        and all(word.lower() in _searched(item) for word in words.split())
+    ]
+    return sorted(fitting, key=lambda item: (-(item["year"] or 0), item["title"] or "", item["id"]))
+
+
+def _searched(item: Json) -> str:
+    return f"{item['title']}\n{item['doc_number'] or ''}\n{file_name(item['source'])}".lower()
+
+
+def _entry(item: Json) -> None:
+    with st.container(border=True, gap=None, key=f"entry-{item['id']}"):
+        title = plain(item["title"] or file_name(item["source"]))
+        link("documents", title, {"id": item["id"]}, icon=":material/article:")
+        details = [item["doc_number"], item["date"], item["place"], item["kind"], file_name(item["source"])]
+        year = f"{item['year']}年度" if item["year"] else None
+        st.html(_details_html([year, *details]))
+
+
+def _details_html(details: list[str | None]) -> str:
+    return '<p class="pk-facts">' + "".join(f"<span>{escaped(detail)}</span>" for detail in details if detail) + "</p>"
+
+
+# -- one document --------------------------------------------------------------------------------------------------
+
+
+def _document(wanted: str) -> None:
+    document = backend.document(wanted)
+    reading = backend.reading(document["id"])
+    link("documents", "全部文档", icon=":material/arrow_back:")
+    st.html(header_html(document))
+    text, facts = st.columns([1.25, 1], gap="medium")
+    with text:
+        show_text(reading, focus=focus(len(reading["text"])), key="reader")
+    with facts:
+        shown = [located(table, reading["text"], document) for table in fact_tables(document)]
+        for tab, table in zip(st.tabs([table.label for table in shown]), shown, strict=True):
+            with tab:
+                _facts(table, document["id"])
+
+
+def focus(length: int) -> tuple[int, int] | None:
+    """The sentence that the address names, drawn into the text; None where it names none."""
+    start, end = number("start"), number("end")
+    if start is None or end is None or not start < min(end, length):
+        return None
+    return start, min(end, length)
+
+
+def header_html(document: Json) -> str:
+    """Title and header elements."""
+    named = {
+        "文号": document["doc_number"],
+        "发文机关": _several([issuer["name"] for issuer in document["issuers"]]),
+        "成文日期": document["date"],
+        "文种": document["kind"],
+        "地区": document["region"],
+        "主送": document["recipients"],
+        "文件": file_name(document["source"]),
+    }
+    spans = "".join(f"<span><i>{name}</i>{escaped(value)}</span>" for name, value in named.items() if value)
+    title = document["title"] or file_name(document["source"])
+    return f'<h1 class="pk-title">{escaped(title)}</h1><p class="pk-facts">{spans}</p>'
+
+
+def _several(names: list[str], most: int = 3) -> str:
+    return "、".join(names[:most]) + (f" 等{len(names)}个机关" if len(names) > most else "")
+
+
+def _facts(table: FactTable, document_id: str) -> None:
+    if not table.rows:
+        st.caption(f"这份文档没有识别出{table.name}。")
+        return
+    key = f"facts-{table.name}-{document_id}"
+    st.dataframe(
+        tables.table(table.columns, table.rows),
+        hide_index=True,
+        height=_FACTS_HEIGHT,
+        column_config=_widths(table),
+        key=key,
+        on_select=lambda: _turn_to(table, st.session_state[key].selection.cells),
+        selection_mode="single-cell",
+        placeholder="",
+    )
+    st.caption("点选一格，左侧原文定位到所依据的句子。")
+
+
+def _widths(table: FactTable) -> Json:
+    """Column widths in pixels: the first two wide columns share what 1366 px leave to the tables."""
+    wide = 430 if len(table.columns) == 1 else 225
+    return {name: st.column_config.Column(width=_NARROW.get(name, wide)) for name in table.columns}
+
+
+def _turn_to(table: FactTable, cells: list[tuple[int, str]]) -> None:
+    """Put the place of the chosen row into the address (a callback)."""
+    place = table.spans[cells[0][0]] if cells else None
+    if place:
+        st.query_params["start"], st.query_params["end"] = str(place[0]), str(place[1])

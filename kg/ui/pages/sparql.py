@@ -1,0 +1,12 @@
+"""SPARQL."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kg.ui.frame import guarded
+from kg.ui.querying import sparql_page
+
+st.title("SPARQL", anchor=False)
+with guarded():
+    sparql_page()

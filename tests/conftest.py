@@ -1,0 +1,41 @@
+"""Shared fixtures. The real documents live beside the project; a test that needs them fails when they are missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def _shared(*parts: str) -> Path:
+    path = SHARED.joinpath(*parts)
+    if not path.exists():
+        pytest.fail(f"../shared/{'/'.join(parts)} is missing: the real documents are part of the test suite")
+    return path
+
+
+@pytest.fixture(scope="session")
+def corpus_dir() -> Path:
+    """The five real documents."""
+    return _shared("corpus", "quality-month")
+
+
+@pytest.fixture(scope="session")
+def laws_dir() -> Path:
+    """About 3,200 laws and local regulations."""
+    return _shared("corpus", "laws")
+
+
+@pytest.fixture(scope="session")
+def gold_dir() -> Path:
+    """Hand-made annotations."""
+    return _shared("eval", "gold")
+
+
+@pytest.fixture(scope="session")
+def stard_dir() -> Path:
+    """Law articles and questions for retrieval."""
+    return _shared("eval", "stard")

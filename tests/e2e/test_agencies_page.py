@@ -1,0 +1,115 @@
+"""机构图谱, done by a user in a browser."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import openpyxl
+from playwright.sync_api import Page, expect
+
+BUREAU = "青浦区市场监督管理局"
+
+
+def drawn(page: Page) -> list[str]:
+    """The agencies in the picture, once it stands still."""
+    page.locator(".network[data-ready]").wait_for()
+    labels: list[str] = page.evaluate("policykgNetwork.nodes().map(node => node.id())")
+    return labels
+
+
+def clicks_on(page: Page, label: str) -> None:
+    """On the agency's dot in the picture."""
+    page.wait_for_timeout(600)  # the picture may be moving
+    at = page.evaluate("label => policykgNetwork.getElementById(label).renderedPosition()", label)
+    page.locator(".network .canvas").click(position={"x": at["x"], "y": at["y"]})
+
+
+def test_many_agencies_show_as_a_neighbourhood_not_a_hairball(page: Page, user: Any):
+    user.visits("agencies")
+    shown = drawn(page)
+    whole = int(re.match(r"\d+", page.get_by_text(re.compile("个机构、")).inner_text())[0])  # type: ignore[index]
+    assert 5 < len(shown) <= 80 < whole
+    expect(page.get_by_text(re.compile(f"周围的 {len(shown)} 个"))).to_be_visible()
+    expect(page.locator(".network .list button")).to_have_count(len(shown))
+    colours = page.evaluate("new Set(policykgNetwork.nodes().map(node => node.data('colour'))).size")
+    assert colours > 1
+    page.get_by_role("button", name="显示方式").click()
+    page.get_by_text("显示全部").click()
+    expect(page.locator(f'.network[data-ready="{whole}"]')).to_be_attached()
+
+
+def test_a_click_shows_the_card_and_the_address_reopens_it(page: Page, user: Any):
+    user.visits("agencies", year=2024)
+    assert BUREAU in drawn(page)
+    clicks_on(page, BUREAU)
+    card = page.locator(".st-key-agency-panel")
+    expect(card.get_by_role("heading", name=BUREAU)).to_be_visible()
+    expect(card).to_contain_text("文中写法")
+    expect(card).to_contain_text("区市场监管局")
+    expect(card.locator(".pk-duties")).to_contain_text("2024年")
+    page.wait_for_url(re.compile("agency="))
+    user.visits("agencies", agency=BUREAU, year=2024)
+    expect(card.get_by_role("heading", name=BUREAU)).to_be_visible()
+    drawn(page)
+    near = page.evaluate("policykgNetwork.nodes('.near').map(node => node.id())")
+    assert BUREAU in near
+    assert 1 < len(near) < len(drawn(page))
+    user.takes_picture("agencies")
+    card.get_by_text("每项活动的原文").click()
+    expect(card.locator(".pk-quote mark").first).to_be_visible()
+    card.get_by_role("link", name="在文档中查看").first.click()
+    user.sees(page.locator(".reader mark").first)
+
+
+def test_the_list_works_with_the_keyboard(page: Page, user: Any):
+    user.visits("agencies")
+    drawn(page)
+    first = page.locator(".network .list button").first
+    name = first.locator("span").inner_text()
+    first.focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".network .list button").nth(1)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator(".st-key-agency-panel").get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_filters_narrow_and_say_when_nothing_is_left(page: Page, user: Any):
+    user.visits("agencies", place="青浦区")
+    assert all("青浦" in label or "各" in label or "企业" in label for label in drawn(page))
+    page.get_by_role("combobox", name="联系").click()
+    page.get_by_role("option", name="联合发文").click()
+    expect(page.get_by_text("没有符合条件的机构")).to_be_visible()
+    page.wait_for_url(re.compile("tie="))
+
+
+def test_the_way_between_two_agencies_names_its_documents(page: Page, user: Any):
+    user.visits("agencies", agency=BUREAU, part="两机构之间", to="上海市教育委员会")
+    steps = page.locator('[class*="st-key-step-"]')
+    expect(steps.first).to_contain_text(BUREAU)
+    expect(steps.last).to_contain_text("上海市教育委员会")
+    expect(steps.first.get_by_role("link")).not_to_have_count(0)
+    steps.first.get_by_role("link").first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator(".reader .body")).to_be_visible()
+
+
+def test_the_table_of_duties_and_the_network_download(page: Page, user: Any):
+    user.visits("agencies", agency=BUREAU, year=2024, part="导出")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="下载任务分工表").click()
+    book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    rows = list(book["任务分工"].values)
+    assert rows[0][:5] == ("机构", "地区", "年度", "活动", "角色")
+    assert {row[0] for row in rows[1:]} == {BUREAU}
+    assert {row[2] for row in rows[1:]} == {2024}
+    for name in ("GRAPHML", "GEXF"):
+        with page.expect_download() as started:
+            page.get_by_role("button", name=f"下载 {name}").click()
+        assert BUREAU in started.value.path().read_text(encoding="utf-8")
+    drawn(page)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="存为图片").click()
+    assert started.value.path().read_bytes().startswith(b"\x89PNG")

@@ -1,0 +1,113 @@
+"""问答, done by a user in a browser."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import Any
+
+import openpyxl
+from playwright.sync_api import Page, expect
+
+FLAGSHIP = "哪些区开展过质量开放日，历年有何变化？"
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.get_by_label("问题")
+    box.fill(question)
+    box.press("Enter")
+
+
+def test_a_question_is_answered_with_table_chart_evidence_and_query(page: Page, user: Any):
+    user.visits()
+    expect(page.get_by_text("可以这样问")).to_be_visible()
+    ask(page, FLAGSHIP)
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_contain_text("2019年")
+    user.sees(answer)
+    expect(page.get_by_test_id("interpretation")).to_contain_text("质量开放日")
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    marks = page.locator(".pk-quote mark")
+    expect(marks.first).to_be_visible()
+    assert "开放日" in "".join(marks.all_text_contents())
+    user.waits()
+    user.takes_picture("ask")
+    page.get_by_text("查询语句（SPARQL）").click()
+    expect(page.get_by_test_id("stCode").first).to_contain_text("SELECT")
+    user.waits()
+    page.get_by_role("link", name="在 SPARQL 页打开").click()
+    expect(page.get_by_text(re.compile(r"\d+ 行 · 用时"))).to_be_visible()
+
+
+def test_a_link_reopens_the_same_answer(page: Page, user: Any):
+    user.visits(q=FLAGSHIP)
+    expect(page.get_by_label("问题")).to_have_value(FLAGSHIP)
+    expect(page.get_by_test_id("answer")).to_contain_text("质量开放日")
+
+
+def test_an_example_question_is_asked_by_a_click_and_stays_in_the_address_and_in_the_history(page: Page, user: Any):
+    user.visits()
+    example = page.locator(".st-key-examples button").first
+    question = example.inner_text()
+    example.click()
+    expect(page.get_by_test_id("answer")).to_be_visible()
+    expect(page.get_by_label("问题")).to_have_value(question)
+    page.wait_for_url(re.compile(r"\?q="))
+    ask(page, "历年活动主题有何变化？")
+    expect(page.locator(".st-key-history a:visible")).to_have_count(2)
+    page.locator(".st-key-history a:visible").nth(1).click()
+    expect(page.get_by_label("问题")).to_have_value(question)
+
+
+def test_what_the_documents_do_not_say_looks_different_and_names_what_was_searched(page: Page, user: Any):
+    user.visits(q="2024年普陀区质量月的活动主题是什么？")
+    none = page.get_by_test_id("no-answer")
+    expect(none).to_contain_text("库中文档未能回答")
+    expect(page.get_by_test_id("answer")).to_have_count(0)
+    expect(page.get_by_text("查过的范围：库中全部 5 份文档")).to_be_visible()
+    user.takes_picture("ask-unanswered")
+    page.locator(".st-key-instead button").first.click()
+    expect(page.get_by_test_id("answer")).to_be_visible()
+
+
+def test_the_evidence_leads_to_the_sentence_in_the_document(page: Page, user: Any):
+    user.visits(q=FLAGSHIP)
+    cited = page.locator(".pk-quote mark").first
+    expect(cited).to_be_visible()
+    # not inner_text(), which is empty while the page that is leaving or coming is hidden
+    quote = cited.text_content() or ""
+    page.get_by_role("link", name="在文档中查看").first.click()
+    mark = page.locator(".reader mark").first
+    user.sees(mark)
+    assert (mark.text_content() or "-").strip() in quote
+
+
+def test_answer_and_citation_can_be_copied(page: Page, user: Any):
+    user.visits(q=FLAGSHIP)
+    page.get_by_role("button", name="复制答案").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_test_id("answer").inner_text().replace(
+        "\n", ""
+    )
+    page.get_by_role("button", name="复制引文").first.click()
+    expect(page.get_by_role("button", name="已复制").last).to_be_visible()
+    assert re.fullmatch(r"“.+”（.*《.+》.*）", page.evaluate("navigator.clipboard.readText()"), re.DOTALL)
+
+
+def test_the_answer_downloads_as_workbook_and_as_csv_for_excel(page: Page, user: Any):
+    user.visits(q=FLAGSHIP)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="下载 Excel").click()
+    book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
+    assert book.sheetnames == ["答案", "表", "依据"]
+    assert book["答案"]["B2"].value == FLAGSHIP
+    assert book["表"].max_row > 2
+    with page.expect_download() as started:
+        page.get_by_role("button", name="下载 CSV").click()
+    data = started.value.path().read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert len(rows) == book["表"].max_row
+    assert started.value.suggested_filename == "答案.csv"

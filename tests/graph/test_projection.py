@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import shutil
+from types import SimpleNamespace
+
+import pytest
+
+from kg.core.errors import UsageError
+from kg.graph.iris import Iris
+from kg.graph.projection import build_graph
+from kg.graph.store import OxigraphStore
+from ontology.terms import DCTERMS, SKOS
+from tests.graph.conftest import FakeCatalogue
+
+IRIS = Iris()
+
+
+def quads(folder):
+    return set(OxigraphStore(folder / "graph", read_only=True).quads())
+
+
+def build(target, catalogue, reference, *, previous=None, changed=(), removed=(), **options):
+    entries = build_graph(
+        target,
+        previous=previous,
+        catalogue=catalogue,
+        changed=frozenset(changed),
+        removed=frozenset(removed),
+        reference=reference,
+        **options,
+    )
+    assert entries["quads"] == len(quads(target))
+    return entries
+
+
+def test_from_scratch_holds_every_document(tmp_path, catalogue, reference):
+    entries = build(tmp_path / "1", catalogue, reference)
+    graphs = OxigraphStore(tmp_path / "1" / "graph", read_only=True).graphs()
+    assert set(graphs) == {
+        *(IRIS.graph(document_id) for document_id in catalogue.held),
+        IRIS.links,
+        IRIS.ontology,
+        IRIS.reference_graph("places"),
+    }
+    assert entries["graphs"] == len(graphs)
+
+
+def test_step_by_step_equals_from_scratch(tmp_path, catalogue, reference):
+    everything = dict(catalogue.held)
+    catalogue.held = {"d-2019": everything["d-2019"]}
+    build(tmp_path / "1", catalogue, reference)
+    catalogue.held = everything
+    catalogue.retitle("d-2019", "海城市2019年质量月活动安排（修订）")
+    build(tmp_path / "2", catalogue, reference, previous=tmp_path / "1", changed=everything)
+    build(tmp_path / "3", catalogue, reference)
+    assert quads(tmp_path / "2") == quads(tmp_path / "3")
+
+
+def test_removal_and_return_give_the_same_graph(tmp_path, reference):
+    whole = FakeCatalogue()
+    build(tmp_path / "1", whole, reference)
+    less = FakeCatalogue()
+    del less.held["d-2022"]
+    build(tmp_path / "2", less, reference, previous=tmp_path / "1", removed={"d-2022"})
+    build(tmp_path / "fresh", less, reference)
+    assert quads(tmp_path / "2") == quads(tmp_path / "fresh")
+    assert not any("d-2022" in str(part) for quad in quads(tmp_path / "2") for part in quad)
+    build(tmp_path / "3", whole, reference, previous=tmp_path / "2", changed={"d-2022"})
+    assert quads(tmp_path / "3") == quads(tmp_path / "1")
+
+
+def test_the_previous_generation_stays_as_it_was(tmp_path, catalogue, reference):
+    build(tmp_path / "1", catalogue, reference)
+    before = quads(tmp_path / "1")
+    build(tmp_path / "2", catalogue, reference, previous=tmp_path / "1", removed={"d-2019", "d-2024"})
+    assert quads(tmp_path / "1") == before
+    shutil.rmtree(tmp_path / "1")
+    assert len(quads(tmp_path / "2")) < len(before)
+
+
+def test_changed_reference_data_build_anew(tmp_path, catalogue, reference):
+    first = build(tmp_path / "1", catalogue, reference)
+    [path] = reference.files
+    path.write_text(path.read_text(encoding="utf-8").replace("南岭县", "南岭新县"), encoding="utf-8")
+    # nothing is said to have changed, yet the labels must be the new ones
+    second = build(tmp_path / "2", catalogue, reference, previous=tmp_path / "1")
+    assert first["reference"] != second["reference"]
+    labels = {quad.object.lexical for quad in quads(tmp_path / "2") if quad.predicate == SKOS.prefLabel}
+    assert "南岭新县" in labels
+
+
+def test_what_a_killed_build_left_is_cleared(tmp_path, catalogue, reference):
+    build(tmp_path / "1", catalogue, reference)
+    left = tmp_path / "2" / "graph"
+    left.mkdir(parents=True)
+    (left / "CURRENT").write_text("half", encoding="utf-8")
+    build(tmp_path / "2", catalogue, reference, previous=tmp_path / "1")
+    assert quads(tmp_path / "2") == quads(tmp_path / "1")
+
+
+def test_the_reference_describes_its_entities_alone(tmp_path, catalogue, reference):
+    build(tmp_path / "1", catalogue, reference)
+    labels = [
+        q for q in quads(tmp_path / "1") if q.subject == IRIS.place("江东省海城市") and q.predicate == SKOS.prefLabel
+    ]
+    assert [quad.graph for quad in labels] == [IRIS.reference_graph("places")]
+
+
+def test_another_base_moves_all_data(tmp_path, catalogue, reference):
+    base = "https://data.example.org/zc/"
+    build(tmp_path / "1", catalogue, reference, base=base)
+    assert not any("policykg/id/" in str(part) for quad in quads(tmp_path / "1") for part in quad)
+    assert any(quad.subject == base + "place/江东省海城市" for quad in quads(tmp_path / "1"))
+
+
+def test_two_files_of_one_name_stand_side_by_side(tmp_path, catalogue, reference):
+    own = tmp_path / "own" / "places.ttl"
+    own.parent.mkdir()
+    own.write_text('<https://w3id.org/policykg/id/place/x> <http://purl.org/dc/terms/title> "x" .', encoding="utf-8")
+    build(tmp_path / "1", catalogue, SimpleNamespace(files=(*reference.files, own)))
+    graphs = {quad.graph for quad in quads(tmp_path / "1")}
+    assert {IRIS.reference_graph("places"), IRIS.reference_graph("places-2")} <= graphs
+
+
+def test_a_broken_file_is_named(tmp_path, catalogue, reference):
+    [path] = reference.files
+    path.write_text("<a> <b> .", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"places\.ttl"):
+        build(tmp_path / "1", catalogue, reference)
+
+
+def test_progress_is_told(tmp_path, catalogue, reference):
+    told = []
+    build(tmp_path / "1", catalogue, reference, progress=lambda done, total, label: told.append((done, total, label)))
+    assert told[-1][:2] == (3, 3)
+
+
+def test_titles_follow_a_change(tmp_path, catalogue, reference):
+    build(tmp_path / "1", catalogue, reference)
+    catalogue.retitle("d-2022", "新题名")
+    build(tmp_path / "2", catalogue, reference, previous=tmp_path / "1", changed={"d-2022"})
+    titles = [q.object.lexical for q in quads(tmp_path / "2") if q[:2] == (IRIS.document("d-2022"), DCTERMS.title)]
+    assert titles == ["新题名"]

@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+
+import openpyxl
+import pyoxigraph
+import pytest
+import rdflib
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.core.errors import QuerySyntaxError, RefusedQuery, UnknownName, UsageError
+from kg.graph.lexer import outline
+from kg.graph.rdf import Quad, decimal, integer, text, zh
+from kg.graph.sparql import Limits, run
+from kg.graph.store import OxigraphStore
+from kg.graph.worker import QueryWorker
+from ontology.terms import PREFIXES
+
+A, B, P, G = "http://x/a", "http://x/b", "http://x/p", "http://x/g"
+ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?o"
+ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l FILTER (?c != ?l) }"
+
+
+@pytest.fixture
+def store():
+    store = OxigraphStore()
+    store.add_all([Quad(A, P, zh("质量,\n“月”"), G), Quad(A, P, text("=1+1"), G), Quad(B, P, decimal(54.77), G)])
+    return store
+
+
+@pytest.fixture
+def disk(tmp_path):
+    store = OxigraphStore(tmp_path / "graph")
+    store.add_all(Quad(f"http://x/{n}", P, integer(n), G) for n in range(600))
+    store.flush()
+    return store
+
+
+# --- what is refused
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { service silent <http://x/> { ?s ?p ?o } }",
+        "SELECT * { ?a ?b ?c .SERVICE?s{?s ?p ?o} }",
+        "SELECT * { \\u0053ERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { # a comment's end\nSERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { ?s ?p '''it's''' SERVICE <http://x/> { ?s ?p ?o } }",
+        "SELECT * { FILTER(?a<?b||EXISTS{SERVICE ?s{?s ?p ?o}}||?c>?d) }",
+        "SELECT * { ?s ?p <http://x/#y> SERVICE <http://x/> { ?s ?p ?o } }",
+    ],
+)
+def test_service_is_refused(store, query):
+    with pytest.raises(RefusedQuery, match="SERVICE"):
+        run(store, query)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        'SELECT * { ?s ?p "SERVICE <http://x/> {}" }',
+        "SELECT * { ?s ?p '''a ' SERVICE ''' }",
+        "SELECT ?SERVICE { ?SERVICE ?p ?o } # SERVICE",
+        "SELECT * { ?s <http://x/SERVICE> ?o }",
+        "PREFIX x: <http://x/> SELECT * { ?s x:SERVICE ?o }",
+        'SELECT * { ?s ?p """a "" SERVICE """ }',
+    ],
+)
+def test_the_word_elsewhere_is_harmless(store, query):
+    assert run(store, query).kind == "select"
+
+
+BLANK = st.sampled_from(["", " ", "\n", "\t", "# 'x\n", '# "\n', "#<\n"])
+PIECE = st.sampled_from(
+    ["?s ?p 'a' .", '?s ?p "b\\"" .', "?s ?p '''c'''.", "?s <http://x/#p> 1 .", "?s a pkg:Document .", "FILTER(1<2) ."]
+)
+
+
+@given(st.lists(st.tuples(PIECE, BLANK), max_size=6), st.sampled_from(["SERVICE", "Service", "sErViCe"]), BLANK)
+def test_service_is_seen_wherever_it_stands(pieces, word, blank):
+    before = "".join(piece + gap for piece, gap in pieces)
+    with pytest.raises(RefusedQuery):
+        outline(f"SELECT * {{ {before} {word}{blank}<http://x/> {{ ?s ?p ?o }} }}", PREFIXES)
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        "INSERT DATA { <http://x/a> <http://x/p> 1 }",
+        "PREFIX x: <http://x/> DELETE WHERE { ?s ?p ?o }",
+        "LOAD <http://x/>",
+        "drop all",
+        "WITH <http://x/> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
+    ],
+)
+def test_updates_are_refused(store, update):
+    with pytest.raises(RefusedQuery, match="不能修改"):
+        run(store, update)
+    assert len(store) == 3
+
+
+def test_from_reads_held_graphs_only(store):
+    store.add_all([Quad(B, P, text("other"), "http://x/h")])
+    assert len(run(store, "SELECT * FROM <http://x/g> { ?s ?p ?o }").rows) == 3
+    assert len(run(store, "PREFIX x: <http://x/> SELECT * FROM NAMED x:h { GRAPH ?g { ?s ?p ?o } }").rows) == 1
+    for query in (
+        "SELECT * FROM <http://elsewhere/> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <http://elsewhere/> { ?s ?p ?o }",
+        "SELECT * FROM <http://x/g> FROM <http://elsewhere/> { ?s ?p ?o }",
+    ):
+        with pytest.raises(RefusedQuery, match="elsewhere"):
+            run(store, query)
+
+
+def test_syntax_errors_have_a_position(store):
+    with pytest.raises(QuerySyntaxError, match="第 2 行"):
+        run(store, "SELECT * {\n ?s ?p }")
+    with pytest.raises(QuerySyntaxError, match="前缀 foo: 没有声明") as caught:
+        run(store, "SELECT * {\n  ?s foo:bar ?o }")
+    assert (caught.value.line, caught.value.column) == (2, 6)
+    with pytest.raises(QuerySyntaxError):
+        run(store, "")
+
+
+def test_usual_prefixes_are_known_and_can_be_redefined(store):
+    assert run(store, "ASK { ?s a pkg:Document }").boolean is False
+    assert run(store, "PREFIX pkg: <http://x/> ASK { pkg:a pkg:p ?o }").boolean is True
+
+
+# --- limits
+
+
+def test_too_many_rows_are_refused_not_cut(store):
+    assert len(run(store, ALL, limits=Limits(rows=3)).rows) == 3
+    with pytest.raises(RefusedQuery, match="2 行"):
+        run(store, ALL, limits=Limits(rows=2))
+
+
+def test_a_time_limit_ends_the_query(disk):
+    start = time.monotonic()
+    with pytest.raises(RefusedQuery, match="时限"):
+        run(disk, ENDLESS, limits=Limits(seconds=1.5))
+    assert time.monotonic() - start < 10
+
+
+def test_results_within_the_limit_are_the_same(disk):
+    assert run(disk, ALL, limits=Limits(seconds=30)) == run(disk, ALL)
+
+
+def test_a_kept_worker_survives_a_time_out(disk):
+    with QueryWorker(disk.path) as worker:
+        assert len(run(disk, ALL, limits=Limits(seconds=30), worker=worker).rows) == 600
+        with pytest.raises(RefusedQuery):
+            run(disk, ENDLESS, limits=Limits(seconds=1), worker=worker)
+        assert len(run(disk, ALL, limits=Limits(seconds=30), worker=worker).rows) == 600
+
+
+def test_a_query_that_outgrows_its_memory_is_refused(disk):
+    hungry = "SELECT ?a ?d ?g WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c ?f ?i"
+    with pytest.raises(RefusedQuery, match="内存"):
+        run(disk, hungry, limits=Limits(seconds=60, memory_mb=600))
+
+
+def test_a_time_limit_needs_a_store_on_disk(store):
+    with pytest.raises(UsageError):
+        run(store, ALL, limits=Limits(seconds=1))
+
+
+# --- formats
+
+
+def test_all_row_formats_say_the_same(store):
+    result = run(store, ALL)
+    values = [["" if t is None else t if isinstance(t, str) else t.lexical for t in row] for row in result.terms]
+    read = list(csv.reader(io.StringIO(result.serialize("csv").decode(), newline="")))
+    assert read == [list(result.variables), *values]
+    for format_, standard in (
+        ("json", pyoxigraph.QueryResultsFormat.JSON),
+        ("tsv", pyoxigraph.QueryResultsFormat.TSV),
+        ("xml", pyoxigraph.QueryResultsFormat.XML),
+    ):
+        parsed = pyoxigraph.parse_query_results(result.serialize(format_), standard)
+        assert [[term.value for term in row] for row in parsed] == values
+    sheet = openpyxl.load_workbook(io.BytesIO(result.serialize("xlsx"))).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["s", "p", "o"]
+    assert {str(row[2]) for row in rows[1:]} == {"质量,\n“月”", "=1+1", "54.77"}
+
+
+def test_a_formula_stays_text(store):
+    sheet = openpyxl.load_workbook(io.BytesIO(run(store, ALL).serialize("xlsx"))).active
+    [cell] = [cell for row in sheet.iter_rows() for cell in row if cell.value == "=1+1"]
+    assert cell.data_type == "s"
+
+
+def test_unbound_cells_are_empty(store):
+    result = run(store, "SELECT ?s ?none { ?s ?p '=1+1' }")
+    assert result.rows == [(A, None)]
+    assert json.loads(result.serialize("json"))["results"]["bindings"] == [{"s": {"type": "uri", "value": A}}]
+    assert result.serialize("csv") == f"s,none\r\n{A},\r\n".encode()
+
+
+def test_control_characters_do_not_break_xml():
+    store = OxigraphStore()
+    store.add_all([Quad(A, P, text("a\x01b\r\n<&>"), G)])
+    parsed = pyoxigraph.parse_query_results(run(store, ALL).serialize("xml"), pyoxigraph.QueryResultsFormat.XML)
+    assert [row["o"].value for row in parsed] == ["a\ufffdb\r\n<&>"]
+
+
+def test_table_columns_align_for_chinese(store):
+    lines = (
+        run(store, "SELECT ?a ?b { VALUES (?a ?b) { ('质量' 1) ('ab' 2) } }").serialize("table").decode().splitlines()
+    )
+    assert lines[0] == "a     b"
+    assert lines[2:] == ["质量  1", "ab    2"]
+
+
+@pytest.mark.parametrize(("format_", "name"), [("ttl", "turtle"), ("nt", "nt"), ("jsonld", "json-ld")])
+def test_construct_formats(store, format_, name):
+    result = run(store, "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    graph = rdflib.Graph().parse(data=result.serialize(format_), format=name)
+    assert len(graph) == 3
+    assert (rdflib.URIRef(A), rdflib.URIRef(P), rdflib.Literal("质量,\n“月”", lang="zh")) in graph
+
+
+def test_ask(store):
+    result = run(store, "ASK { ?s ?p '=1+1' }")
+    assert json.loads(result.serialize("json")) == {"head": {}, "boolean": True}
+    assert "<boolean>true</boolean>" in result.serialize("xml").decode()
+
+
+def test_a_format_that_does_not_fit_is_refused(store):
+    select, construct = run(store, ALL), run(store, "DESCRIBE <http://x/a>")
+    for result, format_ in ((select, "ttl"), (construct, "csv"), (construct, "xlsx")):
+        with pytest.raises(UsageError, match="可用"):
+            result.serialize(format_)
+    with pytest.raises(UnknownName, match="csv"):
+        select.serialize("cvs")
+    with pytest.raises(UsageError):
+        _ = select.boolean

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import rdflib
+
+import ontology
+from kg.core.ids import ONTOLOGY
+from ontology.terms import ELI, ORG, PKG, PREFIXES
+
+FOLDER = Path(ontology.__file__).parent
+
+
+def vocabulary() -> rdflib.Graph:
+    return rdflib.Graph().parse(FOLDER / "policy.ttl")
+
+
+def test_pkg_lists_exactly_what_policy_ttl_defines():
+    defined = {str(s) for s in vocabulary().subjects() if str(s).startswith(PKG.iri)}
+    assert defined == set(PKG)
+
+
+def test_the_namespace_is_that_of_the_core():
+    assert PKG.iri == ONTOLOGY
+
+
+def test_every_term_has_labels_and_comments_in_both_languages():
+    graph = vocabulary()
+    for term in PKG:
+        for predicate in (rdflib.RDFS.label, rdflib.RDFS.comment):
+            languages = sorted(str(o.language) for o in graph.objects(rdflib.URIRef(term), predicate))
+            assert languages == ["en", "zh"], (term, predicate)
+
+
+def test_misspelt_term_raises_and_suggests():
+    with pytest.raises(AttributeError, match="did you mean leadAgency"):
+        PKG.leadAgancy  # noqa: B018
+    with pytest.raises(AttributeError):
+        ELI["nothing"]
+
+
+def test_terms_are_whole_iris():
+    assert ORG.unitOf == "http://www.w3.org/ns/org#unitOf"
+    assert ORG.unitOf in ORG
+    assert "http://www.w3.org/ns/org#nothing" not in ORG
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FOLDER.glob("*.ttl")) + sorted(FOLDER.glob("queries/*.rq")), ids=lambda p: p.name
+)
+def test_ontology_files_use_only_defined_pkg_terms(path: Path):
+    text = re.sub(r'"[^"\n]*"|^\s*#.*$', "", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    used = set(re.findall(r"\bpkg:(\w+)", text))
+    assert {name for name in used if PKG.iri + name not in PKG} == set()
+
+
+def test_prefixes_are_those_of_the_namespaces():
+    assert PREFIXES["pkg"] == PKG.iri
+    assert all(iri.endswith(("#", "/")) for iri in PREFIXES.values())

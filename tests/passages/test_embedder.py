@@ -1,0 +1,131 @@
+"""The shipped model, its twin in sentence-transformers, and models that users name."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.core.errors import EnvironmentProblem
+from kg.passages.embedder import DEFAULT_MODEL, load_embedder
+from kg.passages.grams import gram_of, key_of, texts_to_grams
+from kg.passages.static import StaticEmbedder
+
+TEXTS = ["用人单位未及时足额支付劳动报酬", "质量开放日 GB/T 19001，2024年", "", "，。", "質量月", "法", "量"]
+LIMIT = 16 * 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def static() -> StaticEmbedder:
+    return StaticEmbedder.load(DEFAULT_MODEL)
+
+
+def test_vectors_have_length_one_or_are_empty(static: StaticEmbedder) -> None:
+    vectors = static.encode(TEXTS)
+    assert vectors.shape == (len(TEXTS), static.dimension)
+    assert vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), [1, 1, 0, 0, 1, 1, 1], atol=1e-5)
+
+
+def test_a_vector_is_the_weighted_sum_of_its_grams(static: StaticEmbedder) -> None:
+    """Against a slow loop over the stored numbers."""
+    text = "质量月质量"
+    rows = {int(key): i for i, key in enumerate(static._keys)}
+    grams = [*text, *(a + b for a, b in itertools.pairwise(text))]
+    total = np.zeros(static.dimension)
+    for gram in grams:
+        if (row := rows.get(key_of(gram))) is not None:
+            total += static._vectors[row].astype(float) * static._scales[row]
+    np.testing.assert_allclose(static.encode([text])[0], total / np.linalg.norm(total), atol=1e-5)
+
+
+def test_it_does_not_matter_with_what_a_text_is_encoded(static: StaticEmbedder) -> None:
+    many = static.encode([*TEXTS * 100, "质量强国建设纲要"])
+    np.testing.assert_allclose(many[-1], static.encode(["质量强国建设纲要"])[0], atol=1e-6)
+    np.testing.assert_allclose(many[: len(TEXTS)], static.encode(TEXTS), atol=1e-6)
+
+
+def test_words_for_the_same_thing_are_near(static: StaticEmbedder) -> None:
+    asked, right, wrong = static.encode(["老板拖欠工资怎么办", "未及时足额支付劳动报酬", "水污染物排放标准"])
+    assert asked @ right > asked @ wrong + 0.1
+
+
+def test_grams_stay_within_words_and_texts() -> None:
+    grams = texts_to_grams(["质量，月", "日"])
+    assert [gram_of(k) for k in grams.bigrams[grams.bigrams > 0].tolist()] == ["质量"]
+    assert grams.starts.tolist() == [0, 4, 5]
+
+
+def test_the_model_is_small_and_has_a_card() -> None:
+    assert sum(file.stat().st_size for file in DEFAULT_MODEL.iterdir()) <= LIMIT
+    assert "STARD" in (DEFAULT_MODEL / "README.md").read_text(encoding="utf-8")
+    assert json.loads((DEFAULT_MODEL / "static.json").read_text(encoding="utf-8"))["recipe"]["seed"] == 0
+
+
+def test_sentence_transformers_loads_the_same_model(static: StaticEmbedder, stard_dir: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    with (stard_dir / "articles.jsonl").open(encoding="utf-8") as lines:
+        texts = [json.loads(line)["text"] for line, _ in zip(lines, range(1000), strict=False)]
+    model = SentenceTransformer(str(DEFAULT_MODEL), device="cpu", trust_remote_code=True)  # our own class, installed
+    np.testing.assert_allclose(model.encode(texts, normalize_embeddings=True), static.encode(texts), atol=1e-5)
+    assert model.get_embedding_dimension() == static.dimension
+
+
+def test_the_default_needs_neither_torch_nor_transformers() -> None:
+    code = (
+        "import sys; from kg.passages.embedder import load_embedder; load_embedder('default').encode(['质量月']);"
+        "print(sorted({'torch', 'transformers', 'sentence_transformers', 'faiss', 'opencc'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_none_switches_vectors_off() -> None:
+    assert load_embedder("none") is None
+
+
+def test_a_model_that_is_not_there_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    with pytest.raises(EnvironmentProblem, match="POLICYKG_EMBEDDER"):
+        load_embedder("nobody/no-such-model")
+
+
+def test_a_folder_that_is_no_model_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match=r"modules\.json"):
+        load_embedder(str(tmp_path))
+
+
+def test_a_damaged_model_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "static.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(EnvironmentProblem, match="不完整"):
+        load_embedder(str(tmp_path))
+
+
+def test_any_sentence_transformers_model_by_folder(tmp_path: Path) -> None:
+    """Made here with random weights, so that it needs no network: two layers, its own prompts."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from tokenizers import Tokenizer
+    from tokenizers.models import WordLevel
+    from tokenizers.pre_tokenizers import Split
+
+    tokenizer = Tokenizer(WordLevel({"质": 0, "量": 1, "问": 2, "？": 3}, unk_token="？"))  # noqa: S106
+    tokenizer.pre_tokenizer = Split("", "isolated")
+    torch.manual_seed(0)
+    made = SentenceTransformer(
+        modules=[StaticEmbedding(tokenizer, embedding_dim=16)], prompts={"query": "问", "document": ""}, device="cpu"
+    )
+    made.save(str(tmp_path / "model"))
+    embedder = load_embedder(str(tmp_path / "model"))
+    assert embedder is not None
+    assert embedder.dimension == 16
+    as_query, as_passage = (embedder.encode(["质量"], kind=kind)[0] for kind in ("query", "passage"))
+    expected = made.encode(["问质量", "质量"], normalize_embeddings=True)
+    np.testing.assert_allclose([as_query, as_passage], expected, atol=1e-5)

@@ -1,0 +1,244 @@
+"""Search over small generations: filters, quotes, exact hits, folding, incremental builds."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg.catalogue import Catalogue
+from kg.core.errors import EnvironmentProblem
+from kg.core.ids import document_id
+from kg.core.model import Activity, AgencyEntry, Document, Evidence, Level, Status
+from kg.passages.chunk import document_to_passages
+from kg.passages.facets import Filters, passage_to_facets
+from kg.passages.fulltext import FulltextIndex
+from kg.passages.projection import build_passage_indexes, open_vector_arm
+from kg.passages.search import PassageSearch
+
+BOILERPLATE = (
+    "以习近平新时代中国特色社会主义思想为指导，全面贯彻党的二十大精神，扎实推进质量强国建设，增强全民质量意识。"
+)
+
+
+def _document(name: str, text: str, *, year: int, region: str, level: Level, number: str | None = None) -> Document:
+    return Document(
+        document_id(name),
+        name,
+        hashlib.sha256(text.encode()).hexdigest(),
+        text,
+        title=f"{name}质量月活动方案",
+        doc_number=number,
+        year=year,
+        region_qualified=region,
+        level=level,
+        kind="方案",
+    )
+
+
+def _documents() -> list[Document]:
+    line = "\t开放实验室\t市场监管局\n"
+    return [
+        _document("青浦区2024年", f"{BOILERPLATE}\n1\t举办质量开放日\t市场监管局\n2{line}3\t消费维权宣传\t消保委\n",
+                  year=2024, region="上海市青浦区", level=Level.DISTRICT, number="青质办〔2024〕72号"),
+        _document("浦东新区2024年", f"{BOILERPLATE}\n1\t组织企业参加首席质量官培训\t市场监管局\n",
+                  year=2024, region="上海市浦东新区", level=Level.DISTRICT),
+        _document("上海市2022年", "根据青质办〔2024〕72号和《质量强国建设纲要》，通报如下。\n各区举办质量开放日多场。",
+                  year=2022, region="上海市", level=Level.CITY),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    with Catalogue.open(tmp_path / "catalogue.sqlite") as opened:
+        for document in _documents():
+            opened.put_document(document, document_to_passages(document), steps={})
+        yield opened
+
+
+def _build(
+    catalogue: Catalogue,
+    target: Path,
+    previous: Path | None = None,
+    changed: tuple[str, ...] = (),
+    removed: tuple[str, ...] = (),
+    setting: str = "default",
+) -> PassageSearch:
+    manifest = build_passage_indexes(
+        target,
+        previous=previous,
+        catalogue=catalogue,
+        changed=frozenset(changed),
+        removed=frozenset(removed),
+        embedder_setting=setting,
+    )
+    assert manifest["passages"] == sum(1 for _ in catalogue.passages())
+    return PassageSearch.open(target, catalogue, setting)
+
+
+@pytest.fixture
+def search(catalogue: Catalogue, tmp_path: Path) -> PassageSearch:
+    return _build(catalogue, tmp_path / "g1")
+
+
+def test_the_passage_that_says_it_comes_first(search: PassageSearch) -> None:
+    hit = search.search("首席质量官培训")[0]
+    assert "首席质量官" in hit.text
+    assert [hit.text[a:b] for a, b in hit.highlights] == ["首席质量官培训"]
+    assert hit.document_id == document_id("浦东新区2024年")
+    scores = [h.score for h in search.search("质量开放日")]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("filters", "documents"),
+    [
+        (Filters(year=2022), {"上海市2022年"}),
+        (Filters(place="上海市"), {"青浦区2024年", "浦东新区2024年", "上海市2022年"}),
+        (Filters(place="青浦"), {"青浦区2024年"}),
+        (Filters(place="上海市浦东新区", year=2024), {"浦东新区2024年"}),
+        (Filters(level="区"), {"青浦区2024年", "浦东新区2024年"}),
+        (Filters(kind="通知"), set()),
+        (Filters(place="上海市", year=2019), set()),
+    ],
+)
+@pytest.mark.parametrize("arm", ["hybrid", "lexical", "vector"])
+def test_filters_act_inside_the_search(search: PassageSearch, filters: Filters, documents: set[str], arm: str) -> None:
+    """Though the best passages of the whole set are elsewhere."""
+    hits = search.search("质量开放日", filters=filters, top=50, fold=False, arm=arm)  # type: ignore[arg-type]
+    assert {hit.document_id for hit in hits} == {document_id(name) for name in documents}
+
+
+def test_a_document_number_finds_its_own_document_then_those_that_cite_it(search: PassageSearch) -> None:
+    hits = search.search("青质办[2024]72号", fold=False)
+    own = document_id("青浦区2024年")
+    tail = [hit.document_id for hit in hits]
+    count = tail.count(own)
+    assert tail[:count] == [own] * count
+    assert "青质办〔2024〕72号" in hits[count].text
+
+
+def test_a_title_in_brackets_puts_citing_passages_first(search: PassageSearch) -> None:
+    assert "《质量强国建设纲要》" in search.search("《质量强国建设纲要》")[0].text
+
+
+def test_quotes_demand_the_words(search: PassageSearch) -> None:
+    hits = search.search("“质量开放日”", top=50)
+    assert len(hits) == 2
+    assert all("质量开放日" in hit.text for hit in hits)
+    assert search.search("“开放质量日”") == []
+
+
+def test_traditional_characters_find_simplified_ones(search: PassageSearch) -> None:
+    assert "首席质量官" in search.search("首席質量官培訓")[0].text
+
+
+def test_a_single_character_is_looked_for_inside_words(search: PassageSearch) -> None:
+    assert "维权" in search.search("权", arm="lexical")[0].text
+
+
+def test_boilerplate_is_shown_once(search: PassageSearch) -> None:
+    hits = [hit for hit in search.search("全面贯彻党的二十大精神", top=10) if hit.text == BOILERPLATE]
+    assert len(hits) == 1
+    assert len(hits[0].similar) == 1
+    assert len([h for h in search.search("全面贯彻党的二十大精神", fold=False) if h.text == BOILERPLATE]) == 2
+
+
+@pytest.mark.parametrize("query", ["", "  ", "，。", "？？"])
+def test_a_query_without_words_finds_nothing(search: PassageSearch, query: str) -> None:
+    assert search.search(query) == []
+
+
+def test_the_next_generation_changes_and_the_old_one_stays(
+    catalogue: Catalogue, search: PassageSearch, tmp_path: Path
+) -> None:
+    gone, edited = document_id("浦东新区2024年"), document_id("青浦区2024年")
+    catalogue.remove_document(gone)
+    changed = _document("青浦区2024年", "开展电梯安全检查。", year=2024, region="上海市青浦区", level=Level.DISTRICT)
+    catalogue.put_document(changed, document_to_passages(changed), steps={})
+    newer = _build(catalogue, tmp_path / "g2", tmp_path / "g1", (edited,), (gone,))
+    for arm in ("lexical", "vector", "hybrid"):
+        found = {hit.document_id for hit in newer.search("首席质量官培训 电梯", top=50, arm=arm)}  # type: ignore[arg-type]
+        assert gone not in found
+        assert edited in found
+    old = search.rank_ids("首席质量官培训", top=50)
+    assert any(ident.startswith(gone) for ident in old), "the old generation is as it was"
+    assert all(hit.document_id != gone for hit in search.search("首席质量官培训")), "but shows no removed text"
+    fresh = _build(catalogue, tmp_path / "g3")
+    for query in ("质量开放日", "电梯", "质量强国"):
+        assert newer.rank_ids(query, top=50, arm="vector") == fresh.rank_ids(query, top=50, arm="vector")
+        assert sorted(newer.rank_ids(query, top=50)) == sorted(fresh.rank_ids(query, top=50))
+
+
+def test_vectors_are_cached_in_the_catalogue(
+    catalogue: Catalogue, search: PassageSearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.passages.static import StaticEmbedder
+
+    monkeypatch.setattr(StaticEmbedder, "encode", lambda *_a, **_k: pytest.fail("computed again"))
+    build_passage_indexes(tmp_path / "g2", previous=None, catalogue=catalogue, changed=frozenset(), removed=frozenset())
+    assert len(FulltextIndex(tmp_path / "g2" / "fulltext")) == len(FulltextIndex(tmp_path / "g1" / "fulltext"))
+
+
+def test_without_vectors_search_is_lexical_and_turning_them_on_rebuilds(catalogue: Catalogue, tmp_path: Path) -> None:
+    plain = _build(catalogue, tmp_path / "g1", setting="none")
+    assert "首席质量官" in plain.search("首席质量官")[0].text
+    _build(catalogue, tmp_path / "g2", tmp_path / "g1")
+    arm = open_vector_arm(tmp_path / "g2", "default")
+    assert arm is not None
+    assert len(arm.index) == sum(1 for _ in catalogue.passages())
+
+
+def test_vectors_of_another_model_are_refused(catalogue: Catalogue, tmp_path: Path) -> None:
+    _build(catalogue, tmp_path / "g1")
+    card = (tmp_path / "g1" / "passages.json").read_text(encoding="utf-8").replace("policykg-static", "other")
+    (tmp_path / "g1" / "passages.json").write_text(card, encoding="utf-8")
+    with pytest.raises(EnvironmentProblem, match="policykg rebuild"):
+        PassageSearch.open(tmp_path / "g1", catalogue, "default")
+
+
+def test_facets_name_what_the_passage_names() -> None:
+    base = _documents()[0]
+    words = "举办质量开放日"
+    start = base.text.index(words)
+    document = Document(
+        base.id,
+        base.source,
+        base.sha256,
+        base.text,
+        region_qualified="江苏省苏州市吴江区",
+        activities=(
+            Activity("a1", words, Status.PLANNED, Evidence(words, start, start + len(words)),
+                     series="质量开放日", themes=("质量服务",)),
+        ),
+        agencies=(
+            AgencyEntry("青浦区市场监督管理局", "政府部门", None, ("市场监管局",)),
+            AgencyEntry("青浦区消费者权益保护委员会", None, None, ("消保委",)),
+        ),
+    )  # fmt: skip
+    passages = {p.text: passage_to_facets(document, p) for p in document_to_passages(document)}
+    facets = passages["1\t举办质量开放日\t市场监管局"]
+    assert set(facets.theme) == {"质量开放日", "质量服务"}
+    assert facets.agency == ("青浦区市场监督管理局", "市场监管局")
+    assert {"江苏省苏州市吴江区", "吴江区", "吴江", "苏州市", "苏州", "江苏省", "江苏省苏州市"} <= set(facets.place)
+    assert passages[BOILERPLATE].theme == ()
+
+
+def test_context_mixes_neighbours_and_keeps_length_one() -> None:
+    from kg.passages.projection import with_context
+
+    own = np.eye(3, dtype=np.float32)
+    mixed = with_context(own)
+    np.testing.assert_allclose(np.linalg.norm(mixed, axis=1), 1, atol=1e-6)
+    assert mixed[0, 1] > 0
+    assert mixed[0, 2] == 0
+    np.testing.assert_array_equal(own, np.eye(3))
+
+
+def test_identical_texts_keep_every_passage(search: PassageSearch, catalogue: Catalogue) -> None:
+    twins = [p for p in catalogue.passages() if p.text == BOILERPLATE]
+    assert len(twins) == 2
+    assert {p.id for p in twins} <= set(search.rank_ids(BOILERPLATE, top=20, arm="vector"))

@@ -1,0 +1,69 @@
+"""README: its commands exist, and it says what a reader of it needs first."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z]+):(?!=)", MAKEFILE, re.MULTILINE))
+
+
+def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
+    make = shutil.which("make")
+    assert make, "make is not installed"
+    environment = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS")}
+    return subprocess.run([make, *arguments], cwd=ROOT, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_make_targets_named_exist() -> None:
+    named = set(re.findall(r"\bmake ([a-z]+)\b", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    assert {"demo", "test", "app", "check"} <= named <= TARGETS
+
+
+def test_two_commands_come_first() -> None:
+    block = re.search(r"```bash\n(.*?)```", README, re.DOTALL)
+    assert block
+    assert [line.split("#")[0].strip() for line in block[1].splitlines()] == ["make demo", "make test"]
+
+
+def test_plain_make_prints_help_in_chinese() -> None:
+    done = _make()
+    assert done.returncode == 0, done.stderr
+    listed = dict(re.findall(r"^  make ([a-z]+) +(.+)$", done.stdout, re.MULTILINE))
+    assert set(listed) == {"help", "demo", "test", "app", "check"}
+    assert all(re.search(r"[\u4e00-\u9fff]", text) for text in listed.values())
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "app", "check"])
+def test_targets_can_be_made(target: str) -> None:
+    done = _make("--dry-run", target)
+    assert done.returncode == 0, done.stderr
+
+
+def test_installation_is_repeated_only_when_dependencies_changed() -> None:
+    rule = re.search(r"^\$\(INSTALLED\): (.+)$", MAKEFILE, re.MULTILINE)
+    assert rule
+    assert rule[1].split() == ["pyproject.toml", "constraints.txt"]
+
+
+@pytest.mark.parametrize("path", ["Makefile", ".ci/run", "tests/browser.sh"])
+def test_no_registry_is_named(path: str) -> None:
+    text = (ROOT / path).read_text(encoding="utf-8")
+    assert re.findall(r"https?://|--(?:extra-)?index-url|--find-links|\buv\b", text) == []
+
+
+def test_english_summary_of_three_lines() -> None:
+    assert len(re.findall(r"^> .+$", README, re.MULTILINE)) == 3
+
+
+def test_sample_count_in_readme_is_right() -> None:
+    assert len(list((ROOT / "samples").iterdir())) == 8
+    assert "八份" in README
