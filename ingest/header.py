@@ -26,6 +26,8 @@ _SLOGAN_WORDS = (
     re.compile(r"(?:围绕|确定|紧扣|聚焦|突出)了?[“\"](?P<slogan>[^”\"]{4,60})[”\"](?:的|这一|为)?(?:活动)?主题"),
     re.compile(r"主题(?:是|为|：|:)\s*[“\"]?(?P<slogan>[^”\"。；\n]{4,60})"),
 )
+# the rules by which a signature tells its place
+_PLACED = frozenset(("place", "grammar", "gazetteer", "place-only", "unit"))
 _LONGEST_NOTE = 300
 _NOTES_REACH = 1200  # characters below a law's title in which its notes stand
 _FILE_DATE = re.compile(r"[（(\[_\-]\s*((?:19|20)\d{2})[-.年]?(\d{2})[-.月]?(\d{2})日?\s*[)）\]]?$")
@@ -55,18 +57,32 @@ class Header:
 def elements_to_context(elements: Elements, clean: CleanText, resolver: Resolver) -> Context:
     """The place whose words these are: of the issuer, else of the title, else the state."""
     free = resolver.context(None)
+    signed = [p for line in elements.signature for p in text_to_parties(line.text, resolver, free)[0]]
     for text in _issuer_texts(elements):
         for party in text_to_parties(text, resolver, free)[0]:
             if party.place == STATE:
                 return resolver.context(resolver.places.by_qualified.get(STATE))
-            if party.place and party.rule in ("place", "grammar", "gazetteer", "place-only", "unit"):
-                return resolver.context(resolver.places.by_qualified.get(party.place))
+            if party.place and party.rule in _PLACED:
+                return resolver.context(_innermost(party, signed, resolver))
     title = elements.title.text if elements.title else ""
     if place := _place_in(title, resolver):
         return resolver.context(place)
     if re.search(r"全国|中华人民共和国", title) or not title:
         return resolver.context(resolver.places.by_qualified.get(STATE))
     return resolver.context(_place_in(clean.text[:400], resolver))
+
+
+def _innermost(first: Party, signed: list[Party], resolver: Resolver) -> PlaceRecord | None:
+    """The place of the first issuer, or a district of it where a body of that one signs too: 区 is then the district.
+
+    No city inside a province: 长沙海关 signs with bodies of the province and speaks for all of it.
+    """
+    innermost = resolver.places.by_qualified.get(first.place or "")
+    for party in signed:
+        place = resolver.places.by_qualified.get(party.place or "") if party.rule in _PLACED else None
+        if place is not None and place.level in ("区", "县") and innermost in resolver.places.path(place):
+            innermost = place
+    return innermost
 
 
 def _issuer_texts(elements: Elements) -> list[str]:
@@ -208,7 +224,7 @@ def _period(clean: CleanText, sections: tuple[Section, ...], year: int | None) -
         if re.search(r"(?:活动|起止|实施|开展)?时间$", section.title):
             return period_of(clean.text[section.start : section.end], year)
     found = re.search(
-        r"(?:定于|将于|于)(?P<when>[^，。；]{4,40}?)(?:在\S{2,10})?(?:联合|集中|统一|组织|共同)*(?:开展|举办|举行|召开)",
+        r"(?:定于|将于|(?<!关)于)(?P<when>[^，。；]{4,40}?)(?:在\S{2,10})?(?:联合|集中|统一|组织|共同)*(?:开展|举办|举行|召开)",
         clean.text,
     )
     return period_of(found["when"], year) if found else None

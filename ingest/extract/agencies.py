@@ -12,6 +12,7 @@ from dataclasses import replace
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingest.resolve import grammar
+from ingest.resolve.parties import spoken_of
 from ingest.resolve.places import Context
 from ingest.resolve.resolver import Resolver
 from kg.core.model import AgencyEntry, Party, PartyKind
@@ -35,7 +36,7 @@ _BOUNDARY = re.compile(
 )
 # 市政府质量奖, 政府采购, 政府网站: a word about government, not the government
 _GOVERNMENT_AS_WORD = re.compile(r"质量|奖|采购|网|债|投资|规章|购买|特殊|工作报告|信息|部门|购")
-_FOLLOWED = re.compile(r"^(?:员|会(?!同)|场|长|民|容|内|级|域)")
+_FOLLOWED = re.compile(r"^(?:员|伍|会(?!同)|场|长|民|容|内|级|域)")
 
 
 class _Automaton:
@@ -84,12 +85,23 @@ class AgencyFinder:
             for party in self._longest(text, start, context):
                 out.append(party)
                 taken = max(taken, party.end)
+            while out and (also := self._spoken_with(text, out[-1], context)):
+                out += also
+                taken = max(taken, also[-1].end)
         # names that begin with nothing known (瑞金医院) only where nothing known was found
         covered = [(p.start, p.end) for p in out]
         for start, end in self._loose_spans(text):
             if not any(a < end and start < b for a, b in covered):
                 out += self._longest(text, start, context)
         return sorted(out, key=lambda p: p.start)
+
+    def _spoken_with(self, text: str, before: Party, context: Context) -> tuple[Party, ...]:
+        """What stands after a body of another place and means that place too: 泉州市委、市政府."""
+        at = before.end + 1
+        if text[before.end : at] not in ("、", "和"):
+            return ()
+        own = spoken_of(before, text[at : at + 1], self.resolver, context)
+        return self._longest(text, at, own) if own is not context else ()
 
     def _chain_starts(self, text: str) -> Iterator[tuple[int, str]]:
         """Abbreviations of provinces in a row."""
@@ -138,8 +150,8 @@ class AgencyFinder:
             return False  # 各区科技部门
         if candidate.endswith("办") and following.startswith(("法", "理", "好", "事", "结", "学")):
             return False  # …专项资金管理办法
-        if candidate.endswith("会") and following.startswith("同"):
-            return False  # 区科协会同…
+        if candidate.endswith("会") and following.startswith(("同", "堂", "议", "展", "徽", "费", "晤")):
+            return False  # 区科协会同…, 张江科学会堂
         if candidate in self.resolver.aliases:
             return not (len(candidate) < 3 and _FOLLOWED.match(following))
         if candidate.endswith("部门"):

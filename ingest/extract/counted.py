@@ -151,7 +151,7 @@ _VERBS = re.compile(
     "参加|参训|参与|参展|获|分别|集中|进行|开展|实施|受理|举办|建立|完成|实现|"
     "通过|达到|列入|纳入|接受|组织|共(?!同|享)|已|均|被|在(?![建编册校岗役园职])|"
     "对(?!外|口)|为|向|从|并|将|与|及其|以上|以下|占|签订|入选|举行|定于|于|"
-    "联合|发布|公布|申报|提供|制定|承担|具有|存在|给予|处|的(?!.{1,10}$)"
+    "联合|发布|公布|申报|提供|制定|承担|具有|存在|给予|处|解决(?!方案)|第[一二三四五六七八九十0-9]|的(?!.{1,10}$)"
 )
 _NEXT_FIGURE = re.compile(r"(?:和|及|与|以及)?(?:本市|全市|全国|全区|本区|全省)?(?:近|约|超过|逾|共)?[0-9]")
 _LEADING = re.compile(
@@ -162,8 +162,22 @@ _LEADING = re.compile(
 )
 _TRAILING = re.compile(
     r"(?:共计?|总计|合计|累计|达到?|不足|不满|未满|满|未|不得|降低|增加|增长|每|为|"
-    r"是|有|超过|约|近|已|已经|至|到|的|由|在|于|仅|等)+$"
+    r"是|有|超过|约|近|已|已经|至|到|的|由|在|于|仅|等|力争|争取|确保|保持|稳定|控制|提高|提升|上升|下降|减少|"
+    r"(?:较|比)(?:[0-9]{4}年|上年|去年|前年|上一年|同期)(?:同期|度|末|底)?|同比|环比)+$"
 )
+
+
+_FIGURE_BEFORE = re.compile(rf"^.*[0-9][余多]?[万亿]?[余多]?{CLASSIFIER}")
+
+
+def _after_figure(before: str) -> str:
+    """帮助上下游86家企业解决质量难题 -> 解决质量难题: the words that follow the figure before and its noun."""
+    found = _FIGURE_BEFORE.match(before)
+    if not found:
+        return before
+    tail = before[found.end() :]
+    verb = _VERBS.search(tail)
+    return tail[verb.start() :] if verb and len(tail) - verb.start() > len(verb[0]) else tail
 
 
 def counted_phrase(text: str, clause: Span, start: int, end: int, *, noun: str | None = None) -> str:
@@ -179,6 +193,7 @@ def counted_phrase(text: str, clause: Span, start: int, end: int, *, noun: str |
     after_noun = after_noun.removeprefix("的").removesuffix("的").strip()
     before = text[clause.start : start].strip(" \u3000，；、“”")
     # 新增利润54.77亿元、节汇创汇7.78亿美元: the figure before has its own words
+    before = _after_figure(before)
     before = re.split(r"[，；：\t]|(?<=[0-9余多家个名项人元份件场%])[^0-9、和及]{0,4}[、和及](?=[^0-9]*$)", before)[-1]
     before = _LEADING.sub("", before)
     before = _TRAILING.sub("", before)

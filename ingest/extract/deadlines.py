@@ -33,6 +33,7 @@ _FORMED = re.compile(r"(?:形成|撰写|填写|汇总成|整理成)(?P<what>[^�
 _TOWARD = re.compile(r"(?:向|给)(?P<to>[^，。；、]{2,40}?)$")
 _FARTHEST = 90  # characters from a date to the verb that it belongs to; the longest seen is 62
 _AFTER_END = re.compile(r"(?:活动|工作|检查|行动|培训|会议|试点)结束后")
+_PERSON_AT = re.compile(r"(?:联系人|同志|老师|科长|处长|主任)处$")
 _PLACE_WORDS = re.compile(r"(?:联系人)?处$|邮箱$|电子邮箱$|指定邮箱$")
 
 
@@ -116,6 +117,8 @@ def _recipient(to: str | None) -> str | None:
         return None
     to = re.sub(r"[A-Za-z0-9（(@].*$", "", re.sub(r"^(?:至|到|给|于)", "", to.strip()))
     to = re.sub(r"(?:进行|备案|备查|汇总|审核|统计|存档|公示|负责).*$", "", to)
+    if to.endswith("处") and not (_PERSON_AT.search(to) or TAIL.search(to[:-1])):
+        return to  # …局质量发展处 is an office, …局处 and 联系人处 are where it stands
     return _PLACE_WORDS.sub("", to).removesuffix("联系人") or None
 
 

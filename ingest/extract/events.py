@@ -20,9 +20,10 @@ _HOLD = (
     *("组织开展", "组织实施", "组织举办", "组织召开", "组织发动", "组织动员", "广泛开展", "深入开展", "持续开展"),
     *("联合开展", "联合举办", "开展", "举办", "举行", "召开", "承办", "主办", "协办", "启动", "推出", "上线"),
     *("制作发布", "制作播出", "发布", "印发", "公开征集", "征集", "评选", "推动", "推进", "指导建设", "建设", "实施"),
-    *("组织", "制播", "播放", "发放", "张贴", "走访", "开通", "设立", "揭牌"),
+    *("组织", "制播", "播放", "发放", "张贴", "走访", "开通", "设立", "揭牌", "开设", "查办", "免费检定", "免费检测", "编印"),
 )
-ACT = re.compile("|".join(sorted(_HOLD, key=len, reverse=True)))
+# 制定 and 出台 only of a document: 制定措施 is no event
+ACT = re.compile("|".join(sorted(_HOLD, key=len, reverse=True)) + "|(?:研究)?(?:制定|出台|编制|制作)(?:了)?(?=《)|为[^，。；、]{2,20}?免费检[定测]")
 _ADVERB = re.compile(
     r"^(?:邀请[^，。；“]{2,30}?(?=(?:组织)?(?:开展|举办|举行|作|讲))|(?:还|也|又|并|先后|分别|共同|联合|积极|深入|广泛|全面|持续|大力|扎实|认真|有序|首次|率先|同步|集中|牵头|继续|进一步|具体|精心|统筹|共|已|将)+)"
 )
@@ -85,6 +86,8 @@ class ClauseReader:
         doers, at = self.doers_of(clause, start)
         if not doers:
             doers = carried
+        elif _WITH.match(clause):
+            doers = (*carried, *doers)  # …；会同市公安局查办案件: with the one that the sentence speaks of
         if not doers:
             return None
         return self._predicate(clause, at, start, doers)
@@ -98,7 +101,7 @@ class ClauseReader:
             if (adverb := _ADVERB.match(rest)) and not ACT.match(rest):
                 each = each or "分别" in adverb[0] or "先后" in adverb[0]
                 rest = rest[adverb.end() :]
-            elif phrase := _PHRASE.match(rest):
+            elif (phrase := _PHRASE.match(rest)) and not ACT.match(rest):
                 place_phrase = place_phrase or (phrase["what"] if phrase[0][0] == "在" else None)
                 rest = rest[phrase.end() :]
             else:
@@ -146,7 +149,7 @@ class ClauseReader:
             for m in re.finditer(
                 ACT.pattern
                 + "|分别|先后|邀请|共同|联合|积极|深入|广泛|全面|持续|首次|"
-                + "在|向|面向|围绕|聚焦|与|同|以|为|推动|指导|公开",
+                + "在|向|对(?!外|口)|面向|围绕|聚焦|与|同|以|为|推动|指导|公开",
                 clause[:90],
             )
         ]

@@ -33,7 +33,9 @@ _BEFORE = (
     r"未满|至少|最多|最高|最低|多达|高达|上(?=[百千万])"
 )
 _MONEY = r"(?:元|美元|欧元|港元|日元|英镑|人民币)"
-_NUM = rf"(?:{ARABIC}|[{HAN_NUMERAL}]+(?:点[{HAN_NUMERAL}]+)?)"
+# 壹, 陆, 伍 … are also parts of names (陆家嘴): alone they count nothing
+_PLAIN_HAN = "〇零○一二两三四五六七八九十百千万亿"
+_NUM = rf"(?:{ARABIC}|[{_PLAIN_HAN}]+(?:点[{_PLAIN_HAN}]+)?|[{HAN_NUMERAL}]{{2,}})"
 _HEDGE = r"余|多"
 
 
@@ -66,6 +68,8 @@ _SCOPE = re.compile(
 _AS_OF = re.compile(r"截至(?P<what>目前|[^，。；]{2,16}?(?=[，。；]|全|共|已|累计))|(?P<now>目前)[，已共]")
 _STANDARD_CODE = re.compile(r"[A-Z]{1,6}(?:/[A-Z]{1,4})?\s?[0-9]{2,6}(?:\.[0-9]+)?(?:[-—–][0-9]{4})?")
 _URL = re.compile(r"(?:https?://|www\.)[^\s，。；（）]+|[\w.\-]+@[\w.\-]+")
+# the imprint: how many copies of the document were printed
+_COPIES = re.compile(r"共印(?:发)?\s?[0-9]+\s?份")
 # 第三、四条; 第十二章: an ordinal governs the whole list of numerals after it
 _ORDINAL = re.compile(rf"(?:第|本条前?|前)[0-9{HAN_NUMERAL}、和至到条款项章节编之—\-]*$")
 _TIME_AFTER = re.compile(
@@ -149,7 +153,7 @@ def _mask(text: str, spans: Sequence[tuple[int, int]]) -> str:
     # a quotation of more than a line is prose (a speech), a shorter one a name
     for q in quoted_spans(text, longest=40):
         hide(q.start, q.end)
-    for pattern in (_URL, _STANDARD_CODE):
+    for pattern in (_URL, _STANDARD_CODE, _COPIES):
         for m in pattern.finditer(text):
             hide(*m.span())
     return "".join(chars)

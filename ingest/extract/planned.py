@@ -44,7 +44,7 @@ _NESTED = re.compile(
 )
 # What can be held or put out; 推广先进理念, 实施重大项目 are aims.
 _EVENT_NOUN = re.compile(
-    r"(?:活动|行动|培训|培训班|论坛|大会|会议|仪式|比赛|竞赛|大赛|演讲|讲座|大讲堂|课堂|检查|抽查|整治|宣传|咨询|体验|评选|评审|观摩|沙龙|巡讲|课程|周|日|月|季|节|展|展示|监测|演练|座谈会|圆桌会|"
+    r"(?:活动|行动|培训|培训班|论坛|大会|会议|仪式|比赛|竞赛|大赛|演讲|讲座|大讲堂|课堂|检查|抽查|整治|宣传|咨询|体验|评选|评审|观摩|沙龙|巡讲|课程|周|日|月|季|节|展|展示|监测|演练|座谈会|圆桌会|会|"
     r"发布会|交流会|分享会|推介会|对接|征文|征集|攻关|海报|专栏|节目|视频|资料|手册|报告|名单|办法|指数|成果|结果|案例|提示|白皮书|标兵|比武|夏令营|开放日|游园会)(?:工作|等)?$"
 )
 _CAMPAIGN = re.compile(r"“[^“”]{2,24}”")
@@ -183,16 +183,24 @@ class PlanReader:
         return tuple(seen.values()), max(body_end, section.body_start)
 
     def _hosts(self, section: Section, end: int) -> list[Party]:
-        """The bodies of the first sentence that says who will hold it (市公安局会同市教育局举办…)."""
+        """The bodies that the sentences of an item say will hold something (市公安局会同市教育局举办…), in order."""
+        out: list[Party] = []
         for clause in self.segmentation.clauses:
             if not section.body_start <= clause.start < end:
                 continue
             words = clause.of(self.clean.text).strip("，；。、 \n")
             event = self._reader.read(words, clause.start)
-            if event and event.doers and all(p.kind is PartyKind.AGENCY for p in event.doers):
-                certain = [self.resolver.is_certain(p.as_written, self.context) for p in event.doers]
-                return list(event.doers) if all(certain) else []
-        return []
+            if event:
+                out += self._certain(event.doers)
+        return out
+
+    def _certain(self, doers: tuple[Party, ...]) -> tuple[Party, ...]:
+        """The bodies among the doers of a clause, 有关部门 left out; nothing unless each is known."""
+        bodies = tuple(p for p in doers if not (p.kind is PartyKind.GROUP and p.rule == "collective"))
+        known = all(
+            p.kind is PartyKind.AGENCY and self.resolver.is_certain(p.as_written, self.context) for p in bodies
+        )
+        return bodies if known else ()
 
     def _units(self, text: str, start: int) -> list[Party]:
         """The parties in a pair of parentheses, or nothing when the parentheses hold words, not units.
@@ -214,14 +222,21 @@ class PlanReader:
     def _nested(self, section: Section, end: int, parent: int, title: str) -> list[Draft]:
         """Things that an item says will be held: by an act and its object, and by the names of campaigns."""
         out: list[Draft] = []
+        speaks_of: tuple[Party, ...] = ()  # the bodies that the sentence has named so far
+        sentence = -1
         for clause in self.segmentation.clauses:
             if not section.body_start <= clause.start < end:
                 continue
-            for what, start, stop in self._things(clause.start, min(clause.end, end)):
+            here = self.segmentation.sentence_at(clause.start).start
+            words = clause.of(self.clean.text)[: end - clause.start].strip("，；。、 \n")
+            named = self._certain(self._reader.doers_of(words, clause.start)[0])
+            speaks_of = named or (speaks_of if here == sentence else ())
+            sentence = here
+            for what, start, stop in self._things(clause.start, min(clause.end, end)) or self._held(clause, named, end):
                 if _same(what, title) or any(_same(what, d.title) for d in out):
                     continue
                 evidence = self.segmentation.evidence(Span(clause.start, min(clause.end, end)))
-                doers = self._doers(clause.start, start)
+                doers = self._doers(clause.start, start) or speaks_of
                 out.append(
                     Draft(
                         what,
@@ -236,6 +251,15 @@ class PlanReader:
                     )
                 )
         return out
+
+    def _held(self, clause: Span, named: tuple[Party, ...], end: int) -> list[tuple[str, int, int]]:
+        """What a clause says that the bodies named in it will hold (交通运输部推进…工程建设, 住建部组织…观摩会)."""
+        words = clause.of(self.clean.text)[: end - clause.start].strip("，；。、 \n")
+        event = self._reader.read(words, clause.start) if named else None
+        if event is None or not (_EVENT_NOUN.search(event.object) or _CAMPAIGN.search(event.object)):
+            return []
+        at = self.clean.text.find(event.object, clause.start, min(clause.end, end))
+        return [(event.title, at, at + len(event.object))] if at >= 0 else []
 
     def _things(self, start: int, end: int) -> list[tuple[str, int, int]]:
         words = self.clean.text[start:end]

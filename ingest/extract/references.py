@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from ingest.extract import reference_forms as forms
 from ingest.extract.beside import beside_title
@@ -345,12 +345,16 @@ class _Finder:
         spans = names_before(self.text, stop)
         if spans:
             names = [forms.AND_OTHERS.sub("", self.text[a:b]) for a, b in spans]
-            return "、".join(self.issuer_name(n) or n for n in names)
+            return self._official(names)
         head = re.match(r"(?P<issuer>[\u4e00-\u9fff、\s]{2,60}?)\s*(?:关于|印发|转发|批转)", title.title)
         if head and all(TAIL.search(n) for n in re.split(r"[、\s]+", head["issuer"]) if n):
             names = [n for n in re.split(r"[、\s]+", head["issuer"]) if n]
-            return "、".join(self.issuer_name(n) or n for n in names)
+            return self._official(names)
         return None
+
+    def _official(self, names: Sequence[str]) -> str:
+        """Official names; all at once first, since one may lean on another (泉州市委、市政府)."""
+        return self.issuer_name("、".join(names)) or "、".join(self.issuer_name(n) or n for n in names)
 
 
 def _closing(text: str, start: int) -> int:

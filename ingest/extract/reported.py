@@ -27,6 +27,7 @@ _ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同�
 _TIME = re.compile(
     r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|初|底|末)?(?:至\S{1,8})?(?:期间)?(?:上午|下午)?$"
 )
+_FRAME = re.compile(r"(?:围绕|聚焦|针对|依托|结合|立足|紧扣|按照|根据|突出|坚持|充分发挥|发挥|利用|借助|瞄准|面向|以)[^，]{2,40}$")
 _NOT_HELD = re.compile(r"参加|申报|集中在|收看|参训|惠及|参与人数|制定了|贯彻|召回率|同比|增长|占比|合格率")
 
 
@@ -104,8 +105,10 @@ def _sentence_to_events(
         when = ""
         named = event.doers if event else reader.doers_of(text, start)[0]
         carried = named or carried
-        # a clause without a doer speaks of an event of its own only where a new statement opens
-        opens = clause.of(segmentation.text).rstrip()[-1:] in ("；", ";")
+        # a clause without a doer speaks of an event of its own only where a new statement opens, or after a frame
+        # (市市场监管局围绕锂电产业，组织…)
+        framed = event is None and bool(named) and bool(_FRAME.search(text))
+        opens = framed or clause.of(segmentation.text).rstrip()[-1:] in ("；", ";")
     return out
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ingest.extract.draft import Draft
+from ingest.extract.events import ACT
 from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from ingest.resolve.parties import text_to_parties
@@ -21,6 +22,7 @@ class Column(StrEnum):
 
     NUMBER = "number"
     ACTIVITY = "activity"
+    CONTENT = "content"  # what an activity consists of, beside a column with its name
     LEAD = "lead"
     CO = "co"
     UNIT = "unit"  # responsible, role not said
@@ -44,9 +46,14 @@ _HEADINGS: tuple[tuple[re.Pattern[str], Column], ...] = (
         Column.ACTIVITY,
     ),
 )
+# Beside 活动名称 a column of this kind says what happens in it.
+_NAMES = re.compile(r"名称|项目|任务|事项|活动$")
+_CONTENTS = re.compile(r"内容|要求|举措|措施|安排|形式")
 # A blank form has columns to fill in, not activities: 数量, 金额, 签字 ...
 _FORM = re.compile(r"数量|金额|签字|盖章|备注|联系电话|得分|分值")
 _ITEM_END = re.compile(r"[；;]\s*")
+_SENTENCE_END = re.compile(r"[；;]\s*|(?<=。)\s*")
+_LONGEST_TITLE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +72,22 @@ def header_of(cells: tuple[str, ...]) -> tuple[Column, ...] | None:
         return None
     if not {Column.LEAD, Column.UNIT, Column.CO} & set(columns) or sum(bool(_FORM.search(c)) for c in cells) > 1:
         return None
-    return columns
+    return tuple(_divide(cells, columns))
+
+
+def _divide(cells: tuple[str, ...], columns: tuple[Column, ...]) -> Iterator[Column]:
+    """Of a name's column and a content's, the first says which activity, the second what happens in it."""
+    about = [i for i, c in enumerate(columns) if c is Column.ACTIVITY]
+    named = [i for i in about if _NAMES.search(cells[i]) and not _CONTENTS.search(cells[i])]
+    contents = {i for i in about if _CONTENTS.search(cells[i])} if named else set()
+    first = named[0] if contents else None
+    for i, column in enumerate(columns):
+        if first is None or column is not Column.ACTIVITY:
+            yield column
+        elif i in contents:
+            yield Column.CONTENT
+        else:
+            yield Column.ACTIVITY if i == first else Column.SECTION if i < first else Column.OTHER
 
 
 def clean_to_rows(clean: CleanText) -> Iterator[Row]:
@@ -87,7 +109,7 @@ def table_to_drafts(
     drafts: list[Draft] = []
     columns: tuple[Column, ...] | None = None
     group: str | None = None
-    for row in clean_to_rows(clean):
+    for row in _whole_rows(clean_to_rows(clean)):
         if found := header_of(tuple(c for c, _ in row.cells)):
             columns = found
             continue
@@ -102,12 +124,59 @@ def table_to_drafts(
         number = by.get(Column.NUMBER, ("", 0))[0] or None
         responsible = tuple(_parties(by, resolver, context))
         when = by.get(Column.TIME, ("", 0))[0]
+        places = _places(by.get(Column.PLACE, ("", 0))[0], resolver, context)
+        content, content_at = by.get(Column.CONTENT, ("", 0))
         for item, where in cell_to_items(text, at):
-            words = f"{item}\n{when}" if when else item
+            words = "\n".join(filter(None, (item, content, when)))
             evidence = Evidence(clean.text[where : where + len(item)], where, where + len(item))
-            title = re.sub(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])\s*", "", item).rstrip("。")
-            drafts.append(Draft(title, status, evidence, number, section, None, responsible, words=words, start=where))
+            title = _title(item)
+            parent = len(drafts)
+            drafts.append(
+                Draft(title, status, evidence, number, section, None, responsible, places, words=words, start=where)
+            )
+            for part, inside in cell_to_items(content, content_at, _SENTENCE_END):
+                if not _tells(part, title):
+                    continue
+                evidence = Evidence(clean.text[inside : inside + len(part)], inside, inside + len(part))
+                drafts.append(Draft(_title(part), status, evidence, None, None, parent, words=part, start=inside))
     return drafts
+
+
+def _title(item: str) -> str:
+    return re.sub(r"^(?:\d{1,2}[.．、]|[（(]\d{1,2}[)）]|[①-⑳])\s*", "", item).rstrip("。")
+
+
+def _tells(part: str, title: str) -> bool:
+    """Whether a sentence of a content's cell tells of something held inside the activity, and not of itself again."""
+    act = ACT.match(_title(part))
+    plain = re.sub(r"[“”\s]", "", title)
+    return act is not None and plain not in re.sub(r"[“”\s]", "", part) and len(part) <= _LONGEST_TITLE
+
+
+def _places(cell: str, resolver: Resolver, context: Context) -> tuple[str, ...]:
+    """The known places of a cell; halls and streets are none."""
+    matches = [(resolver.places.at(p, context.place), p) for p in re.split(r"[、，；,;\s]+", cell) if p]
+    return tuple(m.place.qualified for m, p in matches if m and m.length == len(p))
+
+
+def _whole_rows(rows: Iterator[Row]) -> Iterator[Row]:
+    """Rows, with one that a line break inside a cell has cut in two put together again.
+
+    The width is that of the last row with the most cells; two rows that together have one cell more are one row.
+    """
+    width = 0
+    before: Row | None = None
+    for row in rows:
+        if before is not None and len(before.cells) + len(row.cells) - 1 == width and row.start == before.end + 1:
+            (head, at), (tail, _) = before.cells[-1], row.cells[0]
+            before = Row((*before.cells[:-1], (f"{head}\n{tail}", at), *row.cells[1:]), before.start, row.end)
+            continue
+        if before is not None:
+            yield before
+        width = max(width, len(row.cells)) if before is not None and before.end + 1 == row.start else len(row.cells)
+        before = row
+    if before is not None:
+        yield before
 
 
 def _parties(by: dict[Column, tuple[str, int]], resolver: Resolver, context: Context) -> Iterator[Party]:
@@ -117,10 +186,10 @@ def _parties(by: dict[Column, tuple[str, int]], resolver: Resolver, context: Con
             yield from text_to_parties(text, resolver, context, start=at, role=role, named=True)[0]
 
 
-def cell_to_items(text: str, start: int) -> list[tuple[str, int]]:
-    """The activities of one cell, separated by ；."""
+def cell_to_items(text: str, start: int, end: re.Pattern[str] = _ITEM_END) -> list[tuple[str, int]]:
+    """The activities of one cell, separated by ；, with their positions."""
     out, at = [], 0
-    for piece in _ITEM_END.split(text):
+    for piece in end.split(text):
         where = text.index(piece, at)
         body = piece.strip()
         if body:

@@ -21,17 +21,19 @@ _KEEP = re.compile(
     r"|各(?:区|县|市)?[（(][市区县州旗、]{1,6}[)）][^、，；。]{0,20}"
 )
 _KINDS = "责任|负责|牵头|主办|承办|主责|主管|实施|组织|协办|配合|参与|参加|支持|指导|协同|完成"
-_LEAD_IN = re.compile(rf"^(?:(?:{_KINDS})(?:单位|部门|机构|科室)|(?:单位|部门))\s*(?:[：:]|为)\s*|^由(?=\S{{3}})")
+_LEAD_IN = re.compile(rf"^(?:(?:{_KINDS})(?:单位|部门|机构|科室)|(?:单位|部门))\s*(?:[：:]|为)\s*|^(?:牵头|主办|承办|责任|负责|配合|协办|参与)\s*[：:]\s*|^由(?=\S{{3}})")
 _CO_LEAD_IN = re.compile(r"^(?:协办|配合|参与|参加|支持|协同)")
 _LEAD_LEAD_IN = re.compile(r"^(?:牵头|主办|主责)")
 _TRAIL = re.compile(
     r"(?:等?(?:有关|相关)?(?:部门|单位|机构|企业|地区|各方)?)?(?:等?按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?)?(?:分别|分工)?(?:共同)?"
     r"(?P<role>牵头负责|牵头组织|牵头|负责落实|负责|主办|承办|协办|配合|参与|参加|协助|实施|落实|组织实施|具体实施)$"
 )
+_ROLE_BESIDE = re.compile(r"[（(](?P<role>牵头|主办|主责|配合|协办|参与|参加|协助|承办|负责)(?:单位|部门)?[)）]$")
 _ETC = re.compile(r"(?<=\S)等(?:\S{0,2}(?:部门|单位|机构|企业|成员单位|高校))?$")
 _ROLES = {
     "牵头": Role.LEAD,
     "主办": Role.LEAD,
+    "主责": Role.LEAD,
     "配合": Role.CO,
     "协办": Role.CO,
     "参与": Role.CO,
@@ -71,6 +73,10 @@ def _clause_to_pieces(clause: str, at: int, role: Role | None) -> list[Piece]:
             name, start = name[lead_in.end() :], start + lead_in.end()
             pending = len(out)
         mine = role
+        if beside := _ROLE_BESIDE.search(name):
+            # 区市场监管局（牵头）、区经委: the word in brackets is of this one alone
+            mine = _ROLES.get(beside["role"], role)
+            name = name[: beside.start()]
         trail = _TRAIL.search(name) if len(name) >= _SHORTEST_WITH_ROLE else None
         if trail and trail.start() > 1:
             mine = next((r for word, r in _ROLES.items() if trail["role"].startswith(word)), role)

@@ -19,6 +19,7 @@ from kg.core.model import Party, PartyKind, Role
 
 _TIE = re.compile(r"以及|会同|联合(?![会国大征])|[和与及同]")
 _HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")
+_BESIDE = re.compile(r"(?P<first>[^（）()]{3,})[（(](?P<second>[^（）()]{3,})[)）]")
 _LONGEST_WRITTEN = 30
 NO_SEPARATOR = "+no-separator"
 SHARED_TAIL = "+shared-tail"
@@ -42,14 +43,18 @@ def text_to_parties(
     unresolved: list[str] = []
     pieces = [p for piece in list_to_pieces(text, role) for p in _with_blanks(piece, resolver, context)]
     i = 0
+    home = context
     while i < len(pieces):
         piece = pieces[i]
+        context = spoken_of(parties[-1] if parties else None, piece.text, resolver, home)
         if shared := _shared_tail([p.text for p in pieces[i:]], resolver, context):
             parties += [_placed(party, start + p.start, p.role) for p, party in zip(pieces[i:], shared, strict=False)]
             i += len(shared)
             continue
         i += 1
-        if found := piece_to_parties(piece.text, resolver, context):
+        if both := _beside(piece, resolver, context):
+            parties += [_placed(p, start + at, piece.role) for p, at in both]
+        elif found := piece_to_parties(piece.text, resolver, context):
             parties += [
                 _placed(p, start + piece.start + max(0, piece.text.find(p.as_written)), piece.role) for p in found
             ]
@@ -58,6 +63,34 @@ def text_to_parties(
         else:
             unresolved.append(piece.text)
     return _distinct(parties), unresolved
+
+
+def spoken_of(before: Party | None, text: str, resolver: Resolver, context: Context) -> Context:
+    """The context of a name that stands right after another: in 泉州市委、市政府 the second 市 is 泉州 too.
+
+    The one before must be written with its place, and that place must be of the tier that the name begins with.
+    """
+    if before is None or before.place is None or not text or before.rule != "place":
+        return context
+    place = resolver.places.by_qualified.get(before.place)
+    if place is None or not before.as_written.startswith((place.name, "中共" + place.name, "共青团" + place.name)):
+        return context
+    own = resolver.context(place)
+    return own if own.tiers.get(text[0]) == place and context.tiers.get(text[0]) != place else context
+
+
+def _beside(piece: Piece, resolver: Resolver, context: Context) -> list[tuple[Party, int]]:
+    """市委组织部（市委城乡基层治理委员会办公室）: two names of bodies, both known, one in brackets behind the other."""
+    found = _BESIDE.fullmatch(piece.text)
+    if not found:
+        return []
+    out: list[tuple[Party, int]] = []
+    for name in ("first", "second"):
+        parties = resolver.resolve(found[name], context)
+        if len(parties) != 1 or parties[0].kind is not PartyKind.AGENCY or parties[0].rule in ("bare", "unit"):
+            return []
+        out.append((parties[0], piece.start + found.start(name)))
+    return out
 
 
 def could_be_name(text: str) -> bool:

@@ -109,7 +109,11 @@ class PlaceIndex:
 _UNKNOWN = re.compile(
     r"(?P<name>(?!各|本|全|该|其|我|市(?!中区)|区|县|省|国|中央)[\u4e00-\u9fff]{1,3}?(?:新区|自治县|自治旗|开发区|高新区|区|县|旗|市))"
 )
+# 虹桥镇, 江川路街道: towns and streets are in no list
+_TOWN = re.compile(r"(?P<name>(?!各|本|全|该|其|我|市|区|县|省|国|中央|相关|有关)[\u4e00-\u9fff]{1,5}?(?:镇|乡|街道))(?!企业)")
+TOWN = "街镇"
 _NO_PLACE = re.compile(
+    r"(?:城|乡|集|街|村|市|建制|重点|特色|中心|强|小|老|古)镇$|(?:城|下|返|老|家|水|故|本|异|他|同|回|还|思)乡$|(?:镇|乡|属地|辖区|所在)街道$|"
     r"(?:园|社|地|校|厂|景|片|小|郊|辖|灾|疫|矿|林|牧|特|军|战|功能|保税|示范|试验|保护|服务|居住|生活|自治|行政|合作|主城|老城|中心城)区$"
     r"|^(?:城|山|库|老|新|港|商|街|全|各)区$|(?:城|超|夜|股|门|集|上|都)市$|.*(?:和|与|及|的|在|由|向|等|为|开展|建设)"
 )
@@ -117,10 +121,15 @@ _NO_PLACE = re.compile(
 
 def unknown_place(text: str, context: Context) -> PlaceRecord | None:
     """A place at the beginning of `text` by its form alone (`len(record.name)` long), below the context's city."""
-    found = _UNKNOWN.match(text)
-    if not found or _NO_PLACE.search(found["name"]) or context.place is None or context.index.at(text, context.place):
+    if context.place is None or context.national or context.index.at(text, context.place):
+        return None
+    found = _UNKNOWN.match(text) or (_TOWN.match(text) if context.place.level != "省" else None)
+    if not found or _NO_PLACE.search(found["name"]):
         return None
     name = found["name"]
+    if name[-1] not in "区县旗市":
+        qualified = context.place.qualified + name
+        return PlaceRecord(name, qualified, None, TOWN, context.place.qualified, name, None, (), municipality=False)
     above = (
         next((p for p in context.index.path(context.place) if p.level in ("市", "省")), None) if context.tiers else None
     )

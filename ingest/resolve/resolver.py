@@ -9,6 +9,7 @@ The rules are tried in a fixed order, and each result says which one fired:
     division     a collective of places (各区市场监管局), with its members
     collective   bodies named together (各成员单位, 相关企业)
     place-only   a place alone (青浦区)
+    zone         a development zone by its kind alone (经开区): the context's own
     place-form   a place that no list knows, by its form, alone or with a department (南岗区公安局)
     bare         a department without its place (市场监管局): the context's own
     unit         an internal unit of a body that resolves (…局质量发展科)
@@ -22,7 +23,7 @@ from dataclasses import replace
 
 from ingest.resolve import grammar, groups
 from ingest.resolve.departments import DepartmentIndex, full_name
-from ingest.resolve.places import Context, PlaceIndex, unknown_place
+from ingest.resolve.places import TOWN, Context, PlaceIndex, unknown_place
 from kg.core.model import Party, PartyKind
 from ontology.reference import AgencyRecord, DepartmentType, PlaceRecord, Reference
 
@@ -31,6 +32,15 @@ _COUNTRY = re.compile(r"^中华人民共和国(?=\S{3})")
 # 市 and 区 also begin ordinary words
 _TIER_WORD = re.compile(r"^(?:[市区县](?:级|场|民|内|面|容|长|域|块|别|间|属|外|政)|省(?:级|内|长|属|外|部))")
 _ALL_PROVINCES = re.compile(r"^(?:全国|各)?各?省[、，]自治区[、，]直辖市")
+# zones that a place has one of; written out as in the lists of the State Council
+_ZONES = {
+    "经开区": "经济技术开发区",
+    "经济技术开发区": "经济技术开发区",
+    "高新区": "高新技术产业开发区",
+    "综保区": "综合保税区",
+    "综合保税区": "综合保税区",
+}
+_ZONE = re.compile(rf"(?P<zone>{'|'.join(_ZONES)})(?P<office>管委会|管理委员会)?")
 _MAX_MEMBERS = 64
 _KEPT_CONTEXTS = 64
 
@@ -73,6 +83,7 @@ class Resolver:
             self._chain,
             self._collective,
             self._place_only,
+            self._zone,
             self._place_form,
             self._bare,
             self._unit,
@@ -298,11 +309,25 @@ class Resolver:
             ),
         )
 
+    def _zone(self, text: str, context: Context) -> tuple[Party, ...]:
+        """经开区, 高新区管委会 in a city's or a district's document: its own zone."""
+        found = _ZONE.fullmatch(text)
+        if not found or context.place is None or context.national:
+            return ()
+        office = "管理委员会" if found["office"] else ""
+        name = context.place.bare + _ZONES[found["zone"]] + office
+        category = "政府部门" if office else "园区"
+        return (Party(name, text, place=context.place.qualified, category=category, rule="zone", confidence=0.8),)
+
     def _place_form(self, text: str, context: Context) -> tuple[Party, ...]:
         place = unknown_place(text, context)
         if place is None:
             return ()
         after = text[len(place.name) :]
+        if place.level == TOWN and after and context.place is not None:
+            # a town's bodies carry its district: 肥西县上派镇人民政府
+            text = context.place.name + text
+            place = replace(place, name=context.place.name + place.name)
         if not after:
             return (
                 Party(
@@ -378,7 +403,8 @@ class Resolver:
             and not self.places.at(text, context.place)
             and not text[1:].startswith("各")
         ):
-            name, place = tier.name + text[1:], tier
+            # 市委城乡基层治理委员会办公室 is an office of the party's committee
+            name, place = ("中共" if text[1:2] == "委" else "") + tier.name + text[1:], tier
             return (Party(name, text, place=place.qualified, category=category, rule="grammar", confidence=0.8),)
         if match := self.places.at(text, context.place):
             if match.length >= len(text) - 1:

@@ -285,7 +285,7 @@ def test_short_tails(reference: Reference, tail: str, name: str) -> None:
         ("{place}调查队", "国家统计局{bare}调查队"),
         ("人行{place}中心支行", "中国人民银行{place}中心支行"),
         ("{bare}银保监局", "中国银行保险监督管理委员会{bare}监管局"),
-        ("{tier}供电公司", "{bare}供电公司"),
+        ("{tier}供电公司", "国网{bare}供电公司"),
         ("{place}经开区管委会", "{bare}经济技术开发区管理委员会"),
         ("{tier}高新区管委会", "{bare}高新技术产业开发区管理委员会"),
     ],
