@@ -227,6 +227,10 @@ def _period(clean: CleanText, sections: tuple[Section, ...], year: int | None) -
         r"(?:定于|将于|(?<!关)于)(?P<when>[^，。；]{4,40}?)(?:在\S{2,10})?(?:联合|集中|统一|组织|共同)*(?:开展|举办|举行|召开)",
         clean.text,
     )
+    found = found or re.search(
+        r"自(?P<when>\d{4}年\d{1,2}月[^，。；至]{0,10}(?:起)?至[^，。；]{2,16}?)(?=[，。在]|组织|开展|集中|联合|期间)",
+        clean.text,
+    )
     return period_of(found["when"], year) if found else None
 
 

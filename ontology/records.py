@@ -173,8 +173,10 @@ def departments(triples: Triples) -> tuple[DepartmentType, ...]:
     for subject in triples.of_type(PKG.DepartmentType):
         full = triples.one(subject, PKG.nameTemplate)
         shorts = _longest_first(triples.all(subject, PKG.shortTemplate))
-        for template in (*shorts, *((full,) if full else ())):
-            _check_template(triples, subject, template)
+        for template in shorts:
+            _check_template(triples, subject, template, _SLOTS)
+        if full:
+            _check_template(triples, subject, full, (*_SLOTS, "city"))
         out.append(
             DepartmentType(
                 name=triples.need(subject, PREF),
@@ -188,13 +190,16 @@ def departments(triples: Triples) -> tuple[DepartmentType, ...]:
     return tuple(out)
 
 
-def _check_template(triples: Triples, subject: str, template: str) -> None:
+_SLOTS = ("place", "bare", "tier")
+
+
+def _check_template(triples: Triples, subject: str, template: str, slots: tuple[str, ...]) -> None:
     try:
         fields = {name for _, name, _, _ in Formatter().parse(template) if name is not None}
     except ValueError:
         fields = {""}
-    if not fields or fields - {"place", "bare", "tier"}:
-        reason = f"的模板“{template}”只能用 {{place}}、{{bare}}、{{tier}}，且至少用一个"
+    if not fields or not fields <= set(slots):
+        reason = f"的模板“{template}”只能用 {'、'.join('{' + slot + '}' for slot in slots)}，且至少用一个"
         raise triples.problem(subject, reason, template)
 
 

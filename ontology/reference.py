@@ -62,7 +62,8 @@ class AgencyRecord:
 class DepartmentType:
     """How a department is named in any place.
 
-    In templates `{place}` is 青浦区, `{bare}` 青浦, `{tier}` 区, 县, 市, 省 or 自治区. The full name is
+    In templates `{place}` is 青浦区, `{bare}` 青浦, `{tier}` 区, 县, 市, 省 or 自治区, and in the full name `{city}`
+    is the city of the district (上海市公安局青浦分局). The full name is
     `name_template`, or where that is None, the place followed by `name`. `tails` follow a place or a tier
     (青浦区市监局, 区市监局); `short_templates` are forms in which the place stands elsewhere (团{tier}委).
     """

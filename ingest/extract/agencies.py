@@ -23,10 +23,10 @@ _BY_DEPARTMENT = 0.8  # the confidence of an unknown place with a known departme
 # A tier word begins a name only after one of these (or a stop): 社区, 城市, 园区 are words of their own.
 _BEFORE_TIER = re.compile(r"[^\u4e00-\u9fff]$|[由在与和及向对经为将从送至到请给以会同合据按于是受报交让各本全由导、]$")
 _IN_WORD = {
-    "区": "社园小片景校厂城郊辖地战灾疫特专东西南北新行商",
-    "市": "超城都股门集夜开上各",
-    "县": "各",
-    "省": "节各",
+    "区": "社园小片景校厂城郊辖地战灾疫特专东西南北新行商全",
+    "市": "超城都股门集夜开上各全",
+    "县": "各全",
+    "省": "节各全",
 }
 _STOP = re.compile(r"[，。；：！？、,;:\s“”‘’《》〈〉…—\t\n]")
 _AFTER_SHORT = re.compile(r"[^\u4e00-\u9fff]|[、和与及等的在将联会印于对就是以]")

@@ -19,12 +19,14 @@ _PHONE = re.compile(
 )
 _EMAIL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+\-]*@[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)+")
 _NAME = re.compile(r"^(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8})$")
-_UNIT_TAIL = re.compile(r"(?:局|委|办|厅|部|处|科|室|中心|站|所|队|院|会|公司|集团|大队|支队|街道|镇)$")
+_UNIT_TAIL = re.compile(r"(?:局|委|办|厅|部|司|处|科|室|中心|站|所|队|院|会|公司|集团|大队|支队|街道|镇)$")
 # the commonest surnames, those of nearly everybody; a unit's name hardly ends in one
 _SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金"
     "韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
+# 报送活动总结至区局质量科（联系人：…）: the unit is what things are sent to
+_SENDING = re.compile(r"^.*(?:报|送|交|提交|反馈|发|寄)[^至到给]*(?:至|到|给)|^.*日前(?:报送|报|送)")
 _SHORTEST_UNIT = 4  # 质量科 could be a name, 市场监管科 could not
 _NOT_NAMES = re.compile(r"电话|手机|邮箱|传真|地址|联系|方式|同志$|姓名|日期|时间|部门|单位|邮编|网址|座机|微信")
 
@@ -118,7 +120,7 @@ def _unglue(part: str) -> tuple[str, str | None]:
     """质量发展科于胜东 -> 质量发展科, 于胜东: the blank between unit and name is often lost."""
     found = re.match(
         (
-            r"(?P<unit>.{2,}(?:局|委|办|厅|部|处|科|室|中心|站|所|队|院|会|公司))(?P<name>[\u4e00-\u9fff]{2,3})"
+            r"(?P<unit>.{2,}(?:局|委|办|厅|部|司|处|科|室|中心|站|所|队|院|会|公司))(?P<name>[\u4e00-\u9fff]{2,3})"
             r"$"
         ),
         part,
@@ -132,5 +134,5 @@ def _unit_before(text: str, start: int, label: int) -> str | None:
     """质量处联系人： -> 质量处."""
     run = re.search(r"([\u4e00-\u9fff]{2,30})[ 　（(]*$", text[start:label])
     if run and _UNIT_TAIL.search(run[1]):
-        return run[1]
+        return _SENDING.sub("", run[1])
     return None

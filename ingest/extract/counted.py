@@ -148,7 +148,7 @@ _NOT_COUNTED = re.compile("计算|范围|标准|区域|地区|左右|以内")
 _STOP = re.compile(r"[，。；：！？、\n\t（(）)《“]")
 # verbs that end the noun phrase after a figure: 2000余家企业 | 参加培训
 _VERBS = re.compile(
-    "参加|参训|参与|参展|获|分别|集中|进行|开展|实施|受理|举办|建立|完成|实现|"
+    "参加|参训|参与|参展|积极|获|分别|集中|进行|开展|实施|受理|举办|建立|完成|实现|"
     "通过|达到|列入|纳入|接受|组织|共(?!同|享)|已|均|被|在(?![建编册校岗役园职])|"
     "对(?!外|口)|为|向|从|并|将|与|及其|以上|以下|占|签订|入选|举行|定于|于|"
     "联合|发布|公布|申报|提供|制定|承担|具有|存在|给予|处|解决(?!方案)|第[一二三四五六七八九十0-9]|的(?!.{1,10}$)"
@@ -167,6 +167,7 @@ _TRAILING = re.compile(
 )
 
 
+_LONG_PHRASE = 14
 _FIGURE_BEFORE = re.compile(rf"^.*[0-9][余多]?[万亿]?[余多]?{CLASSIFIER}")
 
 
@@ -178,6 +179,17 @@ def _after_figure(before: str) -> str:
     tail = before[found.end() :]
     verb = _VERBS.search(tail)
     return tail[verb.start() :] if verb and len(tail) - verb.start() > len(verb[0]) else tail
+
+
+# 宝山区、嘉定区利用户外大屏播放公益广告: the act and its object say what is counted, not who acted
+_DOER = re.compile(
+    r"^.{6,}?(?=(?:组织|开展|举办|举行|召开|发布|播放|发放|张贴|开放|制作|检查|抽查|查处|查办|办理|培训|走访|服务|受理|新增|建成|免费|参与|接待|出动|印发|评选|征集|推出)[^，。]{2,})"
+)
+
+
+def _after_doer(before: str) -> str:
+    found = _DOER.match(before) if len(before) > _LONG_PHRASE else None
+    return before[found.end() :] if found else before
 
 
 def counted_phrase(text: str, clause: Span, start: int, end: int, *, noun: str | None = None) -> str:
@@ -195,7 +207,7 @@ def counted_phrase(text: str, clause: Span, start: int, end: int, *, noun: str |
     # 新增利润54.77亿元、节汇创汇7.78亿美元: the figure before has its own words
     before = _after_figure(before)
     before = re.split(r"[，；：\t]|(?<=[0-9余多家个名项人元份件场%])[^0-9、和及]{0,4}[、和及](?=[^0-9]*$)", before)[-1]
-    before = _LEADING.sub("", before)
+    before = _LEADING.sub("", _after_doer(before))
     before = _TRAILING.sub("", before)
     if _NOT_COUNTED.match(after_noun):
         after_noun = ""
@@ -204,6 +216,8 @@ def counted_phrase(text: str, clause: Span, start: int, end: int, *, noun: str |
     # one character is a remnant, except the names of places' kinds: 16个区
     if after_noun[1:] or (after_noun and after_noun in "省市区县镇乡村国"):
         return after_noun[:40]
+    if "”" in before and "“" not in before[: before.index("”")]:
+        before = before[before.index("”") + 1 :]  # the rest of a quotation
     if before[1:]:
         return before[-40:]
     return (before + after_noun)[-40:] or text[clause.start : clause.end].strip(" ，。；\n\t")[:40]

@@ -33,6 +33,10 @@ _FORMED = re.compile(r"(?:形成|撰写|填写|汇总成|整理成)(?P<what>[^�
 _TOWARD = re.compile(r"(?:向|给)(?P<to>[^，。；、]{2,40}?)$")
 _FARTHEST = 90  # characters from a date to the verb that it belongs to; the longest seen is 62
 _AFTER_END = re.compile(r"(?:活动|工作|检查|行动|培训|会议|试点)结束后")
+# 8月30日前将联络员名单、10月8日前将活动总结报…: each date has its own object
+# 报送活动总结及图片至区局质量科
+_SENT_TO = re.compile(r"(?P<what>[^至到给，]{2,30}?)(?:至|到|给)(?P<to>[^，。；]{2,30})$")
+_NEXT_DATE = re.compile(r"[、，和及]\s*(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _PERSON_AT = re.compile(r"(?:联系人|同志|老师|科长|处长|主任)处$")
 _PLACE_WORDS = re.compile(r"(?:联系人)?处$|邮箱$|电子邮箱$|指定邮箱$")
 
@@ -81,6 +85,8 @@ def _one(words: str, at: int, date: DateMention | None) -> tuple[str, str | None
     if toward:
         # 向水行政主管部门提交下一年度用水计划建议
         return named or _clean(sending["to"] or "") or "材料", toward["to"]
+    if not named and (moved := _SENT_TO.match(sending["to"] or "")):
+        return _clean(moved["what"]), _recipient(moved["to"])
     follows = None if named else _follows(sending["to"])
     what, to = named or follows, None if follows else _recipient(sending["to"])
     if not what and not to:
@@ -90,7 +96,7 @@ def _one(words: str, at: int, date: DateMention | None) -> tuple[str, str | None
 
 def _what(between: str) -> str | None:
     found = list(_OBJECT.finditer(between))
-    return _clean(found[-1]["what"]) if found else None
+    return _clean(_NEXT_DATE.split(found[-1]["what"])[0]) if found else None
 
 
 def _what_before(before: str) -> str | None:

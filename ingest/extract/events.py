@@ -20,18 +20,48 @@ _HOLD = (
     *("组织开展", "组织实施", "组织举办", "组织召开", "组织发动", "组织动员", "广泛开展", "深入开展", "持续开展"),
     *("联合开展", "联合举办", "开展", "举办", "举行", "召开", "承办", "主办", "协办", "启动", "推出", "上线"),
     *("制作发布", "制作播出", "发布", "印发", "公开征集", "征集", "评选", "推动", "推进", "指导建设", "建设", "实施"),
-    *("组织", "制播", "播放", "发放", "张贴", "走访", "开通", "设立", "揭牌", "开设", "查办", "免费检定", "免费检测", "编印"),
+    *(
+        "组织",
+        "制播",
+        "播放",
+        "发放",
+        "张贴",
+        "走访",
+        "制定印发",
+        "开放",
+        "开通",
+        "设立",
+        "揭牌",
+        "开设",
+        "查办",
+        "免费检定",
+        "免费检测",
+        "编印",
+    ),
 )
 # 制定 and 出台 only of a document: 制定措施 is no event
-ACT = re.compile("|".join(sorted(_HOLD, key=len, reverse=True)) + "|(?:研究)?(?:制定|出台|编制|制作)(?:了)?(?=《)|为[^，。；、]{2,20}?免费检[定测]")
+ACT = re.compile(
+    "|".join(sorted(_HOLD, key=len, reverse=True))
+    + "|(?:研究)?(?:制定|出台|编制|制作)(?:了)?(?=《)"
+    + r"|为[^，。；、]{2,20}?免费检[定测]"
+    + r"|(?:打造|搭建|建成)(?=[^，。；]{2,30}(?:平台|基地|专区|服务站|工作站))"
+)
+# What can be held or put out; 推广先进理念, 实施重大项目 are aims.
+EVENT_NOUN = re.compile(
+    r"(?:活动|行动|培训|培训班|论坛|大会|会议|仪式|比赛|竞赛|大赛|演讲|讲座|大讲堂|课堂|检查|抽查|整治|宣传|咨询|体验|评选|评审|观摩|沙龙|巡讲|课程|周|日|月|季|节|展|展示|监测|演练|座谈会|圆桌会|会|"
+    r"发布会|交流会|分享会|推介会|对接|征文|征集|攻关|海报|专栏|节目|视频|资料|手册|报告|名单|办法|指数|成果|结果|案例|提示|白皮书|标兵|比武|夏令营|开放日|游园会)(?:工作|等)?$"
+)
+CAMPAIGN = re.compile(r"“[^“”]{2,24}”")
 _ADVERB = re.compile(
     r"^(?:邀请[^，。；“]{2,30}?(?=(?:组织)?(?:开展|举办|举行|作|讲))|(?:还|也|又|并|先后|分别|共同|联合|积极|深入|广泛|全面|持续|大力|扎实|认真|有序|首次|率先|同步|集中|牵头|继续|进一步|具体|精心|统筹|共|已|将)+)"
 )
 _PHRASE = re.compile(
-    r"^(?:(?:在|于|向|对|面向|围绕|聚焦|针对|通过|依托|结合|以|与|同|为)(?P<what>[^，。；]{1,40}?))(?=(?:公开|积极|共同|联合|合作)?(?:"
+    r"^(?:(?:在|于|向|对|面向|围绕|聚焦|针对|通过|依托|利用|借助|结合|以|与|同|为)(?P<what>[^，。；]{1,40}?))(?=(?:公开|积极|共同|联合|合作)?(?:"
     + ACT.pattern
     + r"|合作))"
 )
+# rules that go by the form of a name alone
+_BY_FORM = frozenset(("grammar", "collective", "written", "place-form"))
 _WITH = re.compile(r"会同|联合|携手|协同")
 _AWARD = re.compile(r"为(?P<what>.{4,40}?)(?:获奖者|获得者|获奖单位|获奖组织|获奖企业)?(?P<act>颁奖|授牌|揭牌|揭幕)")
 _HONOURED = re.compile(
@@ -41,9 +71,18 @@ _LEADS_ON = re.compile(
     r"^(?:指导|支持|推动|组织|委托|协调|督促)(?P<who>[^，。；“”]{2,24}?)(?P<rest>(?:组织)?(?:开展|举办|举行|召开|实施).+)$"
 )
 # 等活动 stays in a title; a number at its end does not (发布公益广告500余个)
-_COUNT_TAIL = re.compile(
-    r"(?:共|近|约|超过?)?[\d.]+(?:[万亿])?[余多]?(?:[万亿])?(?:个|家|场|次|份|人次|项|篇|条|批次|名|件|期|门|户|台|套|张|块)(?:次)?$"
+_HELD = re.compile(
+    r"^(?:先后|成功|现场|共|累计|还|并)*(?P<act>举办|举行|召开|承办|组织开展)(?:了)?(?P<what>[^，；。]{4,60})$"
 )
+_PASSIVE = re.compile(
+    r"^(?:由(?P<by>[^。；]{2,80}?)(?:联合|共同)?(?:主办|举办|组织|承办)(?:[，、](?P<others>[^。；]{2,60}?)(?:联合|共同)?(?:承办|协办|支持))?的)?"
+    r"(?P<what>[^，。；]{4,40}?(?:仪式|大会|会议|论坛|会|活动|大赛|比赛|竞赛|展|周|节))(?:于(?!是)[^，。；]{2,12})?在(?P<where>[^，。；]{2,24}?)"
+    r"(?:隆重|成功|顺利|正式|同步)?(?:举行|举办|召开|启动|开幕|拉开帷幕|拉开序幕)$"
+)
+_COUNT_TAIL = re.compile(
+    r"(?:共|近|约|超过?)?[\d.]+(?:[万亿])?[余多]?(?:[万亿])?(?:个|家|场|次|份|人次|项|篇|条|批次|名|件|期|门|户|台|套|张|块|起|宗|部|幅|册|所)(?:次|套|件)?$"
+)
+_COUNT_LEAD = re.compile(r"^\d+[余多]?[家个名位](?:企业|单位|组织)?(?=\S{4})")
 _VAGUE = re.compile(r"^(?:了)?(?:一系列|各类|各项|系列|相关|有关|多种|多项)")
 _LISTED = re.compile(r"^“[^”]*(?:“[^”]*”[^”]*)*”等[\d一二三四五六七八九十百]+[个项名家件条]")
 
@@ -77,8 +116,10 @@ class ClauseReader:
     def read(self, clause: str, start: int, *, carried: tuple[Party, ...] = ()) -> Event | None:
         """The event of a clause that stands at `start`; `carried` are the doers when the clause names none."""
         end = start + len(clause)
+        if passive := _PASSIVE.match(clause):
+            return self._passive(passive, start)
         if award := _AWARD.search(clause):
-            return Event((), "", award["what"] + award["act"], start, end)
+            return Event((), "", _COUNT_LEAD.sub("", award["what"]) + award["act"], start, end)
         if honoured := _HONOURED.match(clause):
             by, _ = text_to_parties(honoured["by"], self.resolver, self.context, start=start + honoured.start("by"))
             if by:
@@ -86,11 +127,34 @@ class ClauseReader:
         doers, at = self.doers_of(clause, start)
         if not doers:
             doers = carried
+            if not doers and (held := _HELD.match(clause)):
+                return self._unnamed(held, start)
         elif _WITH.match(clause):
             doers = (*carried, *doers)  # …；会同市公安局查办案件: with the one that the sentence speaks of
         if not doers:
             return None
         return self._predicate(clause, at, start, doers)
+
+    @staticmethod
+    def _unnamed(found: re.Match[str], start: int) -> Event | None:
+        """举办首席质量官培训班3期: held, by whom is not said."""
+        what = _COUNT_TAIL.sub("", found["what"]).strip("，。；、 ")
+        if not (EVENT_NOUN.search(what) or CAMPAIGN.search(what)) or _VAGUE.match(what):
+            return None
+        return Event((), found["act"], what, start, start + found.end())
+
+    def _passive(self, found: re.Match[str], start: int) -> Event | None:
+        """由甲、乙主办，丙承办的启动仪式在东方艺术中心举行: who stands behind 由 and between the verbs did it."""
+        doers: list[Party] = []
+        for group, role in (("by", None), ("others", Role.CO)):
+            if found[group]:
+                named, unresolved = text_to_parties(
+                    _strip_etc(found[group]), self.resolver, self.context, start=start + found.start(group), role=role
+                )
+                doers += [] if unresolved and not named else named
+        what = found["what"].strip()
+        end = start + found.end()
+        return Event(tuple(doers), "", what, start, end, found["where"]) if doers or found["by"] is None else None
 
     def _predicate(self, clause: str, at: int, start: int, doers: tuple[Party, ...]) -> Event | None:
         end = start + len(clause)
@@ -128,7 +192,8 @@ class ClauseReader:
             found["who"], self.resolver, self.context, start=start + found.start("who")
         )
         if not parties or unresolved or any(p.rule == "collective" for p in parties):
-            return None
+            # 指导…等区属企业开展培训: whoever they are, it was held
+            return None if ACT.match(rest) else ((), found["rest"])
         return tuple(parties), found["rest"]
 
     def doers_of(self, clause: str, start: int) -> tuple[tuple[Party, ...], int]:
@@ -136,6 +201,8 @@ class ClauseReader:
         best: tuple[tuple[Party, ...], int] = ((), 0)
         for stop in self._predicate_starts(clause):
             head = clause[:stop]
+            if best[1] and clause[best[1]] in "在向对为以" and best[0][-1].rule not in _BY_FORM:
+                break  # 区教育局、区公安分局|对…小学、幼儿园食堂开展: who acts has been said
             parties = self._whole(head, start)
             if parties:
                 best = (parties, stop)
@@ -149,7 +216,7 @@ class ClauseReader:
             for m in re.finditer(
                 ACT.pattern
                 + "|分别|先后|邀请|共同|联合|积极|深入|广泛|全面|持续|首次|"
-                + "在|向|对(?!外|口)|面向|围绕|聚焦|与|同|以|为|推动|指导|公开",
+                + "在|向|对(?!外|口)|利用|借助|依托|通过|面向|围绕|聚焦|与|同|以|为|推动|指导|公开",
                 clause[:90],
             )
         ]
@@ -178,7 +245,11 @@ class ClauseReader:
 
 
 def _strip_etc(text: str) -> str:
-    return re.sub(r"等(?:\d*|[十百]*[余多]?)[个家]?(?:\S{0,4}(?:部门|单位|机构|企业|地区|区|地))?$", "", text)
+    return re.sub(
+        r"(?<![高平同])等(?:\d*|[十百]*[余多]?)[个家所]?(?:\S{0,4}(?:部门|单位|机构|企业|地区|区|地|高校|院校|学校|媒体|平台|实验室|集团|公司))?$",
+        "",
+        text,
+    )
 
 
 def _without_examples(text: str) -> str:

@@ -10,7 +10,7 @@ import re
 
 from ingest.extract.draft import Draft
 from ingest.extract.duties import text_to_duties
-from ingest.extract.events import ACT, ClauseReader, split_items
+from ingest.extract.events import ACT, CAMPAIGN, EVENT_NOUN, ClauseReader, split_items
 from ingest.extract.sentences import Segmentation, Span
 from ingest.layout import CleanText
 from ingest.resolve import grammar
@@ -21,7 +21,7 @@ from kg.core.model import Evidence, Party, PartyKind, Role, Section, Status
 
 # Headings under which a plan speaks of aims and conduct, not of things to be done.
 NOT_TASKS = re.compile(
-    r"指导思想|总体(?:要求|思路|目标|安排)|基本(?:原则|情况)|工作(?:原则|目标|背景)|(?:活动|工作|有关|相关|具体|其他)?要求$|主题$|口号|^(?:活动)?时间|(?:时间|进度)安排|组织(?:领导|机构|保障|实施)|"
+    r"指导思想|总体(?:要求|思路|目标|安排)|基本(?:原则|情况)|(?:开展|进展|办理|完成|落实|推进)情况$|工作(?:原则|目标|背景)|(?:活动|工作|有关|相关|具体|其他)?要求$|主题$|口号|^(?:活动)?时间|(?:时间|进度)安排|组织(?:领导|机构|保障|实施)|"
     r"保障(?:措施|机制)|附则|适用范围|目标任务$|重要意义|联系(?:人|方式)|参加(?:人员|对象|范围)|活动(?:对象|范围|地点|目的)|报名|下一步|(?:工作|实施|方法|整治)步骤|阶段(?:（[^（）]*）)?$"
 )
 NOTE_LEVEL = 3  # 1. and below: a chapter ends the notes
@@ -42,12 +42,6 @@ _NESTED = re.compile(
     r"(?:^|(?<=[，；。：、]))(?:\S{0,4}通过|\S{0,30}?(?:鼓励|推动|引导|组织|指导|发动|支持|动员)[^，。；“]{1,24}?)?"
     r"(?:联合|广泛|深入|积极|集中|持续|协同)?(?P<act>组织实施|组织开展|开展|举办|举行|召开|发布|启动|评选|制播|播放|张贴|发放|推广|实施|上线)(?P<what>[^，；。]{4,60})"
 )
-# What can be held or put out; 推广先进理念, 实施重大项目 are aims.
-_EVENT_NOUN = re.compile(
-    r"(?:活动|行动|培训|培训班|论坛|大会|会议|仪式|比赛|竞赛|大赛|演讲|讲座|大讲堂|课堂|检查|抽查|整治|宣传|咨询|体验|评选|评审|观摩|沙龙|巡讲|课程|周|日|月|季|节|展|展示|监测|演练|座谈会|圆桌会|会|"
-    r"发布会|交流会|分享会|推介会|对接|征文|征集|攻关|海报|专栏|节目|视频|资料|手册|报告|名单|办法|指数|成果|结果|案例|提示|白皮书|标兵|比武|夏令营|开放日|游园会)(?:工作|等)?$"
-)
-_CAMPAIGN = re.compile(r"“[^“”]{2,24}”")
 _DRAFTED_TITLE = re.compile(r"^(?:(?:[一二三四五六七八九十]+|\d+)是)?")
 
 
@@ -86,7 +80,7 @@ class PlanReader:
             evidence = self._heading_evidence(section)
             out.append(
                 Draft(title, Status.PLANNED, evidence, _number(section.label), self._section_title(i), parent, units,
-                      words=self.clean.text[section.start : body_end], start=section.start)
+                      words=self.clean.text[section.start : own_end], start=section.start)
             )  # fmt: skip
             if parent is None:
                 out += self._nested(section, body_end, positions[i], title)
@@ -98,7 +92,7 @@ class PlanReader:
         section = self.sections[i]
         if self._is_note(section) or not section.title or any(NOT_TASKS.search(s.title) for s in self._line(i)[1:]):
             return False
-        if NOT_TASKS.search(section.title) and not self._units_at_own_end(section):
+        if NOT_TASKS.search(section.title) and not self._units_at_own_end(section, hosts=False):
             return False
         if re.match(r"^第.+[编章节条]", section.label):
             return False
@@ -152,14 +146,17 @@ class PlanReader:
 
     # -- who is responsible -------------------------------------------------------------------------------------
 
-    def _units_at_own_end(self, section: Section) -> tuple[Party, ...]:
+    def _units_at_own_end(self, section: Section, *, hosts: bool = True) -> tuple[Party, ...]:
         first_child = min(
             (s.start for s in self.sections if section.start < s.start < section.end), default=section.end
         )
-        return self._responsible(section, first_child)[0]
+        return self._responsible(section, first_child, hosts=hosts)[0]
 
-    def _responsible(self, section: Section, end: int) -> tuple[tuple[Party, ...], int]:
-        """The units of an item and where its own text ends (before the parentheses)."""
+    def _responsible(self, section: Section, end: int, *, hosts: bool = True) -> tuple[tuple[Party, ...], int]:
+        """The units of an item and where its own text ends (before the parentheses).
+
+        `hosts` says whether a sentence that only tells who does something (甲举办…) counts as well.
+        """
         words = self.clean.text[section.start : end].rstrip()
         own = section.start
         found: list[Party] = []
@@ -176,7 +173,9 @@ class PlanReader:
                     if not closing or inner.start("units") != closing.start("units"):
                         found += self._units(inner["units"], own + line_start + inner.start("units"))
         if not found:
-            found = text_to_duties(words, own, self.resolver, self.context) or self._hosts(section, end)
+            found = text_to_duties(words, own, self.resolver, self.context)
+        if not found and hosts:
+            found = self._hosts(section, end)
         seen: dict[tuple[str, str | None], Party] = {}
         for party in found:
             seen.setdefault((party.name, party.place), party)
@@ -197,9 +196,7 @@ class PlanReader:
     def _certain(self, doers: tuple[Party, ...]) -> tuple[Party, ...]:
         """The bodies among the doers of a clause, 有关部门 left out; nothing unless each is known."""
         bodies = tuple(p for p in doers if not (p.kind is PartyKind.GROUP and p.rule == "collective"))
-        known = all(
-            p.kind is PartyKind.AGENCY and self.resolver.is_certain(p.as_written, self.context) for p in bodies
-        )
+        known = all(p.kind is PartyKind.AGENCY and self.resolver.is_certain(p.as_written, self.context) for p in bodies)
         return bodies if known else ()
 
     def _units(self, text: str, start: int) -> list[Party]:
@@ -256,7 +253,7 @@ class PlanReader:
         """What a clause says that the bodies named in it will hold (交通运输部推进…工程建设, 住建部组织…观摩会)."""
         words = clause.of(self.clean.text)[: end - clause.start].strip("，；。、 \n")
         event = self._reader.read(words, clause.start) if named else None
-        if event is None or not (_EVENT_NOUN.search(event.object) or _CAMPAIGN.search(event.object)):
+        if event is None or not (EVENT_NOUN.search(event.object) or CAMPAIGN.search(event.object)):
             return []
         at = self.clean.text.find(event.object, clause.start, min(clause.end, end))
         return [(event.title, at, at + len(event.object))] if at >= 0 else []
@@ -269,10 +266,10 @@ class PlanReader:
         what = re.sub(r"等(?:形式|方式|平台|媒体).*$", "", found["what"]).rstrip("，；。 ")
         items = split_items(what)
         at, to = start + found.start("act"), start + found.end("what")
-        if sum(bool(_CAMPAIGN.search(i)) for i in items) > 1:
+        if sum(bool(CAMPAIGN.search(i)) for i in items) > 1:
             items[-1] = re.sub(r"等[^“”]{0,16}$", "", items[-1])
             return [(i, at, to) for i in items if len(i) > 3]
-        if not (_EVENT_NOUN.search(what) or _CAMPAIGN.search(what) or "》" in what) or what[0] in "、在和":
+        if not (EVENT_NOUN.search(what) or CAMPAIGN.search(what) or "》" in what) or what[0] in "、在和":
             return []
         return [(found["act"] + what, at, to)]
 

@@ -27,7 +27,10 @@ _ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]+是|其中|同�
 _TIME = re.compile(
     r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|初|底|末)?(?:至\S{1,8})?(?:期间)?(?:上午|下午)?$"
 )
-_FRAME = re.compile(r"(?:围绕|聚焦|针对|依托|结合|立足|紧扣|按照|根据|突出|坚持|充分发挥|发挥|利用|借助|瞄准|面向|以)[^，]{2,40}$")
+_FRAME = re.compile(
+    r"(?:围绕|聚焦|针对|依托|结合|立足|紧扣|按照|根据|突出|坚持|充分发挥|发挥|利用|借助|瞄准|面向|以)[^，]{2,40}$"
+)
+_HOSTED_BY = re.compile(r"^由.{2,80}(?:主办|举办|组织|指导)$")
 _NOT_HELD = re.compile(r"参加|申报|集中在|收看|参训|惠及|参与人数|制定了|贯彻|召回率|同比|增长|占比|合格率")
 
 
@@ -83,12 +86,19 @@ def _sentence_to_events(
     out: list[tuple[Event, list[tuple[tuple[Party, ...], str]]]] = []
     carried: tuple[Party, ...] = ()
     opens = True
+    hosted: int | None = None
     when = ""
     for clause in segmentation.clauses:
         if not sentence.start <= clause.start < sentence.end:
             continue
         text = clause.of(segmentation.text).strip("，；。、！ \n")
         start = clause.start + clause.of(segmentation.text).find(text)
+        if hosted is not None:
+            # 由甲、乙主办，丙承办的启动仪式在…举行: one statement in two clauses
+            text, start, hosted = segmentation.text[hosted : start + len(text)], hosted, None
+        elif _HOSTED_BY.match(text):
+            hosted = start
+            continue
         lead = _ENUMERATOR.match(text)
         if lead:
             text, start = text[lead.end() :], start + lead.end()

@@ -9,6 +9,7 @@ from functools import cached_property
 from ingest.resolve.places import Context
 from ontology.reference import DepartmentType, PlaceRecord, Reference
 
+_PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:省|自治区)(?=.)")
 _SLOT = re.compile(r"\{(place|bare|tier)\}")
 
 
@@ -19,7 +20,11 @@ def full_name(department: DepartmentType, place: PlaceRecord) -> str:
 
 
 def _fill(template: str, place: PlaceRecord, tier: str) -> str:
-    return template.replace("{place}", place.name).replace("{bare}", place.bare).replace("{tier}", tier)
+    filled = template.replace("{place}", place.name).replace("{bare}", place.bare).replace("{tier}", tier)
+    if "{city}" in filled:
+        # the police of a district is a branch of its city's: 上海市公安局闵行分局
+        filled = filled.replace("{city}", _PROVINCE.sub("", place.qualified.removesuffix(place.name)))
+    return filled
 
 
 class DepartmentIndex:

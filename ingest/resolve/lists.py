@@ -21,7 +21,9 @@ _KEEP = re.compile(
     r"|各(?:区|县|市)?[（(][市区县州旗、]{1,6}[)）][^、，；。]{0,20}"
 )
 _KINDS = "责任|负责|牵头|主办|承办|主责|主管|实施|组织|协办|配合|参与|参加|支持|指导|协同|完成"
-_LEAD_IN = re.compile(rf"^(?:(?:{_KINDS})(?:单位|部门|机构|科室)|(?:单位|部门))\s*(?:[：:]|为)\s*|^(?:牵头|主办|承办|责任|负责|配合|协办|参与)\s*[：:]\s*|^由(?=\S{{3}})")
+_LEAD_IN = re.compile(
+    rf"^(?:(?:{_KINDS})(?:单位|部门|机构|科室)|(?:单位|部门))\s*(?:[：:]|为)\s*|^(?:牵头|主办|承办|责任|负责|配合|协办|参与)\s*[：:]\s*|^由(?=\S{{3}})"
+)
 _CO_LEAD_IN = re.compile(r"^(?:协办|配合|参与|参加|支持|协同)")
 _LEAD_LEAD_IN = re.compile(r"^(?:牵头|主办|主责)")
 _TRAIL = re.compile(
@@ -29,6 +31,11 @@ _TRAIL = re.compile(
     r"(?P<role>牵头负责|牵头组织|牵头|负责落实|负责|主办|承办|协办|配合|参与|参加|协助|实施|落实|组织实施|具体实施)$"
 )
 _ROLE_BESIDE = re.compile(r"[（(](?P<role>牵头|主办|主责|配合|协办|参与|参加|协助|承办|负责)(?:单位|部门)?[)）]$")
+# the time that stands behind the units: （市市场监管局、市委宣传部，9月上旬）
+_WHEN = re.compile(
+    r"(?:(?:完成|活动|实施)?(?:时间|时限)[：:])?(?:\d{4}年)?(?:\d{1,2}[—\-－至到~]?)?\d{1,2}月(?:份|\d{1,2}日)?(?:[上中下]旬|初|底|末)?(?:前|底前|前后|起|完成|至\S{1,10}|[—\-－~]\S{1,10})?"
+    r"|(?:全年|长期|常年|持续|活动期间|“?质量月”?期间|\d{4}年(?:底|内|全年)?|年底)(?:推进|实施|开展|前|完成)?"
+)
 _ETC = re.compile(r"(?<=\S)等(?:\S{0,2}(?:部门|单位|机构|企业|成员单位|高校))?$")
 _ROLES = {
     "牵头": Role.LEAD,
@@ -83,7 +90,7 @@ def _clause_to_pieces(clause: str, at: int, role: Role | None) -> list[Piece]:
             name = name[: trail.start()]
             out[pending:] = [Piece(p.text, p.start, mine) for p in out[pending:]]
         name = _ETC.sub("", name)
-        if name:
+        if name and not _WHEN.fullmatch(name):
             out.append(Piece(name, start, mine))
         if trail:
             pending = len(out)

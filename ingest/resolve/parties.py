@@ -20,6 +20,8 @@ from kg.core.model import Party, PartyKind, Role
 _TIE = re.compile(r"以及|会同|联合(?![会国大征])|[和与及同]")
 _HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BESIDE = re.compile(r"(?P<first>[^（）()]{3,})[（(](?P<second>[^（）()]{3,})[)）]")
+# 黄浦、长宁、普陀、虹口四区市场监管局
+_COUNTED = re.compile(r"(?<=[\u4e00-\u9fff])等?[两二三四五六七八九十]+(?=[区市县省州盟][\u4e00-\u9fff]{2})")
 _LONGEST_WRITTEN = 30
 NO_SEPARATOR = "+no-separator"
 SHARED_TAIL = "+shared-tail"
@@ -130,7 +132,7 @@ def _shared_tail(pieces: list[str], resolver: Resolver, context: Context) -> lis
         sure = sure and kind
     if heads == 0 or heads >= len(pieces):
         return []
-    last = pieces[heads]
+    last = _COUNTED.sub("", pieces[heads]) if heads else pieces[heads]
     found = resolver.resolve(last, context)
     if not sure and (not found or found[0].rule not in ("place", "place-form")):
         return []
@@ -147,7 +149,7 @@ def _shared_tail(pieces: list[str], resolver: Resolver, context: Context) -> lis
         if len(each) != 1:
             return []
         out.append(replace(each[0], as_written=head, rule=each[0].rule + SHARED_TAIL))
-    return [*out, found[0]]
+    return [*out, replace(found[0], as_written=pieces[heads])]
 
 
 def _head_kind(piece: str, resolver: Resolver, context: Context) -> bool | None:

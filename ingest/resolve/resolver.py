@@ -30,9 +30,12 @@ from ontology.reference import AgencyRecord, DepartmentType, PlaceRecord, Refere
 STATE = "全国"
 _COUNTRY = re.compile(r"^中华人民共和国(?=\S{3})")
 # 市 and 区 also begin ordinary words
-_TIER_WORD = re.compile(r"^(?:[市区县](?:级|场|民|内|面|容|长|域|块|别|间|属|外|政)|省(?:级|内|长|属|外|部))")
+_TIER_WORD = re.compile(
+    r"^(?:[市区县](?:级|场|民|内|面|容|长|域|块|别|间|属|外|政|[中南北]区)|省(?:级|内|长|属|外|部))"
+)
 _ALL_PROVINCES = re.compile(r"^(?:全国|各)?各?省[、，]自治区[、，]直辖市")
 # zones that a place has one of; written out as in the lists of the State Council
+_OWN_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,8}司")
 _ZONES = {
     "经开区": "经济技术开发区",
     "经济技术开发区": "经济技术开发区",
@@ -102,7 +105,7 @@ class Resolver:
         """A unit that nothing is known of, under the name that it is given."""
         place = context.place.qualified if context.place else None
         issuer = next((p for word, p in context.deictic.items() if word.startswith("我")), None)
-        inner = grammar.UNIT.fullmatch(text) and text[-1] in "科处室股队" and not self.places.at(text, context.place)
+        inner = grammar.UNIT.fullmatch(text) and text[-1] in "科处室股队司" and not self.places.at(text, context.place)
         if issuer is not None and inner and not grammar.is_loose(text):
             # 餐饮股 in a bureau's own plan: a unit of the bureau
             name = issuer.name + text
@@ -110,7 +113,10 @@ class Resolver:
                 name, text, place=issuer.place, category="内设机构", parent=issuer.name, rule="unit", confidence=0.7
             )
         kind = PartyKind.GROUP if text.startswith(("各", "相关", "有关")) else PartyKind.AGENCY
-        return Party(text, text, kind, place=place, category=grammar.category_of(text), rule="written", confidence=0.4)
+        name = text
+        if (tier := context.tiers.get(text[0])) and len(text) > 2 and not _TIER_WORD.match(text):
+            name, place = tier.name + text[1:], tier.qualified  # 市纤检院: whose it is, is known at least
+        return Party(name, text, kind, place=place, category=grammar.category_of(text), rule="written", confidence=0.4)
 
     def split_place(self, text: str, context: Context) -> tuple[str, str]:
         """(the word that marks the kind of place, what follows the place): (区, 公安局) for 阿城区公安局."""
@@ -354,7 +360,24 @@ class Resolver:
         return (self.department_party(department, context.place, text, rule="bare", confidence=0.6),)
 
     def _unit(self, text: str, context: Context) -> tuple[Party, ...]:
-        """…局办公室, …局质量发展科: an internal unit, when what stands before it is a body."""
+        """…局办公室, …局质量发展科: an internal unit, when what stands before it is a body.
+
+        质量监督司 alone, in a document of a ministry, is the ministry's own.
+        """
+        issuer = next((p for word, p in context.deictic.items() if word.startswith("我")), None)
+        if context.national and issuer and _OWN_OFFICE.fullmatch(text) and not grammar.is_loose(text):
+            owner_name = re.sub(r"办公[厅室]$", "", issuer.name)
+            return (
+                Party(
+                    owner_name + text,
+                    text,
+                    place=issuer.place,
+                    category="内设机构",
+                    parent=owner_name,
+                    rule="unit",
+                    confidence=0.8,
+                ),
+            )
         if not text.endswith(grammar.UNIT_ENDINGS):
             return ()
         for cut in range(len(text) - 2, 3, -1):

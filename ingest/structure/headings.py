@@ -19,7 +19,8 @@ LABELS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"第[{_CN}千\d]{{1,8}}条(?:之[{_CN}]{{1,3}})?(?=[\s　【])"), 3),
     (re.compile(rf"[{_CN}]{{1,4}}、"), 1),
     (re.compile(rf"[（(][{_CN}]{{1,4}}[)）]、?"), 2),
-    (re.compile(r"\d{1,3}\s*[.．、](?!\d)"), 3),
+    # 3.5万 is a number; 8．12365质量热线 and 2.2024年 begin with one behind the label
+    (re.compile(r"\d{1,3}\s*(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))"), 3),
     (re.compile(r"[（(]\d{1,3}[)）]、?"), 4),
     (re.compile(r"[①-⑳]"), 5),
 )

@@ -43,6 +43,7 @@ WORKING = (
     "目录",
     "预案",
     "准则",
+    "答复",
 )
 # 复函 and 函复 are 函; 若干意见 is 意见: the longest name that ends the title decides, these fold into their kind.
 _FOLD = {"复函": "函", "法典": "法", "命令": "令", "解释": "解释"}
