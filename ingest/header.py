@@ -10,9 +10,10 @@ from pathlib import PurePath
 from ingest.extract.dates import find_dates, period_of
 from ingest.extract.numbers import find_document_numbers
 from ingest.layout import CleanText
+from ingest.resolve.collectives import STATE
 from ingest.resolve.parties import text_to_parties
 from ingest.resolve.places import Context
-from ingest.resolve.resolver import STATE, Resolver
+from ingest.resolve.resolver import Resolver
 from ingest.structure.elements import Element, Elements
 from ingest.structure.kinds import title_to_kind
 from kg.core.ids import number_key, title_key
