@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -42,7 +43,7 @@ from kg.core.model import Activity, Contact, Document, Notice, Party, PartyKind,
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-1"
+STEP_VERSION = "ingest-2"
 # Laws state rules, not activities; their numbered articles are no tasks.
 _NO_ACTIVITIES = frozenset(["法", "条例", "规定", "办法", "细则", "规则", "解释", "修正案", "宪法", "令"])
 _OF_CAMPAIGN = re.compile(
@@ -100,10 +101,11 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
     if elements.date is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))
-    if header.place is not None and header.place != context.place:
+    inside = context.place is not None and header.place in tools.resolver.places.path(context.place)
+    if header.place is not None and not inside:
         context = tools.resolver.context(header.place)
     context = replace(context, deictic=deictic_of(header, tools.resolver, context))
-    blank = Document(document_id, source, sha256(data), clean.text, offsets=clean.offsets)
+    blank = Document(document_id, source, sha256(data), clean.text, offsets=clean.offsets, pages=clean.pages)
     document = _facts(blank, clean, elements, header, sections, context, tools)
     notices = [
         Notice("contradicts-metadata", f"{what}：正文为“{here}”，网页信息栏为“{there}”")
@@ -111,6 +113,8 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
     ]
     if pages := raw.metadata.get("无文字的页"):
         notices.append(Notice("pages-without-text", f"第 {pages} 页没有文字（可能是扫描件），其内容未读入"))
+    if pages := raw.metadata.get("识别的页"):
+        notices.append(Notice("pages-recognised", f"第 {pages} 页的文字由图片识别而来，可能有错字，引用前请对照原件"))
     return replace(document, notices=(*document.notices, *notices))
 
 
@@ -135,10 +139,9 @@ def _facts(
         issuer_name=lambda name: tools.issuer_name(name, context),
         segmentation=segmentation,
     )
-    mentions = tools.agencies.find(text, context)
     activities = _activities(clean, elements, header, sections, context, tools, segmentation)
-    for party in (*header.issuers, *(p for a in activities for p in a.responsible)):
-        mentions.append(party)
+    listed = (*header.issuers, *(p for a in activities for p in a.responsible))
+    mentions = [*_outside(tools.agencies.find(text, context), listed), *listed]
     contacts = find_contacts(text)
     mentions += _units_of_contacts(contacts, header, tools, context)
     # numbers in a form to be filled in count nothing
@@ -170,6 +173,19 @@ def _facts(
         contacts=tuple(contacts),
     )
     return replace(document, notices=tuple(document_to_notices(document, clean, elements)))
+
+
+def _outside(mentions: list[Party], listed: tuple[Party, ...]) -> list[Party]:
+    """The mentions that are not a part of a longer name in a list (东方科技集团 of 京东方科技集团股份有限公司)."""
+    spans = sorted({(p.start, p.end) for p in listed if p.kind is PartyKind.AGENCY and p.start >= 0})
+    starts = [a for a, _ in spans]
+    out = []
+    for party in mentions:
+        n = bisect_right(starts, party.start) - 1
+        inside = n >= 0 and party.end <= spans[n][1] and (party.start, party.end) != spans[n]
+        if not inside:
+            out.append(party)
+    return out
 
 
 def _activities(

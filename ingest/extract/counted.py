@@ -176,7 +176,7 @@ def _after_figure(before: str) -> str:
     found = _FIGURE_BEFORE.match(before)
     if not found:
         return before
-    tail = before[found.end() :]
+    tail = before[found.end() :].lstrip("、，和及与")
     verb = _VERBS.search(tail)
     return tail[verb.start() :] if verb and len(tail) - verb.start() > len(verb[0]) else tail
 

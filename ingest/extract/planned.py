@@ -31,17 +31,21 @@ _ACTING = re.compile(
     + r"|加强|强化|深化|做好|落实|打击|宣传|建立|完善|健全|优化|支持|提升|促进|参加|参与|落实|创新|培育|打造|加快)"
 )
 _CLOSING = re.compile(r"[（(](?P<units>[^（）()]*(?:[（(][^（）()]{1,12}[)）][^（）()]*)*)[）)]\s*[。；;]?\s*$")
-_SENTENCE_CLOSING = re.compile(r"[。；;]\s*[（(](?P<units>[^（）()]*(?:[（(][^（）()]{1,12}[)）][^（）()]*)*)[）)]")
+_UNITS = r"[（(](?P<units>[^（）()]*(?:[（(][^（）()]{1,12}[)）][^（）()]*)*)[）)]"
+# behind a sentence, or at its end before the stop
+_SENTENCE_CLOSING = re.compile(rf"[。；;]\s*{_UNITS}")
+_BEFORE_STOP = re.compile(rf"(?<=[^。；;\s]){_UNITS}(?=[。；;])")
 _LABELLED = re.compile(
     r"^[（(]?(?:责任|牵头|主办|承办|负责|配合|协办|实施)(?:单位|部门)\s*[：:]\s*(?P<units>.+?)[）)]?。?$"
 )
 _LABEL = re.compile(
-    r"(?:第一)?(?:责任|牵头|主办|承办|负责|配合|协办|支持|参与|参加|实施|主责|协同)(?:单位|部门|机构|科室)\s*[：:]"
+    r"(?:第一)?(?:责任|牵头|主办|承办|负责|配合|协办|支持|参与|参加|实施|主责|协同)(?:单位|部门|机构|科室)?\s*[：:]"
 )
 _NESTED = re.compile(
     r"(?:^|(?<=[，；。：、]))(?:\S{0,4}通过|\S{0,30}?(?:鼓励|推动|引导|组织|指导|发动|支持|动员)[^，。；“]{1,24}?)?"
     r"(?:联合|广泛|深入|积极|集中|持续|协同)?(?P<act>组织实施|组织开展|开展|举办|举行|召开|发布|启动|评选|制播|播放|张贴|发放|推广|实施|上线)(?P<what>[^，；。]{4,60})"
 )
+_PARTICULARS = re.compile(r"(?:活动|会议|培训)?(?:时间|日期|地点|形式|内容|对象)\s*[：:]")
 _DRAFTED_TITLE = re.compile(r"^(?:(?:[一二三四五六七八九十]+|\d+)是)?")
 
 
@@ -101,8 +105,15 @@ class PlanReader:
             # an item 1. with (1)(2) under it is an activity that contains them; （一） with 1. 2. is a chapter
             return section.level >= 3 or bool(self._units_at_own_end(section))
         if section.level <= 1:
-            return bool(section.label) and bool(_ACTING.match(section.title) or self._units_at_own_end(section))
+            return bool(section.label) and bool(
+                _ACTING.match(section.title) or self._units_at_own_end(section) or self._is_announced(section)
+            )
         return True
+
+    def _is_announced(self, section: Section) -> bool:
+        """二、成果交流会 | 时间：9月15日 | 地点：…: an event with its particulars below it."""
+        body = self.clean.text[section.body_start : section.end].lstrip()
+        return bool(EVENT_NOUN.search(section.title) and _PARTICULARS.match(body))
 
     def _is_note(self, section: Section) -> bool:
         """Whether an item stands in the notes below a table (注：1.… 2.…)."""
@@ -135,7 +146,13 @@ class PlanReader:
         return f"{above.label}{gap}{above.title}"
 
     def _title(self, section: Section) -> str:
-        return _DRAFTED_TITLE.sub("", section.title).strip()
+        title = _DRAFTED_TITLE.sub("", section.title).strip()
+        closing = _CLOSING.search(title)
+        if closing and closing.start() > 1:
+            at = self.clean.text.find(closing["units"], section.start, section.end)
+            if self._units(closing["units"], max(at, section.start)):
+                return title[: closing.start()]
+        return title
 
     def _heading_evidence(self, section: Section) -> Evidence:
         return _evidence(
@@ -169,7 +186,7 @@ class PlanReader:
                 if line_start + len(line) >= len(words):
                     body_end = own + line_start + (line.index(closing[0]) if not labelled else 0)
             if not labelled:
-                for inner in _SENTENCE_CLOSING.finditer(line):
+                for inner in (*_SENTENCE_CLOSING.finditer(line), *_BEFORE_STOP.finditer(line)):
                     if not closing or inner.start("units") != closing.start("units"):
                         found += self._units(inner["units"], own + line_start + inner.start("units"))
         if not found:

@@ -28,7 +28,7 @@ _CO_LEAD_IN = re.compile(r"^(?:协办|配合|参与|参加|支持|协同)")
 _LEAD_LEAD_IN = re.compile(r"^(?:牵头|主办|主责)")
 _TRAIL = re.compile(
     r"(?:等?(?:有关|相关)?(?:部门|单位|机构|企业|地区|各方)?)?(?:等?按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?)?(?:分别|分工)?(?:共同)?"
-    r"(?P<role>牵头负责|牵头组织|牵头|负责落实|负责|主办|承办|协办|配合|参与|参加|协助|实施|落实|组织实施|具体实施)$"
+    r"(?P<role>牵头负责|牵头组织|牵头|负责落实|负责|主办|承办|协办|配合|参与|参加|协助|实施|落实|组织实施|具体实施|指导)$"
 )
 _ROLE_BESIDE = re.compile(r"[（(](?P<role>牵头|主办|主责|配合|协办|参与|参加|协助|承办|负责)(?:单位|部门)?[)）]$")
 # the time that stands behind the units: （市市场监管局、市委宣传部，9月上旬）
@@ -85,6 +85,9 @@ def _clause_to_pieces(clause: str, at: int, role: Role | None) -> list[Piece]:
             mine = _ROLES.get(beside["role"], role)
             name = name[: beside.start()]
         trail = _TRAIL.search(name) if len(name) >= _SHORTEST_WITH_ROLE else None
+        # 甲指导，乙负责; but 甲指导 alone goes on with whom
+        if trail and trail["role"] == "指导" and position + len(raw) == len(clause):
+            trail = None
         if trail and trail.start() > 1:
             mine = next((r for word, r in _ROLES.items() if trail["role"].startswith(word)), role)
             name = name[: trail.start()]

@@ -21,6 +21,8 @@ LABELS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(rf"[（(][{_CN}]{{1,4}}[)）]、?"), 2),
     # 3.5万 is a number; 8．12365质量热线 and 2.2024年 begin with one behind the label
     (re.compile(r"\d{1,3}\s*(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))"), 3),
+    # 一是…（责任单位：…）: an item of its own where it closes with its units
+    (re.compile(rf"[{_CN}]{{1,2}}是(?=[^。]*[（(][^（）()]{{3,}}[)）][。；;]?$)"), 3),
     (re.compile(r"[（(]\d{1,3}[)）]、?"), 4),
     (re.compile(r"[①-⑳]"), 5),
 )

@@ -165,3 +165,39 @@ def test_each_date_of_a_request_has_its_own_object() -> None:
         ("联络员名单", "2022-08-30", "区市场监管局质量发展处"),
         ("活动总结", "2022-10-08", "区市场监管局质量发展处"),
     ]
+
+
+def test_units_before_the_stop_of_a_title_are_no_part_of_it() -> None:
+    words = "1.举办质量论坛（牵头：区市场监管局；配合：区经委）。9月中旬在会展中心举办。"
+    (activity,) = (a for a in plan(words).activities if a.parent is None)
+    assert activity.title == "举办质量论坛"
+    assert [(p.name, p.role) for p in activity.responsible] == [
+        ("嘉定区市场监督管理局", Role.LEAD),
+        ("嘉定区经济委员会", Role.CO),
+    ]
+
+
+def test_points_that_close_with_their_units_are_items() -> None:
+    words = "（一）加强质量宣传\n一是举办启动仪式（责任单位：区经委）\n二是开展质量宣传（责任单位：区科委、各街镇）"
+    assert doers(plan(words)) == {
+        "举办启动仪式": ["嘉定区经济委员会"],
+        "开展质量宣传": ["嘉定区科学技术委员会", "嘉定区各街镇"],
+    }
+
+
+def test_an_event_announced_with_its_particulars_is_an_activity() -> None:
+    text = "现将有关事项通知如下。\n一、“卓越绩效模式”公益讲座\n时间：2022年9月8日\n形式：线上直播\n二、联系方式\n电话：62370000"
+    document = read_document(
+        f"关于举办讲座的通知\n\n各会员单位：\n\n{text}\n\n上海市质量协会\n2022年8月29日\n".encode(),
+        source="通知.txt",
+        document_id="d",
+        reference=load_reference(),
+    )
+    assert [(a.title, a.period) for a in document.activities] == [
+        ("“卓越绩效模式”公益讲座", ("2022-09-08", "2022-09-08"))
+    ]
+
+
+def test_a_part_of_a_listed_name_is_no_body() -> None:
+    document = plan("1．开展质量宣传。（区经委、京东方科技集团股份有限公司）")
+    assert "东方科技集团股份有限公司" not in {a.name for a in document.agencies}
