@@ -16,7 +16,8 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command(
         "serve",
-        help="启动 HTTP 服务：/sparql（SPARQL 1.1 协议，只读）与 /api/。按 Ctrl+C 结束。\n\n"
+        help="启动 HTTP 服务：/sparql（SPARQL 1.1 协议，只读）、/api/、/metrics；首页列出全部地址。按 Ctrl+C 结束。\n\n"
+        "让其他机器访问须先设置访问令牌 POLICYKG_SERVER_TOKEN，再加 --host。\n\n"
         + examples("policykg serve", "policykg serve --port 9000"),
     )(serve)
     app.command(
@@ -32,9 +33,13 @@ def serve(
 ) -> None:
     """Until interrupted."""
     from kg.server import serve as serve_http
+    from kg.service.audit import system_user
 
-    output.note(f"SPARQL 服务：http://{host}:{port}/sparql（Ctrl+C 结束）")
-    serve_http(service(home), host=host, port=port)
+    shown = f"[{host}]" if ":" in host else host
+    output.note(f"接口说明：http://{shown}:{port}/　SPARQL 服务：http://{shown}:{port}/sparql（Ctrl+C 结束）")
+    working = service(home)
+    working.actor = system_user("http")
+    serve_http(working, host=host, port=port)
 
 
 def open_app(

@@ -18,6 +18,9 @@ from typing import Any
 from kg.core.errors import UsageError
 from kg.core.ids import DEFAULT_BASE
 
+OWN_ONTOLOGY = "ontology"
+"""The folder of the home whose .ttl files are used beside those of the setting `ontology`."""
+
 
 def _setting(default: Any, help_: str) -> Any:  # a field with its help text
     return field(default=default, metadata={"help": help_})
@@ -31,11 +34,27 @@ class Settings:
     ontology: str = _setting("", "自有本体文件（.ttl）或其文件夹，多个用 : 分隔；与内置数据一起参与识别")
     base_iri: str = _setting(DEFAULT_BASE, "实体 IRI 的前缀")
     embedder: str = _setting("default", "向量模型：default 为内置静态模型，或 sentence-transformers 模型的名称或路径")
+    embedder_batch: int = _setting(32, "sentence-transformers 模型一批处理的段落数")
+    embedder_device: str = _setting("", "sentence-transformers 模型所用设备，如 cpu、cuda；空为自动")
+    embedder_max_length: int = _setting(0, "sentence-transformers 模型读入的最多词元数；0 为模型自定")
+    embedder_query_prompt: str = _setting("", "加在检索内容之前的提示语；空为模型自定")
+    embedder_passage_prompt: str = _setting("", "加在段落之前的提示语；空为模型自定")
+    reranker: str = _setting("", "重排模型：sentence-transformers CrossEncoder 的名称或路径；空为不用")
+    reranker_top: int = _setting(30, "交给重排模型的段落数")
     workers: int = _setting(1, "入库时并行的进程数")
     max_file_mb: int = _setting(100, "单个文件大小上限（MB）")
+    max_archive_mb: int = _setting(2000, "一个压缩包解开后的大小上限（MB）")
+    file_seconds: float = _setting(300.0, "读取一个文件的时限（秒）；0 为不限，并在主进程中读取")
+    file_memory_mb: int = _setting(1200, "读取一个文件可用的内存（MB，Linux）")
     lock_seconds: float = _setting(30.0, "等待另一写入进程的秒数")
     query_seconds: float = _setting(20.0, "一次 SPARQL 查询的时限（秒）")
     query_rows: int = _setting(100_000, "一次 SPARQL 查询返回的行数上限")
+    query_mb: int = _setting(64, "一次 SPARQL 查询结果的大小上限（MB）")
+    query_memory_mb: int = _setting(4096, "一次 SPARQL 查询可用的内存（MB，地址空间）")
+    query_workers: int = _setting(2, "同时进行的 SPARQL 查询数，其余排队")
+    server_token: str = _setting("", "HTTP 服务的访问令牌；监听本机以外的地址时必须设置")
+    server_origins: str = _setting("", "可跨域访问 HTTP 服务的网页来源，多个用逗号分隔；空为不许")
+    editors: str = _setting("", "网页界面配置登录后可以改数据的人：电子邮件地址，多个用逗号分隔")
     llm_url: str = _setting("", "语言模型服务的地址（OpenAI 兼容，http(s)；空为不用），只改写规则看不懂的问题")
     llm_model: str = _setting("", "语言模型的名称")
     llm_key: str = _setting("", "语言模型服务的密钥")
@@ -61,7 +80,16 @@ class Settings:
             if (text := environ.get(f"POLICYKG_{name.upper()}")) not in (None, ""):
                 values[name] = text
         values["home"] = folder
+        values["ontology"] = _with_own(str(values.get("ontology", "")), folder / OWN_ONTOLOGY)
         return cls(**{name: _convert(name, known[name].default, value) for name, value in values.items()})
+
+
+def _with_own(ontology: str, own: Path) -> str:
+    """The setting with the home's own files, if there are any that it does not name already."""
+    named = [part for part in ontology.split(":") if part.strip()]
+    if not any(own.glob("*.ttl")) or any(Path(part).expanduser().resolve() == own.resolve() for part in named):
+        return ontology
+    return ":".join([*named, str(own)])
 
 
 def _convert(name: str, default: Any, value: Any) -> Any:

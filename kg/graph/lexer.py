@@ -9,25 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urljoin
 
 from kg.core.errors import QuerySyntaxError, RefusedQuery
 
 # SPARQL 1.1 §19.8 (terminals), longest first. An IRI may hold no blank and no brace, so that `?a<?b` followed by a
-# group never hides a word from us.
+# group never hides a word from us. A run is what could have been a prefix: it is taken whole, because each word of it
+# would otherwise look ahead for the colon again (a megabyte of "a-" took hours).
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<string>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
     | (?P<variable>[?$]\w+)
     | (?P<language>@[A-Za-z][\w-]*)
-    | (?P<prefixed>[^\W\d_]?[\w.·-]*:(?:[\w.·:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
-    | (?P<word>\w+)
+    | (?P<prefixed>(?:[^\W\d_][\w.·-]*|_)?:(?:[\w.·:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
+    | (?P<run>[^\W\d_][\w.·-]*)
+    | (?P<word>\d+|\w+)
     | (?P<other>\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_OF_RUN = re.compile(r"(?P<word>\w+)|(?P<other>\S)")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 _FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
@@ -45,9 +49,8 @@ class Token:
     column: int
 
 
-def query_to_tokens(query: str) -> Iterator[Token]:
-    """The terminals of a query, comments and blanks left out; code point escapes (§19.2) are read."""
-    text = _CODEPOINT.sub(_unescape, query)
+def query_to_tokens(text: str) -> Iterator[Token]:
+    """The terminals of a query, comments and blanks left out; code point escapes stay as they are written."""
     line, line_start, seen = 1, 0, 0
     for match in _TOKEN.finditer(text):
         newlines = text.count("\n", seen, match.start())
@@ -55,8 +58,10 @@ def query_to_tokens(query: str) -> Iterator[Token]:
             line += newlines
             line_start = text.rfind("\n", 0, match.start()) + 1
         seen = match.start()
-        if match.lastgroup != "comment":
-            yield Token(str(match.lastgroup), match[0], line, match.start() - line_start + 1)
+        if match.lastgroup == "comment":
+            continue
+        for part in _OF_RUN.finditer(text, *match.span()) if match.lastgroup == "run" else (match,):
+            yield Token(str(part.lastgroup), part[0], line, part.start() - line_start + 1)
 
 
 def _unescape(match: re.Match[str]) -> str:
@@ -72,21 +77,24 @@ class QueryOutline:
     graphs: tuple[str, ...]
 
 
-def outline(query: str, known_prefixes: dict[str, str]) -> QueryOutline:
-    """Read a query's outline.
+def outline(query: str, known_prefixes: dict[str, str], *, base: str = "") -> QueryOutline:
+    """Read a query's outline; `base` is what its relative IRIs are relative to, unless it says BASE.
 
     Raises `RefusedQuery` for an update or `SERVICE`, `QuerySyntaxError` for an undeclared prefix: Oxigraph reports
     that one as something missing behind it.
     """
     tokens = list(query_to_tokens(query))
+    # The standard reads code point escapes before anything else (§19.2), Oxigraph inside strings and IRIs only:
+    # \u0022 ends a string for the one and not for the other. So the word must be absent from both readings.
+    readings = (tokens, query_to_tokens(_CODEPOINT.sub(_unescape, query)) if "\\u" in query.lower() else ())
+    if any(_may_leave(token) for reading in readings for token in reading):
+        raise RefusedQuery("查询不得使用 SERVICE：它会访问本机以外的服务。请改为只查询本库；前缀的名称中也不得有这个词")
     prefixes = dict(known_prefixes)
     form = ""
     graphs = []
     for position, token in enumerate(tokens):
         word = token.text.upper() if token.kind == "word" else ""
         before = tokens[position - 1].text.upper() if position else ""
-        if word == "SERVICE":
-            raise RefusedQuery("查询不得使用 SERVICE：它会访问本机以外的服务。请改为只查询本库")
         if not form and word in _UPDATES:
             raise RefusedQuery(f"只能查询，不能修改（{word}）。修改请用 policykg ingest 或 policykg remove")
         if not form and word in _FORMS:
@@ -95,12 +103,21 @@ def outline(query: str, known_prefixes: dict[str, str]) -> QueryOutline:
             name = token.text.split(":")[0]
             if before == "PREFIX":
                 declared = tokens[position + 1] if position + 1 < len(tokens) else token
-                prefixes[name] = declared.text[1:-1]
+                prefixes[name] = urljoin(base, _iri(declared))
             elif name not in prefixes and name != "_":
                 raise QuerySyntaxError(f"前缀 {name}: 没有声明", token.line, token.column)
+        if token.kind == "iri" and before == "BASE":
+            base = urljoin(base, _iri(token))
         if token.kind in ("iri", "prefixed") and _is_dataset(tokens, position):
-            graphs.append(_expand(token, prefixes))
+            graphs.append(_expand(token, prefixes, base))
     return QueryOutline(form, tuple(graphs))
+
+
+def _may_leave(token: Token) -> bool:
+    """Whether Oxigraph could find the keyword here: it needs no blank before or behind it (`5SERVICE:a`)."""
+    if token.kind == "prefixed":
+        return "SERVICE" in token.text.partition(":")[0].upper()
+    return token.kind in ("word", "language") and "SERVICE" in token.text.upper()
 
 
 def _is_dataset(tokens: list[Token], position: int) -> bool:
@@ -108,8 +125,12 @@ def _is_dataset(tokens: list[Token], position: int) -> bool:
     return words[-1:] == ["FROM"] or words == ["FROM", "NAMED"]
 
 
-def _expand(token: Token, prefixes: dict[str, str]) -> str:
+def _iri(token: Token) -> str:
+    return _CODEPOINT.sub(_unescape, token.text[1:-1])
+
+
+def _expand(token: Token, prefixes: dict[str, str], base: str) -> str:
     if token.kind == "iri":
-        return token.text[1:-1]
+        return urljoin(base, _iri(token))
     name, _, local = token.text.partition(":")
     return prefixes.get(name, "") + local

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -67,7 +66,8 @@ def build_graph(
 
     `previous` is the folder of the generation before; its graph is copied by hard links and only `changed` and
     `removed` documents are rewritten, unless the reference data, the base or the quads' version has changed: then
-    everything is built anew, as with `previous=None`. On return all is on disk.
+    everything is built anew, as with `previous=None`. On return all is in files; whoever publishes puts them on disk
+    (`kg.build.durable`): Oxigraph's commits issue no fsync.
     """
     folder = target / FOLDER
     if folder.exists():
@@ -86,7 +86,6 @@ def build_graph(
     store.flush()
     entries: dict[str, int | str] = {"quads": len(store), "graphs": len(store.graphs()), "reference": version}
     del store  # closes the files
-    _sync(folder)
     return entries
 
 
@@ -160,13 +159,3 @@ def without_known(quads: Iterable[Quad], known: frozenset[str]) -> list[Quad]:
     1,000 solutions, and two of its properties a million.
     """
     return [quad for quad in quads if quad.subject not in known or quad.predicate == PKG.heldAs]
-
-
-def _sync(folder: Path) -> None:
-    """Put files and folder entries on disk: Oxigraph's commits issue no fsync."""
-    for path in (*folder.rglob("*"), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -18,6 +18,17 @@ class Solutions:
     rows: Iterator[tuple[Term | None, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query may read (SPARQL 1.1 Protocol §2.1.4): `default` merged, `named` under GRAPH.
+
+    Beats what the query itself says in FROM.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
 class GraphStore(Protocol):
     """A set of quads in named graphs; queries see the union of all graphs unless they say FROM."""
 
@@ -45,8 +56,19 @@ class GraphStore(Protocol):
         """Add many quads fast, without a transaction: for a store that nobody reads yet."""
         ...
 
-    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, union: bool = True) -> Solutions:
-        """Run a query with values bound to variables that it returns. Raises `QuerySyntaxError`."""
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        union: bool = True,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Solutions:
+        """Run a query with values bound to variables that it returns, on `dataset` where one is given.
+
+        Relative IRIs are resolved against `base`. Raises `QuerySyntaxError`.
+        """
         ...
 
     def flush(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kg.core.errors import QuerySyntaxError, UsageError
-from kg.graph.protocol import Solutions
+from kg.graph.protocol import Dataset, Solutions
 from kg.graph.rdf import LANG_STRING, Literal, Quad, Term
 from ontology.terms import PREFIXES, XSD
 
@@ -64,13 +64,21 @@ class RdflibStore:
         for s, p, o, g in quads:
             self._data.graph(uri(g)).add((uri(s), uri(p), self._to_rdflib(o)))
 
-    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, union: bool = True) -> Solutions:
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        union: bool = True,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Solutions:
         """Run a query with values bound to variables."""
-        if not union:
+        if not union or dataset is not None:
             raise UsageError("rdflib 参考实现不支持 FROM")
         values: Any = {name: self._to_rdflib(value) for name, value in (bindings or {}).items()}
         try:
-            result = self._data.query(text, initNs=PREFIXES, initBindings=values)
+            result = self._data.query(text, initNs=PREFIXES, initBindings=values, base=base)
         except Exception as error:
             raise QuerySyntaxError(str(error)) from error
         if result.type == "ASK":

@@ -1,7 +1,7 @@
 """What a query gave, as Python values and in the formats of the command line.
 
 SPARQL 1.1 Query Results JSON, CSV/TSV and XML; xlsx with every text cell written as text, so that `=1+1` is no
-formula; a plain table for the terminal; triples in Turtle, N-Triples and JSON-LD.
+formula; a plain table for the terminal; triples in Turtle, N-Triples, JSON-LD and RDF/XML.
 """
 
 from __future__ import annotations
@@ -182,7 +182,7 @@ def _triples(format_: str) -> Callable[[QueryResult], bytes]:
 
 
 _ROW_FORMATS = ("csv", "tsv", "json", "xml", "xlsx")
-_GRAPH_FORMATS = ("ttl", "nt", "jsonld")
+_GRAPH_FORMATS = ("ttl", "nt", "jsonld", "rdf")
 FORMATS: dict[str, Callable[[QueryResult], bytes]] = {
     "table": _table,
     "csv": _csv,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.core.errors import EnvironmentProblem, QuerySyntaxError, UnknownName, UsageError
-from kg.graph.protocol import GraphStore, Solutions
+from kg.graph.protocol import Dataset, GraphStore, Solutions
 from kg.graph.rdf import LANG_STRING, Literal, Quad, Term, to_nquads, to_ntriples
 from kg.graph.rdflib_store import RdflibStore
 from ontology.terms import PREFIXES, XSD
@@ -87,17 +87,29 @@ class OxigraphStore:
         """Add many quads."""
         self._store.bulk_load(to_nquads(quads), format=self._ox.RdfFormat.N_QUADS)
 
-    def query(self, text: str, *, bindings: Mapping[str, Term] | None = None, union: bool = True) -> Solutions:
-        """Run a query with values bound to variables."""
+    def query(
+        self,
+        text: str,
+        *,
+        bindings: Mapping[str, Term] | None = None,
+        union: bool = True,
+        dataset: Dataset | None = None,
+        base: str | None = None,
+    ) -> Solutions:
+        """Run a query with values bound to variables, on `dataset` where one is given."""
         substitutions = {self._ox.Variable(name): _to_ox(self._ox, value) for name, value in (bindings or {}).items()}
+        reads: dict[str, Any] = {"use_default_graph_as_union": union}
+        if dataset is not None:
+            node = self._ox.NamedNode
+            reads = {"default_graph": [*map(node, dataset.default)], "named_graphs": [*map(node, dataset.named)]}
         try:
-            result = self._store.query(
-                text, prefixes=PREFIXES, use_default_graph_as_union=union, substitutions=substitutions
-            )
+            result = self._store.query(text, base_iri=base, prefixes=PREFIXES, substitutions=substitutions, **reads)
         except SyntaxError as error:
             raise _syntax_error(error) from error
-        except RuntimeError as error:  # a bound variable that the query does not return
-            raise UsageError(f"绑定的变量必须出现在 SELECT 中：{'、'.join(bindings or ())}") from error
+        except RuntimeError as error:  # a bound variable that the query does not return, an unknown function
+            if bindings:
+                raise UsageError(f"绑定的变量必须出现在 SELECT 中：{'、'.join(bindings)}") from error
+            raise UsageError(f"图数据库不能执行这个查询：{error}") from error
         if isinstance(result, self._ox.QueryBoolean):
             return Solutions("ask", ("result",), iter([(Literal(str(bool(result)).lower(), XSD.boolean),)]))
         if isinstance(result, self._ox.QueryTriples):
@@ -144,21 +156,21 @@ def parse_turtle(data: bytes, *, base: str, graph: str) -> list[Quad]:
     return quads
 
 
-FORMATS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "jsonld": "JSON_LD", "nq": "N_QUADS"}
+FORMATS = {"ttl": "TURTLE", "nt": "N_TRIPLES", "jsonld": "JSON_LD", "nq": "N_QUADS", "rdf": "RDF_XML"}
 """RDF formats by the names of the command line; nq and jsonld keep named graphs."""
 
 
 def serialize(quads: Iterable[Quad], format_: str) -> bytes:
     """Statements in an RDF format (`FORMATS`); a quad with an empty graph is a plain triple.
 
-    `ttl` and `nt` have no named graphs: there a triple that several graphs hold is written once.
+    `ttl`, `nt` and `rdf` have no named graphs: there a triple that several graphs hold is written once.
     """
     import pyoxigraph
 
     if format_ not in FORMATS:
         raise UnknownName("RDF 格式", format_, FORMATS)
     statements: Iterable[Any]
-    if format_ in ("ttl", "nt"):
+    if format_ in ("ttl", "nt", "rdf"):
         triples = dict.fromkeys(quad[:3] for quad in quads)
         statements = (_triple_to_ox(pyoxigraph, *triple) for triple in triples)
     else:

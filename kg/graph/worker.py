@@ -1,8 +1,8 @@
 """Runs queries in a process of its own, so that a time limit really ends one.
 
-Oxigraph cannot cancel a query, and a thread cannot be stopped; a process can. `policykg` starts one for a query
-(about 0.1 s), the server keeps one and replaces it after a time-out. Requests and answers are pickles on stdin and
-stdout, written and read by this module only.
+Oxigraph cannot cancel a query, and a thread cannot be stopped; a process can. A query is not even parsed elsewhere:
+one of a few thousand nested braces ends the process that reads it. `WorkerPool` keeps a few processes and replaces one
+that was ended. Requests and answers are pickles on stdin and stdout, written and read by this module only.
 """
 
 from __future__ import annotations
@@ -10,15 +10,19 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import queue
 import subprocess
 import sys
 import threading
+import time
+import weakref
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Self
+from typing import IO, Any, Protocol, Self
 
-from kg.core.errors import EnvironmentProblem, PolicyKGError, RefusedQuery
-from kg.graph.protocol import GraphStore, Solutions
+from kg.core.errors import EnvironmentProblem, PolicyKGError, QuerySyntaxError, RefusedQuery, UsageError
+from kg.graph.protocol import Dataset, GraphStore, Solutions
 from kg.graph.rdf import Term
 from kg.graph.store import OxigraphStore
 
@@ -36,6 +40,9 @@ class Request:
     bindings: dict[str, Term]
     rows: int
     union: bool
+    dataset: Dataset | None = None
+    base: str | None = None
+    max_bytes: int = 0  # of the answer on its way; 0 for any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +53,25 @@ class Reply:
     variables: tuple[str, ...] = ()
     rows: list[tuple[Term | None, ...]] | None = None
     more: bool = False
+    heavy: bool = False
     error: str = ""
+    misuse: str = ""
+    syntax: tuple[str, int | None, int | None] | None = None
+
+
+class Runner(Protocol):
+    """What runs a request apart: a worker, or a pool of them."""
+
+    def run(self, request: Request, *, seconds: float) -> Reply:
+        """Answer within `seconds`, or end the process and raise `RefusedQuery`."""
+        ...
 
 
 def answer(store: GraphStore, request: Request) -> Reply:
     """Run a request on a store. Rows beyond the limit are not read; `more` says that there are some."""
-    result: Solutions = store.query(request.query, bindings=request.bindings, union=request.union)
+    result: Solutions = store.query(
+        request.query, bindings=request.bindings, union=request.union, dataset=request.dataset, base=request.base
+    )
     rows: list[tuple[Term | None, ...]] = []
     for row in result.rows:
         if len(rows) >= request.rows:
@@ -80,12 +100,19 @@ class QueryWorker:
             if reader.is_alive():
                 self.close()
                 raise RefusedQuery(
-                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS"
+                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS",
+                    limit="time",
                 )
             reply = received[0] if received else None
             if reply is None:
                 self.close()
-                raise RefusedQuery("查询进程意外结束，多半是内存用尽。请缩小范围或加 LIMIT")
+                raise RefusedQuery(
+                    "查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory"
+                )
+            if reply.syntax:
+                raise QuerySyntaxError(*reply.syntax)
+            if reply.misuse:
+                raise UsageError(reply.misuse)
             if reply.error:
                 raise EnvironmentProblem(reply.error)
             return reply
@@ -120,6 +147,39 @@ class QueryWorker:
         self.close()
 
 
+class WorkerPool:
+    """Up to `size` workers on one store, started when needed. Whoever drops the last reference ends them."""
+
+    def __init__(self, path: Path, *, size: int, memory_mb: int = 0) -> None:
+        self.size = size
+        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(size)]
+        # last in, first out: two processes are kept warm by two clients, however many there may be
+        self._free: queue.LifoQueue[QueryWorker] = queue.LifoQueue()
+        for worker in workers:
+            self._free.put(worker)
+        self._finalizer = weakref.finalize(self, _close_all, workers)
+
+    def run(self, request: Request, *, seconds: float) -> Reply:
+        """Answer within `seconds` from a worker's start on it; wait for a free worker no longer than that."""
+        try:
+            worker = self._free.get(timeout=seconds)
+        except queue.Empty:
+            raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy") from None
+        try:
+            return worker.run(request, seconds=seconds)
+        finally:
+            self._free.put(worker)
+
+    def close(self) -> None:
+        """End all processes."""
+        self._finalizer()
+
+
+def _close_all(workers: Iterable[QueryWorker]) -> None:
+    for worker in workers:
+        worker.close()
+
+
 def _exchange(process: subprocess.Popen[bytes], request: Request) -> Reply | None:
     """Send and receive; None when the process has ended."""
     if process.stdin is None or process.stdout is None:
@@ -132,8 +192,10 @@ def _exchange(process: subprocess.Popen[bytes], request: Request) -> Reply | Non
     return reply
 
 
-def _send(stream: IO[bytes], message: object) -> None:
+def _send(stream: IO[bytes], message: object, *, max_bytes: int = 0) -> None:
     data = pickle.dumps(message)
+    if max_bytes and len(data) > max_bytes:
+        data = pickle.dumps(Reply(heavy=True))
     stream.write(len(data).to_bytes(_LENGTH, "big") + data)
     stream.flush()
 
@@ -159,6 +221,7 @@ def main(path: str, memory_mb: str) -> None:
     """Answer requests until stdin closes."""
     if int(memory_mb):
         _limit_memory(int(memory_mb))
+    threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     store: OxigraphStore | None = None
     while True:
         try:
@@ -166,8 +229,20 @@ def main(path: str, memory_mb: str) -> None:
         except EOFError:
             return
         try:
-            store = store or OxigraphStore(Path(path), read_only=True)
+            if store is None:  # not `store or`: its truth is its length, and that counts every quad
+                store = OxigraphStore(Path(path), read_only=True)
             reply = answer(store, request)
+        except QuerySyntaxError as error:
+            reply = Reply(syntax=(error.message.partition("：")[2], error.line, error.column))
+        except UsageError as error:
+            reply = Reply(misuse=error.message)
         except (PolicyKGError, OSError, RuntimeError) as error:
             reply = Reply(error=str(error))
-        _send(sys.stdout.buffer, reply)
+        _send(sys.stdout.buffer, reply, max_bytes=request.max_bytes)
+
+
+def _end_with_parent(parent: int) -> None:
+    # A server that is killed cannot end its workers; one in the middle of an endless query does not look at stdin.
+    while os.getppid() == parent:
+        time.sleep(1)
+    os._exit(1)

@@ -81,6 +81,35 @@ def test_values_are_bound_not_pasted(filled, value):
     assert answer(filled, "activity-responsibility", keyword=value) == []
 
 
+def test_an_optional_parameter_narrows_and_left_out_does_not(filled):
+    everything = answer(filled, "documents")
+    assert answer(filled, "documents", year="", place=" ") == everything
+    narrowed = answer(filled, "documents", year="2024", kind="通知")
+    assert narrowed == [row for row in everything if row["year"] == 2024 and row["kind"] == "通知"]
+    assert 0 < len(narrowed) < len(everything)
+    assert answer(filled, "documents", place="没有的地方") == []
+
+
+@pytest.mark.parametrize("name", [query.name for query in saved_queries() if "year" in dict(query.defaults)])
+def test_every_query_with_a_year_gives_rows_of_that_year_only(filled, name):
+    rows = answer(filled, name, year="2019")
+    assert {row["year"] for row in rows if "year" in row} <= {2019}
+    assert answer(filled, name, year="1999") == []
+
+
+@pytest.mark.parametrize("value", ["24", "二〇二四", "2024 } ?s ?p ?o", "1e3", ""])
+def test_a_value_that_does_not_fit_its_type_is_refused(value):
+    source = "# title: 甲\n# description: 乙\n# parameter: n year 年度 = 2024\nSELECT * { VALUES ?n { 2024 } }"
+    with pytest.raises(UsageError, match="年度"):
+        parse_query("x", source).filled(n=value)
+
+
+def test_an_integer_is_bound_as_one():
+    source = "# title: 甲\n# description: 乙\n# parameter: n integer 数 =\nSELECT * { VALUES ?n_wanted { UNDEF } }"
+    assert "{ -5 }" in parse_query("x", source).filled(n="-05")
+    assert "{ UNDEF }" in parse_query("x", source).filled(n="")
+
+
 def test_an_agency_is_found_through_its_collective(filled):
     rows = answer(filled, "agency-activities", agency="西山区市场监督管理局")
     assert [(row["name"], row["assertion"]) for row in rows] == [("组织百家企业质量开放日", "推及")]
@@ -108,7 +137,9 @@ def test_unknown_names_suggest_the_nearest():
     [
         "SELECT * {}",
         "# title: 甲\nSELECT * {}",
-        "# title: 甲\n# description: 乙\n# parameter: x 一\nSELECT * {}",
+        "# title: 甲\n# description: 乙\n# parameter: x text 丙 = 一\nSELECT * {}",
+        '# title: 甲\n# description: 乙\n# parameter: x 一\nSELECT * { VALUES ?x { "一" } }',
+        '# title: 甲\n# description: 乙\n# parameter: x word 丙 = 一\nSELECT * { VALUES ?x { "一" } }',
     ],
 )
 def test_a_query_file_that_lacks_something_is_refused(source):

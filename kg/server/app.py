@@ -1,0 +1,104 @@
+"""The application: routes and the layers around them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from kg.core.errors import PolicyKGError
+from kg.server import schemas
+from kg.server.endpoints import Endpoint, Values, entity_tag
+from kg.server.errors import Chinese, reply_to, reply_to_http
+from kg.server.guard import LOCAL_HOSTS, Guard
+from kg.server.observing import METRICS_MEDIA, Metrics, Observed, trace_of
+from kg.server.openapi import openapi, page
+from kg.server.protocol import answer_sparql
+from kg.server.rest import ENDPOINTS
+from kg.service import Service
+
+GZIP_FROM = 1024  # bytes
+
+
+def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Starlette:
+    """The application on a service. `hosts` are the names under which it answers, `*` for any."""
+    settings = service.settings
+    metrics = Metrics(service.generation)
+    endpoints = (*_own(metrics), *ENDPOINTS)
+    document = openapi(endpoints, with_token=bool(settings.server_token))
+    shown = page(endpoints)
+    turns = asyncio.Semaphore(settings.query_workers)
+
+    async def sparql(request: Request) -> Response:
+        trace_of(request).route = "/sparql"
+        tag = await run_in_threadpool(entity_tag, service, request)
+        if request.method != "POST" and tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
+        reply = await answer_sparql(service, request, turns)
+        reply.headers["ETag"] = tag
+        return reply
+
+    async def human(request: Request) -> Response:
+        trace_of(request).route = "/"
+        policy = "default-src 'none'; style-src 'unsafe-inline'"
+        return HTMLResponse(shown, headers={"Content-Security-Policy": policy})
+
+    async def described(request: Request) -> Response:
+        trace_of(request).route = "/openapi.json"
+        return Chinese(document)
+
+    def failed(_: Request, error: Exception) -> Response:
+        return reply_to(error)
+
+    def astray(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            raise error
+        return reply_to_http(error.status_code, request.method, dict(error.headers or {}))
+
+    origins = [origin.strip() for origin in settings.server_origins.split(",") if origin.strip()]
+    cors = Middleware(
+        CORSMiddleware,
+        allow_origins=origins,
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Link", "X-Request-ID", "X-Total-Count"],
+    )
+    return Starlette(
+        routes=[
+            Route("/", human),
+            Route("/openapi.json", described),
+            Route("/sparql", sparql, methods=["GET", "POST"]),
+            *(endpoint.route(service) for endpoint in endpoints),
+        ],
+        middleware=[
+            Middleware(Observed, metrics=metrics),
+            *([cors] if origins else []),
+            Middleware(Guard, hosts=hosts, token=settings.server_token),
+            Middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=5),
+        ],
+        exception_handlers={PolicyKGError: failed, HTTPException: astray},
+    )
+
+
+def _own(metrics: Metrics) -> tuple[Endpoint, ...]:
+    """What a supervisor asks."""
+
+    def health(service: Service, _: Values) -> dict[str, Any]:
+        return {"status": "ok", "generation": service.generation()["number"]}
+
+    def numbers(_: Service, __: Values) -> Response:
+        return Response(metrics.text(), headers={"Content-Type": METRICS_MEDIA})
+
+    return (
+        Endpoint("/health", "是否能应答（不需要令牌）；还没有索引时为 503", health, schemas.HEALTH, tagged=False),
+        Endpoint("/metrics", "Prometheus 指标", numbers, schemas.TEXT, media=("text/plain",), tagged=False),
+    )

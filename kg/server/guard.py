@@ -1,0 +1,45 @@
+"""Who may ask: the name that the server is called by, and the token where the site has set one."""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kg.core.errors import UsageError
+from kg.server.errors import reply_to
+
+LOCAL_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+OPEN = frozenset(["/health"])  # what a supervisor asks, and what tells nothing of the documents
+
+
+class Guard:
+    """Refuses other host names (400: a page elsewhere must not reach the server by DNS) and wrong tokens (401)."""
+
+    def __init__(self, app: ASGIApp, *, hosts: tuple[str, ...], token: str) -> None:
+        self.app = app
+        self.hosts = hosts
+        self.token = token
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer with the reason why not."""
+        problem = self._problem(scope) if scope["type"] == "http" else None
+        await (self.app if problem is None else reply_to(problem))(scope, receive, send)
+
+    def _problem(self, scope: Scope) -> UsageError | None:
+        headers = Headers(scope=scope)
+        name = headers.get("host", "").lower()
+        host = name if name.endswith("]") else name.rpartition(":")[0] or name
+        if "*" not in self.hosts and host not in self.hosts:
+            return UsageError(f"本服务只以 {'、'.join(self.hosts)} 的名义应答，请用其中之一访问")
+        if not self.token or scope["path"] in OPEN:
+            return None
+        scheme, _, given = headers.get("authorization", "").partition(" ")
+        sent = given.strip().encode("latin-1", "replace")  # the bytes of the header; a token may be Chinese
+        if scheme.lower() == "bearer" and hmac.compare_digest(sent, self.token.encode()):
+            return None
+        hint = "访问令牌不对" if given else "需要访问令牌"
+        return UsageError(
+            f"{hint}，请在请求头中写 Authorization: Bearer 令牌（即服务端的 POLICYKG_SERVER_TOKEN）", status=401
+        )
