@@ -11,6 +11,7 @@ from kg.build.generations import Generation, current_manifest, hold_current
 from kg.build.lock import write_lock
 from kg.build.manifest import Manifest
 from kg.build.publishing import publish
+from kg.build.repair import repair
 from kg.build.run import ingest, rebuild, remove
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "publish",
     "rebuild",
     "remove",
+    "repair",
     "write_lock",
 ]

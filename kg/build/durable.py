@@ -2,8 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from kg.core.errors import EnvironmentProblem
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room on the disk, in the quota, under the limit of file sizes
+
+
+@contextmanager
+def explained(where: Path) -> Iterator[None]:
+    """Write below `where`; a full disk comes out as one Chinese sentence, whichever library met it first."""
+    try:
+        yield
+    except Exception as error:
+        if not is_full(error):
+            raise
+        raise EnvironmentProblem(
+            f"磁盘空间不足，无法写入 {where}。已入库的文档和现有索引不受影响；请清出空间后重新运行同一命令",
+            home=str(where),
+        ) from error
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Whether an error, or what it came from, says that there is no room; libraries in Rust and C++ only quote it."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if any(f"os error {code}" in str(error) or os.strerror(code) in str(error) for code in _FULL):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def sync_file(path: Path) -> None:
@@ -40,3 +72,10 @@ def point(link: Path, target: str) -> None:
     temporary.symlink_to(target)
     os.replace(temporary, link)  # noqa: PTH105 - rename(2) replaces the link itself, which is the point
     sync_file(link.parent)
+
+
+def install(path: Path, target: Path) -> None:
+    """Move a finished file to its name on the same file system, atomically and durably, replacing what is there."""
+    sync_file(path)
+    path.replace(target)
+    sync_file(target.absolute().parent)

@@ -14,6 +14,7 @@ import fcntl
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -110,6 +111,13 @@ def current_manifest(home: Path) -> Manifest | None:
         return None
 
 
+def manifests(home: Path) -> Iterator[Manifest]:
+    """Those of all generations that are still there, because they are current or read."""
+    for folder in _numbered(home):
+        with suppress(EnvironmentProblem):
+            yield Manifest.read(folder)
+
+
 def next_number(home: Path) -> int:
     """One more than any generation that is or was current here."""
     return max((int(folder.name) for folder in _numbered(home)), default=0) + 1
@@ -142,11 +150,11 @@ def sweep(home: Path) -> list[str]:
     The caller holds the write lock, so nothing here is still being built.
     """
     current = current_folder(home)
-    leftovers = list(_leftovers(home))
-    for folder in leftovers:
+    unfinished = list(_leftovers(home))
+    for folder in unfinished:
         shutil.rmtree(folder, ignore_errors=True)
     superseded = [folder for folder in _numbered(home) if folder != current and _remove_unread(folder)]
-    return [folder.name for folder in (*leftovers, *superseded)]
+    return [folder.name for folder in (*unfinished, *superseded)]
 
 
 def _remove_unread(folder: Path) -> bool:
@@ -173,6 +181,11 @@ def _entries(home: Path) -> list[Path]:
 
 def _numbered(home: Path) -> Iterator[Path]:
     return (path for path in _entries(home) if path.name.isdecimal() and path.is_dir())
+
+
+def leftovers(home: Path) -> list[str]:
+    """Names of what killed builds left; `sweep` removes it."""
+    return [path.name for path in _leftovers(home)]
 
 
 def _leftovers(home: Path) -> Iterator[Path]:

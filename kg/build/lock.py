@@ -6,7 +6,7 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.core.errors import EnvironmentProblem, Locked
@@ -26,8 +26,9 @@ def write_lock(home: Path, seconds: float) -> Iterator[None]:
         raise EnvironmentProblem(f"无法写入索引文件夹 {home}：{reason}。请检查权限，或用 --home 另选文件夹") from error
     try:
         _acquire(handle, home, seconds)
-        os.truncate(handle, 0)
-        os.pwrite(handle, str(os.getpid()).encode(), 0)  # only to name the holder in a message
+        with suppress(OSError):  # only to name the holder in a message: a full disk is found out where it matters
+            os.truncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
         yield
     finally:
         os.close(handle)

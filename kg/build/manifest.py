@@ -17,9 +17,11 @@ FILE = "manifest.json"
 class Manifest:
     """Facts about a generation.
 
-    `sequence` is the catalogue's change number that it shows; `fingerprint` everything else that decides its
+    `sequence` and `change` are the number and the token of the catalogue's change that it shows (the token tells
+    the catalogue from an older copy of it that went on differently); `fingerprint` is everything else that decides its
     contents (catalogue identity, ontology, base IRI, embedder, step versions): where it differs, a generation
-    is built from scratch. `entries` is what the projections report (quads, passages, model ...).
+    is built from scratch. `entries` is what the projections report (quads, passages, model ...), `files` what
+    each file must be (`kg.build.seals`).
     """
 
     number: int
@@ -30,6 +32,8 @@ class Manifest:
     entries: dict[str, Any] = field(default_factory=dict)
     scratch: bool = True
     seconds: float = 0.0
+    change: str = ""
+    files: dict[str, str] = field(default_factory=dict)
 
     def encode(self) -> bytes:
         """Readable JSON."""

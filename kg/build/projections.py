@@ -85,6 +85,7 @@ def _graph(task: Task) -> dict[str, Any]:
 
 
 def _passages(task: Task) -> dict[str, Any]:
+    from kg.passages.embedder import EmbedderSetting
     from kg.passages.projection import build_passage_indexes
 
     return build_passage_indexes(
@@ -93,7 +94,7 @@ def _passages(task: Task) -> dict[str, Any]:
         catalogue=task.catalogue,
         changed=task.changed,
         removed=task.removed,
-        embedder_setting=task.settings.embedder,
+        embedder_setting=EmbedderSetting.of(task.settings),
         progress=task.progress,
     )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from kg.build import generations
 from kg.build.manifest import Manifest
 from kg.build.projections import PROJECTIONS, Projection, Task
+from kg.build.seals import seal
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
@@ -24,17 +25,20 @@ def publish(
     projections: Sequence[Projection] = PROJECTIONS,
     scratch: bool = False,
     progress: Progress = silent,
+    before_install: Callable[[Manifest], None] = lambda _: None,
 ) -> Manifest | None:
     """Bring the current generation up to the catalogue; returns its manifest (None while nothing was ever held).
 
     The caller holds the write lock. Does nothing when the current generation shows the catalogue already. A
     kill at any moment leaves the old generation or the new one; what it left behind is swept the next time.
+    `before_install` runs when all is built and nothing is published yet.
     """
     generations.sweep(settings.home)
+    before = generations.current_folder(settings.home)
     held = generations.current_manifest(settings.home)
     version = reference.version if reference else version_of(settings.ontology)
     fingerprint = ground(settings, catalogue, version, projections)
-    fresh = scratch or held is None or held.fingerprint != fingerprint or held.sequence > catalogue.sequence()
+    fresh = scratch or held is None or held.fingerprint != fingerprint or not stems_from(held, catalogue)
     if held is None and catalogue.sequence() == 0:
         return None
     if held is not None and not fresh and held.sequence == catalogue.sequence():
@@ -43,7 +47,7 @@ def publish(
     changed, removed, sequence = catalogue.changes_since(0 if fresh or held is None else held.sequence)
     task = Task(
         target=generations.begin(settings.home),
-        previous=None if fresh else generations.current_folder(settings.home),
+        previous=None if fresh else before,
         catalogue=catalogue,
         changed=changed,
         removed=frozenset() if fresh else removed,
@@ -64,13 +68,22 @@ def publish(
             entries=entries,
             scratch=fresh,
             seconds=round(time.perf_counter() - begun, 3),
+            change=catalogue.change_token(sequence) or "",
+            files=seal(task.target, previous=task.previous, known=held.files if held else None),
         )
+        before_install(manifest)
         generations.install(settings.home, task.target, manifest)
     except BaseException:
         shutil.rmtree(task.target, ignore_errors=True)
         raise
     generations.sweep(settings.home)
+    catalogue.forget_superseded(min((shown.sequence for shown in generations.manifests(settings.home)), default=0))
     return manifest
+
+
+def stems_from(manifest: Manifest, catalogue: Catalogue) -> bool:
+    """Whether a generation shows a state that this catalogue has been in (else it is that of another copy of it)."""
+    return manifest.sequence == 0 or catalogue.change_token(manifest.sequence) == manifest.change
 
 
 def ground(
@@ -82,5 +95,12 @@ def ground(
         "ontology": ontology,
         "base": settings.base_iri,
         "embedder": settings.embedder,
+        **_embedding(settings),
         **{projection.name: projection.version() for projection in projections},
     }
+
+
+def _embedding(settings: Settings) -> dict[str, str]:
+    """Other settings that decide the vectors of passages, where they are set."""
+    given = {"max_length": settings.embedder_max_length, "passage_prompt": settings.embedder_passage_prompt}
+    return {f"embedder_{name}": str(value) for name, value in given.items() if value}

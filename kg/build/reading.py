@@ -1,4 +1,4 @@
-"""One source -> one document with its passages: in this process, or in a pool of them.
+"""One source -> one document with its passages: in worker processes that can be ended, or in this one.
 
 Reading is pure, so a pool only has to send bytes out and take results back in the order of the sources; how
 much is on its way at once is bounded, so memory does not grow with the size of a folder.
@@ -10,20 +10,22 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import partial
+from multiprocessing.connection import wait
+from typing import Protocol
 
 from kg.build.sources import Source
+from kg.build.workers import Worker, WorkerError
+from kg.core.config import Settings
 from kg.core.errors import PolicyKGError
 from kg.core.model import Document, Passage
-from ontology.reference import load_reference
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future, ProcessPoolExecutor
+from ontology.reference import Reference, load_reference
 
 log = logging.getLogger(__name__)
 
 _AHEAD = 3  # sources in flight for each worker: enough that none waits while the parent commits
 _BYTES_IN_FLIGHT = 64 * 2**20
+_REFERENCE: dict[str, Reference] = {}  # of a worker: what its parent had loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def read_job(job: Job, ontology: str) -> Reading:
 
     try:
         document = read_document(
-            job.data, source=job.source.shown, document_id=job.source.id, reference=load_reference(ontology)
+            job.data,
+            source=job.source.shown,
+            document_id=job.source.id,
+            reference=_REFERENCE.get(ontology) or load_reference(ontology),
         )
         return Reading(document, document_to_passages(document))
     except PolicyKGError as error:
@@ -63,8 +68,21 @@ def read_job(job: Job, ontology: str) -> Reading:
         return Reading(reason=f"内部错误 {type(error).__name__}")
 
 
+def read_with(reference: Reference, ontology: str, job: Job) -> Reading:
+    """`read_job` with reference data that are at hand: to load them takes a second in each process."""
+    _REFERENCE[ontology] = reference
+    return read_job(job, ontology)
+
+
+class Reader(Protocol):
+    """Jobs in, results out, in the same order."""
+
+    def readings(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Reading]]:
+        """Each job with its result."""
+
+
 class InlineReader:
-    """Reads in this process."""
+    """Reads in this process, without limits of time and memory."""
 
     def __init__(self, ontology: str) -> None:
         self._ontology = ontology
@@ -75,76 +93,89 @@ class InlineReader:
             yield job, read_job(job, self._ontology)
 
 
-class PoolReader:
-    """Reads in `workers` processes; results come in the order of the jobs."""
+@dataclass(slots=True)
+class _Flight:
+    """A job on its way: waiting, with a worker, or landed."""
 
-    def __init__(self, ontology: str, workers: int, *, work: Callable[[Job, str], Reading] = read_job) -> None:
-        self._ontology = ontology
-        self._workers = workers
-        self._work = work
+    job: Job
+    worker: Worker[Job, Reading] | None = None
+    reading: Reading | None = None
+
+
+class PoolReader:
+    """Reads in `workers` processes; results come in the order of the jobs.
+
+    A job that takes longer than `seconds`, or more memory than `memory_mb`, is given up with its reason.
+    """
+
+    def __init__(
+        self, work: Callable[[Job], Reading], *, workers: int = 1, seconds: float = 300.0, memory_mb: int = 1200
+    ) -> None:
+        self._workers: list[Worker[Job, Reading]] = [
+            Worker(work, seconds=seconds, memory_mb=memory_mb) for _ in range(max(workers, 1))
+        ]
 
     def readings(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Reading]]:
         """Each job with its result, in order; takes jobs only as far ahead as the bounds allow."""
-        flying: deque[tuple[Job, Future[Reading]]] = deque()
-        pool = self._pool(self._workers)
+        flying: deque[_Flight] = deque()
+        todo: Iterator[Job] | None = iter(jobs)
         try:
-            for job in jobs:
-                flying.append((job, self._submit(pool, job)))
-                while len(flying) > self._workers * _AHEAD or self._bytes(flying) > _BYTES_IN_FLIGHT:
-                    landed, future = flying.popleft()
-                    yield landed, self._result(landed, future)
-                    if future.exception() is not None:  # the pool is broken for good: go on with a new one
-                        pool.shutdown(wait=False, cancel_futures=True)
-                        pool = self._pool(self._workers)
-                        flying = deque((waiting, self._submit(pool, waiting)) for waiting, _ in flying)
-            while flying:
-                landed, future = flying.popleft()
-                yield landed, self._result(landed, future)
+            while True:
+                while todo is not None and self._has_room(flying):
+                    job = next(todo, None)
+                    if job is None:
+                        todo = None
+                    else:
+                        flying.append(_Flight(job))
+                        self._launch(flying)
+                if not flying:
+                    return
+                if (landed := flying[0].reading) is not None:
+                    yield flying.popleft().job, landed
+                else:
+                    self._launch(flying)
+                    self._await(flying)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            for worker in self._workers:
+                worker.close()
 
-    def _submit(self, pool: ProcessPoolExecutor, job: Job) -> Future[Reading]:
-        from concurrent.futures import Future
-        from concurrent.futures.process import BrokenProcessPool
+    def _has_room(self, flying: deque[_Flight]) -> bool:
+        waiting = sum(len(flight.job.data) for flight in flying if flight.reading is None)
+        return len(flying) < len(self._workers) * _AHEAD and (waiting < _BYTES_IN_FLIGHT or not flying)
 
-        try:
-            return pool.submit(self._work, job, self._ontology)
-        except BrokenProcessPool as error:  # a worker died a moment ago: `_result` tries this job alone
-            future: Future[Reading] = Future()
-            future.set_exception(error)
-            return future
+    def _launch(self, flying: deque[_Flight]) -> None:
+        """Jobs that wait, to workers that do too."""
+        waiting = (flight for flight in flying if flight.worker is None and flight.reading is None)
+        for worker in self._workers:
+            if not worker.busy and (flight := next(waiting, None)) is not None:
+                flight.worker = worker
+                worker.submit(flight.job)
 
-    def _result(self, job: Job, future: Future[Reading]) -> Reading:
-        from concurrent.futures.process import BrokenProcessPool
-
-        try:
-            return future.result()
-        except BrokenProcessPool:
-            return self._alone(job)
-
-    def _alone(self, job: Job) -> Reading:
-        """A worker died: not necessarily on this job, so it gets one more try with nothing beside it."""
-        from concurrent.futures.process import BrokenProcessPool
-
-        with self._pool(1) as pool:
-            try:
-                return pool.submit(self._work, job, self._ontology).result()
-            except BrokenProcessPool:
-                return Reading(reason="处理该文件的进程异常终止（可能内存不足）")
-
-    @staticmethod
-    def _pool(workers: int) -> ProcessPoolExecutor:
-        import multiprocessing
-        from concurrent.futures import ProcessPoolExecutor
-
-        # Not fork: the parent may hold threads and open stores by now.
-        return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
-
-    @staticmethod
-    def _bytes(flying: Iterable[tuple[Job, Future[Reading]]]) -> int:
-        return sum(len(job.data) for job, future in flying if not future.done())
+    def _await(self, flying: deque[_Flight]) -> None:
+        """Until a result is there, or the time of a job is over."""
+        busy = {flight.worker.connection: flight for flight in flying if flight.worker is not None}
+        patience = min(flight.worker.remaining() for flight in busy.values() if flight.worker is not None)
+        ready = set(wait(busy, max(patience, 0.0)))
+        for connection, flight in busy.items():
+            worker = flight.worker
+            if worker is not None and (connection in ready or worker.remaining() <= 0):
+                flight.reading = _landed(worker, ready=connection in ready)
+                flight.worker = None
 
 
-def reader(ontology: str, workers: int) -> InlineReader | PoolReader:
-    """The reader for a number of processes."""
-    return InlineReader(ontology) if workers <= 1 else PoolReader(ontology, workers)
+def _landed(worker: Worker[Job, Reading], *, ready: bool) -> Reading:
+    if not ready:
+        return Reading(reason=str(worker.give_up()))
+    try:
+        return worker.result()
+    except WorkerError as error:
+        return Reading(reason=str(error))
+
+
+def reader(settings: Settings) -> Reader:
+    """The reader that the settings ask for; with no limit of time everything is read in this process."""
+    if settings.file_seconds <= 0:
+        return InlineReader(settings.ontology)
+    # Loaded here, once: a forked worker has it for nothing, another one by message.
+    work = partial(read_with, load_reference(settings.ontology), settings.ontology)
+    return PoolReader(work, workers=settings.workers, seconds=settings.file_seconds, memory_mb=settings.file_memory_mb)

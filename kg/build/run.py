@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from kg.build import durable
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.publishing import publish
-from kg.build.reading import InlineReader, Job, PoolReader, Reading, reader
-from kg.build.sources import Refused, Source, walk
-from kg.catalogue import Catalogue
+from kg.build.reading import Job, Reader, Reading, reader
+from kg.build.sources import Limits, Refused, Source, walk
+from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import NotBuilt
 from kg.core.ids import sha256
@@ -59,6 +61,7 @@ def ingest(
     *,
     projections: Sequence[Projection] = PROJECTIONS,
     progress: Progress = silent,
+    actor: Actor | None = None,
 ) -> Report:
     """Take in files and folders; what fails is reported and never stops the rest.
 
@@ -68,14 +71,14 @@ def ingest(
     from ingest.readers import SUFFIXES
 
     report = Report()
-    limit = settings.max_file_mb * 2**20
-    items = list(walk(paths, suffixes=SUFFIXES, max_bytes=limit, exclude=settings.home))
-    with write_lock(settings.home, settings.lock_seconds), Catalogue.open(settings.home / CATALOGUE) as catalogue:
+    limits = Limits(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
+    items = list(walk(paths, suffixes=SUFFIXES, limits=limits, exclude=settings.home))
+    with writing(settings) as catalogue:
         steps = steps_of(version_of(settings.ontology))
-        run = _Run(catalogue, steps, report, catalogue.start_run("ingest", steps))
-        run.paths = {item.id: item.path for item in items if isinstance(item, Source)}
+        run = _Run(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
+        run.sources = {item.id: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
-        for job, reading in run.in_order(todo, reader(settings.ontology, settings.workers)):
+        for job, reading in run.in_order(todo, reader(settings)):
             run.commit(job, reading)
         manifest = publish(settings, catalogue, projections=projections, progress=progress)
         report.generation = manifest.number if manifest else None
@@ -90,6 +93,7 @@ def remove(
     *,
     projections: Sequence[Projection] = PROJECTIONS,
     progress: Progress = silent,
+    actor: Actor | None = None,
 ) -> tuple[list[dict[str, str]], int | None]:
     """Remove the documents that `find` names (ids; it may raise, and then nothing is removed).
 
@@ -97,9 +101,10 @@ def remove(
     """
     removed: list[dict[str, str]] = []
     _must_exist(settings)
-    with write_lock(settings.home, settings.lock_seconds), Catalogue.open(settings.home / CATALOGUE) as catalogue:
+    with writing(settings) as catalogue:
         summaries = [catalogue.summary(document_id) for document_id in dict.fromkeys(find(catalogue))]
-        run = catalogue.start_run("remove", {})
+        gone = [{"id": summary.id, "title": summary.title} for summary in summaries]
+        run = catalogue.start_run("remove", {}, actor=actor, detail={"documents": gone})
         for summary in summaries:
             catalogue.remove_document(summary.id, run=run)
             removed.append({"id": summary.id, "source": summary.source, "title": summary.title})
@@ -109,17 +114,32 @@ def remove(
 
 
 def rebuild(
-    settings: Settings, *, projections: Sequence[Projection] = PROJECTIONS, progress: Progress = silent
+    settings: Settings,
+    *,
+    projections: Sequence[Projection] = PROJECTIONS,
+    progress: Progress = silent,
+    actor: Actor | None = None,
 ) -> dict[str, Any]:
     """Build all projections anew from the catalogue; the sources are not read again. Raises `NotBuilt`."""
     _must_exist(settings)
-    with write_lock(settings.home, settings.lock_seconds), Catalogue.open(settings.home / CATALOGUE) as catalogue:
-        run = catalogue.start_run("rebuild", {})
+    with writing(settings) as catalogue:
+        run = catalogue.start_run("rebuild", {}, actor=actor)
         manifest = publish(settings, catalogue, projections=projections, scratch=True, progress=progress)
         catalogue.finish_run(run, {"documents": manifest.documents if manifest else 0})
     if manifest is None:
         return {"generation": None, "documents": 0, "seconds": 0.0}
     return {"generation": manifest.number, "documents": manifest.documents, "seconds": manifest.seconds}
+
+
+@contextmanager
+def writing(settings: Settings) -> Iterator[Catalogue]:
+    """The catalogue, open for the one writer. Raises `Locked`; `EnvironmentProblem` where the disk is full."""
+    with (
+        durable.explained(settings.home),
+        write_lock(settings.home, settings.lock_seconds),
+        Catalogue.open(settings.home / CATALOGUE) as catalogue,
+    ):
+        yield catalogue
 
 
 def _must_exist(settings: Settings) -> None:
@@ -139,14 +159,14 @@ class _Run:
     steps: dict[str, str]
     report: Report
     number: int
-    paths: dict[str, Path] = field(default_factory=dict)  # document id -> file, of all sources of this run
+    sources: dict[str, Source] = field(default_factory=dict)  # by document id, all of this run
     flying: dict[str, str] = field(default_factory=dict)  # hash -> source of what is being read right now
     twins: list[Source] = field(default_factory=list)  # same bytes as one in flight: decided when that one landed
 
     def wanted(self, source: Source) -> Job | None:
         """The source with its bytes, unless it is known, held under another name, or cannot be read."""
         try:
-            data = source.path.read_bytes()
+            data = source.read()
         except OSError as error:
             self.report.refuse(Refused(source.shown, f"无法读取（{error.strerror or error}）", "failed"))
             return None
@@ -167,9 +187,9 @@ class _Run:
 
     def _keeps(self, document_id: str, digest: str) -> bool:
         """Whether a held document still has these bytes after this run: its file may be about to bring others."""
-        path = self.paths.get(document_id)
+        source = self.sources.get(document_id)
         try:
-            return path is None or sha256(path.read_bytes()) == digest
+            return source is None or sha256(source.read()) == digest
         except OSError:  # it fails in its turn, and keeps what was held
             return True
 
@@ -180,7 +200,7 @@ class _Run:
             reason += "，其原有内容已移除"
         self.report.refuse(Refused(source.shown, reason, "skipped"))
 
-    def in_order(self, jobs: Iterable[Job], using: InlineReader | PoolReader) -> Iterator[tuple[Job, Reading]]:
+    def in_order(self, jobs: Iterable[Job], using: Reader) -> Iterator[tuple[Job, Reading]]:
         """All results in order, then those of twins whose first could not be read."""
         yield from using.readings(jobs)
         while self.twins:

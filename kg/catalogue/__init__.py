@@ -6,6 +6,6 @@ Graph, full text and vector indexes are projections of what is kept here and can
 from __future__ import annotations
 
 from kg.catalogue.catalogue import Catalogue, Outcome
-from kg.catalogue.records import Run, SourceState, Summary
+from kg.catalogue.records import Actor, AuditEntry, Run, SourceState, Summary
 
-__all__ = ["Catalogue", "Outcome", "Run", "SourceState", "Summary"]
+__all__ = ["Actor", "AuditEntry", "Catalogue", "Outcome", "Run", "SourceState", "Summary"]

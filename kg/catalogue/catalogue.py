@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -14,35 +11,38 @@ from typing import Any, Literal, Self
 import msgspec
 
 from kg.catalogue import connection as connections
-from kg.catalogue.records import Run, SourceState, Summary
+from kg.catalogue.records import Actor, Run, SourceState, Summary
+from kg.catalogue.upkeep import Upkeep, dump, now
 from kg.core import model
 from kg.core.errors import CatalogueError, UnknownName
-from kg.core.model import Document, Passage
+from kg.core.model import Contact, Document, Passage
 
 Outcome = Literal["added", "updated", "unchanged"]
 
-_SUMMARY = (
-    "SELECT id, source, sha256, title, year, place, kind, level, date, doc_number, place_qualified, source_key"
-    " FROM documents"
-)
+_SUMMARY_COLUMNS = "id, source, sha256, title, year, place, kind, level, date, doc_number, place_qualified, source_key"
+_SUMMARY = f"SELECT {_SUMMARY_COLUMNS} FROM documents"  # noqa: S608 - a constant
+_KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, year, place, place_qualified, facts"
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
-class Catalogue:
+class Catalogue(Upkeep):
     """An open catalogue. A context manager; closing twice is harmless.
 
     Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer
     does not finish in time, and `EnvironmentProblem` for a full or read-only disk.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self.path = path
-
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> Catalogue:
-        """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read."""
-        return cls(connections.connect(path, read_only=read_only), path)
+    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Catalogue:
+        """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read.
+
+        With `as_of`, the change that a generation shows, `document`, `summary` and `contacts` speak of the state of
+        then, for as long as that generation is there; lists, passages and counts are those of now.
+        """
+        catalogue = cls(connections.connect(path, read_only=read_only), path)
+        if as_of is not None and catalogue._has("superseded", "sequence"):
+            catalogue._as_of = as_of
+        return catalogue
 
     def close(self) -> None:
         """Give the file back; after writing, all of it is in that one file, so that a copy of it is a backup."""
@@ -67,12 +67,14 @@ class Catalogue:
         steps: Mapping[str, str],
         source_key: str | None = None,
         run: int | None = None,
+        anew: bool = False,
     ) -> Outcome:
         """Store a document whole, in one transaction, in place of what was held under its id.
 
         `steps` are the versions of the steps that made it (`{"ingest": "3"}`), `source_key` the absolute path
-        that its id comes from (default: `source`). Facts and passages that come out as they were are `unchanged`:
-        only their step versions are noted, and nothing is logged to be projected again.
+        that its id comes from (default: `source`). Facts and passages that come out as they were are `unchanged`;
+        newer step versions are noted, and logged like a change, for the graph states them as provenance. `anew`
+        writes all rows even then.
         """
         passages = tuple(passages)
         if alien := [p.id for p in passages if p.document_id != document.id]:
@@ -80,15 +82,18 @@ class Catalogue:
         facts = model.encode(document)
         with self._transaction():
             held = self._one("SELECT facts FROM documents WHERE id = ?", document.id)
-            same = held is not None and held[0] == facts and tuple(self.passages(document.id)) == passages
+            same = not anew and held is not None and held[0] == facts and tuple(self.passages(document.id)) == passages
             if same:
-                self._run("UPDATE documents SET steps = ? WHERE id = ?", _dump(steps), document.id)
+                sql = "UPDATE documents SET steps = ?1 WHERE id = ?2 AND steps <> ?1"
+                if self._run(sql, dump(steps), document.id).rowcount:
+                    self._log(document.id, "put", run)
                 return "unchanged"
+            self._supersede(document.id, self._log(document.id, "put", run))
             self._run("DELETE FROM documents WHERE id = ?", document.id)
             self._run(
                 "INSERT INTO documents (id, source, source_key, sha256, steps, title, doc_number, kind, level, date,"
                 " year, place, place_qualified, facts, run_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                *(document.id, document.source, source_key or document.source, document.sha256, _dump(steps)),
+                *(document.id, document.source, source_key or document.source, document.sha256, dump(steps)),
                 *(document.title, document.doc_number, document.kind, document.level, document.date, document.year),
                 *(document.region, document.region_qualified, facts, run),
             )
@@ -96,17 +101,17 @@ class Catalogue:
                 self._run(
                     'INSERT INTO passages (id, document_id, number, start, "end", heading_path, text)'
                     " VALUES (?,?,?,?,?,?,?)",
-                    *(p.id, p.document_id, p.number, p.start, p.end, _dump(p.heading_path), p.text),
+                    *(p.id, p.document_id, p.number, p.start, p.end, dump(p.heading_path), p.text),
                 )
-            self._log(document.id, "put", run)
         return "added" if held is None else "updated"
 
     def remove_document(self, document_id: str, *, run: int | None = None) -> bool:
         """Drop a document with its passages; False if it was not held."""
         with self._transaction():
-            if not self._run("DELETE FROM documents WHERE id = ?", document_id).rowcount:
+            if self._one("SELECT 1 FROM documents WHERE id = ?", document_id) is None:
                 return False
-            self._log(document_id, "remove", run)
+            self._supersede(document_id, self._log(document_id, "remove", run))
+            self._run("DELETE FROM documents WHERE id = ?", document_id)
         return True
 
     def documents(self) -> Iterator[Summary]:
@@ -115,14 +120,14 @@ class Catalogue:
 
     def summary(self, document_id: str) -> Summary:
         """One line of `documents()`. Raises `UnknownName`."""
-        row = self._one(_SUMMARY + " WHERE id = ?", document_id)
+        row = self._held(_SUMMARY_COLUMNS, document_id)
         if row is None:
             raise self._unknown(document_id)
         return Summary(*row)
 
     def document(self, document_id: str) -> Document:
         """A document with all its facts. Raises `UnknownName`; `CatalogueError` for facts that do not decode."""
-        row = self._one("SELECT facts FROM documents WHERE id = ?", document_id)
+        row = self._held("facts", document_id)
         if row is None:
             raise self._unknown(document_id)
         try:
@@ -132,6 +137,11 @@ class Catalogue:
                 f"文档 {document_id} 的内容无法读取（{error}）。请移除后重新入库：policykg remove {document_id}",
                 document_id=document_id,
             ) from error
+
+    def contacts(self, document_id: str) -> tuple[Contact, ...]:
+        """The contacts that a document names, without decoding its other facts; none where it is not held."""
+        row = self._held("facts", document_id)
+        return model.decode_contacts(row[0]) if row else ()
 
     def count(self) -> int:
         """How many documents are held."""
@@ -169,6 +179,11 @@ class Catalogue:
             raise UnknownName("段落", passage_id)
         return _row_to_passage(row)
 
+    def passages_of(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
+        """Those of some passages that are held, by id, in one query."""
+        sql = _PASSAGE + " WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
+        return {row[0]: _row_to_passage(row) for row in self._rows(sql, dump(list(passage_ids)))}
+
     def passage_count(self) -> int:
         """How many passages are held."""
         return int(self._value("SELECT count(*) FROM passages"))
@@ -177,7 +192,7 @@ class Catalogue:
 
     def vectors(self, model_name: str, text_hashes: Iterable[str]) -> dict[str, bytes]:
         """The known vectors of some texts under one model: hash of the text -> raw bytes."""
-        wanted = _dump(list(text_hashes))
+        wanted = dump(list(text_hashes))
         sql = "SELECT text_hash, vector FROM vectors WHERE model = ? AND text_hash IN (SELECT value FROM json_each(?))"
         return dict(self._rows(sql, model_name, wanted))
 
@@ -202,6 +217,16 @@ class Catalogue:
         """The number of the last change; 0 when there was none. Never goes back."""
         return int(self._value("SELECT coalesce(max(sequence), 0) FROM changes"))
 
+    def change_token(self, sequence: int) -> str | None:
+        """The random name of one change: a catalogue that took another turn has another there, or None.
+
+        A file that was written before there were tokens has "" throughout.
+        """
+        if not self._has("changes", "token"):
+            return "" if sequence <= self.sequence() else None
+        row = self._one("SELECT token FROM changes WHERE sequence = ?", sequence)
+        return row[0] if row else None
+
     def changes_since(self, sequence: int) -> tuple[frozenset[str], frozenset[str], int]:
         """(ids that were put, ids that were removed, the sequence that this speaks of); the last action counts."""
         last: dict[str, tuple[int, str]] = {}
@@ -212,16 +237,26 @@ class Catalogue:
         reached = max((number for number, _ in last.values()), default=sequence)
         return changed, frozenset(last) - changed, reached
 
-    def start_run(self, command: str, versions: Mapping[str, str]) -> int:
-        """Note that a writing command began; returns its number."""
+    def start_run(
+        self,
+        command: str,
+        versions: Mapping[str, str],
+        *,
+        actor: Actor | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Note that a writing command began, and in the audit log who began it; returns its number."""
         with self._transaction():
             sql = "INSERT INTO runs (command, started, versions) VALUES (?, ?, ?)"
-            return int(self._run(sql, command, _now(), _dump(versions)).lastrowid or 0)
+            run = int(self._run(sql, command, now(), dump(versions)).lastrowid or 0)
+            if actor is not None:
+                self._record(actor, command, detail or {}, run)
+        return run
 
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Note that it ended, and what it did."""
         with self._transaction():
-            self._run("UPDATE runs SET finished = ?, counts = ? WHERE id = ?", _now(), _dump(counts), run)
+            self._run("UPDATE runs SET finished = ?, counts = ? WHERE id = ?", now(), dump(counts), run)
 
     def runs(self) -> list[Run]:
         """All runs, the latest first."""
@@ -245,47 +280,29 @@ class Catalogue:
         with self._transaction():
             self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
-    def problems(self) -> list[str]:
-        """What SQLite finds wrong with the file (integrity and foreign keys); empty when sound. Reads all of it."""
-        found = [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
-        found += [f"{row[0]} 第 {row[1]} 行指向不存在的 {row[2]}" for row in self._rows("PRAGMA foreign_key_check")]
-        return found
-
     # -- plumbing ----------------------------------------------------------------------------------------------
 
-    @contextmanager
-    def _transaction(self) -> Iterator[None]:
-        self._run("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._run("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self._connection.rollback()
-            raise
+    def _log(self, document_id: str, action: str, run: int | None) -> int:
+        sql = "INSERT INTO changes (document_id, action, run_id, token) VALUES (?, ?, ?, lower(hex(randomblob(16))))"
+        return int(self._run(sql, document_id, action, run).lastrowid or 0)
 
-    def _run(self, sql: str, *values: Any) -> sqlite3.Cursor:
-        with connections.translated(self.path):
-            return self._connection.execute(sql, values)
+    def _supersede(self, document_id: str, sequence: int) -> None:
+        """Keep what a change is about to replace or remove, if there is something."""
+        sql = f"INSERT INTO superseded (sequence, {_KEPT}) SELECT ?, {_KEPT} FROM documents WHERE id = ?"  # noqa: S608
+        self._run(sql, sequence, document_id)
 
-    def _rows(self, sql: str, *values: Any) -> Iterator[Any]:
-        cursor = self._run(sql, *values)
-        while True:
-            with connections.translated(self.path):
-                batch = cursor.fetchmany(256)
-            if not batch:
-                return
-            yield from batch
+    def forget_superseded(self, sequence: int) -> int:
+        """Drop what only states up to a change show; returns how many versions there were."""
+        with self._transaction():
+            return self._run("DELETE FROM superseded WHERE sequence <= ?", sequence).rowcount
 
-    def _one(self, sql: str, *values: Any) -> Any:
-        with connections.translated(self.path):
-            return self._run(sql, *values).fetchone()
-
-    def _value(self, sql: str) -> Any:
-        return self._one(sql)[0]
-
-    def _log(self, document_id: str, action: str, run: int | None) -> None:
-        self._run("INSERT INTO changes (document_id, action, run_id) VALUES (?, ?, ?)", document_id, action, run)
+    def _held(self, columns: str, document_id: str) -> Any:
+        """A document's row, as it was in the state that this reader serves."""
+        if self._as_of is not None:
+            sql = f"SELECT {columns} FROM superseded WHERE id = ? AND sequence > ? ORDER BY sequence LIMIT 1"  # noqa: S608
+            if row := self._one(sql, document_id, self._as_of):
+                return row
+        return self._one(f"SELECT {columns} FROM documents WHERE id = ?", document_id)  # noqa: S608 - a constant
 
     def _unknown(self, name: str) -> UnknownName:
         return UnknownName("文档", name, [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")])
@@ -294,11 +311,3 @@ class Catalogue:
 def _row_to_passage(row: tuple[Any, ...]) -> Passage:
     passage_id, document_id, number, start, end, heading_path, text = row
     return Passage(passage_id, document_id, number, start, end, tuple(json.loads(heading_path)), text)
-
-
-def _dump(value: Any) -> str:
-    return json.dumps(dict(value) if isinstance(value, Mapping) else list(value), ensure_ascii=False)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+Via = Literal["cli", "app", "http", "library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,36 @@ class Run:
     finished: str | None
     versions: dict[str, str]
     counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and through what: the only personal datum of the audit log is the user's name."""
+
+    name: str
+    via: Via = "library"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit log. `finished`, `counts` and `documents` (how many changed) are its run's, if it has one.
+
+    `finished` is None for a run that was killed, and for what is no run.
+    """
+
+    id: int
+    token: str
+    at: str  # ISO 8601, UTC
+    actor: str
+    via: str
+    action: str
+    detail: dict[str, Any]
+    run: int | None = None
+    finished: str | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    documents: int = 0
+
+    @property
+    def outcome(self) -> dict[str, Any]:
+        """What the run did, for a line that leaves its run behind."""
+        return {"finished": self.finished, "counts": self.counts} if self.run is not None else {}

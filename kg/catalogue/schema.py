@@ -72,7 +72,54 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "INSERT INTO meta VALUES ('identity', lower(hex(randomblob(16))))",
         ),
     ),
+    (
+        "0002-audit-and-change-tokens",
+        (
+            # Numbers alone do not tell a catalogue from its own older copy that went on differently.
+            "ALTER TABLE changes ADD COLUMN token TEXT NOT NULL DEFAULT ''",
+            """CREATE TABLE audit (
+                id     INTEGER PRIMARY KEY AUTOINCREMENT,
+                token  TEXT NOT NULL UNIQUE DEFAULT (lower(hex(randomblob(16)))),
+                at     TEXT NOT NULL,
+                actor  TEXT NOT NULL,
+                via    TEXT NOT NULL,
+                action TEXT NOT NULL,
+                detail TEXT NOT NULL DEFAULT '{}',
+                run_id INTEGER
+            ) STRICT""",
+            *(
+                f"CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit"
+                " BEGIN SELECT RAISE(ABORT, 'the audit log is only ever added to'); END"
+                for verb in ("UPDATE", "DELETE")
+            ),
+        ),
+    ),
+    (
+        "0003-superseded-documents",
+        (
+            # What a change replaced or removed, until no generation shows it: answers quote from it meanwhile.
+            """CREATE TABLE superseded (
+                sequence        INTEGER PRIMARY KEY,
+                id              TEXT NOT NULL,
+                source          TEXT NOT NULL,
+                source_key      TEXT NOT NULL,
+                sha256          TEXT NOT NULL,
+                title           TEXT NOT NULL,
+                doc_number      TEXT,
+                kind            TEXT,
+                level           TEXT,
+                date            TEXT,
+                year            INTEGER,
+                place           TEXT,
+                place_qualified TEXT,
+                facts           BLOB NOT NULL
+            ) STRICT""",
+            "CREATE INDEX superseded_id ON superseded (id, sequence)",
+        ),
+    ),
 )
+READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents"})
+"""Migrations that only add what readers can do without: an app goes on reading until the next writer migrates."""
 
 
 def recorded(connection: sqlite3.Connection) -> list[str]:

@@ -30,10 +30,11 @@ def service(home: str | None, **settings: Any) -> Service:
 
     from kg.core.config import Settings
     from kg.service import Service
+    from kg.service.audit import system_user
 
     given = {name: value for name, value in settings.items() if value is not None}
     loaded = Settings.load(home=home or COMMON_HOME.get())
-    return Service(dataclasses.replace(loaded, **given))
+    return Service(dataclasses.replace(loaded, **given), actor=system_user("cli"))
 
 
 def words(parts: list[str]) -> str:

@@ -6,17 +6,21 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kg.build import Manifest, current_manifest
-from kg.build.publishing import ground
+from kg.build import Manifest, current_manifest, seals
+from kg.build.generations import current_folder
+from kg.build.publishing import ground, stems_from
 from kg.build.run import CATALOGUE
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
-from kg.service.snapshot import Snapshots
+from kg.service.snapshot import Snapshot, Snapshots
+
+if TYPE_CHECKING:
+    from kg.graph.protocol import GraphStore
 
 Json = dict[str, Any]
 
@@ -58,7 +62,9 @@ def _size(folder: Path) -> int:
 
 def is_pending(catalogue: Catalogue, manifest: Manifest | None) -> bool:
     """Whether the catalogue holds changes that no generation shows: a run was killed between the two."""
-    return catalogue.sequence() > 0 and (manifest is None or manifest.sequence != catalogue.sequence())
+    if manifest is None or manifest.sequence != catalogue.sequence():
+        return catalogue.sequence() > 0
+    return not stems_from(manifest, catalogue)
 
 
 def stale(settings: Settings, catalogue: Catalogue, manifest: Manifest | None) -> list[str]:
@@ -73,29 +79,53 @@ def stale(settings: Settings, catalogue: Catalogue, manifest: Manifest | None) -
 
 
 def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent) -> Json:
-    """`policykg check`: `{"ok", "documents", "generation", "problems": [{"where", "message"}]}`."""
+    """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}]}`.
+
+    Codes: catalogue, rows (in the file), document (with its `document_id`), pending, stale, files, index, shacl.
+    """
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
         manifest = current_manifest(settings.home)
-        found = [{"where": "目录库", "message": message} for message in catalogue.problems()]
-        total = catalogue.count()
-        for done, item in enumerate(catalogue.documents()):
-            progress(done, total, "核对文档")
-            found += [{"where": item.source, "message": message} for message in _document(catalogue, item.id)]
-        progress(total, total, "核对文档")
+        found = [*_catalogue(catalogue, progress), *_documents(catalogue, progress)]
         if is_pending(catalogue, manifest):
             message = "目录库中有尚未发布的变更（上次运行被中断）；运行 policykg ingest 或 policykg rebuild 即可发布"
-            found.append({"where": "索引", "message": message})
+            found.append(_problem("pending", "索引", message))
+            if manifest is not None:
+                found += _files(settings, manifest, progress)
         elif manifest is not None:
-            found += [{"where": "索引", "message": message} for message in _generation(catalogue, manifest, snapshots)]
+            found += _generation(catalogue, manifest, snapshots, progress)
         if changed := stale(settings, catalogue, manifest):
             message = f"索引所依据的设置或版本已变（{'、'.join(changed)}）；请运行 policykg rebuild"
-            found.append({"where": "索引", "message": message})
-    return {
-        "ok": not found,
-        "documents": total,
-        "generation": manifest.number if manifest else None,
-        "problems": found,
-    }
+            found.append(_problem("stale", "索引", message))
+        return {
+            "ok": not found,
+            "documents": catalogue.count(),
+            "generation": manifest.number if manifest else None,
+            "problems": found,
+        }
+
+
+def _problem(code: str, where: str, message: str, **more: str) -> Json:
+    return {"code": code, "where": where, "message": message, **more}
+
+
+def _catalogue(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
+    orphans = set()
+    problems = catalogue.problems(progress)
+    if problems:
+        orphans = set(catalogue.orphans())
+    for message in problems:
+        yield _problem("rows" if message in orphans else "catalogue", "目录库", message)
+    if count := catalogue.broken_vectors():
+        yield _problem("rows", "目录库", f"有 {count} 个向量的长度不对；可运行 policykg check --repair")
+
+
+def _documents(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
+    total = catalogue.count()
+    for done, item in enumerate(catalogue.documents()):
+        progress(done, total, "核对文档")
+        for message in _document(catalogue, item.id):
+            yield _problem("document", item.source, message, document_id=item.id)
+    progress(total, total, "核对文档")
 
 
 def _document(catalogue: Catalogue, document_id: str) -> Iterator[str]:
@@ -131,23 +161,55 @@ def _quotes(document: Document) -> Iterator[tuple[str, str, int, int]]:
         yield f"要素 {name}", item.quote, item.start, item.end
 
 
-def _generation(catalogue: Catalogue, manifest: Manifest, snapshots: Snapshots) -> Iterator[str]:
+def _files(settings: Settings, manifest: Manifest, progress: Progress) -> Iterator[Json]:
+    """Files of the generation that are not as they were published."""
+    folder = current_folder(settings.home)
+    if folder is None:
+        return
+    for message in seals.broken(folder, manifest.files, progress):
+        yield _problem("files", "索引", f"索引文件 {message}；请运行 policykg rebuild")
+
+
+def _generation(catalogue: Catalogue, manifest: Manifest, snapshots: Snapshots, progress: Progress) -> Iterator[Json]:
+    from kg.graph.validate import violations
+
+    try:
+        snapshot = snapshots.current()
+        torn = list(_files(snapshot.settings, manifest, progress))
+        yield from torn
+        if torn:  # what a torn store answers, or whether it answers at all, says nothing
+            return
+        for message in _counts(catalogue, manifest, snapshot):
+            yield _problem("index", "索引", message)
+        for message in _graph(catalogue, manifest, snapshot.store, snapshot.settings):
+            yield _problem("index", "索引", message)
+        for violation in violations(snapshot.store, progress=progress):  # quotes were compared with the texts above
+            message = f"SHACL：{violation.message}（{violation.path}，{violation.focus}）"
+            yield _problem("shacl", "索引", message)
+        snapshot.search.search("检查", top=1)
+    except PolicyKGError as error:
+        yield _problem("index", "索引", error.message)
+    except (OSError, RuntimeError, ValueError) as error:  # what the stores' libraries raise for a damaged file
+        yield _problem("index", "索引", f"索引无法读取（{error}）；请运行 policykg rebuild")
+
+
+def _counts(catalogue: Catalogue, manifest: Manifest, snapshot: Snapshot) -> Iterator[str]:
     if manifest.documents != catalogue.count():
         yield f"索引含 {manifest.documents} 份文档，目录库有 {catalogue.count()} 份；请运行 policykg rebuild"
     passages = manifest.entries.get("passages")
     if passages is not None and passages != catalogue.passage_count():
         yield f"全文索引有 {passages} 段，目录库有 {catalogue.passage_count()} 段；请运行 policykg rebuild"
-    try:
-        snapshot = snapshots.current()
-        yield from _graph(catalogue, manifest, snapshot.store, snapshot.settings)
-        snapshot.search.search("检查", top=1)
-    except PolicyKGError as error:
-        yield error.message
+    if manifest.entries.get("model"):
+        from kg.passages.faiss_index import FaissIndex
+        from kg.passages.vector_arm import VECTORS
+
+        count = len(FaissIndex.open(snapshot.folder / VECTORS))
+        if count != catalogue.passage_count():
+            yield f"向量索引有 {count} 段，目录库有 {catalogue.passage_count()} 段；请运行 policykg rebuild"
 
 
-def _graph(catalogue: Catalogue, manifest: Manifest, store: Any, settings: Settings) -> Iterator[str]:
+def _graph(catalogue: Catalogue, manifest: Manifest, store: GraphStore, settings: Settings) -> Iterator[str]:
     from kg.graph.iris import Iris
-    from kg.graph.validate import violations
 
     if (quads := manifest.entries.get("quads")) is not None and quads != len(store):
         yield f"图中有 {len(store)} 条，清单记为 {quads} 条；请运行 policykg rebuild"
@@ -159,5 +221,3 @@ def _graph(catalogue: Catalogue, manifest: Manifest, store: Any, settings: Setti
         yield f"文档 {held[name]} 不在图中；请运行 policykg rebuild"
     for name in sorted(graphs - held.keys()):
         yield f"图中有目录库没有的文档 {name}；请运行 policykg rebuild"
-    for violation in violations(store, base=settings.base_iri):  # quotes were compared with the texts above
-        yield f"SHACL：{violation.message}（{violation.path}，{violation.focus}）"

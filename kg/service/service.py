@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
 from kg.core.progress import Progress, silent
-from kg.service.snapshot import Snapshot, Snapshots
+from kg.service.audit import Actor, system_user
+from kg.service.finding import Finding
+from kg.service.keeping import Keeping
+from kg.service.snapshot import Snapshot, Snapshots, Staying
 
 if TYPE_CHECKING:
     from kg.graph.results import QueryResult
@@ -21,16 +24,37 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
 
-class Service:
+class Service(Finding, Keeping):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:
         self.settings = settings
+        self.actor = actor or system_user()
         self._snapshots = Snapshots(settings)
 
     def snapshot(self) -> Snapshot:
         """The current generation with its stores; keep the reference while using them. Raises `NotBuilt`."""
         return self._snapshots.current()
+
+    def staying(self) -> Service:
+        """The same service, reading from the generation that is current now for as long as it is used.
+
+        Raises `NotBuilt`.
+        """
+        service = Service(self.settings, actor=self.actor)
+        service._snapshots = Staying(self.snapshot())
+        return service
+
+    def newest(self) -> int | None:
+        """The number of the generation that is current; opens nothing."""
+        from kg.build.generations import current_folder
+
+        folder = current_folder(self.settings.home)
+        return int(folder.name) if folder else None
+
+    def close(self) -> None:
+        """Let the generation go, with the processes that run queries on it; the next use opens one again."""
+        self._snapshots.drop()
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -41,19 +65,21 @@ class Service:
         if not paths:
             raise UsageError("请给出要入库的文件或文件夹")
         self._snapshots.drop()
-        return build.ingest(self.settings, [Path(path) for path in paths], progress=progress).as_dict()
+        report = build.ingest(self.settings, [Path(path) for path in paths], progress=progress, actor=self.actor)
+        return report.as_dict()
 
     def remove(self, names: Iterable[str], *, progress: Progress = silent) -> Json:
         """Remove documents: `{"removed": [{"id", "source", "title"}], "generation"}`; one unknown name: none."""
         from kg import build
-        from kg.service.naming import find_document
+        from kg.service.naming import find_documents
 
         wanted = list(names)
         self._snapshots.drop()
         removed, generation = build.remove(
             self.settings,
-            lambda catalogue: [find_document(catalogue, name, exact=True) for name in wanted],
+            lambda catalogue: [key for name in wanted for key in find_documents(catalogue, name)],
             progress=progress,
+            actor=self.actor,
         )
         return {"removed": removed, "generation": generation}
 
@@ -62,7 +88,7 @@ class Service:
         from kg import build
 
         self._snapshots.drop()
-        return build.rebuild(self.settings, progress=progress)
+        return build.rebuild(self.settings, progress=progress, actor=self.actor)
 
     def upload(self, files: Iterable[tuple[str, bytes]], *, progress: Progress = silent) -> Json:
         """Keep files (name, content) in the home and take them in: `{"files": [...], "generation"}`, see uploads."""
@@ -121,6 +147,44 @@ class Service:
 
         catalogue = self.snapshot().catalogue
         return reading(catalogue.document(find_document(catalogue, name)))
+
+    def compare(self, left: str, right: str) -> Json:
+        """Two documents side by side, task by task (kg.service.comparison); names as for `document`."""
+        from kg.passages.embedder import EmbedderSetting, load_embedder
+        from kg.service.comparison import compare
+        from kg.service.naming import find_document
+
+        catalogue = self.snapshot().catalogue
+        first, second = (catalogue.document(find_document(catalogue, name)) for name in (left, right))
+        embedder = load_embedder(EmbedderSetting.of(self.settings))
+        return compare(first, second, encode=embedder.encode if embedder else None)
+
+    def comparison_file(self, compared: Json, format_: str) -> bytes:
+        """What `compare` gave as `xlsx` or `docx`."""
+        from kg.service.comparison_files import comparison_file
+
+        return comparison_file(compared, format_)
+
+    def counterparts(self, document_id: str | None = None) -> list[Json]:
+        """What to compare a document with (kg.service.counterparts); without one, a pair to begin with."""
+        from kg.service.counterparts import counterparts, default_pair
+
+        snapshot = self.snapshot()
+        if document_id is not None:
+            return counterparts(snapshot, document_id)
+        return [{"id": id_} for id_ in default_pair(snapshot) or ()]
+
+    def highlights(self, name: str) -> Json:
+        """What a document names, by type, with the places in its text (kg.service.highlights)."""
+        from kg.service.highlights import highlights
+        from kg.service.linking import HeldPolicies
+        from kg.service.naming import find_document
+
+        snapshot = self.snapshot()
+        document = snapshot.catalogue.document(find_document(snapshot.catalogue, name))
+        held = HeldPolicies(snapshot.store, self.settings.base_iri).find
+        with_series = any(activity.series for activity in document.activities)  # the ontology takes a second to read
+        return highlights(document, held=held, series=snapshot.reference.series if with_series else ())
 
     def passage_context(self, document_id: str, start: int, end: int) -> Json:
         """The words around a quote, and the headings above it."""
@@ -183,55 +247,16 @@ class Service:
 
         return evaluate(questions, self.ask)
 
-    def search(
-        self, query: str, *, top: int = 10, with_contacts: bool = False, **filters: str | int | None
-    ) -> list[Json]:
-        """Passages, best first. `filters`: year, place, agency, kind, theme. Contacts are masked unless asked for."""
-        from kg.passages.facets import Filters
-        from kg.service.personal import masked
-
-        if not query.strip():
-            raise UsageError("请写出要检索的内容，例如：policykg search 首席质量官")
-        if top < 1:
-            raise UsageError("--top 应为正整数")
-        snapshot = self.snapshot()
-        hits = snapshot.search.search(query, top=top, filters=Filters(**filters))  # type: ignore[arg-type]
-        sources = {item.id: item for item in snapshot.catalogue.documents()} if hits else {}
-        shown = {hit.document_id for hit in hits} & sources.keys() if not with_contacts else set()
-        contacts = {key: snapshot.catalogue.document(key).contacts for key in shown}
-        return [
-            {
-                "document_id": hit.document_id,
-                "source": sources[hit.document_id].source,
-                "title": sources[hit.document_id].title,
-                "passage_id": hit.passage_id,
-                "heading": hit.heading,
-                "text": masked(hit.text, hit.start, contacts.get(hit.document_id, ())),
-                "score": hit.score,
-                "start": hit.start,
-                "end": hit.end,
-                "highlights": [list(span) for span in hit.highlights],
-            }
-            for hit in hits
-            if hit.document_id in sources
-        ]
-
     # -- graph -------------------------------------------------------------------------------------------------
 
     def saved_queries(self) -> list[Json]:
-        """The queries that come with the project: `[{"name", "title", "description", "parameters", "text"}]`."""
+        """The queries that come with the project: `[{"name", "title", "description", "parameters", "inputs", "text"}]`.
+
+        `parameters` are names with default values; `inputs` say more: `[{"name", "type", "label", "default"}]`.
+        """
         from kg.graph.queries import saved_queries
 
-        return [
-            {
-                "name": query.name,
-                "title": query.title,
-                "description": query.description,
-                "parameters": dict(query.parameters),
-                "text": query.text,
-            }
-            for query in saved_queries()
-        ]
+        return [query.as_dict() for query in saved_queries()]
 
     def saved_query(self, name: str, **values: str) -> str:
         """The text of one, with values in place of its parameters' defaults. Raises `UnknownName`."""
@@ -239,15 +264,28 @@ class Service:
 
         return saved_query(name, values)
 
-    def query(self, query: str) -> QueryResult:
+    def query(self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> QueryResult:
         """Run a query, reading only, within the limits of the settings.
 
-        Raises `QuerySyntaxError` with the position, or `RefusedQuery` for an update, `SERVICE`, or a limit.
+        The graphs, where any is given, are all that it reads, whatever it says in FROM. Raises `QuerySyntaxError` with
+        the position, or `RefusedQuery` for an update, `SERVICE`, a graph that is not held, or a limit.
         """
+        from kg.graph.protocol import Dataset
         from kg.graph.sparql import Limits, run
 
-        limits = Limits(seconds=self.settings.query_seconds, rows=self.settings.query_rows)
-        return run(self.snapshot().store, query, limits=limits)
+        settings, snapshot = self.settings, self.snapshot()
+        limits = Limits(settings.query_seconds, settings.query_rows, settings.query_memory_mb, settings.query_mb)
+        named = default_graphs or named_graphs
+        dataset = Dataset(tuple(default_graphs), tuple(named_graphs)) if named else None
+        return run(
+            snapshot.store, query, limits=limits, worker=snapshot.workers, dataset=dataset, base=settings.base_iri
+        )
+
+    def sparql_description(self, endpoint: str, format_: str) -> bytes:
+        """What the SPARQL endpoint at that address can do, in RDF (SPARQL 1.1 Service Description)."""
+        from kg.graph.description import describe
+
+        return describe(endpoint, format_)
 
     def sparql(self, query: str) -> Json:
         """Run a query: `{"kind", "variables", "rows"}`. Reads only; limits come from the settings."""
@@ -281,6 +319,7 @@ class Service:
         else:
             contacts = export.contacts_of(snapshot.catalogue, base=self.settings.base_iri) if with_contacts else ()
             count = export.export_graph(snapshot.store, format_, path, extra=contacts)
+        self.record("export", {"what": what, "format": format_, "count": count, "with_contacts": with_contacts})
         return {"what": what, "format": format_, "path": str(path), "count": count, "bytes": path.stat().st_size}
 
     # -- agencies ----------------------------------------------------------------------------------------------
@@ -321,35 +360,3 @@ class Service:
         from kg.service.agencies import assignments
 
         return assignments(self.snapshot(), name=name, year=year)
-
-    # -- upkeep ------------------------------------------------------------------------------------------------
-
-    def status(self) -> Json:
-        """How things stand."""
-        from kg.service.checks import status
-
-        return status(self.settings)
-
-    def check(self, *, progress: Progress = silent) -> Json:
-        """Whether all is consistent: `{"ok", "documents", "generation", "problems"}`."""
-        from kg.service.checks import check
-
-        return check(self.settings, self._snapshots, progress)
-
-    def notices(self) -> list[Json]:
-        """What a careful reader would flag, of all documents (kg.service.quality.notices)."""
-        from kg.service.quality import notices
-
-        return notices(self.snapshot())
-
-    def reference_data(self) -> Json:
-        """The files that names are known from (kg.service.quality.reference_data)."""
-        from kg.service.quality import reference_data
-
-        return reference_data(self.settings)
-
-    def formats(self) -> list[str]:
-        """The endings of the files that can be read, such as `.docx`."""
-        from ingest.readers import SUFFIXES
-
-        return sorted(SUFFIXES)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kg.build.generations import Generation, current_folder, hold_current
 from kg.build.run import CATALOGUE
@@ -15,9 +16,24 @@ from kg.core.errors import NotBuilt
 
 if TYPE_CHECKING:
     from kg.graph.protocol import GraphStore
+    from kg.graph.worker import WorkerPool
     from kg.passages.search import PassageSearch
     from kg.service.citations import Citations
     from ontology.reference import Reference
+
+
+if TYPE_CHECKING:
+    _once = cached_property
+else:
+
+    class _once(cached_property):  # noqa: N801 - a decorator
+        """A part that opens on first use, once, though several threads ask: from 3.12 on nothing else sees to that."""
+
+        def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
+            if instance is None:
+                return self
+            with instance.opening:
+                return super().__get__(instance, owner)
 
 
 class Snapshot:
@@ -26,39 +42,58 @@ class Snapshot:
     def __init__(self, settings: Settings, generation: Generation) -> None:
         self.settings = settings
         self.generation = generation
+        self.opening = threading.RLock()
 
     @property
     def folder(self) -> Path:
         """Where its projections are."""
         return self.generation.path
 
-    @cached_property
+    @_once
     def catalogue(self) -> Catalogue:
-        """The catalogue, for reading. It may be ahead of the generation while a writer is at work."""
-        return Catalogue.open(self.settings.home / CATALOGUE, read_only=True)
+        """The catalogue, for reading: its lists may be ahead of the generation, its documents are of the same state."""
+        as_of = self.generation.manifest.sequence
+        return Catalogue.open(self.settings.home / CATALOGUE, read_only=True, as_of=as_of)
 
-    @cached_property
+    @_once
     def store(self) -> GraphStore:
         """The graph."""
         from kg.graph.store import OxigraphStore
 
         return OxigraphStore(self.folder / "graph", read_only=True)
 
-    @cached_property
+    @_once
+    def workers(self) -> WorkerPool:
+        """The processes that run people's queries on the graph; they end with the snapshot."""
+        from kg.graph.worker import WorkerPool
+
+        settings = self.settings
+        return WorkerPool(self.folder / "graph", size=settings.query_workers, memory_mb=settings.query_memory_mb)
+
+    @_once
     def search(self) -> PassageSearch:
         """The passage indexes, with the embedder that their vectors were made with."""
+        from kg.passages.embedder import EmbedderSetting
         from kg.passages.search import PassageSearch
 
-        return PassageSearch.open(self.folder, self.catalogue, self.generation.manifest.fingerprint["embedder"])
+        settings = self.settings
+        embedder = EmbedderSetting.of(settings, model=self.generation.manifest.fingerprint["embedder"])
+        return PassageSearch.open(
+            self.folder,
+            self.catalogue,
+            embedder,
+            reranker=settings.reranker,
+            rerank_top=settings.reranker_top,
+        )
 
-    @cached_property
+    @_once
     def citations(self) -> Citations:
         """Which document cites which policy."""
         from kg.service.citations import Citations
 
         return Citations.read(self.store)
 
-    @cached_property
+    @_once
     def reference(self) -> Reference:
         """The reference data (costs the reading of the ontology files)."""
         from ontology.reference import load_reference
@@ -73,11 +108,14 @@ class Snapshots:
         self._settings = settings
         self._lock = threading.Lock()
         self._held: Snapshot | None = None
+        self._let_go: weakref.ref[Snapshot] | None = None
 
     def current(self) -> Snapshot:
         """The snapshot to use now. Raises `NotBuilt`."""
         with self._lock:
             folder = current_folder(self._settings.home)
+            if self._held is None and self._let_go is not None:
+                self._held = self._let_go()  # still in use elsewhere: one copy of its stores is enough
             if self._held is None or folder != self._held.folder:
                 if not (self._settings.home / CATALOGUE).exists():
                     raise NotBuilt(self._settings.home)
@@ -87,4 +125,18 @@ class Snapshots:
     def drop(self) -> None:
         """Let the held generation go (a writer is about to replace it)."""
         with self._lock:
+            if self._held is not None:
+                self._let_go = weakref.ref(self._held)
             self._held = None
+
+
+class Staying(Snapshots):
+    """One snapshot, whatever is published meanwhile."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(snapshot.settings)
+        self._stays = snapshot
+
+    def current(self) -> Snapshot:
+        """Always the same."""
+        return self._stays

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from kg.build.sources import Refused, Source, walk
+from kg.build.sources import Limits, Refused, Source, walk
 
 SUFFIXES = frozenset({".txt", ".md"})
 
 
 def walked(*paths: Path, limit: int = 1000, exclude: Path | None = None) -> list[Source | Refused]:
-    return list(walk(paths, suffixes=SUFFIXES, max_bytes=limit, exclude=exclude))
+    return list(walk(paths, suffixes=SUFFIXES, limits=Limits(limit, 100_000_000), exclude=exclude))
 
 
 def reasons(items: list[Source | Refused]) -> dict[str, tuple[str, str]]:

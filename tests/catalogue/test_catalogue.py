@@ -86,14 +86,16 @@ def test_any_text_survives(tmp_path_factory: pytest.TempPathFactory, text: str, 
         assert tuple(catalogue.passages(document.id)) == some_passages(document)
 
 
-def test_the_same_again_is_unchanged_and_logs_nothing(path: Path) -> None:
+def test_the_same_again_is_unchanged_and_logs_nothing_but_a_newer_step(path: Path) -> None:
     document = a_document()
     with Catalogue.open(path) as catalogue:
         catalogue.put_document(document, some_passages(document), steps=STEPS)
         before = catalogue.sequence()
+        assert catalogue.put_document(document, some_passages(document), steps=STEPS) == "unchanged"
+        assert catalogue.sequence() == before
         newer = {**STEPS, "ingest": "2"}
         assert catalogue.put_document(document, some_passages(document), steps=newer) == "unchanged"
-        assert catalogue.sequence() == before
+        assert catalogue.changes_since(before)[0] == {document.id}, "the graph states the step versions"
         state = catalogue.source_state(document.id)
         assert state is not None
         assert state == (document.sha256, newer), "the newer step version must be noted, or it would run for ever"
@@ -318,7 +320,9 @@ def test_an_older_file_is_migrated_by_a_writer_only(path: Path, monkeypatch: pyt
         assert catalogue._value("SELECT count(note) + 1 FROM documents") == 1
         assert catalogue.count() == 1
     with Catalogue.open(path) as catalogue:
-        assert [n for (n,) in catalogue._rows("SELECT name FROM migrations")] == [name for name, _ in more]
+        assert [n for (n,) in catalogue._rows("SELECT name FROM migrations ORDER BY number")] == [
+            name for name, _ in more
+        ]
 
 
 def test_a_failed_migration_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -378,3 +382,29 @@ def test_a_new_catalogue_has_a_new_identity(tmp_path: Path) -> None:
         kept = one.identity()
     with Catalogue.open(tmp_path / "a", read_only=True) as again:
         assert again.identity() == kept
+
+
+def test_a_reader_of_an_older_state_still_has_what_was_replaced_or_removed(path: Path) -> None:
+    first, second = a_document(1), a_document(2)
+    newer = replace(first, text="改后的全文", title="修订通知", sha256="f" * 64)
+    with Catalogue.open(path) as catalogue:
+        catalogue.put_document(first, (), steps=STEPS)
+        catalogue.put_document(second, (), steps=STEPS)
+        shown = catalogue.sequence()
+        catalogue.put_document(newer, (), steps=STEPS)
+        between = catalogue.sequence()
+        catalogue.put_document(replace(newer, title="再修订通知"), (), steps=STEPS)
+        catalogue.remove_document(second.id)
+        with Catalogue.open(path, read_only=True, as_of=shown) as reader:
+            assert [reader.document(key) for key in (first.id, second.id)] == [first, second]
+            assert (reader.summary(first.id).title, reader.summary(second.id).title) == (first.title, second.title)
+            assert reader.count() == 1
+        with Catalogue.open(path, read_only=True, as_of=between) as reader:
+            assert reader.document(first.id) == newer
+        assert catalogue.document(first.id).title == "再修订通知"
+        with pytest.raises(UnknownName):
+            catalogue.document(second.id)
+        assert catalogue.forget_superseded(between) == 1
+        with Catalogue.open(path, read_only=True, as_of=between) as reader:
+            assert [reader.document(key) for key in (first.id, second.id)] == [newer, second]
+        assert catalogue.forget_superseded(catalogue.sequence()) == 2

@@ -1,0 +1,60 @@
+"""What each file of a generation must be, so that a torn or swapped one is noticed: its size and SHA-256.
+
+Kept in the manifest. Files that an open store writes for itself (locks, logs) are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+from pathlib import Path
+
+from kg.core.progress import Progress, silent
+
+_OWN = ("lock", "manifest.json", "LOCK", "LOG", "LOG.old.*", "*.lock")
+
+
+def seal(folder: Path, *, previous: Path | None = None, known: Mapping[str, str] | None = None) -> dict[str, str]:
+    """`{"graph/000017.sst": "4096:9f86…"}` of all files below; a hard link of `previous` has the seal `known` there."""
+    seals = {}
+    for name, path in sorted(_files(folder)):
+        stated = (known or {}).get(name) if previous is not None and _same(path, previous / name) else None
+        seals[name] = stated or _seal(path)
+    return seals
+
+
+def broken(folder: Path, seals: Mapping[str, str], progress: Progress = silent) -> list[str]:
+    """The files that are missing or are not as they were sealed, each with what is wrong."""
+    found = []
+    for done, (name, stated) in enumerate(seals.items()):
+        progress(done, len(seals), "核对索引文件")
+        size = stated.partition(":")[0]
+        path = folder / name
+        if not path.is_file():
+            found.append(f"{name} 不见了")
+        elif path.stat().st_size != int(size):
+            found.append(f"{name} 有 {path.stat().st_size} 字节，应为 {size} 字节")
+        elif _seal(path) != stated:
+            found.append(f"{name} 的内容与发布时不同")
+    progress(len(seals), len(seals), "核对索引文件")
+    return found
+
+
+def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+    for where, _, names in os.walk(folder):
+        for name in names:
+            if not any(fnmatch(name, own) for own in _OWN):
+                path = Path(where, name)
+                yield path.relative_to(folder).as_posix(), path
+
+
+def _same(path: Path, other: Path) -> bool:
+    return other.exists() and path.samefile(other)
+
+
+def _seal(path: Path) -> str:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return f"{file.tell()}:{digest}"

@@ -1,0 +1,93 @@
+"""The part of the service that looks after a home: status, check, backup, restore, and the log of who did what."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.core.config import Settings
+from kg.core.progress import Progress, silent
+from kg.service.audit import Actor
+
+if TYPE_CHECKING:
+    from kg.service.snapshot import Snapshots
+
+Json = dict[str, Any]
+
+
+class Keeping:
+    """What `Service` inherits. `actor` is who the audit log names."""
+
+    settings: Settings
+    actor: Actor
+    _snapshots: Snapshots
+
+    def acting(self, actor: Actor) -> Self:
+        """The same service, with the same open stores, on behalf of someone: a face calls it for its user."""
+        other = copy.copy(self)
+        other.actor = actor
+        return other
+
+    def status(self) -> Json:
+        """How things stand."""
+        from kg.service.checks import status
+
+        return status(self.settings)
+
+    def check(self, *, repair: bool = False, progress: Progress = silent) -> Json:
+        """Whether all is consistent: `{"ok", "documents", "generation", "problems"}` (kg.service.checks.check).
+
+        With `repair` what can be mended is, and the problems are those that remain; `"repaired"` says what was done.
+        """
+        from kg.service.checks import check
+
+        if not repair:
+            return check(self.settings, self._snapshots, progress)
+        from kg.service.repair import repair as mend
+
+        return mend(self.settings, self._snapshots, self.actor, progress)
+
+    def backup(self, path: str | Path, *, progress: Progress = silent) -> Json:
+        """Write everything that cannot be made anew into one file: `{"path", "bytes", "documents", "uploads", ...}`."""
+        from kg.service.backup import backup
+
+        return backup(self.settings, Path(path), self.actor, progress)
+
+    def restore(self, path: str | Path, *, force: bool = False, progress: Progress = silent) -> Json:
+        """Bring back what `backup` wrote: `{"documents", "uploads", "generation", "before", "notes"}`."""
+        from kg.service.restore import restore
+
+        self._snapshots.drop()
+        return restore(self.settings, Path(path), self.actor, force=force, progress=progress)
+
+    def audit(self, since: str | None = None) -> list[Json]:
+        """Who did what, the latest first (kg.service.audit.entries)."""
+        from kg.service.audit import entries
+
+        return entries(self.settings, since)
+
+    def record(self, action: str, detail: Mapping[str, Any] | None = None) -> bool:
+        """Note in the audit log what a face did itself, such as handing out a file; False where it cannot be noted."""
+        from kg.service.audit import record
+
+        return record(self.settings, self.actor, action, detail or {})
+
+    def notices(self) -> list[Json]:
+        """What a careful reader would flag, of all documents (kg.service.quality.notices)."""
+        from kg.service.quality import notices
+
+        return notices(self._snapshots.current())
+
+    def reference_data(self) -> Json:
+        """The files that names are known from (kg.service.quality.reference_data)."""
+        from kg.service.quality import reference_data
+
+        return reference_data(self.settings)
+
+    def formats(self) -> list[str]:
+        """The endings of the files that can be read, such as `.docx`."""
+        from ingest.readers import SUFFIXES
+
+        return sorted(SUFFIXES)

@@ -1,0 +1,177 @@
+"""`policykg restore`: a home as a backup says it was.
+
+Nothing of the old home is touched before the backup is unpacked, verified, brought up to date and its indexes are
+built. Then the catalogue changes in one transaction and the generation by one rename; a kill between the two leaves
+indexes that are known to be of another state, and the next run publishes anew. What was there before is kept as a
+backup of its own.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kg.build import durable, publish, write_lock
+from kg.catalogue import Actor, Catalogue
+from kg.core.config import Settings
+from kg.core.errors import CatalogueError, PolicyKGError, UsageError
+from kg.core.progress import Progress, silent
+from kg.service import archive
+from kg.service.backup import backup, scratch
+
+Json = dict[str, Any]
+SCRATCH = ".restoring-"
+_OWN = {"write.lock", "backups", "generations", "current"}  # what may lie in a home that counts as empty: no truth
+
+
+def restore(
+    settings: Settings, source: Path, actor: Actor, *, force: bool = False, progress: Progress = silent
+) -> Json:
+    """Bring back a backup: `{"documents", "uploads", "generation", "before", "notes"}`.
+
+    `before` is the backup that was made of what the home held, or None. Raises `UsageError` for a home that holds
+    something (unless `force`) and for a file that is no sound backup; then nothing has changed.
+    """
+    home = settings.home
+    with archive.Archive(source) as opened:
+        if occupied(home) and not force:
+            raise UsageError(f"{home} 中已有数据，未恢复。要以备份替换它，请加 --force（原有数据会先另存为一个备份）")
+        with (
+            durable.explained(home),
+            write_lock(home, settings.lock_seconds),
+            scratch(home, SCRATCH) as folder,
+        ):
+            opened.extract(folder, progress)
+            return _Restore(settings, opened.contents, folder, actor, progress).run()
+
+
+def occupied(home: Path) -> bool:
+    """Whether a home holds anything that could be lost."""
+    return home.is_dir() and any(not (p.name in _OWN or p.name.startswith(SCRATCH)) for p in home.iterdir())
+
+
+@dataclasses.dataclass(slots=True)
+class _Restore:
+    """One restore, its archive unpacked in `folder`; the caller holds the write lock."""
+
+    settings: Settings
+    contents: archive.Contents
+    folder: Path
+    actor: Actor
+    progress: Progress
+    notes: list[str] = dataclasses.field(default_factory=list)
+
+    def run(self) -> Json:
+        home = self.settings.home
+        live, staged = home / archive.CATALOGUE, self.folder / archive.CATALOGUE
+        before = self._keep_old(live)
+        with Catalogue.open(staged) as catalogue:  # also migrates what an older version wrote
+            if problems := catalogue.problems(self.progress):
+                raise UsageError(f"备份中的目录库已损坏（{problems[0]}）。请换一个备份文件")
+            if before is not None and before.suffix == ".zip":
+                catalogue.carry_audit(live)
+            documents = catalogue.count()
+            detail = {"created": self.contents.created, "documents": documents}
+            run = catalogue.start_run("restore", {}, actor=self.actor, detail=detail)
+            catalogue.finish_run(run, {"documents": documents})
+            manifest = publish(
+                self._effective(),
+                catalogue,
+                scratch=True,
+                progress=self.progress,
+                before_install=lambda _: self._swap(catalogue, live),
+            )
+            if manifest is None:  # nothing was ever ingested: there is no generation to publish
+                self._swap(catalogue, live)
+                (home / "current").unlink(missing_ok=True)
+        self._drop_extra_uploads(before)
+        if self.contents.home != str(home.resolve()) and self._names(archive.UPLOADS):
+            self.notes.append(f"上传的文件原在 {self.contents.home}；文档仍按原路径识别，再次上传同一文件会作为新文档")
+        return {
+            "documents": documents,
+            "uploads": len(self._names(archive.UPLOADS)),
+            "generation": manifest.number if manifest else None,
+            "before": str(before) if before else None,
+            "notes": [*self.contents.notes, *self.notes],
+        }
+
+    def _keep_old(self, live: Path) -> Path | None:
+        """A backup of what the home holds; a catalogue too damaged for that is copied as it is."""
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        kept = self.settings.home / "backups" / f"before-restore-{stamp}.zip"
+        if not live.exists():
+            if (own := self.settings.home / archive.SETTINGS).is_file():
+                kept.parent.mkdir(exist_ok=True)
+                durable.write_file(kept.with_suffix(".toml"), own.read_bytes())
+            return None
+        try:
+            backup(self.settings, kept, self.actor, self.progress)
+        except CatalogueError as error:
+            kept = kept.with_suffix(".damaged")
+            kept.mkdir(parents=True)
+            for suffix in ("", "-wal", "-shm"):
+                if (file := live.with_name(live.name + suffix)).exists():
+                    shutil.copy2(file, kept / file.name)
+            durable.sync_tree(kept)
+            self.notes.append(f"原目录库已损坏（{error.message}），已原样另存到 {kept}")
+        return kept
+
+    def _swap(self, catalogue: Catalogue, live: Path) -> None:
+        """The files first (they only add), then the catalogue, in one step each."""
+        home = self.settings.home
+        for name in [*self._names(archive.UPLOADS), *self._names(archive.ONTOLOGY), *self._names(archive.SETTINGS)]:
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            durable.install(self.folder / name, home / name)
+        finished = self.folder / "finished.sqlite"
+        catalogue.copy_to(finished)
+        if not (live.exists() and _replaced(live, finished)):
+            # None there, or one that is damaged beyond a transaction: its log must not be taken for the new one's.
+            for suffix in ("-wal", "-shm"):
+                live.with_name(live.name + suffix).unlink(missing_ok=True)
+            durable.install(finished, live)
+
+    def _effective(self) -> Settings:
+        """The settings to build with: those of the backup's file, and ontology files that are where they are said."""
+        settings = self.settings
+        if (self.folder / archive.SETTINGS).is_file():
+            settings = dataclasses.replace(Settings.load(home=self.folder), home=settings.home)
+        own = self._names(archive.ONTOLOGY)
+        if own and not _readable(settings.ontology):
+            copies = self.settings.home / archive.ONTOLOGY
+            settings = dataclasses.replace(settings, ontology=str(self.folder / archive.ONTOLOGY))
+            self.notes.append(f"自有本体文件已恢复到 {copies}，请把 POLICYKG_ONTOLOGY 设为该文件夹")
+        return settings
+
+    def _names(self, part: str) -> list[str]:
+        return sorted(name for name in self.contents.files if name == part or name.startswith(f"{part}/"))
+
+    def _drop_extra_uploads(self, before: Path | None) -> None:
+        """Delete uploaded files that the restored state does not know, if the backup of the old one has them."""
+        if before is None or before.suffix != ".zip":
+            return
+        with archive.Archive(before) as old:
+            for name in old.contents.files.keys() - self.contents.files.keys():
+                if name.startswith(f"{archive.UPLOADS}/"):
+                    (self.settings.home / name).unlink(missing_ok=True)
+
+
+def _replaced(live: Path, finished: Path) -> bool:
+    """Let an open catalogue become another, unless it is too damaged for a transaction."""
+    try:
+        with Catalogue.open(live) as old:
+            old.replace_with(finished)
+    except CatalogueError:
+        return False
+    return True
+
+
+def _readable(ontology: str) -> bool:
+    from ontology.turtle import files_of
+
+    try:
+        return bool(files_of(ontology))
+    except PolicyKGError:
+        return False
