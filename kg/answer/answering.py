@@ -35,11 +35,14 @@ from kg.answer.llm import rephrase
 from kg.answer.model import Answer
 from kg.answer.names import Names
 from kg.answer.parts import parts_of
+from kg.answer.question import Question
 from kg.answer.session import AnswerContext, Session
 from kg.answer.understand import understand
 from kg.graph.iris import Iris
 
 _NOT_UNDERSTOOD = "未能理解"
+_PART = "分问"
+_SEVERAL = 2
 _MOST_READ = 2_000  # characters: `understand` reads fewer and says so
 
 KINDS: tuple[Callable[[Session], Answer | None], ...] = (
@@ -121,12 +124,15 @@ def _several(
     if not parts or (kind is None and whole is not None) or session.question.span or session.question.has(Ask.CHANGE):
         return None
     names = opened[1]
+    anchored = all(_anchored(understand(part, names)) for part in parts)
     answers: list[tuple[str, Answer, Kind | None]] = []
     for part in parts:
-        asked = complete(part, parts[0], names) if answers else part
+        asked = complete(part, parts[0], names) if answers and not anchored else part
         one = Session(session.context, understand(asked, names), *opened)
         found, by = _by_rules(one)
-        if not answers and (by is None or found is None or _differs(whole, kind, found, by)):
+        if not answers and (by is None or found is None or (not anchored and _differs(whole, kind, found, by))):
+            return None
+        if anchored and by is None:
             return None
         answers.append((part, found or answer_passages(one), by))
     first = answers[0]
@@ -136,7 +142,7 @@ def _several(
     others = [one for one in others if _NOT_UNDERSTOOD not in one[1].interpretation]
     if not others:
         return None
-    base = next((found for _, found, _ in answers if found.rows), first[1])
+    base = _together(session, [found for _, found, _ in (first, *others) if found.rows]) or first[1]
     told = first[1].answer + "".join(f"另问“{part}”：{found.answer}" for part, found, _ in others)
     read = [found.interpretation.removeprefix("理解为：").rstrip("。") for _, found, _ in answers]
     return replace(
@@ -146,6 +152,25 @@ def _several(
         interpretation=f"分{len(answers)}问理解：{'；'.join(dict.fromkeys(read))}。",
         evidence=list(dict.fromkeys(c for _, found, _ in answers if found.answerable for c in found.evidence)),
     )
+
+
+def _anchored(question: Question) -> bool:
+    """Whether a part names by itself what it is about (浦东的通知是哪天发的), so that it stands alone."""
+    return bool(question.places or question.bodies or question.documents or question.nation)
+
+
+def _together(session: Session, answers: list[Answer]) -> Answer | None:
+    """The first answer with the rows of all, from one query: the one that is shown gives what is shown."""
+    if len(answers) < _SEVERAL:
+        return answers[0] if answers else None
+    columns = list(dict.fromkeys(name for found in answers for name in found.columns))
+    parts = [
+        f'  {{ {{\n{found.sparql}\n  }} BIND("第{number}问" AS ?{_PART}) }}' for number, found in enumerate(answers, 1)
+    ]
+    names = " ".join(f"?{name}" for name in (_PART, *columns))
+    query = f"SELECT {names}\nWHERE {{\n" + "\n  UNION\n".join(parts) + "\n}"
+    shown, rows = session.select(query)
+    return replace(answers[0], columns=shown, rows=rows, sparql=query, chart=None)
 
 
 def _differs(whole: Answer | None, kind: Kind | None, first: Answer, by: Kind) -> bool:

@@ -129,10 +129,13 @@ def compile_evidence(plan: Plan) -> str:
     """The query for the words that carry the same facts: `?span`."""
     hubs = dict.fromkeys((plan.target, *plan.cite))
     needed = tuple(name for name in plan.columns if not COLUMNS[name].optional and not COLUMNS[name].derived)
-    optional = (*plan.optional, *(hub for hub in plan.cite if hub not in _shown(plan)))
-    plan = replace(plan, columns=needed, optional=optional)
-    quoted = [f"{{ ?{_QUOTED.get(hub, hub.value)} prov:wasQuotedFrom ?span . }}" for hub in hubs]
-    return f"SELECT DISTINCT ?span\nWHERE {{\n{_body(plan)}\n  {' UNION '.join(quoted)}\n}}\nORDER BY ?span"
+    # the whole body in each branch: joined afterwards, a union of quotations reads every one that is held
+    branches = []
+    for hub in hubs:
+        optional = tuple(one for one in plan.optional if one is not hub)
+        body = _body(replace(plan, target=hub, columns=needed, optional=optional))
+        branches.append(f"{{\n{body}\n  ?{_QUOTED.get(hub, hub.value)} prov:wasQuotedFrom ?span .\n}}")
+    return f"SELECT DISTINCT ?span\nWHERE {{\n{' UNION '.join(branches)}\n}}\nORDER BY ?span"
 
 
 def _shown(plan: Plan) -> set[Hub]:
@@ -187,8 +190,9 @@ def _first(constraint: Constraint) -> list[str]:
     if isinstance(constraint, OneOf):
         return [f"VALUES ?{constraint.hub.value} {{ {iris(constraint.iris)} }}"]
     if isinstance(constraint, InYears):
-        listed = " ".join(str(int(year)) for year in constraint.years)
-        return [f"VALUES ?inYear {{ {listed} }}", "?document pkg:activityYear ?inYear ."]
+        # a FILTER, not VALUES: the engine would begin with every document of the year
+        listed = ", ".join(str(int(year)) for year in constraint.years)
+        return ["?document pkg:activityYear ?inYear .", f"FILTER(?inYear IN ({listed}))"]
     if isinstance(constraint, InSeries):
         return [f"?activity pkg:inSeries {iris([constraint.series])} ."]
     if isinstance(constraint, AllParties):
@@ -217,5 +221,6 @@ def _after(constraint: Constraint) -> list[str]:
     if isinstance(constraint, Reported):
         return [f"?activity pkg:status {'pkg:Reported' if constraint.done else 'pkg:Planned'} ."]
     if isinstance(constraint, TopLevel):
-        return ["MINUS { ?activity schema:superEvent ?above . ?above a schema:Event . }"]
+        # each activity is looked up by itself; MINUS would gather the parts of every activity that is held
+        return ["FILTER NOT EXISTS { ?activity schema:superEvent ?above . ?above a schema:Event . }"]
     return []

@@ -63,7 +63,9 @@ def complete(part: str, previous: str, names: Names) -> str:
     if now.has(*_OF_DOCUMENT) and where:
         return f"{where}的文件{part}？"
     bodies = "" if now.has(Ask.WHO) else "".join(mention.surface for mention in before.bodies)
-    return f"{where}{bodies}{_about(before, names)}{part}？"
+    # 虹口区搞了什么活动 says itself what it is about
+    about = "" if now.places and now.has(Ask.ACTIVITIES) else _about(before, names)
+    return f"{where}{bodies}{about}{part}？"
 
 
 def _about(before: Question, names: Names) -> str:

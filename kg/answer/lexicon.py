@@ -18,9 +18,9 @@ import msgspec
 from kg.answer.text import grams, plain, sound
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
-from kg.core.model import Document, PartyKind, Passage
+from kg.core.model import Document, PartyKind, Passage, Status
 
-LEXICON_VERSION = "2"
+LEXICON_VERSION = "3"
 """Goes up with each change of what this module writes."""
 
 FILE = "lexicon.json"
@@ -135,6 +135,8 @@ class Lexicon(msgspec.Struct, frozen=True):
     terms: dict[str, str]  # how a phrase sounds -> the phrase
     frequencies: dict[str, int]  # pair of characters -> passages that hold it
     passages: int
+    announced: dict[str, int]  # the same, of the documents that announce activities
+    announced_passages: int
 
 
 class _Catalogue(Protocol):
@@ -148,12 +150,15 @@ def build_lexicon(target: Path, catalogue: _Catalogue, reference: Any) -> dict[s
     gathering = _Gathering(reference)
     for summary in catalogue.documents():
         gathering.take(catalogue.document(summary.id))
-    frequencies: Counter[str] = Counter()
-    count = 0
+    announcing = {doc.id for doc in gathering.documents if doc.announces}
+    everywhere: tuple[Counter[str], list[int]] = (Counter(), [0])
+    announced: tuple[Counter[str], list[int]] = (Counter(), [0])
     for passage in catalogue.passages():
-        frequencies.update(set(grams(passage.text)))
-        count += 1
-    lexicon = gathering.lexicon(frequencies, count)
+        pairs = set(grams(passage.text))
+        for frequencies, count in (everywhere, announced) if passage.document_id in announcing else (everywhere,):
+            frequencies.update(pairs)
+            count[0] += 1
+    lexicon = gathering.lexicon(everywhere[0], everywhere[1][0], announced[0], announced[1][0])
     target.mkdir(parents=True, exist_ok=True)
     (target / FILE).write_bytes(msgspec.json.encode(lexicon))
     return {"names": len(lexicon.bodies) + len(lexicon.policies) + len(lexicon.series)}
@@ -215,6 +220,7 @@ class _Gathering:
     def take(self, document: Document) -> None:
         """The names of one document."""
         index = len(self.documents)
+        announces = _announces(document)
         self.documents.append(
             Doc(
                 document.id,
@@ -228,8 +234,8 @@ class _Gathering:
                 document.region_qualified,
                 document.level.value if document.level else None,
                 tuple(p.name for p in document.issuers),
-                bool(document.activities),
-                tuple(place.qualified for place in document.places) if document.activities else (),
+                announces,
+                tuple(place.qualified for place in document.places) if announces else (),
             )
         )
         self.places.update(place.qualified for place in document.places)
@@ -243,7 +249,7 @@ class _Gathering:
             written = plain(reference.as_written)
             if written not in (plain(title or ""), plain(reference.number or "")):
                 slot["local" if len(written) <= _SHORT else "names"][written] = None
-        if not document.activities:
+        if not announces:
             return
         for activity in document.activities:
             self.events.append(
@@ -282,7 +288,9 @@ class _Gathering:
                 slot["members"] = slot["members"] or tuple(member.name for member in party.members)
                 slot["written"][party.as_written] = None
 
-    def lexicon(self, frequencies: Counter[str], passages: int) -> Lexicon:
+    def lexicon(
+        self, frequencies: Counter[str], passages: int, announced: Counter[str], announced_passages: int
+    ) -> Lexicon:
         """Everything together, the same for the same input."""
         reference = self.reference
         held = self.places | {p.parent for p in reference.places if p.qualified in self.places and p.parent}
@@ -319,7 +327,26 @@ class _Gathering:
             terms=self.terms,
             frequencies=dict(frequencies),
             passages=passages,
+            announced=dict(announced),
+            announced_passages=announced_passages,
         )
+
+
+def _announces(document: Document) -> bool:
+    """Whether the activities of a document are told of: planned for a time, carried by somebody, or reported.
+
+    A list of what an application must hold, or of the articles that a decision changes, looks like a list of
+    activities and has nothing of this.
+    """
+    activities = document.activities
+    if not activities:
+        return False
+    lasting = document.period is not None and document.period[0] != document.period[1]
+    if document.theme or lasting or document.deadlines:
+        return True
+    carried = sum(bool(activity.responsible) for activity in activities)
+    told = any(activity.series or activity.status is Status.REPORTED for activity in activities)
+    return told or carried * 2 >= len(activities)
 
 
 def _parties(document: Document) -> Iterator[Any]:

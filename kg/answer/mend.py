@@ -40,16 +40,27 @@ def _first(text: str, names: Names) -> tuple[str, str] | None:
             window = text[at : at + size]
             if not any(i in suspicious for i in range(at, at + size - 1)) or window in names.surfaces:
                 continue
+            if _splits(named, at, at + size):
+                continue
             right = names.sounds.get(" ".join(sounds[at : at + size]))
             if right and right != window and (size > _PAIR or _shares(window, right)):
                 return window, right
-    return _lookalike(text, suspicious, names)
+    return _lookalike(text, suspicious, named, names)
 
 
-def _named(text: str, names: Names) -> list[bool]:
-    """Which characters belong to a right name: where 吴江 meets 市场监管局, the pair 江市 is no error."""
-    named = [False] * len(text)
-    at = 0
+def _splits(named: list[int], start: int, end: int) -> bool:
+    """Whether a window begins or ends inside a right name: 东质 in 浦东质量."""
+    before = start > 0 and named[start] and named[start - 1] == named[start]
+    return bool(before or (end < len(named) and named[end] and named[end - 1] == named[end]))
+
+
+def _named(text: str, names: Names) -> list[int]:
+    """The number of the right name to which each character belongs, or 0.
+
+    Where 吴江 meets 市场监管局, the pair 江市 is no error.
+    """
+    named = [0] * len(text)
+    at = count = 0
     while at < len(text):
         size = next(
             (
@@ -59,14 +70,15 @@ def _named(text: str, names: Names) -> list[bool]:
             ),
             0,
         )
-        named[at : at + size] = [True] * size
+        count += bool(size)
+        named[at : at + size] = [count] * size
         at += size or 1
     return named
 
 
 def _odd(pair: str, names: Names) -> bool:
     found = grams(pair)
-    return len(found) == 1 and len(found[0]) == _PAIR and pair[0] >= "\u3400" and not names.weights.known(found[0])
+    return len(found) == 1 and len(found[0]) == _PAIR and pair[0] >= "\u3400" and not names.every.known(found[0])
 
 
 def _shares(window: str, right: str) -> bool:
@@ -74,7 +86,7 @@ def _shares(window: str, right: str) -> bool:
     return any(a == b for a, b in zip(window, right, strict=False))
 
 
-def _lookalike(text: str, suspicious: set[int], names: Names) -> tuple[str, str] | None:
+def _lookalike(text: str, suspicious: set[int], named: list[int], names: Names) -> tuple[str, str] | None:
     near = {name for pair in set(grams(text)) for name in names.spellings.get(pair, ())}
     for name in sorted(near, key=lambda n: (-len(n), n)):
         size = len(name)
@@ -84,6 +96,12 @@ def _lookalike(text: str, suspicious: set[int], names: Names) -> tuple[str, str]
             window = text[at : at + size]
             other = [a for a, b in zip(window, name, strict=True) if a != b]
             odd = any(i in suspicious for i in range(at, at + size - 1))
-            if odd and len(other) == 1 and other[0] not in _GRAMMAR and not other[0].isascii():
+            if (
+                odd
+                and not _splits(named, at, at + size)
+                and len(other) == 1
+                and other[0] not in _GRAMMAR
+                and not other[0].isascii()
+            ):
                 return window, name
     return None

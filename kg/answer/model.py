@@ -11,13 +11,17 @@ Row = dict[str, Cell]
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The words of a held document that carry the answer; `start` and `end` count in its normalised text."""
+    """The words of a held document that carry the answer; `start` and `end` count in its normalised text.
+
+    `page` is where they begin, in formats that have pages.
+    """
 
     document_id: str
     source: str
     quote: str
     start: int
     end: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

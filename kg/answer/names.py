@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -13,6 +14,8 @@ from kg.core.ids import title_key
 Thing = Place | Body | Concept | Policy | Doc
 LONGEST = 60
 _TELLING, _MENDABLE = 5, 12
+_SHORTEST_CORE = 4
+_LEGAL = re.compile(r"(?:[(（]?集团[)）]?)?(?:股份)?(?:有限)?(?:责任)?总?公司$")
 _TIERS = ("区", "市", "省", "县", "自治区")
 
 
@@ -30,13 +33,19 @@ class Names:
     bodies: dict[str, list[Body]] = field(default_factory=lambda: defaultdict(list))  # by full name
     sounds: dict[str, str] = field(default_factory=dict)
     spellings: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))  # pair -> names that hold it
-    weights: Weights = field(default_factory=lambda: Weights({}, 1))
+    weights: Weights = field(default_factory=lambda: Weights({}, 1))  # in documents that announce activities, if any
+    titled: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))  # three characters -> documents
+    every: Weights = field(default_factory=lambda: Weights({}, 1))  # in all documents
 
     def add(self, surface: str, thing: Thing) -> None:
         """Let a surface form mean a thing (too)."""
         key = plain(surface)
         if len(key) > 1 and not any(held is thing for held in self.surfaces[key]):
             self.surfaces[key].append(thing)
+
+    def titled_like(self, text: str) -> set[int]:
+        """The documents (by number) whose titles share three characters in a row with a `plain` text."""
+        return {number for at in range(len(text) - 2) for number in self.titled.get(text[at : at + 3], ())}
 
     def children(self, qualified: str) -> list[Place]:
         """The places directly under one."""
@@ -68,7 +77,10 @@ def names_of(lexicon: Lexicon) -> Names:
 
 
 def _build(lexicon: Lexicon) -> Names:
-    names = Names(lexicon, weights=Weights(lexicon.frequencies, lexicon.passages))
+    every = Weights(lexicon.frequencies, lexicon.passages)
+    # thousands of laws beside five plans must not change which words of a plan are telling, or unknown
+    own = Weights(lexicon.announced, lexicon.announced_passages) if lexicon.announced_passages else every
+    names = Names(lexicon, weights=own, every=every)
     for place in lexicon.places:
         _add_place(names, place)
     for body in lexicon.bodies:
@@ -80,13 +92,36 @@ def _build(lexicon: Lexicon) -> Names:
         local = policy.local if policy.mentioned else ()
         for form in filter(None, (policy.title, policy.number, *policy.names, *local)):
             names.add(form, policy)
-    for doc in lexicon.documents:
+    for number, doc in enumerate(lexicon.documents):
+        title = plain(doc.title)
+        for at in range(len(title) - 2):
+            if title[at : at + 3].isalpha():
+                names.titled[title[at : at + 3]].add(number)
         for form in filter(None, (doc.title, doc.number, title_key(doc.title))):
             names.add(form, doc)
     for department in lexicon.departments:
         _add_department(names, department)
+    _add_cores(names)
     _add_sounds(names)
     return names
+
+
+def _add_cores(names: Names) -> None:
+    """商业联合会, 申通地铁: names without the place in front and the legal form behind, where only one is called so."""
+    announcing = {number for number, doc in enumerate(names.lexicon.documents) if doc.announces}
+    leads = [form for place in names.lexicon.places if place.held for form in (place.name, place.bare)]
+    leads = sorted({*leads, "中国"}, key=len, reverse=True)
+    found: dict[str, list[Body]] = defaultdict(list)
+    for body in names.lexicon.bodies:
+        if body.group or not announcing.intersection(body.docs):
+            continue
+        whole = _LEGAL.sub("", plain(body.name))
+        core = next((whole.removeprefix(lead) for lead in leads if whole.startswith(lead)), whole)
+        if len(core) >= _SHORTEST_CORE and core not in names.surfaces:
+            found[core].append(body)
+    for core, bodies in found.items():
+        if len(bodies) == 1:
+            names.add(core, bodies[0])
 
 
 def _add_place(names: Names, place: Place) -> None:

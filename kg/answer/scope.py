@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kg.answer.lexicon import Doc, Lexicon, Place
 from kg.answer.names import Names
 from kg.answer.question import Question
+from kg.answer.text import plain
 
 _SHOWN = 4
 _NATION_TOO = re.compile(
@@ -111,7 +112,11 @@ def _of_place(place: Place, years: tuple[int, ...], pool: list[Doc], names: Name
 
 def _of_kind(found: list[Doc], question: Question, said: bool) -> list[Doc]:
     """Narrow by 通报, 通知 … where that still leaves something; 方案 is also what people call a notice."""
-    for kind in dict.fromkeys(_NOUN_KINDS.findall(question.flat)):
+    text = question.flat
+    for policy in question.policies:  # 方案 in 《……上海实施方案》 is of no held document
+        for form in filter(None, (policy.title, *policy.names, *policy.local)):
+            text = text.replace(plain(form), " ")
+    for kind in dict.fromkeys(_NOUN_KINDS.findall(text)):
         bare = kind.removeprefix("活动").removesuffix("表")
         fits = [doc for doc in found if bare in doc.title or doc.kind == bare]
         if fits and (not said or bare != "方案"):

@@ -111,7 +111,8 @@ class Session:
             if any(c.document_id == document_id and c.start <= start and end <= c.end for c in out):
                 continue
             out = [c for c in out if not (c.document_id == document_id and start <= c.start and c.end <= end)]
-            out.append(Citation(document_id, document.source, document.text[start:end], start, end))
+            words, page = document.text[start:end], document.page_of(start)
+            out.append(Citation(document_id, document.source, words, start, end, page))
         return out[:most]
 
 

@@ -16,6 +16,16 @@ _RUN = re.compile(rf"[{CJK}]+|[a-z]+|\d+(?:\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
+# counters that people use for one another
+COUNTERS_ALIKE = (
+    {"家", "个", "户"},
+    {"人", "名", "位", "人次"},
+    {"项", "个", "件"},
+    {"份", "张", "本"},
+    {"场", "次", "场次"},
+    {"篇", "条"},
+)
+
 
 def clean(text: str) -> str:
     """One line, NFKC, without control characters; half-width question marks and commas become full-width."""

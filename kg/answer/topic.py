@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +15,7 @@ from kg.answer.text import Weights, grams, plain
 
 # Words that say that something is done, by whom, or in which document: they do not tell activities apart.
 _GENERIC = re.compile(
-    r"负责|牵头|承担|主办|承办|参与|配合|协办|开展|举办|举行|组织|实施|活动|任务|项目|单位|"
+    r"有关|负责|牵头|承担|主办|承办|参与|配合|协办|开展|举办|举行|组织|实施|活动|任务|项目|单位|"
     r"部门|机构|质量月|全市|本市|"
     r"下一步|要求|规定|表述|原文|文件|通知|方案|通报|安排|第\d+项|第[一二三四五六七八九十]+项|哪项|全国|"
     r"国家|[办搞做弄开]过|属于|职务|身份|职位|怎么样|相关|具体|情况|请?说说|咋样?|啥|策划|部署|一起|共同|联合|"
@@ -28,6 +28,7 @@ _LOOSE = frozenset(
     "搞办做开弄请问查看说讲谈列找给按据凭靠归属于以从向对跟同和与及或又也都还再就才很最更太已曾正将要会能可应该"
     "须需让叫使被把为因由但而且若如即便虽所每各某本此那这哪几多少一二三四五六七八九十年月日没未不无非是在到过"
 )
+_EDGES = "上下里中来去项个次又从搞要让用得地的了着"  # grammar at the ends of a word: 来搞, 上要
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,19 @@ class Topic:
         return bool(self.grams)
 
 
-def topic_of(question: Question, names: Names, *, chunks: Sequence[str] | None = None, generic: bool = False) -> Topic:
-    """The topic of a question, or of some stretches of it. `generic` keeps the generic words."""
+def topic_of(
+    question: Question,
+    names: Names,
+    *,
+    chunks: Sequence[str] | None = None,
+    generic: bool = False,
+    weights: Weights | None = None,
+) -> Topic:
+    """The topic of a question, or of some stretches of it. `generic` keeps the generic words.
+
+    `weights` tell which words are known (those of the documents that announce activities, unless given).
+    """
+    weights = weights or names.weights
     words: list[str] = []
     for chunk in question.content if chunks is None else chunks:
         words += [word for word in ([chunk] if generic else _GENERIC.split(chunk)) if word and len(word) > 1]
@@ -51,27 +63,33 @@ def topic_of(question: Question, names: Names, *, chunks: Sequence[str] | None =
     unknown: list[str] = []
     for word in words:
         pairs = grams(word)
-        known = [names.weights.known(pair) for pair in pairs]
+        known = [weights.known(pair) for pair in pairs]
         found += [pair for pair, is_known in zip(pairs, known, strict=True) if is_known]
-        unknown += _unknown(plain(word), names.weights)
+        unknown += unknown_in(plain(word), weights.known)
     # 变化, 起止: words that ask are no words that documents must use
     telling = tuple(word for word in unknown if not asks(word))
     return Topic(tuple(dict.fromkeys(found)), telling, tuple(words))
 
 
-def _unknown(word: str, weights: Weights) -> list[str]:
-    """Stretches of two or more characters of which no pair is known to any document.
+def unsaid(words: Iterable[str], text: str) -> list[str]:
+    """The stretches of some words of which a text (in its `plain` form) holds no pair."""
+    return [one for word in words for one in unknown_in(plain(word), text.__contains__) if not asks(one)]
+
+
+def unknown_in(word: str, known: Callable[[str], bool]) -> list[str]:
+    """Stretches of two or more characters of which no pair is known.
 
     One such character counts at the beginning of a word (量子 where documents write 电子通信), unless it is grammar.
     """
     covered = [False] * len(word)
     for i in range(len(word) - 1):
-        if weights.known(word[i : i + 2]):
+        if known(word[i : i + 2]):
             covered[i] = covered[i + 1] = True
     for match in re.finditer(r"[a-z]+|\d+", word):
         covered[match.start() : match.end()] = [True] * len(match[0])
     marks = "".join("x" if c else char for c, char in zip(covered, word, strict=True))
-    found = [piece for piece in marks.split("x") if len(piece) > 1]
+    bare = (piece.strip(_EDGES) for piece in marks.split("x"))
+    found = [piece for piece in bare if len(piece) > 1]
     if len(word) >= _LONG and marks[0] != "x" and marks[1] == "x" and word[0] not in _LOOSE:
         found.insert(0, word[:2])
     return found

@@ -15,7 +15,9 @@ class TrendPlan:
     """Where and when activities took place or were planned: a series, or some activities (IRIs).
 
     `places` restricts to some places (IRIs), `levels` to administrative levels; without either, every place that a
-    held document covers is asked about. `states` restricts the states shown.
+    held document covers is asked about. `states` restricts the states shown. `documents` (IRIs) are those whose silence
+    tells something: a law that names the city plans nothing there. `some`: such activities are held; else every
+    place that a document covers is asked about.
     """
 
     series: str | None = None
@@ -25,6 +27,8 @@ class TrendPlan:
     levels: tuple[str, ...] = ()
     states: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    some: bool = True
 
 
 def compile_trend(plan: TrendPlan) -> str:
@@ -38,7 +42,8 @@ def compile_trend(plan: TrendPlan) -> str:
     what = _what(plan)
     years = f"VALUES ?年份 {{ {' '.join(str(int(year)) for year in plan.years)} }}" if plan.years else ""
     every = years or (
-        f"{{ SELECT DISTINCT ?年份 WHERE {{ {_touched(plan)} ?some pkg:covers ?touched ; pkg:activityYear ?年份 . }} }}"
+        f"{{ SELECT DISTINCT ?年份 WHERE {{ {_touched(plan)} {_among(plan, '?some')}"
+        " ?some pkg:covers ?touched ; pkg:activityYear ?年份 . } }"
     )
     states = ""
     if plan.states:
@@ -59,7 +64,8 @@ WHERE {{
       {years}
       {_universe(plan)}
       {{ {every} {_expected(plan)} BIND(0 AS ?rank) }}
-      UNION {{ ?held pkg:covers ?place ; pkg:activityYear ?年份 ; dcterms:title ?title . BIND(1 AS ?rank) }}
+      UNION {{ {_among(plan, "?held")} ?held pkg:covers ?place ; pkg:activityYear ?年份 ; dcterms:title ?title .
+        BIND(1 AS ?rank) }}
       UNION {{ {what} {of} {at} pkg:Implied .
         OPTIONAL {{ ?involvement pkg:carrier/skos:prefLabel ?carrier . }} BIND(2 AS ?rank) }}
       UNION {{ {what} {of} {at} pkg:Named .
@@ -84,7 +90,7 @@ def _joined(variable: str, separator: str, name: str) -> str:
 
 def compile_trend_evidence(plan: TrendPlan) -> str:
     """The words that name the activities, and those that name who carries them there: `?span`."""
-    years = f"VALUES ?year {{ {' '.join(str(int(year)) for year in plan.years)} }}" if plan.years else ""
+    years = f"FILTER(?year IN ({', '.join(str(int(year)) for year in plan.years)}))" if plan.years else ""
     places = f"VALUES ?place {{ {iris(plan.places)} }}" if plan.places else ""
     return f"""SELECT DISTINCT ?span
 WHERE {{
@@ -116,16 +122,20 @@ def _without(plan: TrendPlan) -> str:
 
 def _expected(plan: TrendPlan) -> str:
     """The places of which something is expected: of a place that documents only touch (吴江区), nothing is."""
-    return "" if plan.places else "{ SELECT DISTINCT ?place WHERE { ?covering0 pkg:covers ?place . } }"
+    among = _among(plan, "?covering0")
+    return "" if plan.places else f"{{ SELECT DISTINCT ?place WHERE {{ {among} ?covering0 pkg:covers ?place . }} }}"
 
 
 def _touched(plan: TrendPlan) -> str:
     """The places that the activities touch; where nothing of the kind is held, all that a document covers."""
-    none = f"FILTER NOT EXISTS {{ {what(plan.series, plan.activities, '?other')} ?other pkg:announcedIn ?anywhere . }}"
+    if not plan.some:
+        return f"{{ SELECT DISTINCT ?touched WHERE {{ {_among(plan, '?held0')} ?held0 pkg:covers ?touched . }} }}"
     return f"""{{ SELECT DISTINCT ?touched WHERE {{
-          {{ {_what(plan)} ?reached pkg:inActivity ?activity ; pkg:atPlace ?touched . }}
-          UNION {{ ?held0 pkg:covers ?touched . {none} }}
-        }} }}"""
+          {_what(plan)} ?reached pkg:inActivity ?activity ; pkg:atPlace ?touched . }} }}"""
+
+
+def _among(plan: TrendPlan, variable: str) -> str:
+    return f"VALUES {variable} {{ {iris(plan.documents)} }}" if plan.documents else ""
 
 
 def _universe(plan: TrendPlan) -> str:
@@ -144,7 +154,7 @@ def _universe(plan: TrendPlan) -> str:
     return f"""{{ SELECT DISTINCT ?place ?name ?code WHERE {{
         {{ {_touched(plan)} ?touched schema:containedInPlace? ?city .
           ?city pkg:placeLevel ?size . FILTER(?size != "国家")
-          ?place schema:containedInPlace ?city . ?covering pkg:covers ?place . {called} }}
+          ?place schema:containedInPlace ?city . {_among(plan, "?covering")} ?covering pkg:covers ?place . {called} }}
         UNION {{ {_what(plan)} ?reach pkg:inActivity ?activity ; pkg:atPlace ?place . {called} }}
         FILTER(?level IN ({listed}))
       }} }}"""

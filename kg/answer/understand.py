@@ -62,6 +62,7 @@ class _Reading:
     notes: list[str] = field(default_factory=list)
     nation: bool = False
     tail_places: list[Place] = field(default_factory=list)
+    titles: frozenset[str] = frozenset()  # what stands in 《》
 
 
 def understand(raw: str, names: Names) -> Question:
@@ -78,7 +79,7 @@ def understand(raw: str, names: Names) -> Question:
     notes += [f"把“{wrong}”理解为“{right}”" for wrong, right in mended]
     if years.note:
         notes.append(years.note)
-    reading = _Reading(names, flat, documents=list(numbers))
+    reading = _Reading(names, flat, documents=list(numbers), titles=frozenset(map(plain, titles)))
     _serials(reading, years.years)
     _scan(reading)
     found_bodies = tuple(settle(mention, reading.places, years.years, names) for mention in reading.bodies)
@@ -225,6 +226,11 @@ def _cut(text: str, at: int, length: int, names: Names) -> bool:
 
 
 def _take(reading: _Reading, surface: str, things: list[object]) -> bool:
+    if surface in _KINDS and surface not in reading.titles:
+        # 《安排》 may be what one document calls a policy; 安排 is an ordinary word
+        things = [thing for thing in things if not isinstance(thing, Policy)]
+        if not things:
+            return True
     bodies = tuple(thing for thing in things if isinstance(thing, Body))
     places = [thing for thing in things if isinstance(thing, Place)]
     if docs := [thing for thing in things if isinstance(thing, Doc)]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
+from kg.core.errors import UnknownName
+from kg.service.reports import FORMATS, answer_file
 
 _QUOTES = 8  # quotes that a person gets to see; --json gives all
 
@@ -21,6 +24,7 @@ def register(app: typer.Typer) -> None:
         + examples(
             "policykg ask 哪些区开展过质量开放日，历年有何变化？",
             "policykg ask 青浦区市场监督管理局负责哪些活动？ --json",
+            "policykg ask 哪些文件引用了质量强国建设纲要？ -o 答案.docx",
             "policykg ask 那浦东呢？ --after 青浦的质量开放日由哪些单位负责？",
         ),
     )(ask)
@@ -36,15 +40,23 @@ def ask(
     after: Annotated[
         str | None, typer.Option("--after", help="上一问；本问可以省略与它相同的部分", metavar="上一问")
     ] = None,
+    target: Annotated[
+        Path | None, typer.Option("--output", "-o", help="写入文件：.docx .xlsx .csv .md", metavar="文件")
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """One question, one answer; `--after` makes it a follow-up."""
     asked = service(home)
+    format_ = target.suffix.removeprefix(".").lower() if target else ""
+    if target and format_ not in FORMATS:
+        raise UnknownName("答案的格式", format_ or target.name, FORMATS)
     answer = asked.ask(words(question), previous=after) if after else asked.ask(words(question))
+    if target:
+        output.write_file(target, answer_file(asked, answer, format_))
     if as_json:
         output.print_json(answer)
-    else:
+    elif not target:
         print_answer(answer)
 
 
@@ -58,7 +70,7 @@ def print_answer(answer: dict[str, Any]) -> None:
         output.heading("原文依据")
     for item in answer["evidence"][:_QUOTES]:
         print(f"  “{item['quote'].strip()}”")
-        output.dim(f"    —— {item['source'].rpartition('/')[2]}（{item['start']}–{item['end']}）")
+        output.dim(f"    —— {item['source'].rpartition('/')[2]}{_page(item)}（{item['start']}–{item['end']}）")
     if len(answer["evidence"]) > _QUOTES:
         output.dim(f"  …… 另有 {len(answer['evidence']) - _QUOTES} 处，加 --json 可全部列出")
     if answer["interpretation"]:
@@ -99,8 +111,12 @@ def search(
         print("没有找到相关段落。")
     for number, hit in enumerate(found, 1):
         output.heading(f"{number}. {hit['title']}")
-        output.dim(f"   {hit['source']}  {hit['heading']}")
+        output.dim(f"   {hit['source']}{_page(hit)}  {hit['heading']}")
         print(f"   {_marked(hit['text'], hit['highlights'])}")
+
+
+def _page(item: dict[str, Any]) -> str:
+    return f"（第{item['page']}页）" if item.get("page") else ""
 
 
 def _marked(text: str, spans: list[list[int]]) -> str:

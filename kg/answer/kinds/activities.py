@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kg.answer.chart import count_chart
@@ -20,17 +21,23 @@ from kg.answer.topic import topic_of
 COLUMNS = ("年份", "序号", "活动", "状态", "文件")
 _ORDER = ("年份", "文序", "活动序")
 _SHORT_LIST = 8
+_ITEMS = re.compile(r"(?:几|多少)[项条行](?:内容|$|[?？()（）,，。了])")  # 一共多少项, 有几条
+_RELATED = re.compile(r"有关|相关|涉及|关于|提到")  # 和进博会有关的
+_RELATED_FLOOR = 0.45
 _FEW = 2
 
 
 def answer_activities(session: Session) -> Answer | None:
     """`杨浦区2022年质量月办了哪些活动`, `青浦2024有哪些活动是和吴江、嘉善一起负责的`."""
     question = session.question
-    if not question.has(Ask.ACTIVITIES) or question.has(Ask.THEME):
+    items = bool(_ITEMS.search(question.flat)) and not question.has(Ask.WHO, Ask.WHEN)
+    if not (question.has(Ask.ACTIVITIES) or items) or question.has(Ask.THEME):
         return None
     if question.bodies:
         return None
     scope = scope_of(question, session.names)
+    if items and not question.has(Ask.ACTIVITIES) and len(scope.documents) != 1:
+        return None
     meant = scope.documents and scope.said
     if not meant and not (question.series or topic_of(question, session.names).grams):
         return None
@@ -84,7 +91,8 @@ def _limits(session: Session, scope: Scope) -> tuple[list[Constraint] | None, st
         if section := _sections(session, scope, topic.grams):
             iris = (session.iris.activity(session.lexicon.documents[e.doc].id, e.id) for e in section)
             return [*out, OneOf(Hub.ACTIVITY, tuple(iris)), TopLevel()], f"关于“{listed(topic.words)}”"
-        if found := matched(session, scope, floor=0.7):
+        related = bool(_RELATED.search(question.flat))
+        if found := matched(session, scope, floor=_RELATED_FLOOR if related else 0.7, every=related):
             iris = (session.iris.activity(session.lexicon.documents[m.event.doc].id, m.event.id) for m in found)
             return [*out, OneOf(Hub.ACTIVITY, tuple(iris))], f"关于“{listed(topic.words)}”"
         weight = sum(session.names.weights(pair) for pair in topic.grams)

@@ -9,6 +9,8 @@ from kg.answer.phrase import listed, quoted
 from kg.answer.reply import refuse, reply
 from kg.answer.scope import scope_of
 from kg.answer.session import Session
+from kg.answer.text import plain
+from kg.answer.topic import topic_of, unsaid
 
 _ASKED = {
     "电话": r"电话|手机|号码|怎么联系|联系方式",
@@ -17,7 +19,13 @@ _ASKED = {
 }
 # "the number of the contact" asks for a number, not for names
 _ONLY_NUMBER = re.compile(r"联系人.{0,3}(?:电话|手机|邮箱|号码)")
+_OF_CONTACT = re.compile(r"联系|电话|手机|号码|邮箱|邮件|email|质量月|办公")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+def asks_contact(text: str) -> bool:
+    """Whether a question asks for a telephone, an address or a contact person."""
+    return any(re.search(pattern, text) for pattern in _ASKED.values())
 
 
 def answer_contacts(session: Session) -> Answer | None:
@@ -28,12 +36,16 @@ def answer_contacts(session: Session) -> Answer | None:
     if not wanted:
         return None
     scope = scope_of(session.question, session.names, own=True)
-    if not scope.documents or not scope.said:
+    if scope.said and not scope.documents:
         return None
+    whose = [word for word in topic_of(session.question, session.names).words if not _OF_CONTACT.search(word)]
     told: list[str] = []
     places: list[tuple[str, int, int]] = []
     for doc in scope.documents[:6]:
         for contact in session.document(doc.id).contacts:
+            said_of = plain(f"{doc.title}{contact.evidence.quote}")
+            if unsaid(whose, said_of):
+                continue  # 龚正的电话: no contact of this document is called so
             phones = contact.phones
             if "手机" in session.question.flat:
                 phones = tuple(phone for phone in phones if _MOBILE.search(phone))
@@ -44,5 +56,6 @@ def answer_contacts(session: Session) -> Answer | None:
                 places.append((doc.id, contact.evidence.start, contact.evidence.end))
     understood = f"{scope.label}中的{listed(wanted)}"
     if not told:
-        return refuse(session, f"{scope.label}没有写明{listed(wanted)}。", understood=understood)
+        of = f"{listed(whose)}的" if whose else ""
+        return refuse(session, f"{scope.label}没有写明{of}{listed(wanted)}，不能回答。", understood=understood)
     return reply(session, "；".join(told) + "。", understood=understood, citations=session.quotes(places, whole=False))

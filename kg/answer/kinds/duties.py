@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from kg.answer.focus import Ask
 from kg.answer.kinds.events import matched
 from kg.answer.lexicon import Body
 from kg.answer.model import Answer, Row
-from kg.answer.phrase import column, grouped, listed
+from kg.answer.phrase import column, grouped, listed, named
 from kg.answer.plan import AllParties, Constraint, Hub, InSeries, InYears, OneOf, Plan
 from kg.answer.reply import refuse, reply
 from kg.answer.scope import Scope, scope_of
@@ -15,6 +18,7 @@ from kg.answer.topic import topic_of
 from ontology.terms import ORG
 
 COLUMNS = ("年份", "序号", "活动", "责任单位", "角色", "状态", "文件")
+_WITH_WHOM = re.compile(r"[跟和与同](?:谁|哪些?[个家]?(?:单位|部门|机构))|合作(?:单位|方)")
 _ORDER = ("年份", "文序", "活动序", "责任单位")
 
 
@@ -49,6 +53,22 @@ def answer_duties(session: Session) -> Answer | None:
     limits = _limits(session)
     plan = Plan(Hub.ACTIVITY, COLUMNS, (*wanted, *limits), _ORDER, cite=(Hub.PARTY,))
     columns, rows, query = session.rows(plan)
+    if not rows and any(isinstance(limit, OneOf) and limit.hub is Hub.ACTIVITY for limit in limits):
+        limits = [limit for limit in limits if not (isinstance(limit, OneOf) and limit.hub is Hub.ACTIVITY)]
+        plan = replace(plan, constraints=(*wanted, *limits))
+        columns, rows, query = session.rows(plan)
+    if rows and len(iris) == 1 and _WITH_WHOM.search(question.flat):
+        with_all = replace(plan, target=Hub.PARTY, constraints=(AllParties(tuple(iris)), *limits), cite=(Hub.ACTIVITY,))
+        columns, rows, query = session.rows(with_all)
+        return reply(
+            session,
+            _partners(rows, bodies[0]),
+            understood=f"{_years(session)}与{bodies[0].name}一起负责活动的单位",
+            columns=columns,
+            rows=rows,
+            sparql=query,
+            citations=session.citations(with_all),
+        )
     if together and rows:
         rows_of = Plan(
             Hub.ACTIVITY, tuple(c for c in COLUMNS if c not in ("责任单位", "角色")), plan.constraints, _ORDER[:3]
@@ -99,7 +119,7 @@ def _limits(session: Session) -> list[Constraint]:
         out.append(InSeries(session.iris.series(question.series[0].label)))
     elif topic_of(question, session.names).grams and not question.has(Ask.COUNT):
         pool = Scope(tuple(d for d in session.lexicon.documents if d.announces), said=False)
-        found = matched(session, pool, floor=0.8)
+        found = matched(session, pool, floor=0.8, every=True)
         if found:
             iris = (session.iris.activity(session.lexicon.documents[m.event.doc].id, m.event.id) for m in found)
             out.append(OneOf(Hub.ACTIVITY, tuple(iris)))
@@ -123,6 +143,16 @@ def _text(session: Session, rows: list[Row], body: Body, names: str) -> str:
     return text
 
 
+def _partners(rows: list[Row], body: Body) -> str:
+    """与谁一起: the other bodies that stand beside it, by activity."""
+    told = []
+    for title, names in grouped(rows, "活动", "责任单位").items():
+        others = listed(name for name in names if name != body.name)
+        year = next(row["年份"] for row in rows if row["活动"] == title)
+        told.append(f"{year}年{'与' + others + '共同' if others else '单独'}负责{named(title)}")
+    return f"{body.name}{'；'.join(told)}。"
+
+
 def _together(rows: list[Row], names: str) -> str:
     parts = [f"{year}年：{'；'.join(titles)}" for year, titles in grouped(rows, "年份", "活动").items()]
     return f"{names}共同负责的活动，{'。'.join(parts)}。"
@@ -142,6 +172,10 @@ def _mentioned(session: Session, scope: Scope, bodies: list[Body]) -> list[tuple
 
 
 def _nothing(session: Session, names: str, bodies: list[Body]) -> Answer | None:
+    here = scope_of(session.question, session.names)
+    if not any(body.docs for body in bodies) and here.said and here.documents and session.question.has(Ask.EXIST):
+        text = f"没有。{here.label}没有提到{names}（文件未写明，不等于没有参加）。"
+        return reply(session, text, understood=f"{here.label}是否提到{names}")
     if not any(body.docs for body in bodies):
         text = f"库内{len(session.lexicon.documents)}份文件没有提到{names}，不能回答。"
         return refuse(session, text, understood=f"{_years(session)}{names}负责的活动")

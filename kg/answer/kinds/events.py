@@ -14,6 +14,7 @@ from kg.answer.topic import Match, Topic, match_events, topic_of
 _ENOUGH = 0.62  # share of the question's telling pairs that a title must hold; tuned on the development questions
 _NEAR = 0.93  # of the best: as good
 _SPEAKS_OF = 0.6  # share of a label that a sentence about it holds
+_LONGEST_BODY = 600
 _NUMERALS = "一二三四五六七八九十"
 
 
@@ -38,6 +39,25 @@ def chosen_events(session: Session, scope: Scope | None = None) -> tuple[list[Ev
     return [match.event for match in best], None
 
 
+def spoken_events(session: Session, scope: Scope) -> list[Event]:
+    """The activity under whose heading a sentence speaks of the topic, where no title does: 电梯安全检查."""
+    topic = topic_of(session.question, session.names)
+    if topic.unknown or not topic.grams:
+        return []
+    wanted = {doc.id for doc in scope.documents}
+    best: tuple[float, Event] | None = None
+    for event in session.lexicon.events:
+        doc = session.lexicon.documents[event.doc]
+        if doc.id not in wanted or event.parent is not None:
+            continue
+        start, end = body_of(session, event, most=_LONGEST_BODY)
+        for clause in re.split(r"[，。；]", session.document(doc.id).text[start:end]):
+            score = session.names.weights.coverage(topic.grams, set(grams(clause)))
+            if score >= _ENOUGH and (best is None or score > best[0]):
+                best = (score, event)
+    return [best[1]] if best else []
+
+
 def in_series(session: Session, label: str, docs: Sequence[Doc]) -> list[Event]:
     """The activities of a series in some documents."""
     wanted = {doc.id for doc in docs}
@@ -59,12 +79,13 @@ def by_number(session: Session, docs: Sequence[Doc]) -> list[Event]:
     return [event for event in events if event.parent is None]
 
 
-def matched(session: Session, scope: Scope, *, floor: float = _ENOUGH) -> list[Match]:
-    """The activities of a scope that are about the topic, the best ones only."""
+def matched(session: Session, scope: Scope, *, floor: float = _ENOUGH, every: bool = False) -> list[Match]:
+    """The activities of a scope that are about the topic, the best ones only (or `every` one above the floor)."""
     topic = topic_of(session.question, session.names)
     if topic.unknown:
         return []
-    return _best(match_events(topic, session.lexicon, session.names, (d.id for d in scope.documents), floor))
+    found = match_events(topic, session.lexicon, session.names, (d.id for d in scope.documents), floor)
+    return found if every else _best(found)
 
 
 def _best(matches: list[Match]) -> list[Match]:

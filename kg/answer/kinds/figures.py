@@ -14,24 +14,20 @@ from kg.answer.plan import Hub, OneOf, Plan
 from kg.answer.reply import reply
 from kg.answer.scope import scope_of
 from kg.answer.session import Session, sentence_around
-from kg.answer.text import grams, plain
-from kg.answer.topic import topic_of
+from kg.answer.text import COUNTERS_ALIKE, grams, plain
+from kg.answer.topic import Topic, topic_of
 from kg.core.model import Figure
 
 _SPLIT = re.compile(r"[,，、;；?？。]|以及|还有|和(?=.{0,10}(?:多少|几))|(?<=[家个人次项份场])又")
 _ASKED = re.compile(r"(?:多少|几(?=[项个家场次份名人条篇门种元]))([\u4e00-\u9fff]{0,3})")
 _OF_ACTIVITIES = re.compile(r"(?:几|多少)[项个场次]?[^,，。]{0,6}(?:活动|任务|工作)")
 _AMOUNTS = ("利润", "金额", "资金", "经费", "费用", "钱", "元", "产值", "收入", "投入")
+_SERIES = 0.6  # share of a name of the series that stands around the figure
+_COMPOUND, _NAMED = 5, 0.25  # characters of a word that names something; share of it around the figure
+_OTHER_NOUN = 0.15  # less for a figure that counts something else than asked
+_SOMETHING = 0.3  # of the pairs, for the only figure that has the counter asked for
+_NOUN = re.compile(r"[\u4e00-\u9fff]{0,4}$|[\u4e00-\u9fff]{2}")
 _ENOUGH = 0.5  # share of a segment's telling pairs; tuned on the development questions
-# counters that people use for one another
-_ALIKE = (
-    {"家", "个", "户"},
-    {"人", "名", "位", "人次"},
-    {"项", "个", "件"},
-    {"份", "张", "本"},
-    {"场", "次", "场次"},
-    {"篇", "条"},
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,28 +112,54 @@ def _best(session: Session, segment: str, documents: list[Doc], context: tuple[s
     behind = segment[asked.end(1) - len(asked[1]) + len(counter) :] if asked else ""
     counted = topic_of(session.question, session.names, chunks=content(behind)).grams
     found: list[_Found] = []
+    near_misses: list[_Found] = []
+    compounds = [grams(word) for word in topic.words if len(word) >= _COMPOUND]
+    about = [grams(form) for concept in session.question.series for form in (concept.label, *concept.words)]
+    asked_noun = "".join(counted[:1])
     for doc, number, figure, unit in _candidates(session, documents, counter, money=money):
         document = session.document(doc.id)
         start, end = sentence_around(document.text, figure.evidence.start, figure.evidence.end)
         what = set(grams(figure.what + figure.as_written + figure.unit))
         near = set(grams(figure.evidence.quote)) | what
         around = near | set(grams(document.text[max(0, start - 60) : end]))
+        if any(weights.coverage(pairs, around) < _NAMED for pairs in compounds):
+            continue  # 市长质量奖有多少家企业申报: not the 168 that applied for something else
+        if about and max(weights.coverage(form, around) for form in about) < _SERIES:
+            continue
         own = weights.coverage(wanted, what)
         close = weights.coverage(wanted, near)
         wide = weights.coverage([*wanted, *context], around)
         score = 0.5 * own + 0.3 * close + 0.2 * wide + (0.1 if unit else 0.0) + 0.3 * weights.coverage(counted, what)
         if topic.unknown:
             score -= 0.15 * len(topic.unknown)
+        if asked_noun and asked_noun not in what:
+            score -= _OTHER_NOUN
         if max(own, close, wide if own > 0 else 0.0) >= _ENOUGH:
             found.append(_Found(score, doc, number, figure))
-    if not found:
+        elif unit and max(own, close) >= _SOMETHING:
+            near_misses.append(_Found(_ENOUGH, doc, number, figure))
+    if not found and len(near_misses) == 1:
+        found = near_misses  # the only thing counted so that the question may mean
+    if not found or _unsaid_elsewhere(segment, behind, topic):
         return None
+    found = [one for one in found if asked_noun and asked_noun in one.figure.what] or found
     found.sort(key=lambda one: -one.score)
     best = found[0]
     if best.score < _ENOUGH * 0.85:
         return None
     # 近5万家 in one clause is one answer; the same score elsewhere (another document) is another
     return [one for one in found if one.score >= best.score * 0.98 and (one is best or one.doc is not best.doc)]
+
+
+def _unsaid_elsewhere(segment: str, behind: str, topic: Topic) -> bool:
+    """Whether a word that no document uses says what happened (被罚款, 失败); what is counted may have other names."""
+    if not topic.unknown:
+        return False
+    rest = segment[: len(segment) - len(behind)] if behind else segment
+    noun = _NOUN.match(behind)
+    tail = behind[noun.end() :] if noun else ""
+    said = [word for part in (rest, tail) for word in topic.unknown if word in plain(part)]
+    return bool(said)
 
 
 def _candidates(
@@ -153,7 +175,7 @@ def _candidates(
 
 def _counter(text: str) -> str:
     """The measure word behind 多少: 家, 人次; none in 多少市场主体."""
-    units = sorted({unit for group in _ALIKE for unit in group}, key=len, reverse=True)
+    units = sorted({unit for group in COUNTERS_ALIKE for unit in group}, key=len, reverse=True)
     found = next((unit for unit in units if text.startswith(unit)), "")
     return found or (text if len(text) == 1 else "")
 
@@ -169,8 +191,8 @@ def _unit_fits(counter: str, unit: str) -> bool | None:
         return None
     if counter.startswith(unit) or unit.startswith(counter[:1]):
         return True
-    for alike in _ALIKE:
+    for alike in COUNTERS_ALIKE:
         if counter[:1] in alike and unit in alike:
             return True
-    units = {u for group in _ALIKE for u in group}
+    units = {u for group in COUNTERS_ALIKE for u in group}
     return False if counter[:1] in units and unit in units and counter[:1] != "个" else None

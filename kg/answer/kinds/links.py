@@ -71,22 +71,27 @@ def _direct(ends: Ends) -> str:
 WHERE {{
   {{ {_shared(ends)}
     ?activity schema:name ?经由 ; pkg:announcedIn ?document .
+    ?document dcterms:title ?文件 .
+    OPTIONAL {{ ?document pkg:activityYear ?年份 . }}
     BIND("共同负责活动" AS ?关系) }}
   UNION
-  {{ ?document eli:passed_by {iris(ends[0][:1])} , {iris(ends[1][:1])} ; dcterms:title ?经由 .
+  {{ ?document eli:passed_by {iris(ends[0][:1])} , {iris(ends[1][:1])} ; dcterms:title ?经由 , ?文件 .
+    OPTIONAL {{ ?document pkg:activityYear ?年份 . }}
     BIND("联合发文" AS ?关系) }}
-  ?document dcterms:title ?文件 .
-  OPTIONAL {{ ?document pkg:activityYear ?年份 . }}
 }}
 ORDER BY ?年份 ?文件 ?经由
 LIMIT {_MOST}"""
 
 
 def _spans(ends: Ends) -> str:
+    # in each branch: a union of all quotations joined afterwards reads every quotation that is held
     return f"""SELECT DISTINCT ?span
 WHERE {{
-  {_shared(ends)}
-  {{ ?activity prov:wasQuotedFrom ?span . }} UNION {{ ?r0 prov:wasQuotedFrom ?span . }}
+  {{ {_shared(ends)}
+    ?activity prov:wasQuotedFrom ?span . }}
+  UNION
+  {{ {_shared(ends)}
+    ?r0 prov:wasQuotedFrom ?span . }}
 }}
 ORDER BY ?span"""
 

@@ -12,12 +12,15 @@ from kg.answer.plan import Hub, OneOf, Plan
 from kg.answer.reply import refuse, reply
 from kg.answer.scope import scope_of
 from kg.answer.session import Session
+from kg.answer.text import grams
+from kg.answer.topic import title_grams
 
 _SPEAKS = re.compile(r"(?:提到|提及|提了|写了|写到|出现|涉及|谈到|讲到|用到|包含|含有)(?:过|了)?")
 _ASKED = re.compile(
     r"(?:哪|几)(?:些|几|一)?[个份部]?(?:\S{0,3})?(?:文件|通知|方案|通报)|提没提|有没有提|是否提|没有提|提到.{1,20}吗"
 )
 _SEARCHED = 50
+_MOST_OF_IT = 0.6
 
 
 def answer_mentions(session: Session) -> Answer | None:
@@ -37,6 +40,8 @@ def answer_mentions(session: Session) -> Answer | None:
     candidates = _candidates(session, phrase, scope.documents if scope.said else ())
     spots = [(doc, spot) for doc in candidates if (spot := _find(session, doc, phrase))]
     asks_whether = question.has(Ask.EXIST) or "提没提" in question.flat
+    if not spots and not question.quoted and _said_otherwise(session, phrase, candidates):
+        return None  # 食品安全宣传 is not written so, 加强食品安全知识媒体宣传 is: others answer better
     if not spots:
         text = f"{'没有。' if asks_whether else ''}{scope.label}没有出现“{phrase}”。"
         if asks_whether and scope.said:
@@ -58,6 +63,16 @@ def answer_mentions(session: Session) -> Answer | None:
         rows=rows,
         sparql=query,
         citations=session.quotes([(doc.id, *spot) for doc, spot in spots]),
+    )
+
+
+def _said_otherwise(session: Session, phrase: str, documents: list[Doc]) -> bool:
+    """Whether the title of some activity holds most of a phrase."""
+    wanted, held = grams(phrase), {doc.id for doc in documents}
+    return any(
+        session.names.weights.coverage(wanted, title_grams(event.title)) >= _MOST_OF_IT
+        for event in session.lexicon.events
+        if session.lexicon.documents[event.doc].id in held
     )
 
 

@@ -6,13 +6,14 @@ import re
 from dataclasses import replace
 
 from kg.answer.focus import Ask
+from kg.answer.lexicon import Event
 from kg.answer.model import Answer
 from kg.answer.phrase import column, listed
 from kg.answer.plan import Constraint, Contains, Hub, OneOf, Plan
 from kg.answer.reply import reply
-from kg.answer.scope import scope_of
+from kg.answer.scope import Scope, scope_of
 from kg.answer.session import Session
-from kg.answer.topic import topic_of
+from kg.answer.topic import match_events, topic_of
 
 # the nouns by which people ask -> how such bodies are told in the graph: by a word of the name, or by category
 _NAMED = {
@@ -25,8 +26,18 @@ _NAMED = {
     "局": "局",
 }
 _CATEGORY = {"企业": "企业", "行业组织": "协会", "事业单位": "事业单位", "党委部门": "党委部门", "群团": "群团组织"}
+_ALL_OF_IT = 0.9
 _MANY = 20  # beyond this, a table of bodies alone
 _ASKED = re.compile(r"(?:哪|几|什么)(?:些|几|个|家)*(" + "|".join([*_NAMED, *_CATEGORY, "单位", "部门", "机构"]) + ")")
+
+
+def _of_topic(session: Session, scope: Scope, words: list[str]) -> list[Event]:
+    """The activities whose titles hold the words."""
+    topic = topic_of(session.question, session.names, chunks=words)
+    if topic.unknown:
+        return []
+    docs = (doc.id for doc in scope.documents)
+    return [match.event for match in match_events(topic, session.lexicon, session.names, docs, _ALL_OF_IT)]
 
 
 def answer_participants(session: Session) -> Answer | None:
@@ -35,16 +46,25 @@ def answer_participants(session: Session) -> Answer | None:
     asked = _ASKED.search(question.flat) or re.search(r"(责任)单位", question.flat)
     if asked is None or question.number or question.bodies or question.series or question.policies:
         return None
-    if not question.has(Ask.DUTY, Ask.LEAD, Ask.ACTIVITIES) and "涉及" not in question.flat:
-        return None
     topic = topic_of(question, session.names)
     leftovers = [
-        word for word in topic.words if word not in _NAMED and word not in _CATEGORY and word not in ("涉及", "责任")
+        word
+        for word in map(str.strip, topic.words)
+        if word not in _NAMED and word not in _CATEGORY and word not in ("涉及", "责任")
     ]
     scope = scope_of(question, session.names)
-    if leftovers or not scope.said or not scope.documents:
+    if not scope.said or not scope.documents:
         return None
     limits: list[Constraint] = [OneOf(Hub.DOCUMENT, tuple(session.doc_iri(doc) for doc in scope.documents))]
+    if leftovers:
+        # 哪几个协会办了论坛: of the kinds of bodies only, who is responsible for one activity is told by others
+        events = _of_topic(session, scope, leftovers) if asked[1] in (*_NAMED, *_CATEGORY) else []
+        if not events:
+            return None
+        documents = session.lexicon.documents
+        limits.append(OneOf(Hub.ACTIVITY, tuple(session.iris.activity(documents[e.doc].id, e.id) for e in events)))
+    elif not question.has(Ask.DUTY, Ask.LEAD, Ask.ACTIVITIES) and "涉及" not in question.flat:
+        return None
     if word := _NAMED.get(asked[1]):
         limits.append(Contains(Hub.PARTY, "skos:prefLabel", word))
     elif category := _CATEGORY.get(asked[1]):

@@ -7,19 +7,22 @@ what no document speaks of is refused, with what was searched and the nearest th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from kg.answer.focus import Ask
+from kg.answer.kinds.contacts import asks_contact
+from kg.answer.kinds.telling import HOLDS, answers_who, required_of
 from kg.answer.lexicon import Doc
 from kg.answer.model import Answer
 from kg.answer.phrase import listed, quoted
 from kg.answer.reply import refuse, reply
 from kg.answer.scope import Scope, scope_of
 from kg.answer.session import Session, sentence_around
-from kg.answer.text import grams, plain
-from kg.answer.topic import Topic, topic_of
+from kg.answer.text import Weights, grams, plain
+from kg.answer.topic import Topic, topic_of, unsaid
 
 _SENTENCE = re.compile(r"[^。！？；\n\t]+[。！？；]?")
 _ENOUGH = 0.55  # share of the question's telling pairs in the sentence that answers; tuned on both question sets
@@ -28,28 +31,22 @@ _MOST_READ = 12
 _ON_TITLE = 0.4  # for a document whose title shares a word with the question
 _BESIDE = 0.35  # of a neighbouring sentence's pairs
 _UNKNOWN = 5.0  # weight of a word that no document knows, beside pairs of 0.3 to log(passages)
+_HEADING = 30  # characters: a sentence that is not longer may be a heading
 _SEARCHED = 24
 _QUOTED = 2
+_CHECKED = 40  # sentences looked at closely
+_CLEARLY = 0.15  # of the question's words more than the first look's
 _LONGEST_SEARCH = 100  # characters: the search costs by the word
 
-# What a sentence must hold to be an answer of this kind.
-_REQUIRED: dict[Ask, re.Pattern[str]] = {
-    Ask.MONEY: re.compile(r"\d[\d.,]*\s*(?:余|多)?\s*[万亿]?\s*(?:余|多)?\s*元"),
-    Ask.CLOCK: re.compile(r"\d{1,2}\s*[:：点时]\s*\d{0,2}|上午|下午|晚上"),
-    Ask.WHEN: re.compile(r"\d{1,2}\s*月|\d{1,2}\s*日|\d{4}\s*年\s*\d|(?:上|中|下)旬|每年|月初|月底|期间|年底|年初"),
-    Ask.COUNT: re.compile(r"\d|[一二三四五六七八九十百千万两]+\s*[项个家场次份名人条类种]"),
-    Ask.WHERE: re.compile(
-        r"https?://|www\.|网站|在[^，。；]{2,20}(?:举办|举行|召开|开展|发布|展示|张贴|播放|"
-        r"下载)|中心|广场|会场|大厦|园区|路\d|街|APP|平台|场所|学校|商圈|商场|社区"
-    ),
-}
-_NAMES = re.compile(
-    r"[市区县长任记]\w{2,4}(?:为|出席|宣布|讲话)|公司|集团|医院|大学|研究院|协会|局|委员会|"
-    r"办公室|单位|部门|企业|组织|人员|机构"
-)
-_LISTED = re.compile(r"([\u4e00-\u9fff]{0,2}(?:单位|部门|企业|人员|机构|协会))(?:都)?(?:有|包括|是)哪些")
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
-_COMPANIES = re.compile(r"公司|集团|医院|[^获]厂|银行|院")
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """Where to look (None: everywhere), with the weights of words there and the topic seen so."""
+
+    weights: Weights
+    topic: Topic
+    documents: tuple[Doc, ...] | None
+    above: bool = False  # documents of the city above the place asked about: only what names the place is of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +61,20 @@ class _Sentence:
 
 def answer_passages(session: Session) -> Answer:
     """The last resort, which always answers or refuses."""
-    question = session.question
-    scope = scope_of(question, session.names)
-    bodies = [mention.surface for mention in question.bodies]
-    topic = topic_of(question, session.names, chunks=[*question.content, *bodies])
+    scope = scope_of(session.question, session.names)
     if missing := _not_held(session, scope):
         return missing
-    if not topic.grams and not topic.unknown:
-        topic = topic_of(question, session.names, generic=True)
-    if not topic.grams and not topic.unknown:
+    looks = [look for look in _looks(session, scope) if look.topic.grams or look.topic.unknown]
+    if not looks:
         return _no_topic(session)
-    ranked = _ranked(session, scope, topic) or []
-    ranked = _naming(session, scope, ranked)
-    required = [pattern for ask, pattern in _REQUIRED.items() if question.has(ask) and _binding(session, ask)]
-    if "第几" in question.flat:
-        required.append(_ORDINAL)
-    fits = [one for one in ranked if all(_holds(one, pattern, topic, session) for pattern in required)]
-    fits = [one for one in fits if one.coverage >= _needed(topic) and _answers_who(session, one)]
-    if not fits:
-        return _unsaid(session, scope, topic, ranked)
+    found = [(look, _fitting(session, look, ranked), ranked) for look in looks for ranked in [_ranked(session, look)]]
+    answering = [(look, fits) for look, fits, _ in found if fits]
+    if not answering:
+        look, _, ranked = max(found, key=lambda one: one[2][0].coverage if one[2] else 0.0)
+        return _unsaid(session, scope, look.topic, ranked)
+    look, fits = answering[0]
+    if len(answering) > 1 and _better(session, answering[1], fits):
+        look, fits = answering[1]
     fits = [_whole(session, one) for one in fits[:_QUOTED]]
     best = fits[0]
     chosen = [one for one in fits if one.score >= best.score * 0.9][:_QUOTED]
@@ -90,70 +82,93 @@ def answer_passages(session: Session) -> Answer:
     told = "；".join(f"{quoted(one.doc.title)}：“{one.text.strip()}”" for one in chosen)
     return reply(
         session,
-        told if told.endswith("。") else f"{told}",
-        understood=f"在{scope.label}中查找关于“{listed(topic.words)}”的原文",
+        told,
+        understood=f"在{scope.label}中查找关于“{listed(look.topic.words)}”的原文",
         citations=session.quotes([(one.doc.id, one.start, one.end) for one in chosen]),
     )
 
 
-def _binding(session: Session, ask: Ask) -> bool:
-    """几 and 哪里 bind; 吗 beside 时间 does not."""
-    if ask is Ask.WHERE:
-        return not session.question.has(Ask.PLACES) or session.question.has(Ask.CLOCK)
-    if ask is Ask.COUNT:
-        return not session.question.has(Ask.DEFINE)
-    return True
+def _looks(session: Session, scope: Scope) -> Iterator[_Look]:
+    """Where to look, in order: the documents meant; else those that announce activities, then everything held."""
+    names = session.names
+    if scope.said:
+        own = all(doc.announces for doc in scope.documents)
+        documents = tuple(scope.documents[:_MOST_READ])
+        yield replace(_look(session, names.weights if own else names.every, documents), above=scope.above)
+        return
+    announcing = tuple(doc for doc in session.lexicon.documents if doc.announces)
+    if len(announcing) <= _MOST_READ:
+        yield _look(session, names.weights, announcing)
+    if len(announcing) < len(session.lexicon.documents):
+        yield _look(session, names.every, None)
 
 
-def _needed(topic: Topic) -> float:
-    """More is asked of a sentence when words of the question are unknown to every document."""
-    return min(_ENOUGH + 0.2 * len(topic.unknown), 0.8)
-
-
-def _holds(one: _Sentence, pattern: re.Pattern[str], topic: Topic, session: Session) -> bool:
-    del topic, session
-    return bool(pattern.search(one.text))
-
-
-def _answers_who(session: Session, one: _Sentence) -> bool:
+def _look(session: Session, weights: Weights, documents: tuple[Doc, ...] | None) -> _Look:
     question = session.question
-    if question.has(Ask.DEFINE) and question.quoted and not _defines(one.text, question.quoted[0]):
-        return False
-    if question.has(Ask.RESULT):
-        # 颁给了哪些企业: a sentence that merely speaks of 获奖组织 names nobody
-        return bool(_COMPANIES.search(one.text)) and "名单" not in question.flat
-    if question.has(Ask.WHO):
-        rest = one.text
-        for chunk in (*question.content, *(mention.surface for mention in question.bodies)):
-            rest = rest.replace(chunk, " ")
-        if (asked := _LISTED.search(question.flat)) and not re.search(
-            rf"{asked[1]}.{{0,4}}[包为是有：:].*、", one.text
-        ):
-            return False
-        return bool(_NAMES.search(rest))
-    return True
+    chunks = [*question.content, *(mention.surface for mention in question.bodies)]
+    topic = topic_of(question, session.names, chunks=chunks, weights=weights)
+    if not topic.grams and not topic.unknown:
+        topic = topic_of(question, session.names, generic=True, weights=weights)
+    return _Look(weights, topic, documents)
 
 
-def _defines(text: str, term: str) -> bool:
-    """Whether a sentence says what a term is, not merely uses it."""
-    term, text = plain(term), plain(text)
-    name = re.escape(term)
-    said = rf"(?:为|即|指|是|包括|叫|称)[“”\"‘’]*{name}|{name}[”\"’]*(?:[，,]?(?:即|指|是|为|包括)|[：:（(])"
-    return bool(re.search(said, text))
+def _fitting(session: Session, look: _Look, ranked: list[_Sentence]) -> list[_Sentence]:
+    """The sentences that answer: they hold what is asked for, and their document knows the question's words."""
+    question = session.question
+    required = required_of(question)
+    out: list[_Sentence] = []
+    for one in ranked[:_CHECKED]:
+        if one.coverage < _needed(look.topic.unknown) or not all(pattern.search(one.text) for pattern in required):
+            continue
+        if look.above and not _of_place(session, one):
+            continue
+        if look.documents is None:
+            # what some law somewhere says of a word does not make it known here
+            missing = unsaid(look.topic.words, plain(session.document(one.doc.id).text))
+            if missing and one.coverage * (1 - 0.3 * len(missing)) < _needed(missing):
+                continue
+        if answers_who(question, one.text):
+            out.append(one)
+    return out
 
 
-def _ranked(session: Session, scope: Scope, topic: Topic) -> list[_Sentence]:
+def _of_place(session: Session, one: _Sentence) -> bool:
+    """Whether the line (the paragraph, the row of a table) names a place of the question."""
+    text = session.document(one.doc.id).text
+    low, high = text.rfind("\n", 0, one.start) + 1, text.find("\n", one.end)
+    line = text[low : high if high >= 0 else len(text)]
+    return any(place.bare in line for place in session.question.places)
+
+
+def _better(session: Session, other: tuple[_Look, list[_Sentence]], fits: list[_Sentence]) -> bool:
+    """Whether some other document answers clearly better than those that announce activities."""
+    look, found = other
+    here = look.weights.coverage(look.topic.grams, set(grams(fits[0].text)))
+    there = look.weights.coverage(look.topic.grams, set(grams(found[0].text)))
+    return fits[0].doc not in _titled(session) and there > here + _CLEARLY
+
+
+def _needed(unknown: Sequence[str]) -> float:
+    """More is asked of a sentence when words of the question are unknown to every document."""
+    return min(_ENOUGH + 0.2 * len(unknown), 0.8)
+
+
+def _ranked(session: Session, look: _Look) -> list[_Sentence]:
     """The sentences of the passages found, best first."""
-    weights = session.names.weights
+    weights, topic = look.weights, look.topic
+    bearing = set() if scope_of(session.question, session.names).said else {doc.id for doc in _titled(session)}
     known = sum(weights(pair) for pair in topic.grams)
     share = known / (known + _UNKNOWN * len(topic.unknown)) if known else 1.0
     out: dict[tuple[str, int], _Sentence] = {}
-    for doc, start, end, heading in _places(session, scope):
+    for doc, start, end, heading in _places(session, look):
         text = session.document(doc.id).text
-        titled = not scope.said and _titled(doc, session.question.flat)
-        before: set[str] = set(grams(heading))
+        before: AbstractSet[str] = set(grams(heading))
+        private = [] if asks_contact(session.question.flat) else session.document(doc.id).contacts
         for match in _SENTENCE.finditer(text[start:end]):
-            own = set(grams(match[0]))
+            low, high = start + match.start(), start + match.end()
+            if any(low < one.evidence.end and one.evidence.start < high for one in private):
+                continue
+            own = _pairs(match[0])
             direct = weights.coverage(topic.grams, own)
             wide = weights.coverage(topic.grams, own | before)
             before = own | set(grams(heading))
@@ -168,14 +183,24 @@ def _ranked(session: Session, scope: Scope, topic: Topic) -> list[_Sentence]:
                 key[1],
                 start + match.end(),
                 match[0],
-                coverage - 0.1 * brevity + _bonus(session, match[0]) + (_ON_TITLE if titled else 0.0),
+                coverage - 0.1 * brevity + _bonus(session, match[0]) + (_ON_TITLE if doc.id in bearing else 0.0),
                 coverage,
             )
-    return sorted(out.values(), key=lambda one: -one.score)
+    return _naming(session, look, sorted(out.values(), key=lambda one: -one.score))
+
+
+@lru_cache(maxsize=16_384)
+def _pairs(sentence: str) -> frozenset[str]:
+    return frozenset(grams(sentence))
 
 
 def _whole(session: Session, one: _Sentence) -> _Sentence:
-    """An enumeration that begins in the sentence (一是……；二是……) is quoted to its end."""
+    """An enumeration that begins in the sentence (一是……) is quoted to its end, a heading with what it heads."""
+    if session.question.has(Ask.WORDS) and len(one.text.strip()) <= _HEADING:
+        document = session.document(one.doc.id)
+        after = re.compile(r"\s*[^。\n]+。").match(document.text, one.end)
+        if after and any(one.start < a.evidence.end and a.evidence.start < one.end for a in document.activities):
+            return replace(one, end=after.end(), text=document.text[one.start : after.end()])
     if not re.search(r"一是|：[^：]{0,20}；$", one.text) or not one.text.rstrip().endswith("；"):
         return one
     text = session.document(one.doc.id).text
@@ -183,13 +208,13 @@ def _whole(session: Session, one: _Sentence) -> _Sentence:
     return replace(one, end=end + 1, text=text[one.start : end + 1]) if end > 0 else one
 
 
-def _naming(session: Session, scope: Scope, ranked: list[_Sentence]) -> list[_Sentence]:
+def _naming(session: Session, look: _Look, ranked: list[_Sentence]) -> list[_Sentence]:
     """Sentences that name the policies asked about are about the question, whatever else they say."""
     wanted = {plain(form) for p in session.question.policies for form in (p.title, p.number) if form}
     if not wanted or session.question.has(Ask.ISSUED):
         return ranked
     known = {(one.doc.id, one.start): one for one in ranked}
-    for doc in scope.documents[:12]:
+    for doc in (look.documents or ())[:_MOST_READ]:
         document = session.document(doc.id)
         for reference in document.policy_references:
             names = {plain(form) for form in (reference.alias_of, reference.title, reference.number) if form}
@@ -203,39 +228,31 @@ def _naming(session: Session, scope: Scope, ranked: list[_Sentence]) -> list[_Se
 
 def _bonus(session: Session, text: str) -> float:
     """A sentence that holds what is asked for stands above one that does not."""
-    asked = [pattern for ask, pattern in _REQUIRED.items() if session.question.has(ask)]
+    asked = [pattern for ask, pattern in HOLDS.items() if session.question.has(ask)]
     return 0.1 * sum(bool(pattern.search(text)) for pattern in asked)
 
 
-def _places(session: Session, scope: Scope) -> Iterator[tuple[Doc, int, int, str]]:
+def _places(session: Session, look: _Look) -> Iterator[tuple[Doc, int, int, str]]:
     """Stretches of text to look at: the documents meant, or what search finds in all."""
-    by_id = {doc.id: doc for doc in session.lexicon.documents}
-    meant = _meant(session, scope)
+    meant = look.documents
+    if meant is None:
+        titled = _titled(session)
+        meant = tuple(titled) if len(titled) <= _MOST_READ else ()
     for doc in meant:
         for passage in session.context.catalogue.passages(doc.id):
             yield doc, passage.start, passage.end, " ".join(passage.heading_path)
-    if scope.said and meant:
+    if look.documents is not None:
         return
+    by_id = {doc.id: doc for doc in session.lexicon.documents}
     for hit in session.context.search.search(session.question.flat[:_LONGEST_SEARCH], top=_SEARCHED):
         if hit.document_id in by_id:
             yield by_id[hit.document_id], hit.start, hit.end, hit.heading
 
 
-def _meant(session: Session, scope: Scope) -> list[Doc]:
-    """The documents to read whole: those named, or whose titles share a word of the question (质量月)."""
-    if scope.said:
-        return [doc for doc in scope.documents if doc.announces or scope.said][:_MOST_READ]
-    own = [doc for doc in session.lexicon.documents if _titled(doc, session.question.flat)]
-    return own if len(own) <= _MOST_READ else []
-
-
-@lru_cache(maxsize=4096)
-def _pieces(title: str) -> frozenset[str]:
-    return frozenset(piece for i in range(len(title) - 2) if (piece := title[i : i + 3]).isalpha())
-
-
-def _titled(doc: Doc, text: str) -> bool:
-    return any(piece in text for piece in _pieces(plain(doc.title)))
+def _titled(session: Session) -> list[Doc]:
+    """The documents whose titles share a word with the question (质量月)."""
+    numbers = session.names.titled_like(plain(session.question.flat))
+    return [session.lexicon.documents[number] for number in sorted(numbers)]
 
 
 def _not_held(session: Session, scope: Scope) -> Answer | None:

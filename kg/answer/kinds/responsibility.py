@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.answer.focus import Ask
-from kg.answer.kinds.events import body_of, by_number, chosen_events
+from kg.answer.kinds.events import body_of, by_number, chosen_events, spoken_events
 from kg.answer.lexicon import Event
 from kg.answer.model import Answer, Row
 from kg.answer.phrase import grouped, listed, named
@@ -28,13 +28,25 @@ def answer_responsibility(session: Session) -> Answer | None:
         return None
     if not question.has(Ask.WHO) and (question.bodies or question.has(Ask.ACTIVITIES, Ask.COUNT)):
         return None
-    if question.has(Ask.RESULT) or re.search(r"面向|针对|对象|受众|见证|出席|主持|讲话|颁", question.flat):
+    if re.search(r"面向|针对|对象|受众|见证|出席|主持|讲话|颁", question.flat):
         return None  # asks for whom, or for a person: the words of the document tell
     scope = scope_of(question, session.names)
+    if scope.said and not scope.documents:
+        return None
     events = by_number(session, scope.documents) or chosen_events(session, scope)[0]
+    if question.has(Ask.RESULT) and not any(_about_result(question.flat, event.title) for event in events):
+        return None
+    if not events and scope.said and not question.bodies and len(scope.documents) <= _FEW:
+        events = spoken_events(session, scope)
     if not events or len(events) > _MOST:
         return None
     return responsible_for(session, events, scope) or _unnamed(session, events, scope)
+
+
+def _about_result(text: str, title: str) -> bool:
+    """Whether 获奖 and its like belong to the name of the activity, and are not what is asked for."""
+    found = re.findall(r"名单|获奖|颁给|获得|得奖|表彰|入选", text)
+    return all(word in title for word in found)
 
 
 def responsible_for(session: Session, events: list[Event], scope: Scope) -> Answer | None:

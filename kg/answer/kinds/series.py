@@ -20,6 +20,7 @@ from kg.core.model import PartyKind, Role, Status
 
 _DISTRICTS = ("区", "县")
 _MOST_TOLD = 6
+_MOST_LISTED = 60
 _EXCEPT = re.compile(r"除(?:了|去)?.{1,12}(?:还|以外|之外|外)")
 
 
@@ -53,6 +54,8 @@ def answer_series(session: Session) -> Answer | None:
         excluded=tuple(session.iris.place(place.qualified) for place in except_for),
         levels=_DISTRICTS if (question.has(Ask.PLACES) and "区" in question.flat) or "县" in question.flat else (),
         states=_states(session, trend=trend, by_series=by_series),
+        documents=_telling(session),
+        some=bool(events),
     )
     query = compile_trend(plan)
     columns, rows = session.select(query)
@@ -84,6 +87,12 @@ def answer_series(session: Session) -> Answer | None:
         if label
         else [],
     )
+
+
+def _telling(session: Session) -> tuple[str, ...]:
+    """The documents that announce activities, unless there are so many that a list of them would hide the query."""
+    announcing = [session.doc_iri(doc) for doc in session.lexicon.documents if doc.announces]
+    return tuple(announcing) if len(announcing) <= _MOST_LISTED else ()
 
 
 def _is_other(question: Question) -> bool:
@@ -141,6 +150,13 @@ def _merged(rows: list[Row]) -> list[tuple[str, list[Row]]]:
 
 def _sentences(session: Session, name: str, rows: list[Row], events: list[Event], label: str, *, trend: bool) -> str:
     parts: list[str] = []
+    if len(rows) == 1 and not trend and rows[0]["状态"] == "点名" and not label and len(events) == 1:
+        # where one certain activity takes place
+        done = "通报" if _status(session, events[0]) == "reported" else "安排"
+        places = str(rows[0]["地区"]).split("、")
+        return f"{rows[0]['年份']}年{name}{done}在{len(places)}个{_kind(places)}：{listed(places)}。" + (
+            "（安排不等于已经开展）" if done == "安排" else ""
+        )
     for year in column(rows, "年份"):
         of_year = [row for row in rows if str(row["年份"]) == year]
         parts.append(

@@ -150,7 +150,7 @@ def _but_not(one: _Side, other: _Side) -> str:
     return f"""SELECT ?地区 (GROUP_CONCAT(DISTINCT STR(?year0); separator="、") AS ?前者年份) ?后者状态
 WHERE {{
   {one.pattern(0)}
-{_named(f"FILTER NOT EXISTS {{ {other.pattern(1)} }}")}
+{_named(f"MINUS {{ {other.pattern(1)} }}")}
   BIND(IF(EXISTS {{ {held} }}, "未提及", "未入库") AS ?后者状态)
 }}
 GROUP BY ?地区 ?code ?后者状态
