@@ -23,6 +23,7 @@ def _page(name: str, title: str, icon: str, *, default: bool = False) -> Streaml
 PAGES: dict[str, Callable[[], StreamlitPage]] = {
     "ask": partial(_page, "ask", "问答", ":material/forum:", default=True),
     "documents": partial(_page, "documents", "文档", ":material/description:"),
+    "compare": partial(_page, "compare", "衔接对照", ":material/compare_arrows:"),
     "search": partial(_page, "search", "检索", ":material/search:"),
     "evolution": partial(_page, "evolution", "活动演变", ":material/timeline:"),
     "basis": partial(_page, "basis", "政策依据", ":material/account_tree:"),

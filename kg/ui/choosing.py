@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+MOST = 100  # options of a select box that a page sends
+
 
 def choice(
     label: str,
@@ -32,6 +34,35 @@ def choice(
         on_change=lambda: choose({name: st.session_state[key], **dict.fromkeys(instead_of)}),
     )
     return wanted
+
+
+def choice_of_many(
+    label: str,
+    name: str,
+    options: Sequence[str],
+    *,
+    format_: Callable[[str], str] = str,
+    placeholder: str = "",
+    instead_of: Sequence[str] = (),
+) -> str | None:
+    """`choice` for lists that may hold thousands: beyond `MOST`, a box narrows them and the rest is not sent.
+
+    A select box sends all its options to the browser with each run of the page.
+    """
+    if len(options) <= MOST:
+        return choice(label, name, options, format_=format_, placeholder=placeholder, instead_of=instead_of)
+    typed = st.text_input(f"查找{label}", key=f"find-{name}", placeholder=f"{len(options)} 项，输入几个字缩小范围")
+    words = (typed or "").lower().split()
+    fitting = [value for value in options if all(word in format_(value).lower() for word in words)]
+    wanted = st.query_params.get(name) or ""
+    shown = fitting[:MOST] + ([wanted] if wanted in options and wanted not in fitting[:MOST] else [])
+    if not fitting:
+        placeholder = "没有符合的，请换几个字"
+    elif len(fitting) > MOST:
+        placeholder = f"{placeholder}（列出前 {MOST} 项，共 {len(fitting)} 项）"
+    elif words:
+        placeholder = f"{placeholder}（{len(fitting)} 项符合）"
+    return choice(label, name, shown, format_=format_, placeholder=placeholder, instead_of=instead_of)
 
 
 def choose(values: dict[str, str | None]) -> None:

@@ -16,6 +16,10 @@ Json = dict[str, Any]
 
 PER_PAGE = 20
 _FACTS_HEIGHT = 450  # pixels: the tables end where the reader ends at 768 px
+_PASSAGES = 200  # nearest passages whose documents a search of the texts keeps
+_HELP_TEXT = f"只列出与这些字词最相近的 {_PASSAGES} 个段落所在的文档；要看段落，请用检索页。"
+_RELATED = 8  # documents offered beneath one
+_LEVELS = ("国家", "省", "市", "区", "县", "街镇")
 _NARROW = {"序号": 52, "状态": 60, "关系": 90, "数值": 110, "范围": 80, "正文": 70}
 
 
@@ -33,13 +37,27 @@ def documents_page() -> None:
 
 
 def _list(held: list[Json]) -> None:
-    name, year, place, kind = st.columns([3, 1, 1.4, 1.2])
+    name, body = st.columns(2)
     words = name.text_input("题名、文号或文件名", key="name", bind="query-params", placeholder="输入其中几个字")
+    within = body.text_input(
+        "正文", key="text", bind="query-params", placeholder="按意思和字面查正文", max_chars=300, help=_HELP_TEXT
+    )
+    agencies = [item["label"] for item in backend.agencies()["agencies"]]
+    year, place, level, kind, agency = st.columns([1, 1.2, 1, 1.1, 2])
+    limits: list[set[str]] = []
+    if chosen := agency.selectbox(
+        "机构", agencies, None, key="a", bind="query-params", placeholder="不限", help="只列出写到这个机构的文档"
+    ):
+        limits.append({item["id"] for item in backend.agency(chosen)["documents"]})
+    if (within or "").strip():
+        with st.spinner("正在检索…"):
+            limits.append({hit["document_id"] for hit in backend.search(str(within).strip(), top=_PASSAGES)})
     found = matching(
-        held,
+        [item for item in held if all(item["id"] in limit for limit in limits)],
         words=words or "",
         year=year.selectbox("年度", _values(held, "year"), None, key="y", bind="query-params", placeholder="不限"),
         place=place.selectbox("地区", _values(held, "place"), None, key="p", bind="query-params", placeholder="不限"),
+        level=level.selectbox("层级", _levels(held), None, key="l", bind="query-params", placeholder="不限"),
         kind=kind.selectbox("文种", _values(held, "kind"), None, key="k", bind="query-params", placeholder="不限"),
     )
     st.caption(f"{len(found)} 份文档" if len(found) == len(held) else f"{len(held)} 份中的 {len(found)} 份")
@@ -59,9 +77,16 @@ def _values(held: list[Json], name: str) -> list[Any]:
     return sorted(values, reverse=name == "year")
 
 
-def matching(held: list[Json], *, words: str, year: int | None, place: str | None, kind: str | None) -> list[Json]:
+def _levels(held: list[Json]) -> list[str]:
+    """The levels of administration, the highest first."""
+    return sorted(_values(held, "level"), key=lambda level: _LEVELS.index(level) if level in _LEVELS else len(_LEVELS))
+
+
+def matching(
+    held: list[Json], *, words: str, year: int | None, place: str | None, level: str | None, kind: str | None
+) -> list[Json]:
     """The documents that fit, the latest first; every blank-separated word must occur in title, number or file name."""
-    wanted = {"year": year, "place": place, "kind": kind}
+    wanted = {"year": year, "place": place, "level": level, "kind": kind}
     fitting = [
         item
         for item in held
@@ -94,16 +119,44 @@ def _details_html(details: list[str | None]) -> str:
 def _document(wanted: str) -> None:
     document = backend.document(wanted)
     reading = backend.reading(document["id"])
-    link("documents", "全部文档", icon=":material/arrow_back:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        link("documents", "全部文档", icon=":material/arrow_back:")
+        link("compare", "与其他文件对照", {"right": document["id"]}, icon=":material/compare_arrows:")
+        link("basis", "它依据什么、谁引用它", {"document": document["id"]}, icon=":material/account_tree:")
     st.html(header_html(document))
     text, facts = st.columns([1.25, 1], gap="medium")
     with text:
-        show_text(reading, focus=focus(len(reading["text"])), key="reader")
+        with st.spinner("正在标出机构、政策…"):
+            highlights, networked = backend.reader().highlights(document["id"]), _networked()
+        show_text(reading, highlights, networked=networked, focus=focus(len(reading["text"])))
     with facts:
         shown = [located(table, reading["text"], document) for table in fact_tables(document)]
         for tab, table in zip(st.tabs([table.label for table in shown]), shown, strict=True):
             with tab:
                 _facts(table, document["id"])
+    _related(document["id"])
+
+
+def _networked() -> dict[str, str]:
+    """The bodies that the page of agencies knows, with what it calls them."""
+    return {item["name"]: item["label"] for item in reversed(backend.agencies()["agencies"])}
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _related_documents(number: int, document_id: str) -> list[Json]:  # noqa: ARG001  the number is part of the key
+    return backend.reader().related_documents(document_id, top=_RELATED)
+
+
+def _related(document_id: str) -> None:
+    """Documents that belong to this one."""
+    related = _related_documents(backend.generation()["number"], document_id)
+    if not related:
+        return
+    with st.expander(f"相关文档（{len(related)}）", icon=":material/library_books:"):
+        for item in related:
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                link("documents", plain(item["title"] or item["document_id"]), {"id": item["document_id"]})
+                st.caption(plain("；".join(item["why"])), width="content")
 
 
 def focus(length: int) -> tuple[int, int] | None:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link
-from kg.ui.choosing import choice, choose
+from kg.ui.choosing import choice_of_many, choose
 from kg.ui.facts import STATUS, responsible
-from kg.ui.markup import escaped, file_name, plain
+from kg.ui.markup import escaped, file_name, plain, shortened
 from kg.ui.quotes import evidence_cards
 
 Json = dict[str, Any]
@@ -21,6 +21,8 @@ _OFFERED = 5
 _INDENTED = 5  # depths that the style sheet indents
 _ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
 _TALLEST = 14
+_ROWS = 500  # of the list that are sent to the browser; the files have all
+_CITING = 120  # characters of the titles of citing documents in a cell
 
 
 def basis_page() -> None:
@@ -34,7 +36,7 @@ def basis_page() -> None:
         return
     left, right = st.columns(2)
     with left:
-        policy = choice(
+        policy = choice_of_many(
             "政策",
             "policy",
             list(policies),
@@ -43,7 +45,7 @@ def basis_page() -> None:
             instead_of=("document",),
         )
     with right:
-        document = choice(
+        document = choice_of_many(
             "文件",
             "document",
             sorted(documents, key=lambda id_: (-(documents[id_]["year"] or 0), documents[id_]["title"] or "")),
@@ -77,7 +79,31 @@ def _overview(policies: list[Json]) -> None:
         f"库中文件引用而没有收录正文的政策，共 {len(missing)} 项，引用多的在前。补收后重新入库，追溯就能再上一层。"
         "点一行，看哪些文件引用了它。"
     )
-    rows = missing_rows(missing)
+    words = st.text_input("在清单中查找", key="missing-words", bind="query-params", placeholder="政策名称、文号、机关")
+    rows, listed = missing_rows(missing), found_in(missing, words or "")
+    if not listed:
+        st.caption("清单中没有符合的，请换几个字。")
+    else:
+        _table_of(listed)
+    if len(listed) > _ROWS:
+        st.caption(f"符合的有 {len(listed)} 项，表中列出前 {_ROWS} 项；下载的文件里是全部 {len(missing)} 项。")
+    with st.container(horizontal=True):
+        st.download_button(
+            "下载 Excel",
+            lambda: tables.xlsx_bytes([tables.Sheet("补档清单", [MISSING, *rows])]),
+            "补档清单.xlsx",
+            key="missing-xlsx",
+            on_click="ignore",
+        )
+        st.download_button(
+            "下载 CSV", lambda: tables.csv_bytes(MISSING, rows), "补档清单.csv", key="missing-csv", on_click="ignore"
+        )
+
+
+def _table_of(missing: list[Json]) -> None:
+    """The first rows of the list; a click opens the tree of one."""
+    missing = missing[:_ROWS]
+    rows = [[*row[:-1], shortened(row[-1], _CITING)] for row in missing_rows(missing)]
     st.dataframe(
         tables.table(MISSING, rows),
         hide_index=True,
@@ -96,17 +122,19 @@ def _overview(policies: list[Json]) -> None:
         selection_mode="single-cell",
         placeholder="",
     )
-    with st.container(horizontal=True):
-        st.download_button(
-            "下载 Excel",
-            lambda: tables.xlsx_bytes([tables.Sheet("补档清单", [MISSING, *rows])]),
-            "补档清单.xlsx",
-            key="missing-xlsx",
-            on_click="ignore",
+
+
+def found_in(missing: Sequence[Json], words: str) -> list[Json]:
+    """Those in whose name, number, issuer or citing documents every blank-separated word occurs."""
+    wanted = words.lower().split()
+    return [
+        item
+        for item in missing
+        if all(
+            word in "\n".join(filter(None, (item["name"], item["number"], item["issuer"], *item["cited_by"]))).lower()
+            for word in wanted
         )
-        st.download_button(
-            "下载 CSV", lambda: tables.csv_bytes(MISSING, rows), "补档清单.csv", key="missing-csv", on_click="ignore"
-        )
+    ]
 
 
 MISSING = ["政策", "文号", "制定机关", "引用文件数", "引用处数", "关系", "引用它的文件"]

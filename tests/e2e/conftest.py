@@ -9,11 +9,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, Request, WebSocket, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, WebSocket, expect, sync_playwright
 
 from kg.core.config import Settings
 from kg.service import Service
@@ -34,7 +35,7 @@ FLAGS = [
     "--proxy-server=http://127.0.0.1:9",
 ]
 SCREEN = {"width": 1366, "height": 768}
-expect.set_options(timeout=15_000)  # the machine may be busy with something else
+expect.set_options(timeout=30_000)  # the machine may be busy with something else
 SCREENSHOTS = ROOT / "docs" / "screenshots"
 STARTED_IN = 40.0  # seconds; about 4 on an idle machine
 
@@ -50,12 +51,22 @@ def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Servi
 @pytest.fixture(scope="session")
 def app(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running app. It starts in another folder: its settings must come along with app.py."""
-    folder = tmp_path_factory.mktemp("elsewhere")
+    with running(service.settings.home, free_port(), tmp_path_factory.mktemp("elsewhere")) as address:
+        yield address
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "POLICYKG_HOME": str(service.settings.home), "POLICYKG_EMBEDDER": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def running(home: Path, port: int, folder: Path, *options: str, **environ: str) -> Iterator[str]:
+    """The app on a home; gives its address. `folder` is where it starts and where its log goes."""
+    environment = {**os.environ, "POLICYKG_HOME": str(home), "POLICYKG_EMBEDDER": "none", **environ}
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), *options]
     log = folder / "log.txt"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
@@ -82,18 +93,23 @@ def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def context(app: str) -> Iterator[BrowserContext]:
-    """One browser for all tests, so that Streamlit's scripts come from its cache; a sitting is a page."""
+def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = browser.new_context(viewport=SCREEN, base_url=app, locale="zh-CN", accept_downloads=True)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app)
-        yield context
+        yield browser
         browser.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+@pytest.fixture(scope="session")
+def context(app: str, browser: Browser) -> BrowserContext:
+    """One for all tests, so that Streamlit's scripts come from its cache; a sitting is a page."""
+    context = browser.new_context(viewport=SCREEN, base_url=app, locale="zh-CN", accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app)
+    return context
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
     """A fresh sitting. Afterwards: nothing outside loopback was tried, and the page reported no error."""
     outside: list[str] = []
     errors: list[str] = []
@@ -106,11 +122,28 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("request", note)
     page.on("websocket", note)
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(40_000)
     yield page
     page.close()
     assert outside == []
     assert errors == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A sitting of one user."""
+    with watched(context) as page:
+        yield page
+
+
+@pytest.fixture
+def clean(service: Service) -> Iterator[Service]:
+    """The library as it was, whatever a test leaves behind."""
+    before = {item["id"] for item in service.documents()}
+    yield service
+    left = [item["id"] for item in service.documents() if item["id"] not in before]
+    if left:
+        service.discard(left)
 
 
 def is_local(url: str) -> bool:
@@ -143,8 +176,33 @@ class User:
         if os.environ.get("POLICYKG_SCREENSHOTS"):
             (SCREENSHOTS / f"{name}.png").write_bytes(picture)
         main = '[data-testid="stMain"]'
-        wider = f"(e => e.scrollWidth - e.clientWidth)(document.querySelector('{main}'))"
-        assert self.page.evaluate(wider) <= 0, "the page scrolls sideways"
+        fits = f"() => (e => e && e.scrollWidth <= e.clientWidth)(document.querySelector('{main}'))"
+        self.page.wait_for_function(fits)  # times out where the page scrolls sideways
+
+    def picks_cell(self, table: Locator, shows: Locator, *, x: int = 120, y: int = 52) -> None:
+        """Click into a table until that shows: a canvas takes no click before it has drawn and seen the mouse."""
+        for _ in range(4):
+            table.get_by_test_id("data-grid-canvas").first.wait_for(state="attached")
+            table.scroll_into_view_if_needed()
+            table.hover(position={"x": x, "y": y})
+            self.page.wait_for_timeout(300)
+            table.click(position={"x": x, "y": y})
+            try:
+                expect(shows).to_be_visible(timeout=8_000)
+            except AssertionError:
+                self.page.keyboard.press("Escape")  # a second click on a chosen cell opens it for reading
+                continue
+            return
+        expect(shows).to_be_visible()
+
+    def reads(self, things: Locator, text: str) -> None:
+        """The things together say that text, blanks aside; waits for it."""
+        wanted = "".join(text.split())
+        for _ in range(100):
+            if "".join("".join(things.all_text_contents()).split()) == wanted:
+                return
+            self.page.wait_for_timeout(150)
+        assert "".join("".join(things.all_text_contents()).split()) == wanted
 
     def sees(self, thing: Locator) -> None:
         """Inside the part of the page that the window shows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 from typing import Any
 
 import openpyxl
@@ -19,6 +20,15 @@ def ask(page: Page, question: str) -> None:
     box.press("Enter")
 
 
+def clipboard(page: Page, beginning: str, *, before: str = "") -> str:
+    """What was copied, as soon as it begins so and is no longer what was copied before."""
+    page.wait_for_function(
+        "([beginning, before]) => navigator.clipboard.readText().then((t) => t.startsWith(beginning) && t !== before)",
+        arg=[beginning, before],
+    )
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
 def test_a_question_is_answered_with_table_chart_evidence_and_query(page: Page, user: Any):
     user.visits()
     expect(page.get_by_text("可以这样问")).to_be_visible()
@@ -27,18 +37,34 @@ def test_a_question_is_answered_with_table_chart_evidence_and_query(page: Page, 
     expect(answer).to_contain_text("2019年")
     user.sees(answer)
     expect(page.get_by_test_id("interpretation")).to_contain_text("质量开放日")
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    table = page.get_by_role("table", name="答案的表格")
+    expect(table).to_contain_text("青浦区")
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
-    marks = page.locator(".pk-quote mark")
-    expect(marks.first).to_be_visible()
-    assert "开放日" in "".join(marks.all_text_contents())
-    user.waits()
+    expect(page.locator(".pk-quote mark", has_text="开放日").first).to_be_visible()
     user.takes_picture("ask")
     page.get_by_text("查询语句（SPARQL）").click()
     expect(page.get_by_test_id("stCode").first).to_contain_text("SELECT")
-    user.waits()
     page.get_by_role("link", name="在 SPARQL 页打开").click()
     expect(page.get_by_text(re.compile(r"\d+ 行 · 用时"))).to_be_visible()
+    expect(page.get_by_label("查询语句")).to_contain_text("SELECT")
+
+
+def test_the_table_sorts_and_is_copied_as_a_table(page: Page, user: Any):
+    user.visits(q=FLAGSHIP)
+    table = page.get_by_role("table", name="答案的表格")
+    years = table.locator("tbody td:first-child")
+    expect(years.first).to_have_text("2019")
+    table.get_by_role("button", name="年份").click()
+    table.get_by_role("button", name="年份").click()  # downwards
+    expect(years.first).to_have_text("2024")
+    expect(years.last).to_have_text("2019")
+    page.get_by_role("button", name="复制表格").click()
+    expect(page.get_by_role("button", name="已复制")).to_be_visible()
+    lines = clipboard(page, "年份\t").splitlines()
+    assert lines[0].split("\t")[:2] == ["年份", "状态"]
+    assert lines[1].startswith("2024\t")
+    html = "navigator.clipboard.read().then(([one]) => one.getType('text/html')).then((blob) => blob.text())"
+    assert "<td>2024</td>" in page.evaluate(html)
 
 
 def test_a_link_reopens_the_same_answer(page: Page, user: Any):
@@ -50,7 +76,8 @@ def test_a_link_reopens_the_same_answer(page: Page, user: Any):
 def test_an_example_question_is_asked_by_a_click_and_stays_in_the_address_and_in_the_history(page: Page, user: Any):
     user.visits()
     example = page.locator(".st-key-examples button").first
-    question = example.inner_text()
+    expect(example).to_contain_text("？")
+    question = (example.text_content() or "").strip()
     example.click()
     expect(page.get_by_test_id("answer")).to_be_visible()
     expect(page.get_by_label("问题")).to_have_value(question)
@@ -78,26 +105,37 @@ def test_the_evidence_leads_to_the_sentence_in_the_document(page: Page, user: An
     expect(cited).to_be_visible()
     # not inner_text(), which is empty while the page that is leaving or coming is hidden
     quote = cited.text_content() or ""
+    assert quote
     page.get_by_role("link", name="在文档中查看").first.click()
     mark = page.locator(".reader mark").first
+    expect(mark).to_have_text(re.compile(r"\S"))
     user.sees(mark)
     assert (mark.text_content() or "-").strip() in quote
 
 
 def test_answer_and_citation_can_be_copied(page: Page, user: Any):
     user.visits(q=FLAGSHIP)
+    answer = page.get_by_test_id("answer")
+    expect(answer).to_contain_text("2019年")
+    shown = (answer.text_content() or "").replace("\n", "")
     page.get_by_role("button", name="复制答案").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
-    assert page.evaluate("navigator.clipboard.readText()") == page.get_by_test_id("answer").inner_text().replace(
-        "\n", ""
-    )
+    assert clipboard(page, shown[:5]) == shown
     page.get_by_role("button", name="复制引文").first.click()
-    expect(page.get_by_role("button", name="已复制").last).to_be_visible()
-    assert re.fullmatch(r"“.+”（.*《.+》.*）", page.evaluate("navigator.clipboard.readText()"), re.DOTALL)
+    assert re.fullmatch(r"“.+”（.*《.+》.*）", clipboard(page, "“", before=shown), re.DOTALL)
 
 
-def test_the_answer_downloads_as_workbook_and_as_csv_for_excel(page: Page, user: Any):
+def test_the_answer_downloads_as_word_with_footnotes_as_workbook_and_as_csv_for_excel(page: Page, user: Any):
     user.visits(q=FLAGSHIP)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="下载 Word").click()
+    assert started.value.suggested_filename == "哪些区开展过质量开放日，历年有何变化.docx"
+    with zipfile.ZipFile(started.value.path()) as archive:
+        notes = archive.read("word/footnotes.xml").decode()
+        body = archive.read("word/document.xml").decode()
+    assert "青质办〔2024〕72号" in notes
+    assert body.count("w:footnoteReference ") == notes.count("<w:footnote ") - 2 > 3
+    assert "5 份文档" in body
     with page.expect_download() as started:
         page.get_by_role("button", name="下载 Excel").click()
     book = openpyxl.load_workbook(io.BytesIO(started.value.path().read_bytes()))
@@ -109,5 +147,5 @@ def test_the_answer_downloads_as_workbook_and_as_csv_for_excel(page: Page, user:
     data = started.value.path().read_bytes()
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert len(rows) == book["表"].max_row
-    assert started.value.suggested_filename == "答案.csv"
+    assert rows.index([]) == book["表"].max_row
+    assert ["文档数", "5"] in rows

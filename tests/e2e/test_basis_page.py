@@ -34,18 +34,11 @@ def test_a_policy_shows_the_documents_from_the_state_down_to_a_district_and_its_
     expect(below.nth(0)).to_contain_text("全国“质量月”")
     expect(below.nth(0)).to_contain_text("贯彻落实")
     expect(below.nth(1)).to_contain_text("青浦区2024年")
-    assert "st-key-depth2-" in (below.nth(1).get_attribute("class") or "")
+    expect(below.nth(1)).to_have_class(re.compile("st-key-depth2-"))
     user.waits()
     user.takes_picture("basis")
     below.nth(1).get_by_text("这份文件的 37 项活动").click()
-    expect(below.nth(1).get_by_test_id("stDataFrame")).to_be_visible()
-    table = below.nth(1).get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    user.waits()
-    table.hover(position={"x": 120, "y": 52})
-    page.wait_for_timeout(300)
-    table.click(position={"x": 120, "y": 52})
-    expect(below.nth(1).locator("mark").first).to_be_visible()
+    user.picks_cell(below.nth(1).get_by_test_id("stDataFrame"), below.nth(1).locator("mark").first)
 
 
 def test_a_document_is_traced_upward_and_each_verb_has_its_sentence(page: Page, user: Any, service: Service):
@@ -59,7 +52,7 @@ def test_a_document_is_traced_upward_and_each_verb_has_its_sentence(page: Page, 
     above.first.get_by_role("link", name="在文档中查看").click()
     mark = page.locator(".reader mark").first
     user.sees(mark)
-    assert "全国“质量月”活动的通知" in "".join(page.locator(".reader mark").all_inner_texts())
+    expect(page.locator(".reader mark", has_text="全国“质量月”活动的通知").first).to_be_attached()
 
 
 def test_who_cites_a_document_is_one_click_away(page: Page, user: Any, service: Service):
@@ -91,14 +84,17 @@ def test_what_is_cited_and_not_held_is_listed_and_downloads(page: Page, user: An
 
 def test_a_line_of_the_list_opens_the_tree(page: Page, user: Any):
     user.visits("basis")
-    page.get_by_test_id("data-grid-canvas").first.wait_for(state="attached")
-    user.waits()
-    table = page.get_by_test_id("stDataFrame").first
-    table.hover(position={"x": 120, "y": 52})
-    page.wait_for_timeout(300)
-    table.click(position={"x": 120, "y": 52})
+    user.picks_cell(page.get_by_test_id("stDataFrame").first, page.get_by_test_id("root"))
     expect(page.get_by_test_id("root")).to_contain_text(OUTLINE)
     expect(nodes(page, "down")).to_have_count(3)
+
+
+def test_the_list_of_what_is_missing_can_be_searched(page: Page, user: Any):
+    user.visits("basis")
+    page.get_by_label("在清单中查找").fill("没有这样的政策")
+    page.get_by_label("在清单中查找").press("Enter")
+    expect(page.get_by_text("清单中没有符合的")).to_be_visible()
+    page.wait_for_url(re.compile("missing-words="))
 
 
 def test_an_unknown_policy_is_told_kindly(page: Page, user: Any):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from kg.service import Service
+from kg.service.additions import own_files
 
 NAME = "崇明区2032年质量月通知.txt"
 TEXT = """崇明区市场监督管理局文件
@@ -22,15 +24,12 @@ TEXT = """崇明区市场监督管理局文件
 2032年9月1日
 """
 
-
-@pytest.fixture
-def clean(service: Service) -> Iterator[Service]:
-    """The library as it was, whatever a test leaves behind."""
-    before = {item["id"] for item in service.documents()}
-    yield service
-    left = [item["id"] for item in service.documents() if item["id"] not in before]
-    if left:
-        service.discard(left)
+OWN = """@base <https://w3id.org/policykg/id/> .
+@prefix pkg: <https://w3id.org/policykg/ontology#> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+<series/质量夜市> a schema:EventSeries, skos:Concept ; skos:prefLabel "质量夜市"@zh ; pkg:titlePattern "质量夜市" .
+"""
 
 
 def results(page: Page) -> Any:
@@ -81,12 +80,9 @@ def test_notices_of_all_documents_narrow_by_kind(page: Page, user: Any):
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     page.get_by_role("combobox", name="种类").click()
     page.get_by_role("option").first.click()
-    user.waits()
-    table = page.get_by_test_id("stDataFrame")
-    table.hover(position={"x": 18, "y": 52})
-    page.wait_for_timeout(300)  # the canvas takes a click only where it has seen the mouse before
-    table.click(position={"x": 18, "y": 52})
-    page.get_by_role("link", name="在文档中查看").click()
+    source = page.get_by_role("link", name="在文档中查看")
+    user.picks_cell(page.get_by_test_id("stDataFrame"), source, x=18, y=52)
+    source.click()
     expect(page.locator(".reader .body")).to_be_visible()
 
 
@@ -97,7 +93,34 @@ def test_facts_of_the_index_and_the_check(page: Page, user: Any):
     expect(results(page)).to_contain_text("核对：", timeout=60_000)
 
 
-def test_the_reference_files_are_listed(page: Page, user: Any):
+def test_an_archive_comes_in_file_by_file(page: Page, user: Any, clean: Service):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(f"通知/{NAME}", TEXT)
+        archive.writestr("通知/说明.xyz", "不是公文")
+    user.visits("data")
+    file = {"name": "2032年.zip", "mimeType": "application/zip", "buffer": buffer.getvalue()}
+    page.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]
+    page.get_by_role("button", name="入库 1 个文件").click()
+    expect(results(page)).to_contain_text("新增 1、跳过 1", timeout=60_000)
+    assert (clean.settings.home / "uploads" / "2032年" / "通知" / NAME).is_file()
+
+
+def test_a_vocabulary_of_ones_own_is_checked_and_taken_in(page: Page, user: Any, service: Service):
     user.visits("data", part="本体")
-    expect(page.get_by_text("没有自有本体文件")).to_be_visible()
-    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible(timeout=60_000)
+
+    def sends(name: str, text: str) -> None:
+        user.waits()  # the box is a new one after each file
+        file = {"name": name, "mimeType": "text/turtle", "buffer": text.encode()}
+        page.locator('input[type="file"]').set_input_files([file])  # type: ignore[list-item]
+        page.get_by_role("button", name="检查并加入").click()
+
+    sends("坏.ttl", "<a> b c .")
+    expect(page.get_by_text(re.compile("坏.ttl 没有加入：.*第 1 行"))).to_be_visible(timeout=60_000)
+    sends("夜市.ttl", OWN)
+    expect(page.get_by_text("夜市.ttl 已加入：活动系列 1")).to_be_visible(timeout=60_000)
+    assert [path.name for path in own_files(service.settings)] == ["夜市.ttl"]
+    page.get_by_role("button", name="移除 夜市.ttl").click()
+    expect(page.get_by_text("夜市.ttl 已移除")).to_be_visible(timeout=60_000)
+    assert own_files(service.settings) == []

@@ -57,5 +57,30 @@ def test_markup_shows_as_text_on_every_page(page: Page, user: Any, hostile: str)
     expect(page.get_by_role("alert")).to_contain_text("<img src=x onerror=alert(1)>")
     user.visits(q="2031年<img src=x onerror=alert(1)>质量开放日由谁负责？")
     expect(page.locator(".pk-answer")).to_be_visible()
-    assert page.locator('[data-testid="stMain"] img').count() == 0
+    expect(page.locator('[data-testid="stMain"] img')).to_have_count(0)
+    assert dialogs == []
+
+
+def test_markup_shows_as_text_where_documents_are_read_and_compared(
+    page: Page, user: Any, hostile: str, service: Service
+):
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    plan = next(item["id"] for item in service.documents() if item["place"] == "青浦区")
+    user.visits("compare", left=plan, right=hostile, words="开放日")
+    expect(page.locator(".pk-compared")).to_contain_text("<script>alert(1)</script>**粗体**![图]")
+    expect(page.locator(".pk-quote, .pk-task", has_text="<b onmouseover=alert(1)>质量开放日</b>").first).to_be_visible()
+    user.visits("compare", left="<img src=x onerror=alert(1)>", right=plan)
+    expect(page.get_by_role("alert")).to_contain_text("<img src=x onerror=alert(1)>")
+    user.visits("documents", id=hostile)
+    page.locator(".reader .e.series, .reader .e.agency").first.click()
+    expect(page.locator(".reader .card")).to_be_visible()
+    user.visits("documents", name="<img")
+    expect(page.locator(f".st-key-entry-{hostile}")).to_contain_text("<img src=x onerror=alert(1)>")
+    user.visits("search", find="质量开放日", year="<img src=x onerror=alert(1)>")
+    expect(page.get_by_text("没有找到相近的段落")).to_be_visible()
+    user.visits("search", find="质量开放日", year=2031)
+    page.locator(".st-key-hit-0").get_by_role("button", name="相似段落").click()
+    expect(page.locator(".st-key-hit-0 .pk-source").nth(1)).to_be_visible()
+    expect(page.locator('[data-testid="stMain"] img')).to_have_count(0)
     assert dialogs == []

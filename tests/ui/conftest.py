@@ -22,14 +22,22 @@ class FakeService:
     """Answers from what a test puts in; an exception is raised instead."""
 
     def __init__(self, home: Path, **replies: Any) -> None:
-        self.settings = Settings(home=home)
+        self.settings = Settings(home=home, editors="editor@x.cn")
+        self.actor: Any = None
         self._replies: dict[str, Any] = {
             "generation": {"number": 7, "created": "2031-01-01T00:00:00+00:00", "documents": 1},
             "topics": topics(),
             "documents": [summary("d-1")],
             "saved_queries": [],
+            "agencies": {"agencies": []},
+            "search_facets": {},
+            "related_documents": [],
             **replies,
         }
+
+    def acting(self, actor: Any) -> FakeService:
+        self.actor = actor
+        return self
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_") or name not in self._replies:

@@ -53,6 +53,7 @@ def test_one_job_at_a_time_and_its_progress_is_seen(jobs: Jobs):
     go = threading.Event()
 
     def work(progress: Any) -> dict[str, Any]:
+        progress(0, 4, "零")
         progress(1, 4, "甲")
         go.wait(5)
         return {"documents": 4}
@@ -65,6 +66,7 @@ def test_one_job_at_a_time_and_its_progress_is_seen(jobs: Jobs):
         time.sleep(0.01)
     assert jobs.latest
     assert (jobs.latest.share, jobs.latest.label, jobs.latest.running) == (0.25, "甲", True)
+    assert list(jobs.latest.before) == ["零"]
     go.set()
     assert finished(jobs).result == {"documents": 4}
     assert jobs.start("rebuild", "重建", work)
@@ -123,7 +125,7 @@ def test_an_empty_home_can_take_files_in(fake: Any, open_page: Any, tmp_path: An
     page = open_page("data")
     assert not page.exception
     assert page.button(key="take-in").disabled
-    assert any("压缩包请先解开" in item.value for item in page.caption)
+    assert any("zip 压缩包当作文件夹" in item.value for item in page.caption)
     assert "还没有文档" in open_page("data", part="移除").info[0].value
     assert "没有质量提示" in open_page("data", part="质量提示").info[0].value
 
@@ -143,6 +145,7 @@ def test_facts_of_the_index_warn_and_offer_work(fake: Any, open_page: Any, jobs:
     page = open_page("data", part="索引与核对")
     assert [metric.value for metric in page.metric] == ["1", "3", "第 7 代", "2.0 MB"]
     assert len(page.warning) == 2
+    assert "本体已变" in page.warning[1].value
     assert page.dataframe[0].value["项目"].tolist() == ["索引文件夹", "生成时间", "最近一次写入", "图中的陈述"]
     page.button(key="start-check").click().run()
     assert finished(jobs).result == service.check()

@@ -14,13 +14,14 @@ def item(document_id: str, title: str, year: int | None, place: str = "青浦区
         "year": year,
         "place": place,
         "kind": "通知",
+        "level": "市" if place == "浦东新区" else "区",
         "doc_number": "青质办〔2024〕72号",
         "source": "/文件/Plan.txt",
     }
 
 
 HELD = [item("d-1", "甲通知", 2019), item("d-2", "乙方案", 2024), item("d-3", "丙", None, "浦东新区")]
-ALL = {"words": "", "year": None, "place": None, "kind": None}
+ALL = {"words": "", "year": None, "place": None, "level": None, "kind": None}
 
 
 def found(**given) -> list[str]:
@@ -40,6 +41,7 @@ def test_words_are_looked_for_in_title_number_and_file_name():
 def test_filters_hold_together():
     assert found(year=2019, place="青浦区") == ["d-1"]
     assert found(year=2019, place="浦东新区") == []
+    assert found(level="市") == ["d-3"]
 
 
 def test_the_arrow_stands_under_the_column_also_behind_chinese():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from kg.core.errors import QuerySyntaxError, UsageError
+from kg.core.errors import UsageError
 from tests.ui.conftest import summary, topics
 
 
@@ -75,7 +76,8 @@ def test_an_answer_shows_its_parts(fake: Any, open_page: Any):
     )
     page = open_page("ask", q="问")
     assert "理解为：查某事" in html(page)
-    assert page.dataframe[0].value["区"].tolist() == ["青浦区"]
+    table = next(part.proto for part in page.get("bidi_component") if part.proto.component_name == "policykg_grid")
+    assert json.loads(table.json)["rows"] == [[2024, "青浦区"]]
     assert page.code[0].value == "SELECT 1"
     assert "再问？" in [button.label for button in page.button]
 
@@ -124,15 +126,3 @@ def test_a_filter_that_leaves_nothing_says_so(fake: Any, open_page: Any):
 def test_a_search_without_hits_says_what_to_do(fake: Any, open_page: Any):
     fake(search=[])
     assert "没有找到" in open_page("search", find="甲").info[0].value
-
-
-def test_a_syntax_error_points_at_its_place(fake: Any, open_page: Any):
-    fake(sparql=QuerySyntaxError("expected }", line=2, column=3))
-    page = open_page("sparql", query="SELECT *\n{ ?s")
-    assert "第 2 行第 3 列" in page.error[0].value
-    assert page.code[0].value.splitlines()[-1].index("↑") == 6 + 2
-
-
-def test_an_ask_query_says_yes_or_no(fake: Any, open_page: Any):
-    fake(sparql={"kind": "ask", "variables": ["ask"], "rows": [[False]]})
-    assert open_page("sparql", query="ASK {}").success[0].value == "否"
