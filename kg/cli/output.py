@@ -6,8 +6,10 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+from kg.core.errors import EnvironmentProblem
 from kg.core.progress import Progress, silent
 
 
@@ -19,6 +21,15 @@ def print_json(value: Any) -> None:
 def note(text: str) -> None:
     """A line on stderr."""
     print(text, file=sys.stderr)
+
+
+def write_file(target: Path, data: bytes) -> None:
+    """Write a result to a file, and say so."""
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise EnvironmentProblem(f"无法写入 {target}：{error.strerror or error}") from error
+    note(f"已写入 {target}（{len(data)} 字节）")
 
 
 def heading(text: str) -> None:

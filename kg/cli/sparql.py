@@ -11,7 +11,7 @@ import typer
 
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service
-from kg.core.errors import EnvironmentProblem, UsageError
+from kg.core.errors import UsageError
 
 _LIST = "list-all"  # what `--saved` without a name stands for
 
@@ -57,6 +57,7 @@ def register(app: typer.Typer) -> None:
             "policykg sparql --saved",
             "policykg sparql --saved documents --format xlsx -o 结果.xlsx",
             "policykg sparql --saved series-by-place-and-year --set series=质量开放日",
+            "policykg sparql --saved documents --set year=2024 --set kind=通知",
             "policykg sparql --file 查询.rq --format csv",
         ),
     )(sparql)
@@ -86,7 +87,7 @@ def sparql(
         if as_json:
             output.print_json(found)
         else:
-            rows = [[q["name"], q["title"], q["description"], q["parameters"]] for q in found]
+            rows = [[q["name"], q["title"], q["description"], "；".join(map(_input, q["inputs"]))] for q in found]
             output.table(("名称", "标题", "说明", "参数与默认值"), rows)
         return
     given = [value for value in (query, file, saved) if value is not None]
@@ -103,8 +104,7 @@ def sparql(
         sys.stdout.flush()
         sys.stdout.buffer.write(data if data.endswith(b"\n") else data + b"\n")
         return
-    _write(target, data)
-    output.note(f"已写入 {target}（{len(data)} 字节）")
+    output.write_file(target, data)
 
 
 def export(
@@ -137,6 +137,11 @@ def list_when_bare(arguments: list[str]) -> list[str]:
     return arguments
 
 
+def _input(parameter: dict[str, str]) -> str:
+    may_be_left_out = "" if parameter["default"] else "，可不填"
+    return f"{parameter['name']}={parameter['default']}（{parameter['label']}{may_be_left_out}）"
+
+
 def _pairs(values: list[str]) -> dict[str, str]:
     pairs = {name: value for name, separator, value in (item.partition("=") for item in values) if separator}
     if len(pairs) != len(values):
@@ -156,10 +161,3 @@ def _read(file: Path) -> str:
         raise UsageError(f"无法读取查询文件 {file}：{error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"查询文件 {file} 不是 UTF-8 编码，请另存为 UTF-8 后重试") from error
-
-
-def _write(target: Path, data: bytes) -> None:
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        raise EnvironmentProblem(f"无法写入 {target}：{error.strerror or error}") from error

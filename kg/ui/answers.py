@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+from kg.service.reports import answer_file
 from kg.ui import backend, tables
 from kg.ui.addresses import link
 from kg.ui.charts import local_chart
 from kg.ui.copying import copy_button
-from kg.ui.markup import escaped, file_name, plain
+from kg.ui.grids import show_grid
+from kg.ui.markup import escaped, plain
 from kg.ui.quotes import evidence_cards
 
 Json = dict[str, Any]
 
+_FILES = {"docx": "Word", "xlsx": "Excel", "csv": "CSV"}
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|？\x00-\x1f\x7f]')
+_NAME = 40  # characters
 _LONG = 120  # characters of an answer from which on it is set smaller, a sentence a line: two lines of the large type
 _SENTENCE_END = re.compile(r"(?<=。)(?=[^”’）》\n])")
 _ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
@@ -24,6 +30,21 @@ _CHART = 240  # pixels
 _CROWDED = 5  # columns from which on long texts would push others out of sight
 _WIDE = 16  # characters of a cell that need more than a medium column
 _TALLEST = 11  # rows before a table scrolls, so that the evidence stays in reach
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a file of the answer asks for when it is made, perhaps later; it keeps no generation open till then."""
+
+    held: Json
+
+    def generation(self) -> Json:
+        """The generation on the screen."""
+        return self.held
+
+    def passage_context(self, document_id: str, start: int, end: int) -> Json:
+        """The document around a quote, as it is now."""
+        return backend.service().passage_context(document_id, start, end)
 
 
 def show_answer(answer: Json, *, ask: Callable[[str], None]) -> None:
@@ -34,7 +55,7 @@ def show_answer(answer: Json, *, ask: Callable[[str], None]) -> None:
     _actions(answer)
     columns, rows = answer.get("columns") or [], answer.get("rows") or []
     if rows:
-        show_table(columns, tables.grid(columns, rows), key="answer-table")
+        show_grid(columns, tables.grid(columns, rows), key="answer-table", label="答案的表格")
     if answer.get("chart"):
         st.vega_lite_chart(local_chart(answer["chart"]), width="stretch", height=_CHART, key="answer-chart")
     evidence = answer.get("evidence") or []
@@ -66,6 +87,11 @@ def answer_html(answer: Json) -> str:
     return f'<p class="pk-answer pk-none" data-testid="no-answer">{kicker}{escaped(answer["answer"])}</p>'
 
 
+def name_of(question: str) -> str:
+    """A question as the name of a file: without what file systems and spreadsheets do not take, and not too long."""
+    return _NOT_IN_NAMES.sub("", question).strip(" .=+-@")[:_NAME] or "答案"
+
+
 def show_table(columns: list[str], rows: list[list[Any]], *, key: str) -> None:
     """A table that sorts, searches and copies; the four states in colour."""
     frame = tables.table(columns, rows)
@@ -84,10 +110,15 @@ def show_table(columns: list[str], rows: list[list[Any]], *, key: str) -> None:
 def _actions(answer: Json) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="answer-actions"):
         copy_button(answer["answer"], "复制答案", key="copy-answer")
-        st.download_button(
-            "下载 Excel", lambda: answer_xlsx(answer, backend.generation()), "答案.xlsx", key="xlsx", on_click="ignore"
-        )
-        st.download_button("下载 CSV", lambda: answer_csv(answer), "答案.csv", key="csv", on_click="ignore")
+        shown = _Shown(backend.generation())
+        for format_, name in _FILES.items():
+            st.download_button(
+                f"下载 {name}",
+                lambda format_=format_: answer_file(shown, answer, format_),  # type: ignore[misc]
+                f"{name_of(answer['question'])}.{format_}",
+                key=format_,
+                on_click="ignore",
+            )
         st.caption(f"用时 {plain(round(answer.get('elapsed_ms') or 0))} 毫秒")
 
 
@@ -103,39 +134,3 @@ def question_buttons(questions: list[str], ask: Callable[[str], None], *, key: s
     with st.container(horizontal=True, key=key):
         for number, question in enumerate(questions):
             st.button(plain(question), key=f"{key}-{number}", on_click=ask, args=(question,))
-
-
-def _evidence_rows(answer: Json) -> list[list[Any]]:
-    return [
-        [file_name(item["source"]), item["quote"], item["document_id"], item["start"], item["end"]]
-        for item in answer.get("evidence") or []
-    ]
-
-
-_EVIDENCE = ["文件", "原文", "文档编号", "起", "止"]
-
-
-def answer_csv(answer: Json) -> bytes:
-    """The table of the answer; its evidence where there is no table."""
-    if answer.get("rows"):
-        return tables.csv_bytes(answer["columns"], tables.grid(answer["columns"], answer["rows"]))
-    return tables.csv_bytes(_EVIDENCE, _evidence_rows(answer))
-
-
-def answer_xlsx(answer: Json, held: Json) -> bytes:
-    """A workbook: the answer with what it rests on, the table, the evidence, the query."""
-    facts = [
-        ["项目", "内容"],
-        ["问题", answer["question"]],
-        ["答案", answer["answer"]],
-        ["理解为", answer.get("interpretation")],
-        ["依据的文档数", held["documents"]],
-        ["索引", f"第 {held['number']} 代，{held['created']}"],
-        ["查询语句", answer.get("sparql")],
-    ]
-    sheets = [tables.Sheet("答案", facts)]
-    if answer.get("rows"):
-        sheets.append(tables.Sheet("表", [answer["columns"], *tables.grid(answer["columns"], answer["rows"])]))
-    if answer.get("evidence"):
-        sheets.append(tables.Sheet("依据", [_EVIDENCE, *_evidence_rows(answer)]))
-    return tables.xlsx_bytes(sheets)

@@ -40,18 +40,22 @@ def _card(item: Json, *, key: str) -> None:
 def _context(item: Json) -> Json:
     """The quote with its surroundings; the quote alone where the document is gone since."""
     try:
-        return backend.service().passage_context(item["document_id"], item["start"], item["end"])
+        return backend.reader().passage_context(item["document_id"], item["start"], item["end"])
     except PolicyKGError:
         alone = {"title": file_name(item["source"]), "doc_number": None, "date": None, "heading": ""}
         return {**alone, "before": "", "after": "", "cut_before": False, "cut_after": False, **item}
 
 
 def source_html(found: Json) -> str:
-    """Title, number and date in one line."""
+    """Title, number, date and page in one line."""
     title = found["title"] or file_name(found["source"])
-    details = [found["doc_number"], found["date"]]
+    details = [found["doc_number"], found["date"], _page(found)]
     spans = "".join(f"<span>{escaped(detail)}</span>" for detail in details if detail)
     return f'<p class="pk-source"><b>{escaped(title)}</b>{spans}</p>'
+
+
+def _page(found: Json) -> str | None:
+    return f"第{found['page']}页" if found.get("page") else None
 
 
 def context_html(found: Json) -> str:
@@ -67,7 +71,7 @@ def context_html(found: Json) -> str:
 
 
 def citation(found: Json) -> str:
-    """The quote as a report would cite it: “…”（《题名》，文号，日期）. Titles that carry 《》 keep theirs."""
+    """The quote as a report would cite it: “…”（《题名》，文号，日期，第3页）. Titles that carry 《》 keep theirs."""
     title = found["title"] or file_name(found["source"])
-    parts = [title if "《" in title else f"《{title}》", found["doc_number"], found["date"]]
+    parts = [title if "《" in title else f"《{title}》", found["doc_number"], found["date"], _page(found)]
     return f"“{found['quote']}”（{'，'.join(part for part in parts if part)}）"
