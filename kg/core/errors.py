@@ -9,6 +9,7 @@ PolicyKGError
 │   ├── NotBuilt          nothing has been ingested yet
 │   ├── Locked            another process is writing
 │   └── CatalogueError    the catalogue is damaged or from a newer version
+├── NotAllowed            a viewer may not change data
 ├── RefusedQuery          a query that writes, leaves the machine, or exceeds its limits
 └── UnreadableDocument    one input cannot be read; the others go on (exit 1)
 """
@@ -80,6 +81,10 @@ class Locked(EnvironmentProblem):
 
 class CatalogueError(EnvironmentProblem):
     """The catalogue is damaged, or written by a newer version."""
+
+
+class NotAllowed(PolicyKGError):
+    """Someone who may only look wants to change something."""
 
 
 class RefusedQuery(PolicyKGError):

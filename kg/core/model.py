@@ -241,6 +241,16 @@ class Document:
     offsets: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Offset map: ascending (position in `text`, position in the decoded source) where the distance changes."""
 
+    pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
+    """Of formats with pages: ascending (position in `text`, number of the page that begins there)."""
+
+    def page_of(self, position: int) -> int | None:
+        """The page that `text[position]` stands on; None where the format has no pages."""
+        from bisect import bisect_right
+
+        index = bisect_right(self.pages, (position, 1 << 60)) - 1
+        return self.pages[max(index, 0)][1] if self.pages else None
+
     def source_offset(self, position: int) -> int:
         """The position in the decoded source file that `text[position]` came from."""
         from bisect import bisect_right
@@ -273,3 +283,13 @@ def encode(value: Any) -> bytes:
 def decode_document(data: bytes) -> Document:
     """The inverse of `encode` for a document; raises `msgspec.ValidationError` on a wrong shape."""
     return msgspec.json.decode(data, type=Document)
+
+
+@dataclass(frozen=True, slots=True)
+class _ContactsOnly:
+    contacts: tuple[Contact, ...] = ()
+
+
+def decode_contacts(data: bytes) -> tuple[Contact, ...]:
+    """The contacts of an encoded document; the rest is skipped, which is some ten times faster."""
+    return msgspec.json.decode(data, type=_ContactsOnly).contacts

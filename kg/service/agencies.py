@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from kg.core.errors import UnknownName
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
 from kg.graph.rdf import Literal
@@ -58,7 +59,7 @@ def agency(snapshot: Snapshot, name: str) -> Json:
         "groups": facts.labels(_objects(store, None, ORG.hasMember, node)),
         "members": facts.labels(_objects(store, node, ORG.hasMember, None)),
         "activities": sorted(activities, key=_order),
-        "documents": [{**facts.held[key], "how": "、".join(how)} for key, how in about.items() if key in facts.held],
+        "documents": [{**held, "how": "、".join(how)} for key, how in about.items() if (held := facts.held(key))],
         "neighbours": [
             {"label": whole.graph.nodes[other]["label"], "text": tie_text(edge)}
             for other, edge in strongest[:_NEIGHBOURS]
@@ -92,12 +93,20 @@ class _Facts:
         self.store = snapshot.store
         self._catalogue = snapshot.catalogue
         self._prefix = Iris(snapshot.settings.base_iri).document("")
-        self.held = {
-            item.id: {"id": item.id, "title": item.title, "year": item.year, "source": item.source}
-            for item in snapshot.catalogue.documents()
-        }
+        self._held: dict[str, Json | None] = {}
         self._contacts: dict[str, Any] = {}
         self._events: dict[str, Json] = {}
+
+    def held(self, document: str) -> Json | None:
+        """`{"id", "title", "year", "source"}`; None for one that the catalogue has no longer (it may be ahead)."""
+        if document not in self._held:
+            try:
+                item = self._catalogue.summary(document)
+                found = {"id": item.id, "title": item.title, "year": item.year, "source": item.source}
+            except UnknownName:
+                found = None
+            self._held[document] = found
+        return self._held[document]
 
     def rows(self, party: str | None) -> Iterator[Json]:
         """The responsibilities of a body (an IRI), or all."""
@@ -105,8 +114,8 @@ class _Facts:
             body = str(found.object)
             facts = {q.predicate: q.object for q in self.store.quads(found.subject)}
             event = self._event(str(facts[PKG.inActivity]))
-            if event["document_id"] not in self.held:
-                continue  # the catalogue is ahead of the generation: the document is gone already
+            if self.held(event["document_id"]) is None:
+                continue
             yield {
                 "agency": self._label(body),
                 "place": self.place(body),
@@ -121,7 +130,7 @@ class _Facts:
         if iri not in self._events:
             facts = {q.predicate: q.object for q in self.store.quads(iri)}
             document = str(facts.get(PKG.announcedIn, "")).removeprefix(self._prefix)
-            held = self.held.get(document, {})
+            held = self.held(document) or {}
             self._events[iri] = {
                 "activity": _text(facts.get(SCHEMA.name)),
                 "year": int(_text(facts[PKG.activityYear])) if PKG.activityYear in facts else None,
@@ -139,7 +148,7 @@ class _Facts:
             return {"quote": "", "start": 0, "end": 0}
         start, end = map(int, str(span).rpartition("/")[2].split("-"))
         quote = next((_text(q.object) for q in self.store.quads(f"{span}/quote", OA.exact)), "")
-        if document in self.held and document not in self._contacts:
+        if self.held(document) and document not in self._contacts:
             self._contacts[document] = self._catalogue.document(document).contacts
         return {"quote": masked(quote, start, self._contacts.get(document, ())), "start": start, "end": end}
 

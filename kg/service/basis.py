@@ -259,7 +259,7 @@ class _Tree:
                 "document_id": document.id,
                 "source": document.source,
                 "relation": reference.relation,
-                **views.evidence(reference.evidence),
+                **views.evidence(reference.evidence, document.page_of),
             }
             for reference in document.policy_references
             if self._citations.target(reference, self._iris) == cited
@@ -268,4 +268,4 @@ class _Tree:
 
     def _activities(self, document_id: str) -> list[Json]:
         document = self._document(document_id)
-        return [views.activity(activity) for activity in document.activities] if document else []
+        return [views.activity(activity, document.page_of) for activity in document.activities] if document else []

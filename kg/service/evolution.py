@@ -25,6 +25,9 @@ NAMED, IMPLIED, SILENT, ABSENT = "点名", "推及", "未提及", "未入库"
 STATES = (NAMED, IMPLIED, SILENT, ABSENT)
 """In order of what they say: the first that holds is the state of a cell."""
 
+_MOST_YEARS, _MOST_PLACES = 8, 40  # what fits on a screen of 1366 x 768 without scrolling far
+_PROVINCE = 2  # digits of a GB/T 2260 code that name the province
+_STATE = "国家"
 _LISTED = 3  # places that a line of the timeline names before 等
 _LEVELS = {"国家": 0, "省": 1, "市": 1}  # above the districts; the code puts a city before its districts
 
@@ -42,7 +45,7 @@ def evolution(store: GraphStore, series: str | None, *, base: str) -> Json:
     """The matrix of one series; only what is held where none is named.
 
     `{"held": [{"name", "activities", "documents", "years"}], "name", "years": [int],
-    "places": [{"name", "level"}], "cells": [{"place", "year", "state", "facts", "documents"}],
+    "places": [{"name", "level", "code"}], "cells": [{"place", "year", "state", "facts", "documents"}],
     "timeline": [{"year", "text"}]}`, a cell for each place and year. A fact is `{"state", "activity", "status",
     "carriers": [{"name", "role"}], "words", "document_id", "source", "title", "start", "end", "quote"}`; `words` is
     how the text writes the collective that implies the place; `documents` are those that cover place and year.
@@ -63,7 +66,10 @@ def evolution(store: GraphStore, series: str | None, *, base: str) -> Json:
         "held": held,
         "name": series,
         "years": years,
-        "places": [{"name": names[at], "level": gathered.places[at]["level"]} for at in order],
+        "places": [
+            {"name": names[at], "level": gathered.places[at]["level"], "code": gathered.places[at]["code"]}
+            for at in order
+        ],
         "cells": cells,
         "timeline": [{"year": year, "text": told(cell for cell in cells if cell["year"] == year)} for year in years],
     }
@@ -151,3 +157,31 @@ def _told_state(state: str, cells: Sequence[Json]) -> str:
     text = f"{state} {len(places)} 个：{'、'.join(places[:_LISTED])}{'等' if len(places) > _LISTED else ''}"
     through = dict.fromkeys(fact["words"] for cell in cells for fact in cell["facts"] if fact["words"])
     return f"{text}（原文写作“{'”“'.join(through)}”）" if state == IMPLIED and through else text
+
+
+def is_large(shown: Json) -> bool:
+    """Whether the matrix does not fit on a screen: then most of it tells of documents on other matters."""
+    return len(shown["years"]) > _MOST_YEARS or len(shown["places"]) > _MOST_PLACES
+
+
+def narrowed(shown: Json) -> Json:
+    """The years since the series is first told of, and the places of the provinces where it is told of.
+
+    A library of laws covers many places and years; that a law of another province does not tell of an open day
+    says nothing.
+    """
+    telling = [cell for cell in shown["cells"] if cell["facts"]]
+    first = min((cell["year"] for cell in telling), default=0)
+    codes = {place["name"]: place["code"] or "" for place in shown["places"]}
+    names = {cell["place"] for cell in telling}
+    provinces = {codes[name][:_PROVINCE] for name in names} - {""}
+    years = [year for year in shown["years"] if year >= first]
+    places = [
+        place
+        for place in shown["places"]
+        if place["name"] in names or place["level"] == _STATE or codes[place["name"]][:_PROVINCE] in provinces
+    ]
+    kept = {place["name"] for place in places}
+    cells = [cell for cell in shown["cells"] if cell["year"] >= first and cell["place"] in kept]
+    lines = [{"year": year, "text": told(cell for cell in cells if cell["year"] == year)} for year in years]
+    return {**shown, "years": years, "places": places, "cells": cells, "timeline": lines}

@@ -36,5 +36,22 @@ def find_document(catalogue: Catalogue, name: str, *, exact: bool = False) -> st
     raise UnknownName("文档", name, [n for s in summaries for n in (s.id, _file(s.source))])
 
 
+def find_documents(catalogue: Catalogue, name: str) -> list[str]:
+    """The ids that `name` means where several may be meant: a document, or all of a folder or an archive.
+
+    Raises as `find_document` does; a name is never guessed.
+    """
+    from pathlib import Path
+
+    plain = name.strip("./ ")  # not everything, by a slip
+    folders = {f"{key.rstrip('/')}/" for key in (name, name_of(Path(name).absolute()))} if plain else set()
+    inside = [
+        s.id
+        for s in catalogue.documents()
+        if any(key.startswith(f) for key in (s.source, s.source_key) for f in folders)
+    ]
+    return inside or [find_document(catalogue, name, exact=True)]
+
+
 def _file(source: str) -> str:
     return source.rpartition("/")[2]

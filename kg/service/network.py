@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -22,15 +23,27 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-CROWDED = 80  # nodes from which on a picture of all of them is a hairball
+CROWDED = 40  # nodes from which on a picture of all of them is a hairball: names cover each other
 MOST = 300  # nodes drawn at most: beyond, neither the browser nor the reader keeps up
 GROUP_KIND, UNKNOWN_KIND = "集体", "未分类"
 LEVELS = ("国家", "省", "市", "区", "县", "不明")
-TIES = {"activity": "共同承担活动", "issued": "联合发文", "structure": "隶属关系", "member": "集体成员"}
+TIES = {
+    "activity": "共同承担活动",
+    "issued": "联合发文",
+    "guidance": "业务指导",
+    "structure": "隶属关系",
+    "member": "集体成员",
+}
 """What can be between two agencies."""
 
-_STRUCTURE = {"unit": "内设或下设", "subordinate": "隶属"}
-_RELATIONS = {"structure": {"unit", "subordinate"}, "member": {"member"}}
+_RELATIONS = {"guidance": {"guidance", "line"}, "structure": {"unit", "subordinate"}, "member": {"member"}}
+_WORDS = {
+    "guidance": "文件写明的指导",
+    "line": "同系统上下级业务指导",
+    "unit": "内设或下设",
+    "subordinate": "隶属",
+    "member": "集体成员",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +64,11 @@ class Network:
         self.graph: AgencyGraph = network.agency_network(store, year=year)
         self._store = store
         self._base = Iris(base).document("")
-        categories = {q.subject: _text(q.object) for q in store.quads(None, PKG.agencyCategory)}
-        levels = {q.subject: _text(q.object) for q in store.quads(None, PKG.placeLevel)}
-        places = {q.subject: str(q.object) for q in store.quads(None, PKG.jurisdiction)}
         for node, data in self.graph.nodes(data=True):
             group = data["kind"] == "group"
-            data["category"] = GROUP_KIND if group else categories.get(node, UNKNOWN_KIND)
-            data["level"] = levels.get(places.get(node, ""), LEVELS[-1])
+            data["category"] = GROUP_KIND if group else _first(store, node, PKG.agencyCategory) or UNKNOWN_KIND
+            place = _first(store, node, PKG.jurisdiction)
+            data["level"] = (_first(store, place, PKG.placeLevel) if place else "") or LEVELS[-1]
             data["name"] = data["label"]
         self.labels: Mapping[str, str] = labels or self._unique_labels()
         self.names: dict[str, str] = {self.labels[node]: node for node in self.graph}  # how people call it -> node
@@ -118,8 +129,8 @@ def ties_of(edge: Json) -> list[str]:
 def tie_text(edge: Json) -> str:
     """共同承担活动 3 项、联合发文 1 件（2019、2024 年）."""
     counted = {"activity": f"共同承担活动 {edge['activities']} 项", "issued": f"联合发文 {edge['issued']} 件"}
-    relations = [_STRUCTURE[name] for name in edge["relation"].split("；") if name in _STRUCTURE]
-    parts = [counted.get(tie, TIES[tie]) for tie in ties_of(edge) if tie != "structure"] + relations
+    parts = [text for tie, text in counted.items() if tie in ties_of(edge)]
+    parts += [_WORDS[name] for name in edge["relation"].split("；") if name in _WORDS]
     years = f"（{edge['years'].replace('；', '、')} 年）" if edge["years"] else ""
     return "、".join(parts) + years
 
@@ -136,7 +147,7 @@ def agencies(snapshot: Snapshot) -> Json:
     kinds = Counter(item["kind"] for item in items)
     return {
         "agencies": sorted(items, key=lambda item: (-item["ties"], item["label"])),
-        "years": sorted({item.year for item in snapshot.catalogue.documents() if item.year}, reverse=True),
+        "years": sorted({int(_text(q.object)) for q in snapshot.store.quads(None, PKG.activityYear)}, reverse=True),
         "places": [name for name, _ in places.most_common()],
         "levels": [level for level in LEVELS if any(item["level"] == level for item in items)],
         "kinds": [name for name, _ in kinds.most_common()],
@@ -179,10 +190,12 @@ def picture(snapshot: Snapshot, filters: Filters, *, size: str, centre: str | No
 
 
 def path(snapshot: Snapshot, first: str, last: str, *, year: int | None = None) -> list[Json]:
-    """The shortest way between two agencies: `[{"from", "to", "text", "activities", "documents", "stated"}]`.
+    """The shortest way between two agencies, step by step.
 
-    `documents` are the ids of those behind a step, `activities` the titles of what both carry; `stated` says where a
-    superior comes from that no document names (reference data). No step: nothing leads from one to the other.
+    `[{"from", "to", "text", "activities", "documents", "stated", "inferred"}]`: `documents` are those behind a step
+    (`{"id", "title"}`), `activities` the titles of what both carry; `stated` says where a superior comes from that no
+    document names (reference data), `inferred` that guidance follows from the two names. No step: nothing leads from
+    one to the other.
     """
     whole = network_of(snapshot, year)
     nodes = network.shortest_path(whole.graph, whole.node(first), whole.node(last))
@@ -199,16 +212,25 @@ def _step(whole: Network, snapshot: Snapshot, first: str, second: str) -> Json:
         for quad in store.quads(a, predicate, b)
     }
     ids = {name.removeprefix(graph) for name in stated}
-    held = {item.id: item.title for item in snapshot.catalogue.documents()}
-    documents = list(dict.fromkeys([*whole.document_ids(edge), *sorted(ids & held.keys())]))
+    held = titles(snapshot, dict.fromkeys([*whole.document_ids(edge), *sorted(ids)]))
     return {
         "from": whole.graph.nodes[first]["label"],
         "to": whole.graph.nodes[second]["label"],
         "text": tie_text(edge),
         "activities": sorted(_carried(store, first) & _carried(store, second)),
-        "documents": [{"id": key, "title": held[key]} for key in documents if key in held],
+        "documents": [{"id": key, "title": title} for key, title in held.items()],
         "stated": bool(ids - held.keys()),
+        "inferred": "line" in edge["relation"].split("；"),
     }
+
+
+def titles(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
+    """The titles of those that are held, by id, in the order given."""
+    found = {}
+    for document in ids:
+        with suppress(UnknownName):  # reference data, or removed by a writer that is at work
+            found[document] = snapshot.catalogue.summary(document).title
+    return found
 
 
 def _carried(store: GraphStore, agency: str) -> set[str]:
@@ -255,6 +277,10 @@ def _group(graph: AgencyGraph, group: list[str], kept: set[str]) -> Json:
 def _where(node: str, data: Json) -> str:
     """What tells two bodies of one name apart: the place, or the document that a collective belongs to."""
     return str(data["place"] or node.rsplit("/", 2)[-2])
+
+
+def _first(store: GraphStore, subject: str, predicate: str) -> str:
+    return next((_text(quad.object) for quad in store.quads(subject, predicate)), "")
 
 
 def _text(term: Any) -> str:

@@ -17,8 +17,8 @@ def passage_context(document: Document, start: int, end: int, *, reach: int = RE
     """The words around `text[start:end]`, cut at the ends of sentences where there are any within `reach`.
 
     `{"document_id", "source", "title", "doc_number", "date", "heading", "before", "quote", "after",
-    "cut_before", "cut_after", "start", "end"}`; `before + quote + after` is one stretch of the text. Positions outside
-    the text are drawn in.
+    "cut_before", "cut_after", "start", "end", "page"}`; `before + quote + after` is one stretch of the text. Positions
+    outside the text are drawn in; `page` is None in formats without pages.
     """
     text = document.text
     start = min(max(start, 0), len(text))
@@ -38,6 +38,7 @@ def passage_context(document: Document, start: int, end: int, *, reach: int = RE
         "cut_after": right < len(text) and text[right] != "\n",
         "start": start,
         "end": end,
+        "page": document.page_of(start),
     }
 
 
@@ -64,7 +65,10 @@ def _path(sections: tuple[Section, ...], position: int) -> list[Section]:
 
 
 def reading(document: Document) -> Json:
-    """A text to read: `{"id", "text", "outline": [{"label", "title", "level", "start", "end"}]}`; ends of headings."""
+    """A text to read: `{"id", "text", "outline": [{"label", "title", "level", "start", "end"}], "pages"}`.
+
+    The ends are those of headings; `pages` are `[position, number]` of formats with pages, else empty.
+    """
     return {
         "id": document.id,
         "text": document.text,
@@ -72,4 +76,5 @@ def reading(document: Document) -> Json:
             {"label": s.label, "title": s.title, "level": s.level, "start": s.start, "end": s.body_start}
             for s in document.sections
         ],
+        "pages": [list(page) for page in document.pages],
     }

@@ -1,6 +1,7 @@
 """Files that come through the app: kept in `uploads/` of the home, so that they can be read again, then ingested.
 
-A file of a name that is kept already is its new version. One that cannot be taken in leaves no trace.
+A file of a name that is kept already is its new version. One that cannot be taken in leaves no trace. An archive is a
+folder: its files are taken in one by one.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.readers.limits import RefusedFileError
 from kg.build.run import CATALOGUE
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
+from kg.service import zips
 
 Json = dict[str, Any]
 
@@ -78,7 +81,10 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
 
     `outcome` is added, updated, unchanged, skipped or failed. Raises `EnvironmentProblem` where they cannot be kept.
     """
-    uploads = list(_keep(settings.home / FOLDER, files))
+    single, rows = _without_archives(files)
+    if not single:
+        return {"files": rows, "generation": None}
+    uploads = list(_keep(settings.home / FOLDER, single))
     held, sequence = _state(settings)
     try:
         report = ingest([upload.path for upload in uploads])
@@ -89,7 +95,6 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
     changed = _changed(settings, sequence)
     refused = {item["source"]: ("skipped", item["reason"]) for item in report["skipped"]}
     refused |= {item["source"]: ("failed", item["reason"]) for item in report["failed"]}
-    rows = []
     for upload in uploads:
         key = name_of(upload.path.resolve())
         document = after.get(key)
@@ -99,6 +104,29 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
             outcome = "unchanged" if document not in changed else "updated" if key in held else "added"
         rows.append({"name": upload.name, "outcome": outcome, "reason": reason, "document_id": document})
     return {"files": rows, "generation": report["generation"]}
+
+
+def _without_archives(files: Iterable[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[Json]]:
+    """The files, those of archives in place of the archives; and a row for each that is none, with the reason."""
+    single: list[tuple[str, bytes]] = []
+    rows: list[Json] = []
+
+    def refuse(name: str, outcome: str, reason: str) -> None:
+        rows.append({"name": name, "outcome": outcome, "reason": reason, "document_id": None})
+
+    for name, data in files:
+        if not name.lower().endswith(zips.SUFFIX):
+            single.append((name, data))
+            continue
+        try:
+            for item in zips.unpacked(name, data):
+                if item.reason:
+                    refuse(item.name, "skipped", item.reason)
+                else:
+                    single.append((item.name, item.data))
+        except RefusedFileError as error:
+            refuse(name, "failed", str(error))
+    return single, rows
 
 
 def _keep(folder: Path, files: Iterable[tuple[str, bytes]]) -> list[_Upload]:

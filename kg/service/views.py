@@ -9,6 +9,11 @@ from kg.catalogue import Summary
 from kg.core.model import Activity, AgencyEntry, Document, Evidence, Notice, Party, PolicyReference
 
 Json = dict[str, Any]
+PageOf = Callable[[int], int | None]  # `Document.page_of`
+
+
+def _no_page(_: int) -> None:
+    return None
 
 
 def summary(item: Summary) -> Json:
@@ -51,9 +56,11 @@ def document(
         "theme": item.theme,
         "recipients": item.recipients,
         "period": list(item.period) if item.period else None,
-        "activities": [activity(a) for a in item.activities],
-        "policy_references": [policy_reference(r, held(r)) for r in item.policy_references],
-        "works": [{"title": w.title, "kind": w.kind, "evidence": evidence(w.evidence)} for w in item.works],
+        "activities": [activity(a, item.page_of) for a in item.activities],
+        "policy_references": [policy_reference(r, held(r), item.page_of) for r in item.policy_references],
+        "works": [
+            {"title": w.title, "kind": w.kind, "evidence": evidence(w.evidence, item.page_of)} for w in item.works
+        ],
         "figures": [
             {
                 "what": f.what,
@@ -64,7 +71,7 @@ def document(
                 "scope": f.scope,
                 "as_of": f.as_of,
                 "as_written": f.as_written,
-                "evidence": evidence(f.evidence),
+                "evidence": evidence(f.evidence, item.page_of),
             }
             for f in item.figures
         ],
@@ -74,7 +81,8 @@ def document(
             for p in item.places
         ],
         "deadlines": [
-            {"what": d.what, "date": d.date, "to": d.to, "evidence": evidence(d.evidence)} for d in item.deadlines
+            {"what": d.what, "date": d.date, "to": d.to, "evidence": evidence(d.evidence, item.page_of)}
+            for d in item.deadlines
         ],
         "contacts": [
             {
@@ -82,12 +90,16 @@ def document(
                 "persons": list(c.persons),
                 "phones": list(c.phones),
                 "emails": list(c.emails),
-                "evidence": evidence(c.evidence),
+                "evidence": evidence(c.evidence, item.page_of),
             }
             for c in (item.contacts if with_contacts else ())
         ],
         "notices": [
-            {"code": n.code, "message": n.message, "evidence": evidence(n.evidence) if n.evidence else None}
+            {
+                "code": n.code,
+                "message": n.message,
+                "evidence": evidence(n.evidence, item.page_of) if n.evidence else None,
+            }
             for n in (*item.notices, *_not_held(item, held))
         ],
     }
@@ -103,9 +115,10 @@ def _not_held(item: Document, held: Callable[[PolicyReference], str | None]) -> 
     return list(out.values())
 
 
-def evidence(item: Evidence) -> Json:
-    """The words that carry a fact."""
-    return {"quote": item.quote, "start": item.start, "end": item.end}
+def evidence(item: Evidence, page_of: PageOf = _no_page) -> Json:
+    """The words that carry a fact; with `page` where the format has pages."""
+    page = page_of(item.start)
+    return {"quote": item.quote, "start": item.start, "end": item.end} | ({} if page is None else {"page": page})
 
 
 def party(item: Party) -> Json:
@@ -120,7 +133,7 @@ def party(item: Party) -> Json:
     }
 
 
-def activity(item: Activity) -> Json:
+def activity(item: Activity, page_of: PageOf = _no_page) -> Json:
     """One activity."""
     return {
         "id": item.id,
@@ -135,11 +148,11 @@ def activity(item: Activity) -> Json:
         "places": list(item.places),
         "period": list(item.period) if item.period else None,
         "audience": item.audience,
-        "evidence": evidence(item.evidence),
+        "evidence": evidence(item.evidence, page_of),
     }
 
 
-def policy_reference(item: PolicyReference, document_id: str | None) -> Json:
+def policy_reference(item: PolicyReference, document_id: str | None, page_of: PageOf = _no_page) -> Json:
     """A policy that the document names; `document_id` where it is held."""
     return {
         "as_written": item.as_written,
@@ -150,7 +163,7 @@ def policy_reference(item: PolicyReference, document_id: str | None) -> Json:
         "alias_of": item.alias_of,
         "date": item.date,
         "document_id": document_id,
-        "evidence": evidence(item.evidence),
+        "evidence": evidence(item.evidence, page_of),
     }
 
 

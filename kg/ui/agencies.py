@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from kg.core.errors import UnknownName
+from kg.service import Service
+from kg.service.duties import duties_docx
 from kg.ui import backend, tables
 from kg.ui.addresses import document_link
 from kg.ui.graph import show_network
@@ -74,7 +76,7 @@ def choose(label: str) -> None:
 
 
 def _filters(known: Json, labels: list[str]) -> tuple[str | None, Json]:
-    who, year, place, level, kind, tie = st.columns([2.4, 0.9, 1.1, 1.2, 1.2, 1.3])
+    who, year, place, level, kind, tie = st.columns([2, 1.1, 1.1, 1.1, 1.2, 1.3])
     chosen = who.selectbox("机构", labels, None, key="agency", bind="query-params", placeholder="输入几个字查找")
     filters = {
         "year": _choice(year, "年度", known["years"], "year"),
@@ -191,7 +193,7 @@ def _between(chosen: str | None, labels: list[str]) -> None:
         st.caption(plain(f"从“{chosen}”出发，经过最少的机构到达所选机构；每一步都列出依据的文档。"))
         return
     try:
-        steps = backend.service().agency_path(chosen, other)
+        steps = backend.reader().agency_path(chosen, other)
     except UnknownName as error:
         st.error(plain(error.message), icon=":material/error:")
         return
@@ -210,6 +212,7 @@ def step_html(number: int, step: Json) -> str:
     lines = [f"<b>{number + 1}. {escaped(step['from'])} → {escaped(step['to'])}</b>", escaped(step["text"])]
     lines += [f"活动：{escaped(what)}"] if what else []
     lines += ["隶属关系见内置或自有机构数据"] if step["stated"] and not step["documents"] else []
+    lines += ["业务指导由两个机构的名称和地区推得，文件中没有写"] if step["inferred"] else []
     return '<p class="pk-facts">' + "<br>".join(lines) + "</p>"
 
 
@@ -217,30 +220,36 @@ def step_html(number: int, step: Json) -> str:
 
 
 def _files(chosen: str | None, year: int | None) -> None:
+    reader = backend.reader()  # files are made when they are asked for, of what is on the screen
     scope = (chosen or "全部机构") + (f" · {year}年" if year else " · 各年")
     st.markdown("**任务分工表**")
-    st.caption(plain(f"机构 × 活动 × 角色 × 文件 × 原文。范围：{scope}（随上方的机构和年度）"))
+    st.caption("Excel：机构 × 活动 × 角色 × 文件 × 原文；Word：按文件列出每项活动的牵头、责任和配合单位。")
+    st.caption(plain(f"范围：{scope}（随上方的机构和年度）"))
     st.download_button(
-        "下载任务分工表（Excel）", lambda: assignments_xlsx(chosen, year), "任务分工表.xlsx", key="assignments",
+        "下载任务分工表（Excel）", lambda: assignments_xlsx(reader, chosen, year), "任务分工表.xlsx", key="assignments",
         on_click="ignore",
+    )  # fmt: skip
+    st.download_button(
+        "下载任务分工表（Word）", lambda: duties_docx(reader, name=chosen, year=year), "任务分工表.docx",
+        key="assignments-docx", on_click="ignore",
     )  # fmt: skip
     st.markdown("**整个机构网络**")
     st.caption("GraphML、GEXF 可用 Gephi、yEd、Cytoscape 打开；图片用图左上角的“存为图片”。")
     for format_ in ("graphml", "gexf"):
         st.download_button(
             f"下载 {format_.upper()}",
-            lambda format_=format_: network_bytes(format_),  # type: ignore[misc]
+            lambda format_=format_: network_bytes(reader, format_),  # type: ignore[misc]
             f"机构网络.{format_}",
             key=format_,
             on_click="ignore",
         )
 
 
-def assignments_xlsx(chosen: str | None, year: int | None) -> bytes:
+def assignments_xlsx(service: Service, chosen: str | None, year: int | None) -> bytes:
     """任务分工表 as a workbook; every text stays text."""
-    rows = backend.service().assignments(name=chosen, year=year)
+    rows = service.assignments(name=chosen, year=year)
     cells = [[file_name(row[key]) if key == "source" else row[key] for key in _ASSIGNMENT] for row in rows]
-    held = backend.generation()
+    held = service.generation()
     notes = [
         ["项目", "内容"],
         ["范围", f"{chosen or '全部机构'}，{f'{year}年' if year else '各年'}"],
@@ -253,9 +262,9 @@ def assignments_xlsx(chosen: str | None, year: int | None) -> bytes:
     )
 
 
-def network_bytes(format_: str) -> bytes:
+def network_bytes(service: Service, format_: str) -> bytes:
     """The network as GraphML or GEXF."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"agencies.{format_}"
-        backend.service().export("agencies", format_, path)
+        service.export("agencies", format_, path)
         return path.read_bytes()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kg.core.config import Settings
+from kg.core.errors import NotBuilt
 from kg.service import Service
 
 Json = dict[str, Any]
@@ -20,9 +22,37 @@ def service() -> Service:
     return Service(Settings.load())
 
 
+_READER = "policykg-reader"
+
+
+def begin() -> None:
+    """Read from the newest generation, and from no other until the next run: in its fragments and callbacks too."""
+    try:
+        st.session_state[_READER] = service().staying()
+    except NotBuilt:
+        st.session_state.pop(_READER, None)
+
+
+def reload() -> None:
+    """Read the settings again: what they name has changed."""
+    service.clear()
+
+
+def let_go() -> None:
+    """Hold no generation for a sitting where nothing happens."""
+    st.session_state.pop(_READER, None)
+
+
+def reader() -> Service:
+    """The service to read from; `service()` is for writing and for how things stand."""
+    if get_script_run_ctx(suppress_warning=True) is None:  # a file that is made when it is asked for
+        return service()
+    return st.session_state.get(_READER) or service()
+
+
 def generation() -> Json:
     """`{"number", "created", "documents"}`; raises `NotBuilt`."""
-    return service().generation()
+    return reader().generation()
 
 
 def topics() -> Json:
@@ -57,57 +87,57 @@ def sparql(query: str) -> Json:
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _topics(number: int) -> Json:  # noqa: ARG001
-    return service().topics()
+    return reader().topics()
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _documents(number: int) -> list[Json]:  # noqa: ARG001
-    return service().documents()
+    return reader().documents()
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _evolution(number: int, series: str | None) -> Json:  # noqa: ARG001
-    return service().evolution(series)
+    return reader().evolution(series)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _basis(number: int, document: str | None, policy: str | None) -> Json:  # noqa: ARG001
-    return service().basis(document=document, policy=policy)
+    return reader().basis(document=document, policy=policy)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ANSWERS)
 def _ask(number: int, question: str) -> Json:  # noqa: ARG001  the number is part of the key
-    return service().ask(question)
+    return reader().ask(question)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
 def _sparql(number: int, query: str) -> Json:  # noqa: ARG001
-    return service().sparql(query)
+    return reader().sparql(query)
 
 
 def document(name: str) -> Json:
     """One document with its facts."""
-    return service().document(name)
+    return reader().document(name)
 
 
 def reading(document_id: str) -> Json:
     """Its text and outline."""
-    return service().reading(document_id)
+    return reader().reading(document_id)
 
 
 def search(query: str, *, top: int, **filters: str | int | None) -> list[Json]:
     """Passages, best first."""
-    return service().search(query, top=top, **filters)  # type: ignore[arg-type]  # the filters of a form, by name
+    return reader().search(query, top=top, **filters)  # type: ignore[arg-type]  # the filters of a form, by name
 
 
 def saved_queries() -> list[Json]:
     """The queries that come with the project."""
-    return service().saved_queries()
+    return reader().saved_queries()
 
 
 def sparql_bytes(query: str, format_: str) -> bytes:
     """The result of a query as a file."""
-    return service().sparql_bytes(query, format_)
+    return reader().sparql_bytes(query, format_)
 
 
 def agencies() -> Json:
@@ -127,17 +157,17 @@ def agency(name: str) -> Json:
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _agencies(number: int) -> Json:  # noqa: ARG001
-    return service().agencies()
+    return reader().agencies()
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _agency_picture(number: int, **wanted: Any) -> Json:  # noqa: ARG001
-    return service().agency_picture(**wanted)
+    return reader().agency_picture(**wanted)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _agency(number: int, name: str) -> Json:  # noqa: ARG001
-    return service().agency(name)
+    return reader().agency(name)
 
 
 def notices() -> list[Json]:
@@ -147,4 +177,4 @@ def notices() -> list[Json]:
 
 @st.cache_data(show_spinner=False, max_entries=2)
 def _notices(number: int) -> list[Json]:  # noqa: ARG001
-    return service().notices()
+    return reader().notices()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from kg.core.errors import NotBuilt, PolicyKGError
-from kg.ui import backend, tables
+from kg.core.errors import NotAllowed, NotBuilt
+from kg.core.progress import Progress
+from kg.service import Service
+from kg.service.zips import SUFFIX as ZIP
+from kg.ui import backend, roles, tables
+from kg.ui.additions import ontology_part
 from kg.ui.answers import show_table
 from kg.ui.jobs import jobs
 from kg.ui.markup import file_name, plain
@@ -20,6 +25,8 @@ Json = dict[str, Any]
 
 _KINDS = {"上传": ("upload",), "移除": ("remove",), "索引与核对": ("check", "again", "rebuild")}
 _PARTS = ("上传", "移除", "质量提示", "索引与核对", "本体")
+_CHANGING = ("上传", "移除")
+_REFUSED = "data-refused"
 _CODES = {
     "missing-title": "缺标题",
     "missing-number": "缺文号",
@@ -34,6 +41,15 @@ _CODES = {
 }
 _TALLEST = 330  # pixels of the table of notices: the card of a chosen one stays in sight
 _ENTRIES = {"quads": "图中的陈述", "graphs": "命名图", "passages": "全文索引段落", "model": "向量模型", "names": "名称"}
+_GROUNDS = {
+    "ontology": "本体",
+    "base": "IRI 前缀",
+    "embedder": "向量模型",
+    "graph": "图的写法",
+    "passages": "分段方法",
+    "lexicon": "名称表",
+    "catalogue": "目录库",
+}
 _COMMANDS = {"ingest": "入库", "remove": "移除", "rebuild": "重建索引"}
 _MIB = 2**20
 
@@ -44,15 +60,31 @@ def data_page() -> None:
         "内容", _PARTS, default=_PARTS[0], key="part", bind="query-params", label_visibility="collapsed", required=True
     )
     busy = show_latest(*_KINDS.get(part or _PARTS[0], ()))
-    parts = {"上传": _upload, "移除": _remove, "质量提示": _notices, "索引与核对": _indexes, "本体": _ontology}
+    if refused := st.session_state.pop(_REFUSED, None):
+        st.error(plain(refused), icon=":material/lock:")
+    elif (who := roles.visitor()).refusal:
+        st.info(plain(who.refusal), icon=":material/lock:")
+    parts = {"上传": _upload, "移除": _remove, "质量提示": _notices, "索引与核对": _indexes, "本体": ontology_part}
+    if part in _CHANGING and not roles.visitor().may_edit:
+        return
     parts[part or _PARTS[0]](busy)
+
+
+def _begin(kind: str, title: str, work: Callable[[Service, Progress], Json]) -> None:
+    """Start a job on behalf of the visitor (in a callback), unless that is refused, or another one is at work."""
+    try:
+        service = roles.writer()
+    except NotAllowed as error:
+        st.session_state[_REFUSED] = error.message
+    else:
+        jobs().start(kind, title, lambda progress: work(service, progress))
 
 
 # -- files in ------------------------------------------------------------------------------------------------------
 
 
 def _upload(busy: bool) -> None:
-    formats = backend.service().formats()
+    formats = sorted({*backend.service().formats(), ZIP})
     folder = st.toggle("上传整个文件夹", key="folder", bind="query-params")
     files = st.file_uploader(
         "选择文件夹" if folder else "选择文件（可多选，也可拖到这里）",
@@ -71,7 +103,7 @@ def _upload(busy: bool) -> None:
     )
     st.caption(
         plain(
-            f"可读的格式：{' '.join(formats)}；压缩包请先解开，再上传文件夹。"
+            f"可读的格式：{' '.join(formats)}。zip 压缩包当作文件夹，逐个读其中的文件。"
             "文件保存在索引文件夹的 uploads 中；同名文件视为新版本，替换原来的。无法识别的文件不保留，并说明原因。"
         )
     )
@@ -79,8 +111,8 @@ def _upload(busy: bool) -> None:
 
 def _take_in(files: list[tuple[str, bytes]]) -> None:
     """Start (a callback); the box is emptied."""
-    if jobs().start("upload", "入库", lambda progress: backend.service().upload(files, progress=progress)):
-        st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
+    _begin("upload", "入库", lambda service, progress: service.upload(files, progress=progress))
+    st.session_state["uploads"] = st.session_state.get("uploads", 0) + 1
 
 
 # -- documents out -------------------------------------------------------------------------------------------------
@@ -110,7 +142,7 @@ def _confirm(chosen: dict[str, str]) -> None:
     st.markdown("\n".join(f"- {plain(name)}" for name in chosen.values()))
     if st.button("确认移除", type="primary", key="confirm"):
         ids = list(chosen)
-        jobs().start("remove", "移除", lambda progress: backend.service().discard(ids, progress=progress))
+        _begin("remove", "移除", lambda service, progress: service.discard(ids, progress=progress))
         st.rerun()
 
 
@@ -193,7 +225,9 @@ def _indexes(busy: bool) -> None:
         st.warning("有变更尚未发布（上次运行被中断）。点“重建索引”即可发布。", icon=":material/warning:")
     if status["stale"]:
         st.warning(
-            plain(f"索引所依据的设置或版本已变（{'、'.join(status['stale'])}）。点“全部重新识别”。"),
+            plain(
+                f"索引所依据的{'、'.join(_GROUNDS.get(name, name) for name in status['stale'])}已变。点“全部重新识别”。"
+            ),
             icon=":material/warning:",
         )
     with st.container(horizontal=True):
@@ -222,37 +256,12 @@ def local_time(moment: str | None) -> str | None:
 
 
 def _starter(title: str, kind: str, busy: bool, help_: str) -> None:
-    service = backend.service()
-    work = {"check": service.check, "again": service.ingest_again, "rebuild": service.rebuild}[kind]
-
-    def start() -> None:
-        jobs().start(kind, title, lambda progress: work(progress=progress))
-
+    work: dict[str, Callable[[Service, Progress], Json]] = {
+        "check": lambda service, progress: service.check(progress=progress),
+        "again": lambda service, progress: service.ingest_again(progress=progress),
+        "rebuild": lambda service, progress: service.rebuild(progress=progress),
+    }
+    disabled = busy or not roles.visitor().may_edit
     st.button(
-        title,
-        key=f"start-{kind}",
-        disabled=busy,
-        help=help_,
-        on_click=start,
+        title, key=f"start-{kind}", disabled=disabled, help=help_, on_click=_begin, args=(kind, title, work[kind])
     )
-
-
-# -- ontology ------------------------------------------------------------------------------------------------------
-
-
-def _ontology(_: bool) -> None:
-    try:
-        with st.spinner("正在读取…"):
-            known = backend.service().reference_data()
-    except PolicyKGError as error:
-        st.error(plain(error.message), icon=":material/error:")
-        return
-    rows = [["自有" if item["own"] else "内置", item["name"], round(item["bytes"] / 1024)] for item in known["files"]]
-    show_table(["来源", "文件", "KB"], rows, key="ontology")
-    st.caption("、".join(f"{name} {count}" for name, count in known["counts"].items()))
-    if not any(item["own"] for item in known["files"]):
-        st.info(
-            "没有自有本体文件。本地的简称、活动系列可写进 .ttl 文件，用环境变量 POLICYKG\\_ONTOLOGY 指定后重新识别"
-            "（写法见使用手册“加入自己的机构、活动和政策”）。",
-            icon=":material/extension:",
-        )

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from kg.service.evolution import is_large, narrowed
 from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link, number
 from kg.ui.choosing import choice, choose
@@ -25,6 +26,7 @@ _PLACE = "地区"
 _ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
 _TALLEST = 18  # rows before the table scrolls: a city with its districts stays whole
 _OFFERED = 12
+_ALL = "默认只列该系列第一次写到以来的年度，以及写到它的省份的地区；导出的图片和表格与所见一致"
 _SHORT = 8  # facts of a cell shown at once
 
 
@@ -68,6 +70,13 @@ def _invitation(held: dict[str, Json]) -> None:
 
 
 def _series(shown: Json) -> None:
+    if is_large(shown):
+        small = narrowed(shown)
+        everything = st.toggle("显示全部地区和年度", key="all", bind="query-params", help=_ALL)
+        if not everything:
+            years, places = (len(shown[name]) - len(small[name]) for name in ("years", "places"))
+            shown = small
+            st.caption(f"另有 {places} 个地区、{years} 个年度没有写到“{plain(shown['name'])}”，已略去。")
     st.html(f'<div class="pk-lines" data-testid="timeline">{timeline_html(shown)}</div>')
     matrix, behind = st.columns([1.1, 1.1], gap="medium")
     with matrix:

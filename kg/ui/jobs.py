@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from kg.core.errors import PolicyKGError
 from kg.core.progress import Progress
 
 Json = dict[str, Any]
+_REMEMBERED = 4  # what a job was at before: enough to see that files go by
 LOG = logging.getLogger("policykg.app")
 
 
@@ -28,6 +30,7 @@ class Job:
     done: int = 0
     total: int | None = None
     label: str = ""
+    before: deque[str] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))  # labels, the latest first
     took: float | None = None  # seconds; None while it runs
     result: Json | None = None
     error: str | None = None
@@ -44,6 +47,8 @@ class Job:
 
     def progress(self, done: int, total: int | None, label: str) -> None:
         """What the work calls (kg.core.progress)."""
+        if self.label and label != self.label:
+            self.before.appendleft(self.label)
         self.done, self.total, self.label = done, total, label
 
 

@@ -5,6 +5,7 @@ const ALONE = "#8a929e";
 const TIES = {
   activity: { name: "共同承担活动", colour: "#5b8fd0", style: "solid" },
   issued: { name: "联合发文", colour: "#c77d1a", style: "solid" },
+  guidance: { name: "业务指导", colour: "#b4515f", style: "dashed" },
   structure: { name: "隶属关系", colour: "#3d8f5f", style: "dashed" },
   member: { name: "集体成员", colour: "#8a63b5", style: "dotted" },
 };

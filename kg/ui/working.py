@@ -38,6 +38,8 @@ def _watch() -> None:
         st.rerun()
     counted = f"{job.done}/{job.total}　" if job.total else ""
     st.progress(job.share, text=plain(f"{job.title}：{counted}{job.label or '准备'}"))
+    if job.before:
+        st.caption(plain(f"刚处理：{'、'.join(tuple(job.before))}"))
     st.caption(f"已用 {time.monotonic() - job.begun:.0f} 秒。可以离开本页，不会中断；其他页面照常使用。")
 
 

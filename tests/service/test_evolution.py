@@ -91,3 +91,40 @@ def test_a_year_in_words_lists_some_places_and_counts_all():
 
     cells = [cell(place, "推及", "各区") for place in "甲乙丙丁"] + [cell("戊", "点名"), cell("己", "未入库")]
     assert told(cells) == "点名 1 个：戊；推及 4 个：甲、乙、丙等（原文写作“各区”）；未入库 1 个：己。"
+
+
+def test_a_large_matrix_is_narrowed_to_where_the_series_is_told_of():
+    from kg.service.evolution import is_large, narrowed
+
+    places = [
+        ("全国", "国家", "000000"),
+        ("上海市", "省", "310000"),
+        ("青浦区", "区", "310118"),
+        ("北京市", "省", "110000"),
+    ]
+    years = list(range(2001, 2011))
+    fact = {"words": None}
+    shown = {
+        "name": "开放日",
+        "years": years,
+        "places": [{"name": name, "level": level, "code": code} for name, level, code in places],
+        "cells": [
+            {
+                "place": name,
+                "year": year,
+                "state": "点名" if (name, year) == ("青浦区", 2008) else "未入库",
+                "facts": [fact] if (name, year) == ("青浦区", 2008) else [],
+                "documents": [],
+            }
+            for name, _, _ in places
+            for year in years
+        ],
+    }
+    assert is_large(shown)
+    small = narrowed(shown)
+    assert small["years"] == [2008, 2009, 2010]
+    assert [place["name"] for place in small["places"]] == ["全国", "上海市", "青浦区"]
+    assert len(small["cells"]) == 9
+    assert [line["year"] for line in small["timeline"]] == small["years"]
+    assert small["timeline"][0]["text"].startswith("点名 1 个：青浦区")
+    assert not is_large(small)

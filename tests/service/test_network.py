@@ -110,7 +110,7 @@ def test_each_step_of_the_way_stands_on_documents(service: Service):
 
 
 def test_no_way_is_no_step(service: Service):
-    assert service.agency_path(BUREAU, "教育部") == []
+    assert service.agency_path(BUREAU, "上海市总工会") == []
 
 
 def test_the_card_tells_names_and_duties_and_what_is_only_implied(service: Service):
@@ -140,3 +140,37 @@ def test_duties_of_one_agency_and_year(service: Service):
     rows = service.assignments(name=BUREAU, year=2024)
     assert {(row["agency"], row["year"]) for row in rows} == {(BUREAU, 2024)}
     assert len(rows) < len(service.assignments(name=BUREAU))
+
+
+def test_guidance_tells_what_is_written_from_what_follows_from_names(service: Service):
+    edges = service.agency_picture(tie="guidance", everything=True)["edges"]
+    texts = {frozenset((edge["source"], edge["target"])): edge["text"] for edge in edges}
+    written = frozenset(("上海市国有资产监督管理委员会", "上海城投公路投资（集团）有限公司"))
+    assert "文件写明的指导" in texts[written]
+    above = frozenset((BUREAU, "上海市市场监督管理局"))
+    assert "同系统上下级业务指导" in texts[above]
+    assert frozenset((BUREAU, "国家市场监督管理总局")) not in texts  # the city stands between
+    (step,) = service.agency_path("江苏省市场监督管理局", "国家市场监督管理总局")[-1:]
+    assert step["inferred"]
+    assert step["documents"] == []
+
+
+def test_one_stays_with_the_generation_that_one_reads(tmp_path: Path):
+    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    assert service.newest() is None
+    first, second = tmp_path / "甲.txt", tmp_path / "乙.txt"
+    first.write_text("青浦区人民政府\n关于开展质量月活动的通知\n2024年9月1日\n", encoding="utf-8")
+    second.write_text("青浦区人民政府\n关于开展读书活动的通知\n2023年9月1日\n", encoding="utf-8")
+    service.ingest([first])
+    staying = service.staying()
+    number = staying.generation()["number"]
+    service.ingest([second])
+    assert service.newest() == number + 1 == service.generation()["number"]
+    assert staying.generation() == {**staying.generation(), "number": number, "documents": 1}
+    assert service.staying().generation()["documents"] == 2
+
+
+def test_a_writer_does_not_double_what_readers_hold(service: Service):
+    held = service.staying().snapshot()
+    service._snapshots.drop()
+    assert service.snapshot() is held

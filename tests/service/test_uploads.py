@@ -70,7 +70,7 @@ def test_any_name_is_safe(name: str):
 
 def test_each_file_is_answered_for(service: Service):
     report = service.upload(
-        [("一.txt", TEXT.encode()), ("空.txt", b" "), ("图.png", b"\x89PNG"), ("二.txt", TEXT.encode())]
+        [("一.txt", TEXT.encode()), ("空.txt", b" "), ("图.xyz", b"\x89PNG"), ("二.txt", TEXT.encode())]
     )
     assert outcomes(report) == ["added", "failed", "skipped", "skipped"]
     assert [bool(item["reason"]) for item in report["files"]] == [False, True, True, True]

@@ -1,0 +1,154 @@
+"""How long the pages of the app take to open, and how much memory its server needs.
+
+    python benchmarks/pages.py HOME [--runs 3] [--question 哪些区开展过质量开放日，历年有何变化？]
+
+HOME is an indexes folder; it is only read. Each figure is of a browser that has just been started (nothing in its
+cache). "first": the server has just been started too; "warm": the median of the runs after that. A page is open when
+its run is over and everything is drawn. CPU is what the server used, which a busy machine does not change. The
+question is typed and sent with Enter on a page that is open; its answer counts as soon as it is visible.
+Needs what the browser tests need (Debian's chromium); memory and CPU are read from /proc.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
+FLAGS += ["--disable-background-networking", "--disable-component-update"]
+PAGES = {
+    "问答": "",
+    "文档": "documents",
+    "衔接对照": "compare",
+    "检索": "search",
+    "活动演变": "evolution",
+    "政策依据": "basis",
+    "机构图谱": "agencies",
+    "SPARQL": "sparql",
+    "数据": "data",
+}
+QUESTION = "哪些区开展过质量开放日，历年有何变化？"
+_TICKS = os.sysconf("SC_CLK_TCK")
+_LONGEST = 120_000  # milliseconds
+
+
+class Server:
+    """The app on a loopback port, and what it uses; its helper processes count as well."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str) -> None:
+        self.process, self.address = process, address
+
+    def _family(self) -> Iterator[Path]:
+        waiting = [str(self.process.pid)]
+        while waiting:
+            folder = Path("/proc") / waiting.pop()
+            try:
+                for task in (folder / "task").iterdir():
+                    waiting += (task / "children").read_text().split()
+            except OSError:
+                continue  # it has just ended
+            yield folder
+
+    def cpu(self) -> float:
+        """Seconds used so far."""
+        fields = [(folder / "stat").read_text().rpartition(")")[2].split() for folder in self._family()]
+        return sum(int(field[11]) + int(field[12]) for field in fields) / _TICKS
+
+    def memory(self) -> int:
+        """MB in memory, pages shared with files included."""
+        lines = [line for folder in self._family() for line in (folder / "status").read_text().splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith("VmRSS:")) // 1024
+
+
+@contextmanager
+def running(home: Path) -> Iterator[Server]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port)]
+    environment = {**os.environ, "POLICYKG_HOME": str(home.resolve())}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{address}/_stcore/health", timeout=1).close()  # noqa: S310  our own server
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield Server(process, address)
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def opened(page: Page) -> None:
+    """Wait until the page is drawn: the side bar's last line is written at the end of a run."""
+    page.get_by_text("代索引").wait_for(timeout=_LONGEST)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning", timeout=_LONGEST)
+    expect(page.locator('[data-testid="stSkeleton"]:visible')).to_have_count(0, timeout=_LONGEST)
+    if "/agencies" in page.url:
+        page.locator(".network[data-ready]").wait_for(timeout=_LONGEST)
+
+
+@contextmanager
+def fresh(playwright_chromium: object) -> Iterator[Page]:
+    browser: Browser = playwright_chromium.launch(executable_path=CHROMIUM, args=FLAGS)  # type: ignore[attr-defined]
+    try:
+        yield browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN").new_page()
+    finally:
+        browser.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--question", default=QUESTION)
+    args = parser.parse_args()
+
+    with running(args.home) as server, sync_playwright() as playwright:
+
+        def visit(path: str) -> tuple[float, float]:
+            with fresh(playwright.chromium) as page:
+                used, begun = server.cpu(), time.perf_counter()
+                page.goto(f"{server.address}/{path}")
+                opened(page)
+                return time.perf_counter() - begun, server.cpu() - used
+
+        def ask() -> tuple[float, float]:
+            with fresh(playwright.chromium) as page:
+                page.goto(server.address)
+                opened(page)
+                box = page.get_by_label("问题")
+                box.fill(args.question)
+                used, begun = server.cpu(), time.perf_counter()
+                box.press("Enter")
+                page.locator(".pk-answer").wait_for(timeout=_LONGEST)
+                return time.perf_counter() - begun, server.cpu() - used
+
+        print(f"| 页面 | 首次 s | 首次 CPU s | 热 s（{args.runs} 次中位） | 热 CPU s | 服务端内存 MB |")
+        print("|---|---|---|---|---|---|")
+        print(f"| （启动） | | | | | {server.memory()} |")
+        for name, act in [*((n, lambda path=p: visit(path)) for n, p in PAGES.items()), ("提问到答案", ask)]:
+            first, *warm = [act() for _ in range(args.runs + 1)]
+            wall, cpu = (statistics.median(run[i] for run in warm) for i in (0, 1))
+            row = f"| {name} | {first[0]:.2f} | {first[1]:.2f} | {wall:.2f} | {cpu:.2f} | {server.memory()} |"
+            print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""The part of the service that finds passages and documents, and trains the model that it finds them with."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.core.config import Settings
+from kg.core.progress import Progress, silent
+
+if TYPE_CHECKING:
+    from kg.service.snapshot import Snapshot
+
+Json = dict[str, Any]
+
+
+class Finding(ABC):
+    """What `Service` inherits."""
+
+    settings: Settings
+
+    @abstractmethod
+    def snapshot(self) -> Snapshot:
+        """The current generation with its stores."""
+
+    def search(
+        self, query: str, *, top: int = 10, with_contacts: bool = False, **filters: str | int | None
+    ) -> list[Json]:
+        """Passages, best first. `filters`: year, place, agency, kind, theme. Contacts are masked unless asked for.
+
+        `[{"document_id", "source", "title", "passage_id", "heading", "text", "score", "start", "end", "highlights",
+        "similar"}]`; `similar` are the near-duplicates folded under a passage.
+        """
+        from kg.service import searching
+
+        return searching.search(self.snapshot(), query, top=top, filters=filters, with_contacts=with_contacts)
+
+    def search_facets(
+        self, query: str, filters: Mapping[str, str | int | None] | None = None
+    ) -> dict[str, dict[str, int]]:
+        """How many of the 200 best passages for a query have which year, place, agency, kind, theme.
+
+        `{"year": {"2024": 12}, "place": {...}, "agency": {...}, "kind": {...}, "theme": {...}}`, most frequent
+        first; the keys are values that `search` takes as filters, of which `filters` holds those already chosen.
+        """
+        from kg.service.searching import search_facets
+
+        return search_facets(self.snapshot(), query, filters or {})
+
+    def similar_passages(self, document_id: str, start: int, end: int, *, top: int = 5) -> list[Json]:
+        """Passages of other documents that say nearly what `text[start:end]` of this one says; rows as of `search`."""
+        from kg.service.searching import similar_passages
+
+        return similar_passages(self.snapshot(), document_id, start, end, top=top)
+
+    def related_documents(self, document_id: str, *, top: int = 5) -> list[Json]:
+        """Documents near in subject, bound by citations, or of the same series, best first.
+
+        `[{"document_id", "title", "doc_number", "date", "score", "why": [str]}]`.
+        """
+        from kg.service.related import related_documents
+
+        return related_documents(self.snapshot(), document_id, top=top)
+
+    def train_embedder(
+        self,
+        sources: Sequence[Path],
+        target: Path,
+        *,
+        epochs: int | None = None,
+        seed: int = 0,
+        scratch: bool = False,
+        progress: Progress = silent,
+    ) -> Json:
+        """Train a static embedding model on files, or on the passages held where there are none, into a new folder.
+
+        It begins with the built-in model unless `scratch`. Returns its card with `path`, `bytes`, `seconds`.
+        """
+        from kg.service.training import train_embedder
+
+        return train_embedder(
+            self.settings, sources, target, epochs=epochs, seed=seed, scratch=scratch, progress=progress
+        )

@@ -1,0 +1,109 @@
+"""Search as the faces get it: passages with their documents, contacts blotted out, and counts for filters."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from kg.catalogue import Catalogue, Summary
+from kg.core.errors import UnknownName, UsageError
+from kg.core.model import Contact
+from kg.service.personal import masked
+from kg.service.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from kg.passages.search import Hit
+
+Json = dict[str, Any]
+
+_REMEMBERED = 20_000  # documents
+_KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, tuple[Contact, ...]]]] = WeakKeyDictionary()
+
+
+def search(
+    snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, str | int | None], with_contacts: bool
+) -> list[Json]:
+    """See `Service.search`."""
+    from kg.passages.facets import Filters
+
+    if not query.strip():
+        raise UsageError("请写出要检索的内容，例如：policykg search 首席质量官")
+    if top < 1:
+        raise UsageError("--top 应为正整数")
+    hits = snapshot.search.search(query, top=top, filters=Filters(**filters))  # type: ignore[arg-type]
+    return rows(snapshot.catalogue, hits, with_contacts=with_contacts)
+
+
+def search_facets(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> dict[str, dict[str, int]]:
+    """See `Service.search_facets`."""
+    from kg.passages.facets import Filters
+
+    return snapshot.search.facets(query, filters=Filters(**filters))  # type: ignore[arg-type]
+
+
+def similar_passages(snapshot: Snapshot, document_id: str, start: int, end: int, *, top: int) -> list[Json]:
+    """See `Service.similar_passages`."""
+    text = snapshot.catalogue.document(document_id).text[max(start, 0) : max(end, 0)]
+    hits = snapshot.search.similar(text, top=top, apart_from=document_id)
+    return rows(snapshot.catalogue, hits, with_contacts=False)
+
+
+def rows(catalogue: Catalogue, hits: Collection[Hit], *, with_contacts: bool) -> list[Json]:
+    """Hits with what is said of their documents; those of documents removed meanwhile are left out.
+
+    `similar` are the near-duplicates that are folded under a passage: `[{"passage_id", "document_id", "title"}]`.
+    """
+    held: dict[str, Summary | None] = {}
+    contacts = {} if with_contacts else _contacts(catalogue, {hit.document_id for hit in hits})
+    found: list[Json] = []
+    for hit in hits:
+        document = _summary(catalogue, hit.document_id, held)
+        if document is None:
+            continue
+        found.append(
+            {
+                "document_id": hit.document_id,
+                "source": document.source,
+                "title": document.title,
+                "passage_id": hit.passage_id,
+                "heading": hit.heading,
+                "text": masked(hit.text, hit.start, contacts.get(hit.document_id, ())),
+                "score": hit.score,
+                "start": hit.start,
+                "end": hit.end,
+                "highlights": [list(span) for span in hit.highlights],
+                "similar": _similar(catalogue, hit, held),
+            }
+        )
+    return found
+
+
+def _similar(catalogue: Catalogue, hit: Hit, held: dict[str, Summary | None]) -> list[Json]:
+    pairs = [(ident, _summary(catalogue, ident.rpartition("-p")[0], held)) for ident in hit.similar]
+    return [{"passage_id": ident, "document_id": item.id, "title": item.title} for ident, item in pairs if item]
+
+
+def _summary(catalogue: Catalogue, document_id: str, held: dict[str, Summary | None]) -> Summary | None:
+    if document_id not in held:
+        try:
+            held[document_id] = catalogue.summary(document_id)
+        except UnknownName:
+            held[document_id] = None
+    return held[document_id]
+
+
+def _contacts(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, tuple[Contact, ...]]:
+    """The contacts that some documents name, remembered until the catalogue changes.
+
+    Finding them means reading all facts of a document, 1 MB for a long law: more than the whole search.
+    """
+    sequence = catalogue.sequence()
+    held = _KNOWN.get(catalogue)
+    if held is None or held[0] != sequence or len(held[1]) > _REMEMBERED:
+        held = _KNOWN[catalogue] = (sequence, {})
+    known = held[1]
+    for document_id in documents:
+        if document_id not in known:
+            known[document_id] = catalogue.contacts(document_id)
+    return known
