@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.passages.train import DIMENSION, EPOCHS, train_embedder
+from kg.passages.train import DIMENSION, EPOCHS, Recipe, train_embedder
 
 _ARTICLE = re.compile(r"^\s*第[零〇一二三四五六七八九十百千]+条(?:之[一二三四五六七八九十]+)?\s*")
 _NAME = re.compile(r"^(.+?)第[零〇一二三四五六七八九十百千]+条.*$")
@@ -73,9 +73,7 @@ def main() -> None:
         list(pairs),
         options.output,
         titles=list(pairs.values()),
-        seed=options.seed,
-        epochs=options.epochs,
-        dimension=options.dimension,
+        recipe=Recipe(seed=options.seed, epochs=options.epochs, dimension=options.dimension),
         progress=show,
     )
     print(json.dumps(card | {"seconds": round(time.perf_counter() - started)}, ensure_ascii=False))

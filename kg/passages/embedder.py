@@ -1,20 +1,23 @@
 """Texts to vectors: the shipped static model, or any sentence-transformers model that the user names.
 
 `load_embedder(setting)` chooses: `default` is the folder `model/` beside this file, `none` switches vectors off,
-a folder with `static.json` is another static model, and all else is left to sentence-transformers.
+a folder with `static.json` is another static model, and all else is left to sentence-transformers. A static model
+needs no prompts, batches or devices: those settings do not concern it.
 """
 
 from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, MissingExtra
 
 Kind = Literal["query", "passage"]
@@ -41,17 +44,49 @@ class Embedder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class EmbedderSetting:
+    """Which model, and for sentence-transformers models how it is used; empty and 0 leave it to the model."""
+
+    model: str = "default"
+    batch_size: int = 32
+    device: str = ""
+    max_length: int = 0
+    query_prompt: str = ""
+    passage_prompt: str = ""
+
+    @classmethod
+    def of(cls, settings: Settings, *, model: str | None = None) -> Self:
+        """From the settings of a site; `model` instead of theirs."""
+        return cls(
+            settings.embedder if model is None else model,
+            settings.embedder_batch,
+            settings.embedder_device,
+            settings.embedder_max_length,
+            settings.embedder_query_prompt,
+            settings.embedder_passage_prompt,
+        )
+
+    def fingerprint(self) -> str:
+        """The model and all else that decides the vectors of passages."""
+        parts = [self.model]
+        parts += [f"max_length={self.max_length}"] if self.max_length else []
+        parts += [f"passage_prompt={self.passage_prompt}"] if self.passage_prompt else []
+        return "\n".join(parts)
+
+
 @lru_cache(maxsize=4)
-def load_embedder(setting: str) -> Embedder | None:
-    """The embedder that the setting `embedder` names; None for `none`.
+def load_embedder(setting: str | EmbedderSetting) -> Embedder | None:
+    """The embedder that the setting names; None for the model `none`.
 
     Raises `EnvironmentProblem` where a named model is not on disk and cannot be had.
     """
     from kg.passages.static import StaticEmbedder
 
-    if setting == "none":
+    setting = EmbedderSetting(setting) if isinstance(setting, str) else setting
+    if setting.model == "none":
         return None
-    folder = DEFAULT_MODEL if setting in ("", "default") else Path(setting)
+    folder = DEFAULT_MODEL if setting.model in ("", "default") else Path(setting.model)
     if (folder / "static.json").is_file():
         return StaticEmbedder.load(folder)
     if folder == DEFAULT_MODEL:
@@ -60,29 +95,28 @@ def load_embedder(setting: str) -> Embedder | None:
 
 
 class SentenceTransformerEmbedder:
-    """Any sentence-transformers model, by name or folder; loaded at the first `encode`.
+    """Any sentence-transformers model, by name or folder.
 
-    Query and passage prompts are those of the model's own configuration (`prompts` with the names `query` and
-    `passage` or `document`), else none.
+    Prompts are those of the setting, else those of the model's own configuration (`prompts` with the names `query`
+    and `passage`, `document` or `corpus`), else none.
     """
 
-    def __init__(
-        self, model: str, *, device: str | None = None, batch_size: int = 32, max_length: int | None = None
-    ) -> None:
+    def __init__(self, setting: EmbedderSetting) -> None:
         if importlib.util.find_spec("sentence_transformers") is None:
-            raise MissingExtra("transformers", f"向量模型 {model} ")
-        self._setting = model
-        self._batch_size = batch_size
-        from kg.passages.sentence_models import open_model
+            raise MissingExtra("transformers", f"向量模型 {setting.model} ")
+        from kg.passages.sentence_models import open_model, weights_digest
 
-        self._model = open_model(model, device)
-        if max_length is not None:
-            self._model.max_seq_length = max_length
+        self._setting = setting
+        self._model = open_model(setting.model, setting.device or None)
+        if setting.max_length:
+            self._model.max_seq_length = setting.max_length
+        digest = weights_digest(self._model, setting.fingerprint().partition("\n")[2], self._prompt("passage") or "")
+        self._name = f"sentence-transformers:{setting.model}@{digest}"
 
     @property
     def name(self) -> str:
-        """The name or folder as set, with the prompt kinds: other prompts make other vectors."""
-        return f"sentence-transformers:{self._setting}"
+        """The model as set, with a digest of its weights and of what else decides the vectors of passages."""
+        return self._name
 
     @property
     def dimension(self) -> int:
@@ -91,11 +125,10 @@ class SentenceTransformerEmbedder:
 
     def encode(self, texts: Sequence[str], *, kind: Kind = "passage") -> Vectors:
         """See `Embedder.encode`."""
-        prompt = self._prompt(kind)
         vectors = self._model.encode(
             list(texts),
-            prompt=prompt,
-            batch_size=self._batch_size,
+            prompt=self._prompt(kind),
+            batch_size=self._setting.batch_size,
             normalize_embeddings=True,
             convert_to_numpy=True,
             show_progress_bar=False,
@@ -103,6 +136,9 @@ class SentenceTransformerEmbedder:
         return np.asarray(vectors, dtype=np.float32).reshape(len(texts), self.dimension)
 
     def _prompt(self, kind: Kind) -> str | None:
+        asked = self._setting.query_prompt if kind == "query" else self._setting.passage_prompt
+        if asked:
+            return asked
         prompts = self._model.prompts or {}
         names = ("query",) if kind == "query" else ("passage", "document", "corpus")
         return next((prompts[name] for name in names if prompts.get(name)), None)

@@ -46,7 +46,11 @@ NO_FILTERS = Filters()
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """The values of one passage for each filter."""
+    """The values of one passage for each filter.
+
+    `shown_place` and `shown_agency` are the names that a list of facets shows; `place` and `agency` have every other
+    name as well under which a filter may ask for them.
+    """
 
     year: int | None
     place: tuple[str, ...]
@@ -54,16 +58,20 @@ class Facets:
     kind: tuple[str, ...]
     theme: tuple[str, ...]
     level: tuple[str, ...]
+    shown_place: tuple[str, ...]
+    shown_agency: tuple[str, ...]
 
 
 def passage_to_facets(document: Document, passage: Passage) -> Facets:
     """Facets of a passage: those of its document, and of what the passage itself names."""
     agencies: dict[str, None] = {}
+    shown = dict.fromkeys(issuer.name for issuer in document.issuers)
     for issuer in document.issuers:
         agencies |= dict.fromkeys((issuer.name, issuer.as_written))
     for entry in document.agencies:
         if any(form and form in passage.text for form in entry.as_written):
             agencies |= dict.fromkeys((entry.name, *entry.as_written, *entry.members))
+            shown |= dict.fromkeys(entry.members or (entry.name,))
     themes: dict[str, None] = {document.theme: None} if document.theme else {}
     for activity in document.activities:
         if activity.evidence.start < passage.end and activity.evidence.end > passage.start:
@@ -76,6 +84,8 @@ def passage_to_facets(document: Document, passage: Passage) -> Facets:
         (document.kind,) if document.kind else (),
         tuple(themes),
         (str(document.level),) if document.level else (),
+        (document.region,) if document.region else (),
+        tuple(a for a in shown if a),
     )
 
 

@@ -24,11 +24,14 @@ from kg.passages.tokens import document_numbers, phrases, presplit, terms, title
 if TYPE_CHECKING:
     import tantivy
 
-FULLTEXT_VERSION = "1"
+FULLTEXT_VERSION = "2"
 
 # Swept on the development questions of STARD (docs/decisions/0004).
 FIELD_WEIGHTS = {"title": 0.2, "heading": 0.3, "body": 1.0}
 _TEXT_FACETS = ("place", "agency", "kind", "theme", "level")
+COUNTED = {"year": "year", "place": "shown_place", "agency": "shown_agency", "kind": "kind", "theme": "theme"}
+"""Facets that can be counted, each with the field that holds its names as they are shown."""
+_TELLING = 32  # terms by which similar passages are looked for
 _WRITER_BYTES = 64_000_000
 _EXACT_LIMIT = 1000  # hits of one exact 文号 or title
 
@@ -41,8 +44,9 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("year", indexed=True, fast=True)
     for name in FIELD_WEIGHTS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("document_id", "own", "cited", *_TEXT_FACETS):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    counted = set(COUNTED.values()) - {"year"}
+    for name in ("document_id", "own", "cited", *dict.fromkeys((*_TEXT_FACETS, *sorted(counted)))):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in counted)
     return builder.build()
 
 
@@ -101,7 +105,7 @@ def _entry(document: Document, passage: Passage, title: str, own: set[str]) -> t
     facets = passage_to_facets(document, passage)
     if facets.year is not None:
         entry.add_unsigned("year", facets.year)
-    for name in _TEXT_FACETS:
+    for name in (*_TEXT_FACETS, "shown_place", "shown_agency"):
         for value in getattr(facets, name):
             entry.add_text(name, value)
     return entry
@@ -129,6 +133,12 @@ class FulltextIndex:
         parsed = self._text_query(query)
         return self._run(parsed, top, filters) if parsed is not None else EMPTY
 
+    def similar(self, text: str, *, top: int) -> Ranking:
+        """The best `top` passages by the terms of `text` that fewest passages have: a long text is a slow query."""
+        counted = {term: self._searcher.doc_freq("body", term) for term in dict.fromkeys(terms(text))}
+        rare = sorted((count, term) for term, count in counted.items() if count)[:_TELLING]
+        return self._run(self._any([self._words("body", term) for _, term in rare]), top, NO_FILTERS) if rare else EMPTY
+
     def exact(self, query: str, *, filters: Filters = NO_FILTERS) -> dict[int, int]:
         """Passages of (2) or citing (1) a document whose 文号 or 《title》 the query gives in full."""
         keys = {*document_numbers(query), *titles(query)}
@@ -151,6 +161,24 @@ class FulltextIndex:
             self._allowed[filters] = self._run(query, max(1, len(self)), NO_FILTERS).keys
         return self._allowed[filters]
 
+    def counts(self, keys: Keys, *, most: int) -> dict[str, dict[str, int]]:
+        """How many of some passages have each value of each facet of `COUNTED`: the `most` frequent, most first.
+
+        A facet is empty where the index was built by a version that did not count it.
+        """
+        if not len(keys):
+            return {name: {} for name in COUNTED}
+        these = self._any([self._term("key", key) for key in keys.tolist()])
+        return {name: self._counts(these, field, most) for name, field in COUNTED.items()}
+
+    def _counts(self, query: tantivy.Query, field: str, most: int) -> dict[str, int]:
+        try:
+            found = self._searcher.aggregate(query, {"_": {"terms": {"field": field, "size": most}}})
+        except ValueError:
+            return {}
+        buckets = sorted(found["_"]["buckets"], key=lambda bucket: (-bucket["doc_count"], str(bucket["key"])))
+        return {_name(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
+
     def _text_query(self, query: str) -> tantivy.Query | None:
         import tantivy
 
@@ -171,6 +199,12 @@ class FulltextIndex:
 
         if len(term) == 1 and not term.isascii():
             return tantivy.Query.regex_query(self._schema, field, f"{term}.?|.{term}")
+        return self._words(field, term)
+
+    def _words(self, field: str, term: str) -> tantivy.Query:
+        """A term of a text, by BM25."""
+        import tantivy
+
         return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
 
     def _phrase(self, words: Sequence[str]) -> tantivy.Query | None:
@@ -206,6 +240,11 @@ class FulltextIndex:
         hits: list[Any] = self._searcher.search(self._filtered(query, filters), top, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return Ranking.of(keys, [score for score, _ in hits])
+
+
+def _name(value: str | float) -> str:
+    """A counted value as text; numbers come back as floats."""
+    return value if isinstance(value, str) else str(int(value))
 
 
 def _link_tree(source: Path, target: Path) -> None:

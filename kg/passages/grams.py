@@ -18,7 +18,7 @@ from kg.passages.tokens import normalise
 Ints = NDArray[np.int64]
 
 # Han (kg.core.text.CJK), Latin letters, digits.
-_WORD_RANGES = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("a", "z"), ("0", "9"))
+WORD_RANGES = (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff"), ("a", "z"), ("0", "9"))
 _SHIFT = 20  # a code point has at most 21 bits; Han and ASCII stay below 2**20
 
 
@@ -62,6 +62,6 @@ def gram_of(key: int) -> str:
 
 def _in_word(codes: Ints) -> NDArray[np.bool_]:
     inside = np.zeros(codes.shape, np.bool_)
-    for first, last in _WORD_RANGES:
+    for first, last in WORD_RANGES:
         inside |= (codes >= ord(first)) & (codes <= ord(last))
     return inside

@@ -26,10 +26,20 @@ def passage_id(key: int) -> str:
     return f"d-{key >> NUMBER_BITS:010x}-p{key & ((1 << NUMBER_BITS) - 1)}"
 
 
-def document_range(document_id: str) -> tuple[int, int]:
-    """Half-open range of the keys of a document's passages."""
+def document_number(document_id: str) -> int:
+    """The upper bits of the keys of a document's passages; `ValueError` for an id of another form."""
     match = _DOCUMENT_ID.fullmatch(document_id)
     if not match:
         raise ValueError(f"not a document id: {document_id!r}")
-    first = int(match[1], 16) << NUMBER_BITS
+    return int(match[1], 16)
+
+
+def document_of(number: int) -> str:
+    """The inverse of `document_number`."""
+    return f"d-{number:010x}"
+
+
+def document_range(document_id: str) -> tuple[int, int]:
+    """Half-open range of the keys of a document's passages."""
+    first = document_number(document_id) << NUMBER_BITS
     return first, first + (1 << NUMBER_BITS)

@@ -6,21 +6,20 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from kg.catalogue import Catalogue
-from kg.core.errors import EnvironmentProblem
 from kg.core.model import Document, Passage
 from kg.core.progress import Progress, silent
-from kg.passages.embedder import Embedder, Vectors, load_embedder
+from kg.passages.documents import save_document_vectors
+from kg.passages.embedder import Embedder, EmbedderSetting, Vectors, load_embedder
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.fulltext import FULLTEXT_VERSION, FulltextIndex, FulltextWriter
 from kg.passages.keys import document_range, passage_key
-from kg.passages.ranking import EMPTY, Keys, Ranking
+from kg.passages.vector_arm import CARD, VECTORS, read_card
 from kg.passages.vectors import VectorIndex
 
 PROJECTION_VERSION = "1"
@@ -39,7 +38,7 @@ def build_passage_indexes(
     catalogue: Catalogue,
     changed: frozenset[str],
     removed: frozenset[str],
-    embedder_setting: str = "default",
+    embedder_setting: str | EmbedderSetting = "default",
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Write `target/fulltext/` and the vector files; `previous=None` builds from scratch (all documents).
@@ -50,7 +49,7 @@ def build_passage_indexes(
     """
     target.mkdir(parents=True, exist_ok=True)
     embedder = load_embedder(embedder_setting)
-    before = _read_card(previous)
+    before = read_card(previous)
     card = {
         "fulltext": FULLTEXT_VERSION,
         "vectors": PROJECTION_VERSION,
@@ -67,15 +66,8 @@ def build_passage_indexes(
         _build_vectors(
             target, previous if same else None, catalogue, changed if same else everything, removed, embedder, progress
         )
-    (target / "passages.json").write_text(json.dumps(card, ensure_ascii=False), encoding="utf-8")
+    (target / CARD).write_text(json.dumps(card, ensure_ascii=False), encoding="utf-8")
     return {"passages": count, "model": card["model"], "dimension": card["dimension"]}
-
-
-def _read_card(folder: Path | None) -> dict[str, Any]:
-    if folder is None or not (folder / "passages.json").is_file():
-        return {}
-    card: dict[str, Any] = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
-    return card
 
 
 def _build_fulltext(
@@ -108,7 +100,7 @@ def _build_vectors(
     progress: Progress,
 ) -> None:
     if previous is not None:
-        index = FaissIndex.open(previous / "vectors.faiss", writable=True)
+        index = FaissIndex.open(previous / VECTORS, writable=True)
         for document_id in sorted(changed | removed):
             index.remove(*document_range(document_id))
     else:
@@ -121,7 +113,8 @@ def _build_vectors(
             _add_vectors(index, catalogue, embedder, waiting)
             waiting = []
             progress(done, total, "向量索引")
-    index.save(target / "vectors.faiss")
+    index.save(target / VECTORS)
+    save_document_vectors(target, index)
 
 
 def _add_vectors(
@@ -171,32 +164,3 @@ def _cached_vectors(catalogue: Catalogue, embedder: Embedder, texts: Sequence[st
         catalogue.put_vectors(embedder.name, new)
         known = {**known, **new}
     return np.stack([np.frombuffer(known[h], _STORED) for h in hashes]).astype(np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class EmbeddedVectors:
-    """`search.VectorArm`: a vector index and the embedder that it was made with."""
-
-    index: VectorIndex
-    embedder: Embedder
-
-    def search(self, query: str, *, top: int, allowed: Keys | None = None) -> Ranking:
-        """The nearest passages; none where the model knows no character of the query."""
-        vector = self.embedder.encode([query], kind="query")[0]
-        if not vector.any():
-            return EMPTY
-        ids, scores = self.index.search(vector, top=top, allowed=allowed)
-        return Ranking.of(ids, scores)
-
-
-def open_vector_arm(folder: Path, embedder_setting: str) -> EmbeddedVectors | None:
-    """The vectors of a generation with their embedder; None where it was built without vectors, or with `none`."""
-    card = _read_card(folder)
-    if not card.get("model") or embedder_setting == "none":
-        return None
-    embedder = load_embedder(embedder_setting)
-    if embedder is None or embedder.name != card["model"]:
-        raise EnvironmentProblem(
-            f"索引的向量由 {card['model']} 生成，与当前设置的向量模型不同。请运行：policykg rebuild"
-        )
-    return EmbeddedVectors(FaissIndex.open(folder / "vectors.faiss"), embedder)

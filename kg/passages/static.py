@@ -2,11 +2,11 @@
 
 Needs numpy and safetensors only. A model folder holds
 
-    static.json         name, dimension, recipe, figures
-    model.safetensors   keys (V,) int64 ascending; vectors (V, D) int8; scales (V,) float32, which turn the
-                        integers into vectors and carry the idf weight
+    static.json         name, recipe
+    model.safetensors   keys (V,) int64 ascending; embeddings (V + 1, D) int8; weights (V + 1,) float32, which turn
+                        the integers into vectors and carry idf. The last row is zero: it stands for unknown grams
     README.md           the model card
-    modules.json        for SentenceTransformer(folder), see `sentence_models`
+    modules.json, tokenizer.json ...    for SentenceTransformer(folder), see `twin`
 """
 
 from __future__ import annotations
@@ -41,17 +41,31 @@ class StaticEmbedder:
     @classmethod
     def load(cls, folder: Path) -> StaticEmbedder:
         """Read a model folder; `EnvironmentProblem` where it is not complete."""
-        from safetensors.numpy import load
+        from safetensors.numpy import load, save
 
         try:
             card: dict[str, Any] = json.loads((folder / "static.json").read_text(encoding="utf-8"))
-            data = (folder / "model.safetensors").read_bytes()
-            tensors = load(data)
-            # The digest makes retrained vectors a different model for the cache in the catalogue.
-            name = f"{card['name']}@{hashlib.sha256(data).hexdigest()[:12]}"
-            return cls(name, tensors["keys"], tensors["vectors"], tensors["scales"])
+            tensors = load((folder / "model.safetensors").read_bytes())
+            # The digest makes retrained vectors a different model for the cache in the catalogue. It is of the numbers
+            # in a fixed form, not of the file: how they are laid out for other readers changes no vector.
+            same = {"keys": tensors["keys"], "vectors": tensors["embeddings"][:-1], "scales": tensors["weights"][:-1]}
+            name = f"{card['name']}@{hashlib.sha256(save(same)).hexdigest()[:12]}"
+            return cls(name, tensors["keys"], tensors["embeddings"][:-1], tensors["weights"][:-1])
         except (OSError, ValueError, KeyError) as error:
             raise EnvironmentProblem(f"向量模型文件夹 {folder} 不完整或已损坏：{error}") from error
+
+    def rows(self, keys: Ints) -> tuple[NDArray[np.bool_], Vectors]:
+        """Which of some grams the model knows `(n,)`, and their weighted vectors `(n, dimension)`, else zeros."""
+        place = np.searchsorted(self._keys, keys)
+        place[place == len(self._keys)] = 0
+        known = self._keys[place] == keys
+        vectors = self._vectors[place].astype(np.float32) * (self._scales[place] * known)[:, None]
+        return known, vectors
+
+    @property
+    def keys(self) -> Ints:
+        """The grams, ascending (`kg.passages.grams`)."""
+        return self._keys
 
     @property
     def name(self) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from operator import add
 from pathlib import Path
 
 from kg.core.ids import number_key, title_key
@@ -23,14 +24,18 @@ _DOCUMENT_NUMBER = re.compile(
 )
 _TITLE = re.compile(r"《([^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》")
 _RUN = re.compile(rf"[{CJK}]+|[a-z]+|\d+(?:\.\d+)?")
-_CJK_FIRST = re.compile(f"[{CJK}]")
+
+
+@cache
+def simplified() -> dict[str, str]:
+    """Character map made with OpenCC's `t2s`, one character for one (`simplified.txt`; a test compares them)."""
+    source, target = (Path(__file__).parent / "simplified.txt").read_text(encoding="utf-8").splitlines()
+    return dict(zip(source, target, strict=True))
 
 
 @cache
 def _simplified() -> dict[int, int]:
-    """Character map made with OpenCC's `t2s`, one character for one (`simplified.txt`; a test compares them)."""
-    source, target = (Path(__file__).parent / "simplified.txt").read_text(encoding="utf-8").splitlines()
-    return {ord(s): ord(t) for s, t in zip(source, target, strict=True)}
+    return {ord(source): ord(target) for source, target in simplified().items()}
 
 
 def normalise(text: str) -> str:
@@ -64,8 +69,8 @@ def terms(text: str) -> list[str]:
     """
     out: list[str] = []
     for run in _RUN.findall(normalise(text)):
-        if len(run) > 1 and _CJK_FIRST.match(run):
-            out += [run[i : i + 2] for i in range(len(run) - 1)]
+        if len(run) > 1 and not run[0].isascii():
+            out += map(add, run, run[1:])
         else:
             out.append(run)
     return out
@@ -83,6 +88,8 @@ def document_numbers(text: str) -> list[str]:
     characters, because no rule can tell where the mark begins; an exact key comparison then decides.
     """
     keys: list[str] = []
+    if "号" not in text:  # saves most passages the pattern
+        return keys
     for match in _DOCUMENT_NUMBER.finditer(text):
         key = number_key(match[0])
         head = re.match(rf"[{CJK}A-Za-z]*", key)

@@ -2,15 +2,16 @@
 
 A span of a passage must find the rest of its passage (mostly without the span itself) among the other passages of
 the batch: the inverse cloze task (Lee et al. 2019, arXiv:1906.00300) with in-batch negatives. One vector per
-character and bigram is learned; about a minute per million characters and ten epochs on two cores.
-The recipe's constants were swept on questions that training never saw (docs/decisions/0004).
+character and bigram is learned. The recipe's constants were swept on questions that training never saw
+(docs/decisions/0004). With a model to start from, its vectors are what training begins with, and the grams that the new
+texts do not have keep theirs: a few hundred documents of one's own are too few to learn Chinese from.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,13 +20,17 @@ from numpy.typing import NDArray
 
 from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
-from kg.passages.grams import Grams, Ints, texts_to_grams
+from kg.passages.grams import Grams, Ints, gram_of, texts_to_grams
+from kg.passages.static import StaticEmbedder
+from kg.passages.twin import write_twin
 
 if TYPE_CHECKING:
     import torch
 
 MODEL_NAME = "policykg-static"
 FEWEST_TEXTS = 64
+_STEPS = 32  # of an epoch, at the least, where there are texts enough
+ADAPTING_RATE = 1e-3  # of Adam, where training starts from a model: a third of the rate from nothing
 DIMENSION = 256
 EPOCHS = 6
 
@@ -46,6 +51,7 @@ class Recipe:
     keep_span: float = 0.1  # share of pairs whose passage keeps the span, so that exact words still count
     with_title: float = 0.5  # share of pairs whose passage is preceded by its title
     idf_power: float = 1.0
+    start: str = ""  # the model that training began with
 
 
 class _Texts:
@@ -68,32 +74,44 @@ def train_embedder(
     target: Path,
     *,
     titles: Sequence[str] | None = None,
-    seed: int = 0,
-    epochs: int = EPOCHS,
-    dimension: int = DIMENSION,
+    recipe: Recipe | None = None,
+    start: StaticEmbedder | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Train on `texts` (passages of some 20 to 400 characters) and write a model folder to `target`.
 
-    `titles[i]`, where given, is the title of the document that `texts[i]` is from. The same texts, seed and number
-    of threads give the same model. Returns the card (`static.json`). Raises `UsageError` for too few texts.
+    `titles[i]`, where given, is the title of the document that `texts[i]` is from. `start` gives its dimension, its
+    grams and its vectors to begin with. The same texts, recipe, start and number of threads give the same model.
+    Returns the card (`static.json`). Raises `UsageError` for too few texts.
     """
     if len(texts) < FEWEST_TEXTS:
         raise UsageError(f"训练向量模型至少需要 {FEWEST_TEXTS} 段文字，现在只有 {len(texts)} 段。请先入库更多文件")
     if titles is not None and len(titles) != len(texts):
         raise ValueError(f"{len(titles)} titles for {len(texts)} texts")
-    recipe = Recipe(dimension=dimension, epochs=epochs, seed=seed)
+    recipe = recipe or Recipe()
     grams = texts_to_grams(texts)
-    keys, idf = grams_to_vocabulary(grams, recipe.vocabulary)
+    keys, idf = grams_to_vocabulary(grams, recipe.vocabulary, kept=start.keys if start else None)
+    weights = idf**recipe.idf_power
+    rng = np.random.default_rng(recipe.seed)
+    if start is None:
+        first = _noise(rng, len(keys), recipe.dimension)
+    else:
+        recipe = replace(recipe, dimension=start.dimension, rate=ADAPTING_RATE, start=start.name)
+        known, rows = start.rows(keys)
+        first = np.where(known[:, None], rows / weights[:, None], _noise(rng, len(keys), recipe.dimension))
     body = _Texts(grams, keys)
     heads = _Texts(texts_to_grams(titles if titles is not None else [""] * len(texts)), keys)
-    weights = idf**recipe.idf_power
-    vectors = _optimise(body, heads, weights, recipe, progress)
+    vectors = _optimise(first, body, heads, weights, recipe, progress)
     return save_model(target, keys, vectors * weights[:, None], recipe, count=len(texts))
 
 
-def grams_to_vocabulary(grams: Grams, size: int) -> tuple[Ints, NDArray[np.float32]]:
-    """The `size` grams found in most texts: ascending keys, and idf = ln((N + 1) / (n + ½))."""
+def _noise(rng: np.random.Generator, count: int, dimension: int) -> NDArray[np.float32]:
+    """What vectors begin with: small and random did better than a truncated SVD."""
+    return rng.standard_normal((count, dimension), np.float32) / np.float32(16 * dimension**0.5)
+
+
+def grams_to_vocabulary(grams: Grams, size: int, *, kept: Ints | None = None) -> tuple[Ints, NDArray[np.float32]]:
+    """The `size` grams found in most texts, with those of `kept`: ascending keys, and idf = ln((N + 1) / (n + ½))."""
     count = len(grams.starts) - 1
     owner = np.repeat(np.arange(count), np.diff(grams.starts))
     keys = np.concatenate([grams.characters, grams.bigrams])
@@ -102,26 +120,40 @@ def grams_to_vocabulary(grams: Grams, size: int) -> tuple[Ints, NDArray[np.float
     pairs = np.unique(inverse * count + np.concatenate([owner, owner])[present])
     frequency = np.bincount(pairs // count, minlength=len(unique))
     chosen = np.sort(np.argsort(-frequency, kind="stable")[:size])
-    idf = np.log((count + 1) / (frequency[chosen] + 0.5)).astype(np.float32)
-    return unique[chosen], np.maximum(idf, 0.01).astype(np.float32)
+    keys_, found = unique[chosen], frequency[chosen]
+    if kept is not None:
+        absent = np.setdiff1d(kept, keys_)
+        held = np.searchsorted(unique, absent)
+        held[held == len(unique)] = 0
+        keys_ = np.concatenate([keys_, absent])
+        found = np.concatenate([found, np.where(unique[held] == absent, frequency[held], 0)])
+        order = np.argsort(keys_)
+        keys_, found = keys_[order], found[order]
+    idf = np.log((count + 1) / (found + 0.5)).astype(np.float32)
+    return keys_, np.maximum(idf, 0.01).astype(np.float32)
 
 
 def _optimise(
-    body: _Texts, heads: _Texts, weights: NDArray[np.float32], recipe: Recipe, progress: Progress
+    first: NDArray[np.float32],
+    body: _Texts,
+    heads: _Texts,
+    weights: NDArray[np.float32],
+    recipe: Recipe,
+    progress: Progress,
 ) -> NDArray[np.float32]:
     import torch
     from torch.nn import functional
 
     torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
-    # Small random vectors did better than those of a truncated SVD.
-    start = torch.randn(len(weights), recipe.dimension) / (16 * recipe.dimension**0.5)
-    vectors = torch.nn.Parameter(start)
+    vectors = torch.nn.Parameter(torch.from_numpy(first))
     optimiser = torch.optim.Adam([vectors], lr=recipe.rate)
     scales = torch.from_numpy(weights)
-    batches = max(1, (len(body.starts) - 1) // recipe.batch)
+    count = len(body.starts) - 1
+    # Of few texts smaller batches, else there would be too few steps to learn anything from them.
+    batches = max(1, count // min(recipe.batch, max(FEWEST_TEXTS, count // _STEPS)))
     steps = recipe.epochs * batches
-    for step, chosen in enumerate(_batches(len(body.starts) - 1, batches, recipe.epochs, rng)):
+    for step, chosen in enumerate(_batches(count, batches, recipe.epochs, rng)):
         spans, passages, size = _pairs(body, heads, chosen, recipe, rng)
         asked = _encode(vectors, scales, spans, size)
         given = _encode(vectors, scales, passages, size)
@@ -202,16 +234,14 @@ def save_model(target: Path, keys: Ints, vectors: NDArray[np.float32], recipe: R
     target.mkdir(parents=True, exist_ok=True)
     scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9).astype(np.float32) / 127
     rounded = np.rint(vectors / scales[:, None]).astype(np.int8)
+    tensors = {
+        "keys": keys,
+        "embeddings": np.vstack([rounded, np.zeros((1, rounded.shape[1]), np.int8)]),
+        "weights": np.append(scales, np.float32(0)).astype(np.float32),
+    }
     # Not `save_file`: its file is readable by its owner only, and would be so in the wheel.
-    weights = save({"keys": keys, "vectors": rounded, "scales": scales})
-    (target / "model.safetensors").write_bytes(weights)
+    (target / "model.safetensors").write_bytes(save(tensors))
     card = {"name": MODEL_NAME, "texts": count, "grams": len(keys), "recipe": asdict(recipe)}
-    module = {"idx": 0, "name": "0", "path": "", "type": "kg.passages.sentence_models.CharBigramStatic"}
-    configuration = {"model_type": "SentenceTransformer", "similarity_fn_name": "cosine", "prompts": {}}
-    for name, value in (
-        ("static.json", card),
-        ("modules.json", [module]),
-        ("config_sentence_transformers.json", configuration),
-    ):
-        (target / name).write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    (target / "static.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    write_twin(target, [gram_of(key) for key in keys.tolist()])
     return card

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Protocol, Self
 
@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from kg.passages.embedder import Vectors
 
 Ids = NDArray[np.int64]
+
+BLOCK = 50_000  # rows handed out at once: 50 MB at 256 dimensions
 
 
 class VectorIndex(Protocol):
@@ -40,6 +42,10 @@ class VectorIndex(Protocol):
 
         With `allowed`, only among these ids: as many results come back as exist, up to `top`.
         """
+        ...
+
+    def blocks(self) -> Iterator[tuple[Ids, Vectors]]:
+        """All ids and rows, in the order in which they were added, some thousands at a time."""
         ...
 
     def save(self, path: Path) -> None:
@@ -97,6 +103,11 @@ class ExactIndex:
         scores = rows @ query
         order = np.argsort(-scores, kind="stable")[:top]
         return ids[order], scores[order]
+
+    def blocks(self) -> Iterator[tuple[Ids, Vectors]]:
+        """See `VectorIndex.blocks`."""
+        for first in range(0, len(self), BLOCK):
+            yield self._ids[first : first + BLOCK], self._rows[first : first + BLOCK]
 
     def save(self, path: Path) -> None:
         """See `VectorIndex.save`."""

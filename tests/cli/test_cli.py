@@ -121,12 +121,12 @@ def test_ingest_reports_as_the_contract_says(policykg: Run, docs: Path) -> None:
 
 def test_failed_inputs_give_status_1_and_their_reason(policykg: Run, docs: Path, tmp_path: Path) -> None:
     (tmp_path / "空.txt").write_bytes(b"")
-    (tmp_path / "图.bmp").write_bytes(b"BM")
+    (tmp_path / "图.gif").write_bytes(b"GIF89a")
     done = policykg("ingest", docs / "方案.md", tmp_path, tmp_path / "没有.txt", "--json")
     assert done.status == 1
     assert done.json["added"] == 1
     assert {Path(entry["source"]).name for entry in done.json["failed"]} == {"空.txt", "没有.txt"}
-    assert [Path(entry["source"]).name for entry in done.json["skipped"]] == ["图.bmp"]
+    assert [Path(entry["source"]).name for entry in done.json["skipped"]] == ["图.gif"]
     assert all(entry["reason"] for entry in done.json["failed"] + done.json["skipped"])
 
 

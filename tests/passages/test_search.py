@@ -16,8 +16,9 @@ from kg.core.model import Activity, AgencyEntry, Document, Evidence, Level, Stat
 from kg.passages.chunk import document_to_passages
 from kg.passages.facets import Filters, passage_to_facets
 from kg.passages.fulltext import FulltextIndex
-from kg.passages.projection import build_passage_indexes, open_vector_arm
+from kg.passages.projection import build_passage_indexes
 from kg.passages.search import PassageSearch
+from kg.passages.vector_arm import open_vector_arm
 
 BOILERPLATE = (
     "以习近平新时代中国特色社会主义思想为指导，全面贯彻党的二十大精神，扎实推进质量强国建设，增强全民质量意识。"

@@ -9,7 +9,7 @@ import pytest
 
 from kg.core.errors import UsageError
 from kg.passages.static import StaticEmbedder
-from kg.passages.train import train_embedder
+from kg.passages.train import Recipe, train_embedder
 
 TOPICS = {
     "水": "河流湖泊排放污水治理保护水源",
@@ -33,7 +33,11 @@ def test_training_brings_what_belongs_together_near(tmp_path: Path) -> None:
     texts, titles = _texts()
     calls: list[int] = []
     card = train_embedder(
-        texts, tmp_path, titles=titles, epochs=12, dimension=32, progress=lambda done, *_: calls.append(done)
+        texts,
+        tmp_path,
+        titles=titles,
+        recipe=Recipe(epochs=12, dimension=32),
+        progress=lambda done, *_: calls.append(done),
     )
     assert card["texts"] == 360
     assert calls == sorted(calls)
@@ -47,7 +51,7 @@ def test_training_brings_what_belongs_together_near(tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_model(tmp_path: Path) -> None:
     texts, _ = _texts(120)
     for name, seed in (("a", 3), ("b", 3), ("c", 4)):
-        train_embedder(texts, tmp_path / name, seed=seed, epochs=1, dimension=16)
+        train_embedder(texts, tmp_path / name, recipe=Recipe(seed=seed, epochs=1, dimension=16))
     weights = {name: (tmp_path / name / "model.safetensors").read_bytes() for name in "abc"}
     assert weights["a"] == weights["b"] != weights["c"]
 

@@ -1,0 +1,86 @@
+"""One vector a document: the mean of its passages, less what all documents have in common.
+
+What every document says (总则, 附则, 指导思想 ...) makes any two look alike. The mean over all documents is taken off,
+the more of it the more documents there are: of a handful, the common part is their subject.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.passages.embedder import Vectors
+from kg.passages.keys import NUMBER_BITS, document_number, document_of
+from kg.passages.vectors import VectorIndex
+
+FILE = "documents.npz"
+_MANY = 50  # documents from which on their mean is common ground rather than a subject
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class DocumentVectors:
+    """`numbers` (n,) ascending, as in the upper bits of passage keys; `vectors` (n, dimension), of length 1 or 0."""
+
+    numbers: NDArray[np.int64]
+    vectors: Vectors
+
+    @classmethod
+    def of_means(cls, numbers: NDArray[np.int64], means: Vectors) -> Self:
+        """From plain means of passages."""
+        count = len(numbers)
+        if not count:
+            return cls(numbers, means)
+        centred = means - means.mean(axis=0) * (count / (count + _MANY))
+        norms = np.linalg.norm(centred, axis=1, keepdims=True)
+        return cls(numbers, np.divide(centred, norms, out=np.zeros_like(centred), where=norms > 0))
+
+    @classmethod
+    def open(cls, folder: Path, index: VectorIndex) -> Self:
+        """Those of a generation: as they were saved with it, else computed from its passages."""
+        try:
+            with np.load(folder / FILE) as saved:
+                return cls.of_means(saved["numbers"], saved["means"].astype(np.float32))
+        except FileNotFoundError:
+            return cls.of_means(*document_means(index))
+
+    def nearest(self, document_id: str, *, top: int) -> list[tuple[str, float]]:
+        """The `top` nearest other documents with their cosines, best first; none for a document without passages."""
+        number = document_number(document_id)
+        at = int(np.searchsorted(self.numbers, number))
+        if at == len(self.numbers) or self.numbers[at] != number:
+            return []
+        scores = self.vectors @ self.vectors[at]
+        scores[at] = -np.inf
+        best = np.argsort(-scores, kind="stable")[: min(top, len(scores) - 1)]
+        return [(document_of(int(self.numbers[i])), float(scores[i])) for i in best]
+
+
+def document_means(index: VectorIndex) -> tuple[NDArray[np.int64], Vectors]:
+    """Numbers of all documents, ascending, and the mean vector of the passages of each."""
+    numbers: list[NDArray[np.int64]] = []
+    sums: list[Vectors] = []
+    counts: list[NDArray[np.int64]] = []
+    for ids, rows in index.blocks():
+        owner = ids >> NUMBER_BITS
+        starts = np.flatnonzero(np.diff(owner, prepend=-1))
+        numbers.append(owner[starts])
+        sums.append(np.add.reduceat(rows, starts, axis=0, dtype=np.float32))
+        counts.append(np.diff(np.append(starts, len(owner))))
+    if not numbers:
+        return np.zeros(0, np.int64), np.zeros((0, index.dimension), np.float32)
+    # A document may lie on two blocks, or have been added in parts.
+    unique, place = np.unique(np.concatenate(numbers), return_inverse=True)
+    total = np.zeros((len(unique), index.dimension), np.float32)
+    np.add.at(total, place, np.concatenate(sums))
+    total /= np.bincount(place, np.concatenate(counts))[:, None]
+    return unique, total
+
+
+def save_document_vectors(folder: Path, index: VectorIndex) -> None:
+    """Keep the means beside the index: reading all passages for them takes seconds where they are not in memory."""
+    numbers, means = document_means(index)
+    np.savez(folder / FILE, numbers=numbers, means=means.astype(np.float16))
