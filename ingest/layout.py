@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 
 from ingest.readers.base import Line, LineKind, RawDocument
 
@@ -44,11 +45,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """The normalised text, its paragraphs, and the offset map of `Document.offsets`."""
+    """The normalised text, its paragraphs, the offset map of `Document.offsets` and the starts of `Document.pages`."""
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     offsets: tuple[tuple[int, int], ...]
+    pages: tuple[tuple[int, int], ...] = ()
 
     def of(self, paragraph: Paragraph) -> str:
         """The words of a paragraph."""
@@ -62,7 +64,21 @@ def raw_to_clean(raw: RawDocument) -> CleanText:
     """All repairs."""
     lines = [(line, line_to_chars(line)) for line in raw.lines if line.kind is not LineKind.SKIP]
     lines = [(line, chars) for line, chars in lines if chars and not _is_page_artefact(line, chars)]
-    return groups_to_text(lines_to_groups(lines, wrapped=raw.wrapped))
+    clean = groups_to_text(lines_to_groups(lines, wrapped=raw.wrapped))
+    return replace(clean, pages=pages_to_starts(raw.pages, clean))
+
+
+def pages_to_starts(pages: tuple[tuple[int, int], ...], clean: CleanText) -> tuple[tuple[int, int], ...]:
+    """Where in the clean text pages begin that begin at these positions of the source; empty ones are left out."""
+    sources = [there for _, there in clean.offsets]
+    starts: dict[int, int] = {}
+    for position, page in pages:
+        entry = bisect_right(sources, position) - 1
+        here, there = clean.offsets[entry] if entry >= 0 else (0, position)
+        until = clean.offsets[entry + 1][0] if entry + 1 < len(clean.offsets) else len(clean.text)
+        if (start := min(here + position - there, until)) < len(clean.text):
+            starts[start] = page  # of two pages at one place the first holds nothing but what was dropped
+    return tuple(starts.items())
 
 
 def line_to_chars(line: Line) -> Chars:

@@ -213,6 +213,8 @@ def _number(drafts: list[Draft], header: Header, context: Context, series: Serie
     for i, draft in enumerate(drafts):
         own = context.place.qualified if context.place and not context.national else None
         places = dict.fromkeys([*draft.places, *_party_places(draft.responsible)])
+        if own and not draft.places and any(p.kind is PartyKind.AGENCY and p.place == own for p in draft.responsible):
+            places.setdefault(own)  # 昆山市 beside bureaus of the city: the city's part is done in the city
         if not places and own:
             # what bodies of a district run is done there; what the city's body runs is done in the city
             below = dict.fromkeys(p.place for p in draft.responsible if p.kind is PartyKind.AGENCY and p.place)

@@ -13,8 +13,10 @@ from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html
+from ingest.readers.image import read_image
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError, check_size
 from ingest.readers.markdown import read_markdown
+from ingest.readers.mhtml import read_mhtml
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
 from ingest.readers.sniff import Format, sniff
@@ -40,8 +42,12 @@ READERS: dict[str, Reader] = {
     ".wps": read_doc,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
+    ".mht": read_mhtml,
+    ".mhtml": read_mhtml,
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), read_image),
 }
-SUFFIXES = frozenset(READERS)
+# A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
+SUFFIXES = frozenset([*READERS, ".zip"])
 
 _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.PDF: read_pdf,
@@ -49,6 +55,8 @@ _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.XLSX: read_xlsx,
     Format.OFD: read_ofd,
     Format.DOC: read_doc,
+    Format.MHTML: read_mhtml,
+    Format.IMAGE: read_image,
 }
 _TEXT = frozenset([".txt", ".text", ".md", ".markdown", ".csv", ".html", ".htm"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -60,7 +68,7 @@ __all__ = ["LIMITS", "READERS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDo
 def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
     """The lines of a file. Raises `UnreadableDocument` with a reason that says what to do."""
     suffix = PurePath(source).suffix.lower()
-    if suffix not in READERS:
+    if suffix not in SUFFIXES:
         raise UnreadableDocument(
             source, f"不支持的格式“{suffix or '无扩展名'}”，目前可用：{'、'.join(sorted(SUFFIXES))}"
         )

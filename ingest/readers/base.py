@@ -33,4 +33,6 @@ class RawDocument:
     lines: tuple[Line, ...]
     wrapped: bool = True
     encoding: str = "utf-8"
+    pages: tuple[tuple[int, int], ...] = ()
+    """Of formats with pages: ascending (position in the decoded source, number of the page that begins there)."""
     metadata: dict[str, str] = field(default_factory=dict)

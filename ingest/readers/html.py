@@ -7,6 +7,7 @@ article becomes metadata. Positions are those in the extracted text: a page's ma
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.text import decode
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 # Content containers of the publishing systems that government sites run on (TRS, UCAP, 大汉, 拓尔思 …), most
 # specific first; each was seen on real pages.
@@ -102,16 +103,23 @@ _SKIP = frozenset(
         "template",
     ]
 )
+_WRAP = re.compile(r"[\r\n\t]+")  # of the page's source: a blank to the reader
 _BLANK = re.compile(r"[\s\u00a0\u3000]+")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
+_OFFICE = re.compile(r"Word|WPS|LibreOffice|OpenOffice|Kingsoft|Excel", re.IGNORECASE)
+_LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 _ENOUGH = 80  # characters: less is a caption, not an article
 
 
 def read_html(data: bytes) -> RawDocument:
     """A saved web page."""
+    return html_to_raw(*_decode(data))
+
+
+def html_to_raw(text: str, encoding: str) -> RawDocument:
+    """A web page that is decoded already. Raises `ValueError` (Chinese message) for one without a body."""
     from selectolax.lexbor import LexborHTMLParser
 
-    text, encoding = _decode(data)
     tree = LexborHTMLParser(text)
     body = tree.body
     if body is None:
@@ -120,6 +128,8 @@ def read_html(data: bytes) -> RawDocument:
     root = next(
         (n for s in SELECTORS if (n := tree.css_first(s)) is not None and len(n.text(strip=True)) >= _ENOUGH), None
     )
+    if root is None and _is_nothing_but_text(tree, body):
+        root = body
     pieces = list(_pieces(root)) if root is not None else _by_trafilatura(text)
     if sum(len(words) for words, _, _ in pieces) < _ENOUGH:
         pieces = list(_pieces(body))
@@ -131,7 +141,20 @@ def read_html(data: bytes) -> RawDocument:
     return RawDocument(tuple(lines), wrapped=False, encoding=encoding, metadata=metadata)
 
 
+def _is_nothing_but_text(tree: LexborHTMLParser, body: LexborNode) -> bool:
+    """Whether a page has nothing to leave out: one that Word, WPS or LibreOffice saved, or an article alone."""
+    generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
+    if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
+        return True
+    if tree.css_first("script, nav, form, iframe, input, footer, header, aside") is not None:
+        return False
+    linked = sum(len(link.text(strip=True)) for link in body.css("a[href]"))
+    return linked < _LINKED * len(body.text(strip=True))
+
+
 def _decode(data: bytes) -> tuple[str, str]:
+    if data.startswith(BOM_UTF8):
+        return decode(data)  # whatever the page declares
     if (declared := _CHARSET.search(data[:4096])) and declared[1].lower().startswith(b"gb"):
         try:
             return data.decode("gb18030"), "gb18030"
@@ -184,7 +207,7 @@ def _pieces(root: LexborNode) -> Iterator[tuple[str, LineKind, int]]:
     for child in root.iter(include_text=True):
         tag = child.tag or ""
         if tag == "-text":
-            buffer.append(re.sub(r"[\r\n\t]+", " ", child.text_content or ""))
+            buffer.append(_WRAP.sub(" ", child.text_content or ""))
         elif tag == "br":
             buffer.append("\n")
         elif tag in _SKIP or tag.startswith(("-", "_", "!")):
@@ -198,7 +221,7 @@ def _pieces(root: LexborNode) -> Iterator[tuple[str, LineKind, int]]:
         else:
             inner = list(_pieces(child))
             if len(inner) <= 1 and not child.css_first("p, div, table, br"):
-                buffer.append(child.text())
+                buffer.append(_WRAP.sub(" ", child.text()))
             else:
                 # an inline element around blocks or line breaks: its first line goes on what stands before it
                 for n, (words, kind, _level) in enumerate(inner):

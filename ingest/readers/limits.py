@@ -17,6 +17,7 @@ class Limits:
     ratio: int = 200  # unpacked : packed, of parts above `ratio_from`; the widest real tables reach about 100
     ratio_from: int = 2**20
     characters: int = 20_000_000  # of the text; the longest law has about 300,000
+    pixels: int = 100_000_000  # of one picture: an A3 page at 600 dpi has 70 million
     rows: int = 50_000  # of one spreadsheet file
     cells: int = 1_000_000
 

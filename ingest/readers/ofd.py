@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from ingest.readers import ocr
 from ingest.readers.base import RawDocument
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.package import Package, attribute, child, children, local
-from ingest.readers.pages import pages_to_raw
-from ingest.readers.printed import Box, Glyph, page_to_lines
+from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.printed import Box, Glyph, PrintedLine, page_to_lines
+from ingest.readers.ruled import rules_to_tables
 
 Matrix = tuple[float, float, float, float, float, float]
 _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_TOLERANCE = 1.0  # mm: what still is one rule, or two that meet
+_LEVEL = 0.5  # mm: what a stroke may lean
 _MAX_RULES = 2000  # of a page; more are a drawing
 _CJK = 0x2E80  # characters from here on are as wide as high
 _HALF_WIDTH = 0.5  # em: a Latin letter, where the file does not say where the next character stands
@@ -26,16 +29,33 @@ def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     package = Package(data, "OFD", limits)
     if any(name in package for name in ("Encryptions.xml", "Encryption.xml")):  # GM/T 0099
         raise EncryptedFileError("OFD")
-    pages = [
-        page_to_lines(glyphs, rules_to_tables(rules))
-        for path in _documents(package)
-        for glyphs, rules in _document_pages(package, path, limits)
-    ]
-    if not any(pages):
-        raise RefusedFileError(
-            "OFD 各页都没有文字，应为扫描件；本版本尚不能识别图片中的文字，请先用 OCR 软件转为可复制文字的文件后重试"
-        )
-    return pages_to_raw(pages)
+    pages = [page for path in _documents(package) for page in _document_pages(package, path, limits)]
+    lines = [page_to_lines(page.glyphs, rules_to_tables(page.rules)) for page in pages]
+    silent = [number for number, found in enumerate(lines) if not found and pages[number].pictures]
+    if not any(lines):
+        ocr.require("OFD 各页都没有文字，应为扫描件")
+    if silent and ocr.is_available():
+        for number in silent:
+            lines[number] = _recognised(package, pages[number].pictures, limits)
+    if not any(lines):
+        raise RefusedFileError("OFD 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
+    notes = {
+        "无文字的页": page_ranges(number + 1 for number in silent if not lines[number]),
+        "识别的页": page_ranges(number + 1 for number in silent if lines[number]),
+    }
+    return pages_to_raw(lines, {name: numbers for name, numbers in notes.items() if numbers})
+
+
+def _recognised(package: Package, pictures: Sequence[tuple[str, Box]], limits: Limits) -> list[PrintedLine]:
+    """The lines in the pictures of a page; one in a format that is not read (JBIG2) has none."""
+    lines: list[PrintedLine] = []
+    for path, frame in pictures:
+        try:
+            for picture in ocr.bytes_to_pictures(package.read(path), limits):
+                lines += ocr.picture_to_lines(picture, frame)
+        except OSError:  # what PIL says of bytes that are no picture it knows
+            continue
+    return sorted(lines, key=lambda line: line.top)
 
 
 def _documents(package: Package) -> list[str]:
@@ -47,8 +67,17 @@ def _documents(package: Package) -> list[str]:
     return paths
 
 
-def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[tuple[list[Glyph], list[Box]]]:
-    """The glyphs and the straight rules of every page, its templates (§7.7) included."""
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What stands on a page: characters, straight rules, pictures (part, place); mm."""
+
+    glyphs: list[Glyph]
+    rules: list[Box]
+    pictures: list[tuple[str, Box]]
+
+
+def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[_Page]:
+    """Every page with what its templates (§7.7) put on it."""
     root = package.xml(path)
     folder = posixpath.dirname(path)
     common = child(root, "CommonData")
@@ -61,6 +90,7 @@ def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[tup
     if len(pages) > limits.pages:
         raise LimitError("页数", len(pages), limits.pages)
     cache: dict[str, Any] = {}
+    media = _media(package, folder, common)
     for node in pages:
         page = package.xml(_path(folder, attribute(node, "BaseLoc")))
         layers = [page]
@@ -71,6 +101,7 @@ def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[tup
                     cache[where] = package.xml(where)
                 layers.append(cache[where])
         glyphs: list[Glyph] = []
+        pictures: list[tuple[str, Box]] = []
         rules: list[Box] = []
         for layer in layers:
             content = child(layer, "Content")
@@ -79,7 +110,27 @@ def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[tup
                     glyphs += _text(item)
                 elif local(item) == "PathObject" and len(rules) <= _MAX_RULES:
                     rules += _rules(item)
-        yield glyphs, rules if len(rules) <= _MAX_RULES else []
+                elif local(item) == "ImageObject" and (part := media.get(attribute(item, "ResourceID") or "")):
+                    x, y, wide, high = (*_numbers(attribute(item, "Boundary")), 0.0, 0.0, 0.0, 0.0)[:4]
+                    pictures.append((part, (x, y, x + wide, y + high)))
+        yield _Page(glyphs, rules if len(rules) <= _MAX_RULES else [], pictures)
+
+
+def _media(package: Package, folder: str, common: Any | None) -> dict[str, str]:
+    """Resource ID -> part, of the pictures that the resource files (§7.9) list."""
+    found: dict[str, str] = {}
+    for name in ("PublicRes", "DocumentRes"):
+        for node in children(common, name) if common is not None else ():
+            where = _path(folder, (node.text or "").strip())
+            root = package.optional_xml(where)
+            if root is None:
+                continue
+            base = _path(posixpath.dirname(where), attribute(root, "BaseLoc"))
+            for item in root.iter():
+                file = child(item, "MediaFile") if local(item) == "MultiMedia" else None
+                if file is not None and (part := _path(base, (file.text or "").strip())) in package:
+                    found[attribute(item, "ID") or ""] = part
+    return found
 
 
 def _path(folder: str, base: str | None) -> str:
@@ -162,24 +213,6 @@ def _rules(node: Any) -> Iterator[Box]:
             to = (left + x, top + y)
         if found[1] in "SM":
             begun = to
-        elif at is not None and to is not None and min(abs(at[0] - to[0]), abs(at[1] - to[1])) < _TOLERANCE / 2:
+        elif at is not None and to is not None and min(abs(at[0] - to[0]), abs(at[1] - to[1])) < _LEVEL:
             yield min(at[0], to[0]), min(at[1], to[1]), max(at[0], to[0]), max(at[1], to[1])
         at = to
-
-
-def rules_to_tables(rules: list[Box]) -> list[list[Box]]:
-    """The cells of the tables that straight rules make, by pdfplumber's finder for edges that meet."""
-    if len(rules) < 6:
-        return []
-    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
-
-    edges = []
-    for x0, top, x1, bottom in rules:
-        level = bottom - top <= x1 - x0
-        edges.append(
-            {"x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top}
-            | {"orientation": "h" if level else "v"}
-        )
-    merged = merge_edges(edges, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
-    cells = intersections_to_cells(edges_to_intersections(merged, _TOLERANCE, _TOLERANCE))
-    return [list(table) for table in cells_to_tables(cells)]

@@ -10,6 +10,7 @@ import re
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.pieces import Piece, pieces_to_raw
@@ -40,6 +41,7 @@ def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str
         for i, line in enumerate(page)
         if (number, i) not in heads
     ]
+    lines = _whole_rows(lines)
     plain = [line for _, line in lines if line.kind is LineKind.TEXT]
     left, right = _margins(plain)
     indented = sum(_FIRST_LINE[0] < (line.x0 - left) / line.em < _FIRST_LINE[1] for line in plain)
@@ -49,15 +51,67 @@ def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str
     return pieces_to_raw(_joined(lines, left, right), wrapped=False, metadata=metadata)
 
 
+def _whole_rows(lines: Iterable[tuple[int, PrintedLine]]) -> list[tuple[int, PrintedLine]]:
+    """Table rows that a page break has cut in two, whole again; they stand on the page on which they begin."""
+    out: list[tuple[int, PrintedLine]] = []
+    for page, line in lines:
+        above = _cut_row(out, page, line) if line.kind is LineKind.ROW else None
+        if above is None:
+            out.append((page, line))
+            continue
+        begun = out[above][1]
+        cells = zip(begun.text.split("\t"), line.text.split("\t"), strict=True)
+        out[above] = (out[above][0], replace(begun, text="\t".join(a + _latin_blank(a, b) + b for a, b in cells)))
+    return out
+
+
+def _cut_row(before: Sequence[tuple[int, PrintedLine]], page: int, line: PrintedLine) -> int | None:
+    """The row that `line` goes on: the last one of the page before, of whose cells the numbers are not repeated."""
+    at = len(before) - 1
+    while at >= 0 and before[at][0] == page and _is_repeated(before, at):
+        at -= 1  # the heading of the table, printed again
+    if at < 0 or before[at][0] != page - 1 or before[at][1].kind is not LineKind.ROW:
+        return None
+    begun, cells = before[at][1].text.split("\t"), line.text.split("\t")
+    if len(begun) != len(cells) or all(cells):
+        return None
+    numbers = [n for n, cell in enumerate(begun) if cell.strip(".．、 ").isdecimal()]
+    return at if numbers and not any(cells[n] for n in numbers) else None
+
+
+def _is_repeated(lines: Sequence[tuple[int, PrintedLine]], at: int) -> bool:
+    words = lines[at][1].text
+    return lines[at][1].kind is LineKind.ROW and any(line.text == words for _, line in lines[:at])
+
+
+def _latin_blank(before: str, after: str) -> str:
+    ends = before[-1:] + after[:1]
+    return " " if len(ends) == 2 and ends.isascii() and ends.isalnum() else ""
+
+
+def page_ranges(numbers: Iterable[int]) -> str:
+    """1、3–5: ascending page numbers for people."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+
+
 def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float) -> list[Piece]:
-    """Paragraphs; one that goes on over a page keeps the page that it begins on."""
+    """Paragraphs; one that goes on over a page knows where."""
     out: list[Piece] = []
     last: PrintedLine | None = None
     for page, line in lines:
         if last is not None and _goes_on(last, line, left, right):
             ends = out[-1].text[-1:] + line.text[:1]
             both = ends.isascii() and ends.isalnum()
-            out[-1] = Piece(out[-1].text + (" " if both else "") + line.text, page=out[-1].page)
+            text = out[-1].text + (" " if both else "")
+            here = out[-1].turns[-1][1] if out[-1].turns else out[-1].page
+            turns = out[-1].turns if page == here else (*out[-1].turns, (len(text), page))
+            out[-1] = Piece(text + line.text, page=out[-1].page, turns=turns)
         else:
             out.append(Piece(line.text, line.kind, page=page))
         last = line

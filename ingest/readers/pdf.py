@@ -11,10 +11,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from ingest.readers import ocr
 from ingest.readers.base import RawDocument
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
-from ingest.readers.pages import pages_to_raw
-from ingest.readers.printed import Box, Glyph, page_to_lines
+from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.printed import Box, Glyph, PrintedLine, page_to_lines
 
 # Rules of a table are path objects. Fewer are a letterhead or an underline; more are a drawing, which no table
 # finder ends with in good time.
@@ -23,13 +24,17 @@ _RADICALS = range(0x2E80, 0x2FE0)  # some producers map 月 to the radical ⽉: 
 _UNREADABLE = 0.3  # share of characters without a meaning above which nothing can be trusted
 _PATH = 2  # FPDF_PAGEOBJ_PATH
 _QUARTER = 90
+_MAX_PIXELS = 20_000_000  # of a page drawn for recognition: A2 at 200 dpi has 15 million
 _TAIL = 4096  # bytes at the end that may follow the end mark: signatures, mail footers
 _SURROGATES = range(0xD800, 0xE000)
 _NO_CHARACTERS = frozenset([0, 0xFFFE, 0xFFFF])
 
 
 def read_pdf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
-    """A PDF with its text; pages without text are named in the metadata. Raises `RefusedFileError` with a reason."""
+    """A PDF with its text; pages without text are recognised where the extra is installed, else named.
+
+    Raises `RefusedFileError` with a reason.
+    """
     import pypdfium2 as pdfium
 
     if b"%%EOF" not in data[-_TAIL:]:
@@ -63,23 +68,43 @@ def _document_to_raw(document: Any, data: bytes, limits: Limits) -> RawDocument:
                 ruled.append(number)
         finally:
             page.close()
-    _check_text(pages)
+    if _is_garbled(pages):
+        ocr.require("PDF 内嵌字体没有文字编码，复制出来是乱码，只能当作图片处理（也可改用原始的 Word 文件）")
+        pages, ruled = [[] for _ in pages], []
     tables = _tables(data, ruled) if ruled else {}
     lines = [page_to_lines(glyphs, tables.get(number, ())) for number, glyphs in enumerate(pages)]
-    silent = [str(number) for number, glyphs in enumerate(pages, start=1) if not glyphs]
-    metadata = {"无文字的页": "、".join(silent)} if silent else {}
-    return pages_to_raw(lines, metadata)
+    silent = [number for number, found in enumerate(lines) if not found]
+    if len(silent) == count:
+        ocr.require("PDF 各页都没有文字，应为扫描件")
+    if silent and ocr.is_available():
+        for number in silent:
+            lines[number] = _recognised(document[number])
+        if not any(lines):
+            raise RefusedFileError("PDF 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
+    notes = {
+        "无文字的页": page_ranges(number + 1 for number in silent if not lines[number]),
+        "识别的页": page_ranges(number + 1 for number in silent if lines[number]),
+    }
+    return pages_to_raw(lines, {name: pages for name, pages in notes.items() if pages})
 
 
-def _check_text(pages: list[list[Glyph]]) -> None:
+def _is_garbled(pages: list[list[Glyph]]) -> bool:
     inked = [g.char for glyphs in pages for g in glyphs if not g.char.isspace()]
-    if not inked:
-        raise RefusedFileError(
-            "PDF 各页都没有文字，应为扫描件；本版本尚不能识别图片中的文字，请先用 OCR 软件转为可复制文字的 PDF 后重试"
-        )
     lost = sum(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn", "Cc") for c in inked)
-    if lost > _UNREADABLE * len(inked):
-        raise RefusedFileError("PDF 内嵌字体没有文字编码，复制出来是乱码；请用 OCR 软件处理，或改用原始的 Word 文件")
+    return lost > _UNREADABLE * len(inked)
+
+
+def _recognised(page: Any) -> list[PrintedLine]:
+    """The lines of a page that is a picture; [] for an empty one."""
+    try:
+        if next(iter(page.get_objects(max_depth=1)), None) is None:
+            return []
+        wide, high = page.get_size()
+        # a page of a poster's size must not make a picture that fills the memory
+        scale = min(ocr.DPI / 72, (_MAX_PIXELS / max(wide * high, 1)) ** 0.5)
+        return ocr.picture_to_lines(page.render(scale=scale).to_pil(), (0.0, 0.0, wide, high))
+    finally:
+        page.close()
 
 
 def _upright(page: Any) -> Iterator[Glyph]:

@@ -11,12 +11,16 @@ from ingest.readers.limits import LIMITS, LimitError, Limits
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A paragraph, or a table row with its cells separated by TAB."""
+    """A paragraph, or a table row with its cells separated by TAB.
+
+    `page` is where it begins, `turns` are (position in `text`, page) where it goes on over a page.
+    """
 
     text: str
     kind: LineKind = LineKind.TEXT
     level: int = 0
     page: int | None = None
+    turns: tuple[tuple[int, int], ...] = ()
 
 
 def pieces_to_raw(
@@ -32,14 +36,17 @@ def pieces_to_raw(
     Raises `LimitError`: a cell repeated over its rows can make a small file very long.
     """
     lines: list[Line] = []
+    pages: list[tuple[int, int]] = []
     at = 0
     for piece in pieces:
         if piece.text.strip():
             lines.append(Line(piece.text, at, piece.kind, piece.level, piece.page))
+            starts = [(0, piece.page), *piece.turns] if piece.page is not None else []
+            pages += [(at + n, page) for n, page in starts if not pages or pages[-1][1] != page]
             at += len(piece.text) + 1
             if at > limits.characters:
                 raise LimitError("文字数", at, limits.characters)
-    return RawDocument(tuple(lines), wrapped=wrapped, encoding=encoding, metadata=metadata or {})
+    return RawDocument(tuple(lines), wrapped=wrapped, encoding=encoding, pages=tuple(pages), metadata=metadata or {})
 
 
 def cells_to_row(cells: Iterable[str], page: int | None = None) -> Piece:

@@ -19,6 +19,8 @@ class Format(StrEnum):
     OFD = "OFD"
     DOC = "Word 97-2003"
     HTML = "网页"
+    MHTML = "单个文件网页"
+    IMAGE = "图片"
 
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -32,12 +34,16 @@ _HTML = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_BMP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL)
+# the head of a message: lines of fields, one of which says that its parts belong together (RFC 2557)
+_MHTML = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
+    rb"content-type:\s*multipart/(?:related|alternative)\b",
+    re.IGNORECASE,
+)
 # Known, and not read: what it is, and what to do.
 _REFUSED = (
-    (b"\x89PNG", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
-    (b"\xff\xd8\xff", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
-    (b"II*\x00", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
-    (b"MM\x00*", "图片，本版本尚不能识别图片中的文字，请先用 OCR 软件转为文本"),
     (b"{\\rtf", "RTF 文件，请用 Word 或 WPS 另存为 .docx"),
     (b"Rar!", "RAR 压缩包，请先解压"),
     (b"7z\xbc\xaf", "7z 压缩包，请先解压"),
@@ -54,8 +60,12 @@ def sniff(data: bytes) -> Format | None:
         return _zip_format(data)
     if data.startswith(_OLE):
         return _ole_format(data)
+    if data.startswith(_IMAGES) or _BMP.match(data):
+        return Format.IMAGE
     if b"%PDF-" in data[:_PDF_WITHIN] and data.lstrip(b"\xef\xbb\xbf\r\n\t \0").startswith(b"%PDF-"):
         return Format.PDF
+    if _MHTML.match(data[:4096]):
+        return Format.MHTML
     return Format.HTML if _HTML.match(data[:4096]) else None
 
 
@@ -70,7 +80,7 @@ def _zip_format(data: bytes) -> Format:
             return found
     if any(name.startswith("ppt/") for name in names):
         raise RefusedFileError("内容是演示文稿，请另存为 .docx 或 .pdf 后重试")
-    raise RefusedFileError("内容是压缩包，不是可读取的办公文件（docx、xlsx、ofd），请先解压后重试")
+    raise RefusedFileError("内容是压缩包，不是办公文件（docx、xlsx、ofd），请先解压，或把扩展名改为 .zip 后重试")
 
 
 def _ole_format(data: bytes) -> Format:

@@ -53,8 +53,8 @@ def test_bold_by_printing_twice_is_read_once() -> None:
 
 
 @pytest.mark.parametrize("make", [writers.pdf, writers.ofd])
-def test_a_scan_is_named_as_such(make) -> None:
-    with pytest.raises(UnreadableDocument, match=r"扫描件.*OCR"):
+def test_a_page_without_text_is_named_as_such(make) -> None:
+    with pytest.raises(UnreadableDocument, match=r"没有文字"):
         read(make([Page(rules=[(10, 10, 50, 50)])]), "a.pdf")
 
 

@@ -13,6 +13,9 @@ import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from email.mime.image import MIMEImage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
 from functools import cache
 from itertools import groupby
 from xml.sax.saxutils import escape
@@ -36,7 +39,7 @@ def docx(paragraphs: Paragraphs) -> bytes:
     for is_table, lines in blocks(paragraphs):
         if is_table:
             cells = [line.split("\t") for line in lines]
-            table = document.add_table(len(cells), len(cells[0]))
+            table = document.add_table(len(cells), len(cells[0]), style="Table Grid")
             for row, texts in zip(table.rows, cells, strict=True):
                 for cell, text in zip(row.cells, texts, strict=True):
                     cell.text = text
@@ -46,6 +49,17 @@ def docx(paragraphs: Paragraphs) -> bytes:
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def mhtml(page: str, charset: str = "gb2312") -> bytes:
+    """A web page as browsers and Word save it: the page and a picture, parts of one message."""
+    message = MIMEMultipart("related", type="text/html")
+    message["MIME-Version"], message["Subject"] = "1.0", "=?gb2312?B?zajWqg==?="
+    part = MIMEText(page, "html", charset)
+    part["Content-Location"] = "file:///C:/通知.htm"
+    message.attach(part)
+    message.attach(MIMEImage(b"\x89PNG\r\n\x1a\n", "png"))
+    return message.as_bytes()
 
 
 def zipped(parts: dict[str, str | bytes]) -> bytes:
@@ -182,6 +196,34 @@ def pdf(pages: Iterable[Page], *, password: str | None = None) -> bytes:
     return out.getvalue()
 
 
+def pictures(data: bytes, dpi: int = 200) -> list[bytes]:
+    """The pages of a PDF as JPEG pictures, grey, as an office scanner stores them."""
+    import pypdfium2 as pdfium
+
+    out = []
+    with pdfium.PdfDocument(data) as document:
+        for page in document:
+            stored = io.BytesIO()
+            page.render(scale=dpi / 72).to_pil().convert("L").save(stored, "JPEG", quality=75)
+            out.append(stored.getvalue())
+    return out
+
+
+def scanned(data: bytes, dpi: int = 200) -> bytes:
+    """A PDF of nothing but pictures."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.lib.utils import ImageReader
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    for picture in pictures(data, dpi):
+        canvas.drawImage(ImageReader(io.BytesIO(picture)), 0, 0, *A4)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
 _OFD = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
@@ -207,6 +249,32 @@ def ofd(pages: Iterable[Page], template: Page | None = None) -> bytes:
             "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:CommonData>{head}{known}</ofd:CommonData><ofd:Pages>"
             f"{listed}</ofd:Pages></ofd:Document>",
             **parts,
+        }
+    )
+
+
+def ofd_of_pictures(pictures: Sequence[bytes]) -> bytes:
+    """An OFD file whose pages are pictures, kept as resources (GB/T 33190 §7.9)."""
+    listed = "".join(f'<ofd:Page ID="{n}" BaseLoc="Pages/Page_{n}/Content.xml"/>' for n in range(len(pictures)))
+    media = "".join(
+        f'<ofd:MultiMedia ID="9{n}" Type="Image"><ofd:MediaFile>{n}.jpg</ofd:MediaFile></ofd:MultiMedia>'
+        for n in range(len(pictures))
+    )
+    content = (
+        '<ofd:Content><ofd:Layer><ofd:ImageObject ID="8{0}" ResourceID="9{0}" Boundary="0 0 210 297" CTM="210 0 0 297 '
+        '0 0"/></ofd:Layer></ofd:Content>'
+    )
+    return zipped(
+        {
+            "OFD.xml": f"<ofd:OFD {_OFD}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>",
+            "Doc_0/Document.xml": f"<ofd:Document {_OFD}><ofd:CommonData><ofd:DocumentRes>DocumentRes.xml"
+            f"</ofd:DocumentRes></ofd:CommonData><ofd:Pages>{listed}</ofd:Pages></ofd:Document>",
+            "Doc_0/DocumentRes.xml": f'<ofd:Res {_OFD} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>',
+            **{f"Doc_0/Res/{n}.jpg": picture for n, picture in enumerate(pictures)},
+            **{
+                f"Doc_0/Pages/Page_{n}/Content.xml": f"<ofd:Page {_OFD}>{content.format(n)}</ofd:Page>"
+                for n in range(len(pictures))
+            },
         }
     )
 
