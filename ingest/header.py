@@ -21,6 +21,11 @@ from kg.core.model import Evidence, Level, Party, PartyKind, Section
 from ontology.reference import PlaceRecord
 
 _TITLE_ISSUER = re.compile(r"^(?P<issuer>[^《》“”，。]{3,60}?)(?:关于|转发|印发|批转|公告|令$)")
+# 某局专题会议纪要, 某局简报: the one who keeps the minutes
+_MINUTES = re.compile(
+    r"^(?P<issuer>[^《》“”，。]{3,40}?)(?:\d{4}年)?(?:第.{1,3}次)?"
+    r"(?:专题|办公|工作|局长|区长|市长|主任|常务|全体|联席|党组|协调)*会议?纪要$"
+)
 _TITLE_YEAR = re.compile(r"(20\d{2}|19\d{2})\s*年?(?:度)?")
 _SLOGAN_WORDS = (
     re.compile(r"以[“\"](?P<slogan>[^”\"]{4,60})[”\"]为(?:活动)?主题"),
@@ -89,7 +94,8 @@ def _innermost(first: Party, signed: list[Party], resolver: Resolver) -> PlaceRe
 def _issuer_texts(elements: Elements) -> list[str]:
     out = [line.text for line in elements.signature]
     out += [line.text for line in elements.mark]
-    if elements.title and (found := _TITLE_ISSUER.match(elements.title.text)):
+    title = elements.title.text if elements.title else ""
+    if found := _TITLE_ISSUER.match(title) or _MINUTES.match(title):
         out.append(found["issuer"])
     if elements.title and elements.printed_by:
         out.append(elements.printed_by.text)
@@ -165,7 +171,10 @@ def elements_to_issuers(elements: Elements, resolver: Resolver, context: Context
             parties += [p for p in found if p.kind is PartyKind.AGENCY]
         if parties:
             return tuple({(p.name, p.place): p for p in parties}.values())
-    if elements.title and (begins := _TITLE_ISSUER.match(elements.title.text)):
+    begins = (
+        (_TITLE_ISSUER.match(elements.title.text) or _MINUTES.match(elements.title.text)) if elements.title else None
+    )
+    if elements.title and begins:
         named, unresolved = text_to_parties(begins["issuer"], resolver, context, start=elements.title.start)
         if named and not unresolved and all(p.kind is PartyKind.AGENCY for p in named):
             return tuple(named)
@@ -199,6 +208,10 @@ def _theme(clean: CleanText, sections: tuple[Section, ...]) -> tuple[str, Eviden
             lines = [line for line in clean.text[section.body_start : section.end].split("\n") if line.strip()]
             if lines and len(lines[0]) <= 80:
                 start = clean.text.index(lines[0], section.body_start)
+                # 活动时间为9月，活动主题为“…”: one sentence below a heading of both
+                said = next((f for p in _SLOGAN_WORDS if (f := p.search(lines[0]))), None)
+                if said:
+                    return said["slogan"].strip(), Evidence(lines[0], start, start + len(lines[0]))
                 words = lines[0].strip('“”"。 ')
                 return words, Evidence(lines[0], start, start + len(lines[0]))
     for pattern in _SLOGAN_WORDS:
@@ -222,7 +235,7 @@ def _year(title: str, elements: Elements, clean: CleanText, date: str | None) ->
 
 def _period(clean: CleanText, sections: tuple[Section, ...], year: int | None) -> tuple[str, str] | None:
     for section in sections:
-        if re.search(r"(?:活动|起止|实施|开展)?时间$", section.title):
+        if re.search(r"(?:活动|起止|实施|开展)时间[：:]|时间$", section.title):
             return period_of(clean.text[section.start : section.end], year)
     found = re.search(
         r"(?:定于|将于|(?<!关)于)(?P<when>[^，。；]{4,40}?)(?:在\S{2,10})?(?:联合|集中|统一|组织|共同)*(?:开展|举办|举行|召开)",
@@ -232,6 +245,15 @@ def _period(clean: CleanText, sections: tuple[Section, ...], year: int | None) -
         r"自(?P<when>\d{4}年\d{1,2}月[^，。；至]{0,10}(?:起)?至[^，。；]{2,16}?)(?=[，。在]|组织|开展|集中|联合|期间)",
         clean.text,
     )
+    # 2024年6月是第23个全国“安全生产月”
+    found = found or re.search(
+        r"(?:^|(?<=[。\n]))(?P<when>(?:\d{4}年|今年)?\d{1,2}月(?:\d{1,2}日?[—\-－至]\d{0,2}月?\d{1,2}日)?)(?:份)?(?:是|为)(?:我国|全国|全市|我市)?(?:的)?(?:第\S{1,4}[个届次])[^，。]{0,12}“[^”]{2,16}(?:月|周)”",
+        clean.text,
+    )
+    if said := re.search(r"活动时间(?:为|是|定于)(?P<when>[^，。；\n]{4,40})", clean.text):
+        return period_of(said["when"], year)
+    if found and any(s.start <= found.start() < s.end and s.parent is None for s in sections) and len(sections) > 1:
+        return None  # the time of one item among others
     return period_of(found["when"], year) if found else None
 
 
@@ -276,9 +298,27 @@ def deictic_of(header: Header, resolver: Resolver, context: Context) -> dict[str
     out: dict[str, Party] = {}
     if len(header.issuers) == 1:
         out |= {f"{word}{_office(header.issuers[0].name)}": header.issuers[0] for word in ("我", "本")}
+        # 支队防火监督处 in a document of the 支队
+        spoken = (word for word in ("支队", "总队", "大队") if header.issuers[0].name.endswith(word))
+        out |= dict.fromkeys(spoken, header.issuers[0])
+        out |= _superiors(header.issuers[0], resolver, context)
     addressed = text_to_parties(header.recipients, resolver, context)[0] if header.recipients else []
     if len(addressed) == 1 and addressed[0].kind is PartyKind.AGENCY:
         out |= {f"{word}{_office(addressed[0].name)}": addressed[0] for word in ("贵", "你")}
+    return out
+
+
+def _superiors(issuer: Party, resolver: Resolver, context: Context) -> dict[str, Party]:
+    """区局 for the issuing bureau of a district, 市局 for the city's bureau of the same name."""
+    out: dict[str, Party] = {}
+    if not issuer.name.endswith("局"):
+        return out
+    own = next((p for p in context.tiers.values() if p.qualified == issuer.place), None)
+    tail = issuer.name.removeprefix(own.name) if own else issuer.name
+    for tier, place in context.tiers.items() if tail != issuer.name else ():
+        found = resolver.resolve(place.name + tail, context)
+        if len(found) == 1 and found[0].kind is PartyKind.AGENCY and found[0].place == place.qualified:
+            out[f"{tier}局"] = found[0]
     return out
 
 

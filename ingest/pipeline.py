@@ -204,7 +204,9 @@ def _activities(
     if status is Status.REPORTED:
         found = report_to_drafts(clean, sections, tools.resolver, context, segmentation, elements.body)
     else:
-        found = PlanReader(clean, sections, tools.resolver, context, segmentation).drafts()
+        below = [e.start for e in (*elements.signature, elements.date) if e is not None and e.start > elements.body[0]]
+        signed = min(below, default=None)
+        found = PlanReader(clean, sections, tools.resolver, context, segmentation, signed).drafts()
     drafts += [replace(d, parent=None if d.parent is None else d.parent + len(drafts)) for d in found]
     return tuple(_number(drafts, header, context, tools.series))
 

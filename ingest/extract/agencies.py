@@ -23,8 +23,8 @@ _BY_DEPARTMENT = 0.8  # the confidence of an unknown place with a known departme
 # A tier word begins a name only after one of these (or a stop): 社区, 城市, 园区 are words of their own.
 _BEFORE_TIER = re.compile(r"[^\u4e00-\u9fff]$|[由在与和及向对经为将从送至到请给以会同合据按于是受报交让各本全由导、]$")
 _IN_WORD = {
-    "区": "社园小片景校厂城郊辖地战灾疫特专东西南北新行商全",
-    "市": "超城都股门集夜开上各全",
+    "区": "社园小片景校厂城郊辖地战灾疫特专东西南北新行商全两二三四五六七八九十",
+    "市": "超城都股门集夜开上各全两二三四五六七八九十",
     "县": "各全",
     "省": "节各全",
 }
@@ -36,7 +36,8 @@ _BOUNDARY = re.compile(
 )
 # 市政府质量奖, 政府采购, 政府网站: a word about government, not the government
 _GOVERNMENT_AS_WORD = re.compile(r"质量|奖|采购|网|债|投资|规章|购买|特殊|工作报告|信息|部门|购")
-_FOLLOWED = re.compile(r"^(?:员|伍|会(?!同)|场|长|民|容|内|级|域)")
+_INNER = re.compile(r"(?:质量|技术|工程|生产|设备|环保|项目|运营|市场|集团|公司|中心|党委|工会|学校|学院)$")
+_FOLLOWED = re.compile(r"^(?:员|伍|会(?!同)|场|长|民|容|内|级|域|常委(?!会)|书记)")
 
 
 class _Automaton:
@@ -51,6 +52,12 @@ class _Automaton:
         """(start, name) of each match."""
         for i, start, _ in self._search.find_matches_as_indexes(text) if self._search else ():
             yield start, self._list[i]
+
+
+def _is_cut(candidate: str, following: str) -> bool:
+    """区建管委（区交通委; the university before 附属学校; 各区科技部 before 门: a name that goes on."""
+    opened = candidate.count("（") + candidate.count("(") != candidate.count("）") + candidate.count(")")
+    return opened or following.startswith("附属") or (candidate.endswith("部") and following.startswith("门"))
 
 
 class AgencyFinder:
@@ -130,15 +137,21 @@ class AgencyFinder:
             # 人行 in 机器人行业, 中办 in 集中办理: a short form of two characters stands by itself
             after = text[start + 2 : start + 3]
             return (not before or bool(_BEFORE_TIER.search(before))) and (not after or bool(_AFTER_SHORT.match(after)))
-        return True
+        # 安全部 in 质量安全部: a department of an enterprise
+        return not (len(name) == 3 and name.endswith("部") and _INNER.search(text[:start][-4:]))
 
     def _longest(self, text: str, start: int, context: Context) -> tuple[Party, ...]:
         window = text[start : start + _MAX_NAME]
+        relative = self.resolver.relative(context)
         if stop := _STOP.search(window):
             window = window[: stop.start()]
         for length in range(len(window), 1, -1):
             candidate = window[:length]
-            if not self._may_end(candidate, window[length : length + 4]):
+            following = window[length : length + 4]
+            # a known name may end as no other does: 区工商联, 区残联
+            odd = candidate[-1] not in grammar.LAST_CHARS
+            by_tier = odd and candidate in relative and not _FOLLOWED.match(following)
+            if not by_tier and not self._may_end(candidate, following):
                 continue
             found = self.resolver.resolve(candidate, context)
             if found and found[0].kind is PartyKind.AGENCY and self._is_sound(candidate, found[0]):
@@ -146,8 +159,8 @@ class AgencyFinder:
         return ()
 
     def _may_end(self, candidate: str, following: str) -> bool:
-        if candidate.endswith("部") and following.startswith("门"):
-            return False  # 各区科技部门
+        if _is_cut(candidate, following):
+            return False
         if candidate.endswith("办") and following.startswith(("法", "理", "好", "事", "结", "学")):
             return False  # …专项资金管理办法
         if candidate.endswith("会") and following.startswith(("同", "堂", "议", "展", "徽", "费", "晤")):
@@ -175,7 +188,10 @@ class AgencyFinder:
         if party.rule == "grammar":
             # inside running text only names of a clear form count
             tied = party.place is not None and candidate[:1] != party.name[:1]
-            return (grammar.is_strong_name(candidate) or tied) and not grammar.is_loose(candidate)
+            tied = tied or party.parent is not None or "附属" in candidate
+            if grammar.is_venue(candidate) or grammar.is_loose(candidate):
+                return False
+            return grammar.is_strong_name(candidate) or tied
         return True
 
 

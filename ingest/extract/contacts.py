@@ -26,8 +26,9 @@ _SURNAMES = frozenset(
     "韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
 )
 # 报送活动总结至区局质量科（联系人：…）: the unit is what things are sent to
-_SENDING = re.compile(r"^.*(?:报|送|交|提交|反馈|发|寄)[^至到给]*(?:至|到|给)|^.*日前(?:报送|报|送)")
+_SENDING = re.compile(r"^.*(?:报|送|交|提交|反馈|发|寄)[^至到给]*(?:至|到|给)|^.*日前(?:报送|报|送)|^.*报送")
 _SHORTEST_UNIT = 4  # 质量科 could be a name, 市场监管科 could not
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff]{2})(?![\u4e00-\u9fff])")
 _NOT_NAMES = re.compile(r"电话|手机|邮箱|传真|地址|联系|方式|同志$|姓名|日期|时间|部门|单位|邮编|网址|座机|微信")
 
 
@@ -100,6 +101,8 @@ def _unit_and_persons(value: str) -> tuple[str | None, tuple[str, ...]]:
     value = re.split(r"[，,；;（(]?\s*(?:联系)?(?:电话|手机|方式|邮箱|电子邮)", value)[0]
     # a space inside a two-character name: 孙　尧
     value = re.sub(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ 　]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])", r"\1\2", value)
+    # 李 晓明: the first of three characters is a surname, and nothing but this blank stands before the rest
+    value = _SPREAD.sub(lambda m: m[1] + m[2] if m[1] in _SURNAMES else m[0], value)
     unit: str | None = None
     persons: list[str] = []
     for piece in re.split(r"[、，,\s　（）()/]+", re.sub(r"[0-9+\-—－]{5,}", " ", value)):

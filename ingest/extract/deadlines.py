@@ -27,7 +27,7 @@ _SENDING = re.compile(
 )
 _OBJECT = re.compile(
     r"(?:并|请|需|应|须|要|及时|分别|统一|各单位)*(?:将|把)(?P<what>[^。；！？\n]{2,90}?)"
-    r"(?:，|于|在|分别|统一|一并|及时|以[^，。；]{2,12}(?:形式|方式)|$)"
+    r"(?:，|(?<![少高低多])于|在|分别|统一|一并|及时|以[^，。；]{2,12}(?:形式|方式)|$)"
 )
 _FORMED = re.compile(r"(?:形成|撰写|填写|汇总成|整理成)(?P<what>[^，。；\n]{2,30})，?$")
 _TOWARD = re.compile(r"(?:向|给)(?P<to>[^，。；、]{2,40}?)$")
@@ -106,7 +106,8 @@ def _what_before(before: str) -> str | None:
     if formed:
         return _clean(formed["what"])
     objects = list(re.finditer(r"(?:将|把)(?P<what>[^，。；]{2,90})$", tail))
-    return _clean(objects[-1]["what"]) if objects else None
+    # 将安排表报某局，5月10日前报送总结: the object before the date has been sent already
+    return _clean(objects[-1]["what"]) if objects and not re.search(_SEND, objects[-1]["what"]) else None
 
 
 def _follows(to: str | None) -> str | None:
@@ -130,4 +131,5 @@ def _recipient(to: str | None) -> str | None:
 
 def _clean(what: str) -> str:
     what = re.sub(r"[（(][^（）()]*[）)]", "", what)
+    what = re.sub(r"(?:加?盖(?:公)?章|签字盖章|签章)后?$", "", what)
     return what.strip(" ，、的\u3000")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ingest.resolve import grammar
 from ingest.resolve.parties import text_to_parties
 from ingest.resolve.places import Context
 from ingest.resolve.resolver import Resolver
@@ -22,12 +23,12 @@ _LABELLED = re.compile(
     rf"(?P<label>{_LABEL})\s*(?:[：:]|为)\s*(?P<units>[^。；\n（）()]+(?:[（(][^（）()]{{1,20}}[)）][^。；\n（）()]*)*)"
 )
 _DO = (
-    r"(?:牵头(?:负责|组织|实施|落实)?|负责(?:组织|落实|实施|牵头)?|(?:联合|共同)?(?:主办|承办|协办)|"
+    r"(?:牵头(?:负责|组织|实施|落实)?|负责(?:组织|落实|实施|牵头)?|(?:联合|共同)?(?:主办|承办|协办|举办)|"
     r"(?:共同|联合|具体)?(?:组织)?实施|组织开展|落实)"
 )
-_HELP = r"(?:积极)?(?:配合|参加|参与|协助|协办|支持)"
+_HELP = r"(?:积极)?(?:配合|参加|参与|协助|协办|支持)(?:做好[^，。；\n]{2,16})?"
 _BY = re.compile(
-    rf"(?:^|(?<=[，。；、：\n]))(?:此项工作)?由(?P<units>{_UNITS})(?P<do>{_DO})(?:[，、；](?P<others>{_UNITS}){_HELP})?(?=[，。；\n]|$)"
+    rf"(?:^|(?<=[，。；、：\n]))(?:此项工作|[^，。；、：\n由]{{0,10}}(?:活动|论坛|大会|会议|比赛|竞赛|大赛|仪式|培训|讲座|展))?由(?P<units>{_UNITS})(?:(?:拟|计划)?[于在][^。；：\n，]{{2,24}}?)?(?:按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?(?:分别|共同)?)?(?P<do>{_DO})(?:[，、；](?P<others>{_UNITS}){_HELP})?(?=[，。；\n]|$)"
 )
 _LEADS = re.compile(
     rf"(?:^|(?<=[，。；\n]))(?P<units>[^，。；：\n]{{2,40}}?)(?P<do>牵头|负责)(?:[，、；](?P<others>{_UNITS}){_HELP})?(?=[，。；\n]|$)"
@@ -64,14 +65,16 @@ def _parties(found: re.Match[str], start: int, resolver: Resolver, context: Cont
         return
     role = Role.LEAD if "牵头" in found["do"] or groups.get("others") else None
     at = found.start("units")
+    charged: list[Party] = []
     for n, part in enumerate(re.split(r"(会同|联合(?![会国大征])|携手)", found["units"])):
         if not _WITH.fullmatch(part):
             mine = Role.CO if n else (Role.LEAD if _WITH.search(found["units"]) else role)
             named = list(_list(part, start + at, mine, resolver, context, labelled=False))
             if not named and part:
                 return
-            yield from named
+            charged += named
         at += len(part)
+    yield from charged
     if others := groups.get("others"):
         yield from _list(others, start + found.start("others"), Role.CO, resolver, context, labelled=False)
 
@@ -80,7 +83,12 @@ def _list(
     text: str, start: int, role: Role | None, resolver: Resolver, context: Context, *, labelled: bool
 ) -> list[Party]:
     parties, unresolved = text_to_parties(text, resolver, context, start=start, role=role, named=labelled)
-    return [] if unresolved and not labelled else parties
+    if unresolved and not labelled:
+        if len(unresolved) >= len(parties) or any(map(grammar.is_loose, unresolved)):
+            return []
+        # most of a list are bodies: the rest are too, whatever their names
+        return text_to_parties(text, resolver, context, start=start, role=role, named=True)[0]
+    return parties
 
 
 def _as(party: Party, role: Role) -> Party:

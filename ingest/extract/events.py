@@ -19,7 +19,21 @@ from kg.core.model import Party, Role
 _HOLD = (
     *("组织开展", "组织实施", "组织举办", "组织召开", "组织发动", "组织动员", "广泛开展", "深入开展", "持续开展"),
     *("联合开展", "联合举办", "开展", "举办", "举行", "召开", "承办", "主办", "协办", "启动", "推出", "上线"),
-    *("制作发布", "制作播出", "发布", "印发", "公开征集", "征集", "评选", "推动", "推进", "指导建设", "建设", "实施"),
+    *(
+        "制作发布",
+        "制作播出",
+        "发布",
+        "公布",
+        "印发",
+        "公开征集",
+        "征集",
+        "评选",
+        "推动",
+        "推进",
+        "指导建设",
+        "建设",
+        "实施",
+    ),
     *(
         "组织",
         "制播",
@@ -34,6 +48,8 @@ _HOLD = (
         "揭牌",
         "开设",
         "查办",
+        "查处",
+        "立案查处",
         "免费检定",
         "免费检测",
         "编印",
@@ -63,6 +79,7 @@ _PHRASE = re.compile(
 # rules that go by the form of a name alone
 _BY_FORM = frozenset(("grammar", "collective", "written", "place-form"))
 _WITH = re.compile(r"会同|联合|携手|协同")
+_SHORT_EVENTS = frozenset(("讲座", "论坛", "培训", "沙龙", "义诊", "竞赛", "比赛", "大赛"))
 _AWARD = re.compile(r"为(?P<what>.{4,40}?)(?:获奖者|获得者|获奖单位|获奖组织|获奖企业)?(?P<act>颁奖|授牌|揭牌|揭幕)")
 _HONOURED = re.compile(
     r"^(?P<what>.+?)(?:荣)?获(?P<by>[^，。；]{2,30}?)(?P<act>(?:联合|通报)?(?:表彰|表扬|推广)(?:和(?:宣传推广|表扬|推广))?)$"
@@ -72,14 +89,14 @@ _LEADS_ON = re.compile(
 )
 # 等活动 stays in a title; a number at its end does not (发布公益广告500余个)
 _HELD = re.compile(
-    r"^(?:先后|成功|现场|共|累计|还|并)*(?P<act>举办|举行|召开|承办|组织开展)(?:了)?(?P<what>[^，；。]{4,60})$"
+    r"^(?:先后|成功|现场|共|累计|还|并)*(?:在[^，。；]{2,24}?)?(?P<act>举办|举行|召开|承办|组织开展)(?:了)?(?P<what>[^，；。]{4,60})$"
 )
 _PASSIVE = re.compile(
     r"^(?:由(?P<by>[^。；]{2,80}?)(?:联合|共同)?(?:主办|举办|组织|承办)(?:[，、](?P<others>[^。；]{2,60}?)(?:联合|共同)?(?:承办|协办|支持))?的)?"
     r"(?P<what>[^，。；]{4,40}?(?:仪式|大会|会议|论坛|会|活动|大赛|比赛|竞赛|展|周|节))(?:于(?!是)[^，。；]{2,12})?在(?P<where>[^，。；]{2,24}?)"
     r"(?:隆重|成功|顺利|正式|同步)?(?:举行|举办|召开|启动|开幕|拉开帷幕|拉开序幕)$"
 )
-_COUNT_TAIL = re.compile(
+COUNT_TAIL = re.compile(
     r"(?:共|近|约|超过?)?[\d.]+(?:[万亿])?[余多]?(?:[万亿])?(?:个|家|场|次|份|人次|项|篇|条|批次|名|件|期|门|户|台|套|张|块|起|宗|部|幅|册|所)(?:次|套|件)?$"
 )
 _COUNT_LEAD = re.compile(r"^\d+[余多]?[家个名位](?:企业|单位|组织)?(?=\S{4})")
@@ -138,7 +155,7 @@ class ClauseReader:
     @staticmethod
     def _unnamed(found: re.Match[str], start: int) -> Event | None:
         """举办首席质量官培训班3期: held, by whom is not said."""
-        what = _COUNT_TAIL.sub("", found["what"]).strip("，。；、 ")
+        what = COUNT_TAIL.sub("", found["what"]).strip("，。；、,; ")
         if not (EVENT_NOUN.search(what) or CAMPAIGN.search(what)) or _VAGUE.match(what):
             return None
         return Event((), found["act"], what, start, start + found.end())
@@ -176,10 +193,10 @@ class ClauseReader:
         act = ACT.match(rest)
         if act is None:
             return None
-        what = _COUNT_TAIL.sub("", rest[act.end() :].removeprefix("了")).strip("，。；、 ")
+        what = COUNT_TAIL.sub("", rest[act.end() :].removeprefix("了")).strip("，。；、,; ")
         what = re.sub(r"(?<=[式会赛坛议训])等$", "", what)
         what = re.sub(r"(?<=》)[（(][^（）()]*号[）)]$", "", what)
-        if len(what) < 3 or _VAGUE.match(what):
+        if (len(what) < 3 and what not in _SHORT_EVENTS) or _VAGUE.match(what):
             return None
         return Event(doers, act[0], what, start, end, place_phrase, each)
 
@@ -208,6 +225,10 @@ class ClauseReader:
                 best = (parties, stop)
         return best
 
+    def names_alone(self, clause: str, start: int) -> tuple[Party, ...]:
+        """The bodies of a clause that holds nothing else: 区商务委会同区市场监管局，于9月15日前组织…"""
+        return self._whole(clause, start) if len(clause) > 2 else ()
+
     @staticmethod
     def _predicate_starts(clause: str) -> list[int]:
         """Places where a predicate may begin: an act, an adverb or a phrase word outside quotes, in the first 90."""
@@ -215,7 +236,7 @@ class ClauseReader:
             m.start()
             for m in re.finditer(
                 ACT.pattern
-                + "|分别|先后|邀请|共同|联合|积极|深入|广泛|全面|持续|首次|"
+                + "|检查|抽检|抽查|悬挂|推送|接待|分别|先后|邀请|共同|联合|积极|深入|广泛|全面|持续|首次|"
                 + "在|向|对(?!外|口)|利用|借助|依托|通过|面向|围绕|聚焦|与|同|以|为|推动|指导|公开",
                 clause[:90],
             )

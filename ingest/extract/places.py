@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from ingest.resolve.places import Context, PlaceIndex
 from kg.core.model import Party, Place
+
+# 四川北路, 南京东路街道: named after a place, elsewhere
+_STREET = re.compile(r"[东南西北中]?[一二三四]?(?:路|街|大道|公路|大街)")
+
+_HELD = re.compile(
+    r"(?:在|于)(?P<where>[\u4e00-\u9fff]{2,12}?)(?:分别|成功|隆重|统一|集中|联合|共同|正式|同步)?"
+    r"(?:设立?(?:主|分)?会场|举办|举行|召开|启动|开展)"
+)
+
+
+def held_in(words: str, context: Context) -> tuple[str, ...]:
+    """The known places that a text says something is held in (在深圳举办); halls and streets are none."""
+    out: dict[str, None] = {}
+    for found in _HELD.finditer(words):
+        match = context.index.at(found["where"], context.place)
+        if match and match.length == len(found["where"]) and match.place.level != "国家":
+            out[match.place.qualified] = None
+    return tuple(out)
 
 
 class PlaceFinder:
@@ -27,6 +46,8 @@ class PlaceFinder:
             if match is None or match.place.level == "国家":
                 continue
             if not match.whole and not self._bare_is_sound(match.place.qualified, context):
+                continue
+            if not match.whole and _STREET.match(text, start + match.length):
                 continue
             self._put(found, match.place.name, match.place.qualified, match.place.code, name)
         for party in parties:

@@ -25,6 +25,10 @@ from kg.core.model import Evidence, PolicyReference, Work
 
 Lookup = Callable[[str], str | None]
 
+_TITLE_HEAD = re.compile(
+    r"(?P<issuer>[\u4e00-\u9fff、\s]{2,60}?)(?:等[\d一二三四五六七八九十]{0,3}个?(?:部门|单位|部委|委局))?\s*(?:关于|印发|转发|批转)"
+)
+
 
 def find_references(
     text: str,
@@ -346,10 +350,12 @@ class _Finder:
         if spans:
             names = [forms.AND_OTHERS.sub("", self.text[a:b]) for a, b in spans]
             return self._official(names)
-        head = re.match(r"(?P<issuer>[\u4e00-\u9fff、\s]{2,60}?)\s*(?:关于|印发|转发|批转)", title.title)
-        if head and all(TAIL.search(n) for n in re.split(r"[、\s]+", head["issuer"]) if n):
-            names = [n for n in re.split(r"[、\s]+", head["issuer"]) if n]
-            return self._official(names)
+        # as it is written: 市场监管总局 中央宣传部等二十部门关于… keeps the blank between two names
+        for written in (self.text[title.start + 1 : title.end - 1], title.title):
+            head = _TITLE_HEAD.match(written)
+            names = [n for n in re.split(r"[、\s]+", head["issuer"]) if n] if head else []
+            if names and all(TAIL.search(n) for n in names):
+                return self._official(names)
         return None
 
     def _official(self, names: Sequence[str]) -> str:

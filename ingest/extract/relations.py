@@ -39,7 +39,7 @@ _RELATION_OF = {re.sub(r"\(.*", "", verb): relation for relation, verbs in _RELA
 _VERB = re.compile("|".join(sorted((v for verbs in _RELATIONS.values() for v in verbs), key=len, reverse=True)))
 # 《X》宣贯培训, 《X》的贯彻落实, 《X》同时废止: the verb after the title
 _AFTER = re.compile(
-    r"[^，。；！？\n\t《》]{0,8}?(宣传贯彻|宣贯|贯彻落实|贯彻实施|落实|实施|印发|"
+    r"(?:[（(][^（）()]{2,40}[)）])?[^，。；！？\n\t《》]{0,8}?(宣传贯彻|宣贯|贯彻落实|贯彻实施|落实|实施|印发|"
     r"发布|收悉|同时废止|废止|修订|培训|解读|学习)"
 )
 
@@ -52,7 +52,7 @@ def relation_of(seg: Segmentation, start: int, end: int) -> str | None:
     """
     sentence = seg.sentence_at(start, end)
     left = re.sub(r"《[^》]*》", lambda m: "\x00" * len(m[0]), seg.text[sentence.start : start])
-    after = _AFTER.match(seg.text, end, min(sentence.end, end + 20))
+    after = _AFTER.match(seg.text, end, min(sentence.end, end + 60))
     clause_start = max(left.rfind(c) for c in "，；：")
     verbs = list(_VERB.finditer(left))
     if verbs and verbs[-1].start() > clause_start:

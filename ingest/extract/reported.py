@@ -6,10 +6,11 @@ A report's first part states the frame, its last (下一步 …) states plans: n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.extract.draft import Draft
-from ingest.extract.events import ClauseReader, Event, split_items
+from ingest.extract.events import ACT, CAMPAIGN, EVENT_NOUN, ClauseReader, Event, split_items
 from ingest.extract.sentences import Segmentation, Span
 from ingest.layout import CleanText
 from ingest.resolve.places import Context
@@ -62,7 +63,41 @@ def report_to_drafts(
                 replace(_draft(event, doers, title, where, reader, segmentation), headline=headline)
                 for doers, title in each
             ]
-    return drafts
+    drafts += _headings(clean, sections, reader, segmentation, body, drafts)
+    return sorted(drafts, key=lambda d: d.start)
+
+
+def _headings(
+    clean: CleanText,
+    sections: tuple[Section, ...],
+    reader: ClauseReader,
+    segmentation: Segmentation,
+    body: tuple[int, int],
+    drafts: list[Draft],
+) -> Iterator[Draft]:
+    """1.开展电动自行车专项整治。区市场监管局检查门店156户…: what a heading alone says was held."""
+    for i, section in enumerate(sections):
+        act = ACT.match(section.title)
+        inner = any(s.parent == i for s in sections) or section.parent is None
+        told = any(section.start <= d.start < section.end for d in drafts)
+        if act is None or inner or told or not (EVENT_NOUN.search(section.title) or CAMPAIGN.search(section.title)):
+            continue
+        if not _is_account(clean, sections, Span(section.start, section.end), body):
+            continue
+        clauses = [c for c in segmentation.clauses if section.body_start <= c.start < section.end]
+        first = clauses[0].of(clean.text).strip("，；。、,; \n") if clauses else ""
+        above = sections[section.parent] if section.parent is not None else section
+        yield Draft(
+            section.title,
+            Status.REPORTED,
+            segmentation.evidence(Span(section.start, section.start + len(section.label) + len(section.title))),
+            None,
+            f"{above.label}{above.title}",
+            None,
+            reader.doers_of(first, clauses[0].start)[0] if clauses else (),
+            words=clean.text[section.start : section.end],
+            start=section.start,
+        )
 
 
 def _is_account(clean: CleanText, sections: tuple[Section, ...], sentence: Span, body: tuple[int, int]) -> bool:
@@ -91,7 +126,7 @@ def _sentence_to_events(
     for clause in segmentation.clauses:
         if not sentence.start <= clause.start < sentence.end:
             continue
-        text = clause.of(segmentation.text).strip("，；。、！ \n")
+        text = clause.of(segmentation.text).strip("，；。、！,; \n")
         start = clause.start + clause.of(segmentation.text).find(text)
         if hosted is not None:
             # 由甲、乙主办，丙承办的启动仪式在…举行: one statement in two clauses

@@ -14,7 +14,7 @@ from ingest.readers.base import LineKind
 from ingest.resolve.parties import text_to_parties
 from ingest.resolve.places import Context
 from ingest.resolve.resolver import Resolver
-from kg.core.model import Evidence, Party, Role, Section, Status
+from kg.core.model import Evidence, Party, PartyKind, Role, Section, Status
 
 
 class Column(StrEnum):
@@ -156,7 +156,16 @@ def _tells(part: str, title: str) -> bool:
 def _places(cell: str, resolver: Resolver, context: Context) -> tuple[str, ...]:
     """The known places of a cell; halls and streets are none."""
     matches = [(resolver.places.at(p, context.place), p) for p in re.split(r"[、，；,;\s]+", cell) if p]
-    return tuple(m.place.qualified for m, p in matches if m and m.length == len(p))
+    out = [m.place.qualified for m, p in matches if m and m.length == len(p)]
+    for match, words in matches:
+        if (
+            (match is None or match.length != len(words))
+            and words
+            and (found := resolver.resolve(words, context))
+            and found[0].kind is PartyKind.PLACE
+        ):
+            out += [p.place for p in found if p.place]  # 曲阳路街道: a town by its form
+    return tuple(dict.fromkeys(out))
 
 
 def _whole_rows(rows: Iterator[Row]) -> Iterator[Row]:

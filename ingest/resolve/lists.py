@@ -30,6 +30,7 @@ _TRAIL = re.compile(
     r"(?:等?(?:有关|相关)?(?:部门|单位|机构|企业|地区|各方)?)?(?:等?按(?:照)?(?:各自)?(?:职责|职能)(?:分工)?)?(?:分别|分工)?(?:共同)?"
     r"(?P<role>牵头负责|牵头组织|牵头|负责落实|负责|主办|承办|协办|配合|参与|参加|协助|实施|落实|组织实施|具体实施|指导)$"
 )
+_JOINED = re.compile(r"(?<=[局委办部厅院会心司所府])会同(?=\S{2})")
 _ROLE_BESIDE = re.compile(r"[（(](?P<role>牵头|主办|主责|配合|协办|参与|参加|协助|承办|负责)(?:单位|部门)?[)）]$")
 # the time that stands behind the units: （市市场监管局、市委宣传部，9月上旬）
 _WHEN = re.compile(
@@ -78,6 +79,11 @@ def _clause_to_pieces(clause: str, at: int, role: Role | None) -> list[Piece]:
         if lead_in := _LEAD_IN.match(name):
             role = Role.CO if _CO_LEAD_IN.match(name) else Role.LEAD if _LEAD_LEAD_IN.match(name) else role
             name, start = name[lead_in.end() :], start + lead_in.end()
+            pending = len(out)
+        if joined := _JOINED.search(name):
+            # 区市场监管局会同区农业农村委、区文旅局: who comes after helps the one before
+            out.append(Piece(name[: joined.start()], start, role or Role.LEAD))
+            role, name, start = Role.CO, name[joined.end() :], start + joined.end()
             pending = len(out)
         mine = role
         if beside := _ROLE_BESIDE.search(name):

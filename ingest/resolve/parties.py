@@ -23,6 +23,7 @@ _BESIDE = re.compile(r"(?P<first>[^（）()]{3,})[（(](?P<second>[^（）()]{3,
 # 黄浦、长宁、普陀、虹口四区市场监管局
 _COUNTED = re.compile(r"(?<=[\u4e00-\u9fff])等?[两二三四五六七八九十]+(?=[区市县省州盟][\u4e00-\u9fff]{2})")
 _LONGEST_WRITTEN = 30
+_DIVISIONS = frozenset(("街道", "镇", "乡", "街镇", "乡镇", "园区", "街道办事处"))
 NO_SEPARATOR = "+no-separator"
 SHARED_TAIL = "+shared-tail"
 
@@ -56,6 +57,10 @@ def text_to_parties(
         i += 1
         if both := _beside(piece, resolver, context):
             parties += [_placed(p, start + at, piece.role) for p, at in both]
+        elif parties and piece.text in _DIVISIONS and parties[-1].as_written.startswith("各"):
+            # 各镇、街道: the 各 is of both
+            found = resolver.resolve("各" + piece.text, context)
+            parties += [replace(_placed(p, start + piece.start, piece.role), as_written=piece.text) for p in found]
         elif found := piece_to_parties(piece.text, resolver, context):
             parties += [
                 _placed(p, start + piece.start + max(0, piece.text.find(p.as_written)), piece.role) for p in found

@@ -31,6 +31,9 @@ from ontology.reference import AgencyRecord, DepartmentType, PlaceRecord, Refere
 _COUNTRY = re.compile(r"^中华人民共和国(?=\S{3})")
 # zones that a place has one of; written out as in the lists of the State Council
 _OWN_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,8}司")
+_QUOTED_INSIDE = re.compile(
+    r"(?P<head>[\u4e00-\u9fff]{2,12})“(?P<what>[^“”]{2,10})”(?P<tail>[\u4e00-\u9fff]{0,8}(?:领导小组|组委会|委员会|指挥部)(?:办公室)?)"
+)
 _ZONES = {
     "经开区": "经济技术开发区",
     "经济技术开发区": "经济技术开发区",
@@ -286,9 +289,16 @@ class Resolver:
             )
         if not text.endswith(grammar.UNIT_ENDINGS):
             return ()
-        for cut in range(len(text) - 2, 3, -1):
-            owner = next(
-                (f for rule in (self._gazetteer, self._tier, self._place) if (f := rule(text[:cut], context))), ()
+        for cut in range(len(text) - 2, 1, -1):
+            if cut <= 3 and text[:cut] not in context.deictic:
+                continue
+            spoken = context.deictic.get(text[:cut])
+            owner = (
+                (spoken,)
+                if spoken
+                else next(
+                    (f for rule in (self._gazetteer, self._tier, self._place) if (f := rule(text[:cut], context))), ()
+                )
             )
             if len(owner) == 1 and grammar.UNIT.fullmatch(text[cut:]) and not grammar.is_loose(text[cut:]):
                 parent = owner[0]
@@ -306,6 +316,10 @@ class Resolver:
         return ()
 
     def _grammar(self, text: str, context: Context) -> tuple[Party, ...]:
+        if quoted := _QUOTED_INSIDE.fullmatch(text):
+            # 长宁区“质量月”活动领导小组: the campaign's own body
+            plain = self._grammar(quoted["head"] + quoted["what"] + quoted["tail"], context)
+            return tuple(replace(p, name=p.name.replace(quoted["what"], f"“{quoted['what']}”", 1)) for p in plain)
         if not grammar.is_name(text):
             return ()
         category = grammar.category_of(text)

@@ -7,14 +7,14 @@ from dataclasses import replace
 from ingest.layout import CleanText
 from ingest.structure.bottom import is_blank_form, read_bottom
 from ingest.structure.model import Element, Elements
-from ingest.structure.top import read_top
+from ingest.structure.top import head_lines, read_top
 
 __all__ = ["Element", "Elements", "clean_to_elements"]
 
 
 def clean_to_elements(clean: CleanText) -> Elements:
     """All elements of one document."""
-    paragraphs = list(clean.paragraphs)
+    paragraphs = head_lines(clean)
     top = read_top(clean, paragraphs)
     bottom = read_bottom(clean, paragraphs, top.after)
     forms = tuple(a for a in bottom.annexes if is_blank_form(clean, *a))

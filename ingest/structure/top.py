@@ -7,7 +7,9 @@ title, or, when a number or 文件 follows, the names of a letterhead.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 
 from ingest.extract.numbers import find_document_numbers
 from ingest.layout import CleanText, Paragraph
@@ -28,6 +30,15 @@ _BESIDE_NUMBER = re.compile(r"(?:签发人|等级|密级|紧急程度)\s*[：:]\
 _LAW_NOTE = re.compile(r"^[（(]?\s*(?:\d{4}|[一二〇○零九八七六五四三]{4})年\s*[\d一二三四五六七八九十]{1,3}\s*月")
 _ORDER = re.compile(r"^(?:中华人民共和国)?(?P<body>[^，。]{2,30}?)(?:命?令)$")
 _ORDER_NUMBER = re.compile(r"^第\s*\d{1,5}\s*号$")
+# the lines of a web page's table above the title, where the page came as plain text
+_METADATA = re.compile(
+    r"^(?:索引号|索取号|主题分类|公开类别|公开主体|公开方式|公开属性|发布机构|发布单位|发文机关|发文单位|制发机关|发布日期|发文日期|发布时间|成文日期|"
+    r"印发日期|有效性|来源|信息来源|信息分类|体裁分类|组配分类|浏览次数|字体|字号|文号|发文字号|文件编号|标题|名称)\s*[：:]"
+)
+_METADATA_NUMBER = re.compile(r"^(?:文号|发文字号|文件编号)\s*[：:]\s*")
+# （2023）第6期, 〔2022〕5号 below the name of minutes or a bulletin
+_ISSUE = re.compile(r"^[（(〔\[]?(?:19|20)\d{2}年?[）)〕\]]?\s*第?\s*\d{1,4}\s*[期号]$|^第\s*\d{1,4}\s*期$")
+_HEAD_LINES = 16  # paragraphs among which the title is looked for
 _LONGEST_TITLE_LINE = 120
 _LONGEST_RECIPIENTS = 600
 
@@ -80,8 +91,7 @@ class _TopReader:
             self._letterhead()
             self.top.number = Element(number, p.start, p.end)
             return True
-        if self.lines and (closed := recipients_length(text)):
-            self.top.recipients = element(self.clean, p, 0, closed)
+        if self._beside_title(p, text):
             return True
         marked = self.lines and self.lines[-1].kind is LineKind.HEADING
         if is_body(text) or (self.lines and (marked or _LAW_NOTE.match(text))):
@@ -97,9 +107,21 @@ class _TopReader:
             self.lines.append(p)
         return True
 
+    def _beside_title(self, p: Paragraph, text: str) -> bool:
+        """Take the recipients, a line of a web page's table above the title, or the number of an issue below it."""
+        if self.lines and (closed := recipients_length(text)):
+            self.top.recipients = element(self.clean, p, 0, closed)
+        elif not self.lines and _METADATA.match(text):
+            self.top.front.append(element(self.clean, p))
+        elif self.lines and self.top.number is None and _ISSUE.match(text):
+            self.top.number = element(self.clean, p)
+        else:
+            return False
+        return True
+
     def _number(self, text: str) -> str | None:
         """A line that is a document number, or 第707号 below …令."""
-        text = _BESIDE_NUMBER.sub("", text).strip()
+        text = _METADATA_NUMBER.sub("", _BESIDE_NUMBER.sub("", text)).strip()
         numbers = find_document_numbers(text)
         if len(numbers) == 1 and numbers[0].end - numbers[0].start >= len(text) - 2:
             return numbers[0].normalised
@@ -139,6 +161,44 @@ class _TopReader:
             names = " " in words and "关于" not in words and "《" not in words and not text.startswith("—")
             words += (" " if names else "") + text
         return words
+
+
+def head_lines(clean: CleanText) -> list[Paragraph]:
+    """The paragraphs, with those of the head cut where a line of the source ends a title.
+
+    A title as long as the text's lines looks like a wrapped line: the number or the recipients below are joined to it.
+    """
+    out: list[Paragraph] = []
+    for n, p in enumerate(clean.paragraphs):
+        out += _cut(clean, p) if n < _HEAD_LINES and p.kind is LineKind.TEXT else [p]
+    return out
+
+
+def _cut(clean: CleanText, p: Paragraph) -> Iterator[Paragraph]:
+    for at in _line_starts(clean, p):
+        above, below = clean.text[p.start : at].rstrip(), clean.text[at : p.end]
+        titled = "关于" in above and len(above) <= _LONGEST_TITLE_LINE and title_to_kind(above) in STATUTORY
+        if _is_number(below) and (titled or _MARK.match(above)):
+            pass
+        elif not ((titled or _is_number(above)) and recipients_length(below)) and not (
+            _is_number(above) and "关于" in below and len(below) <= _LONGEST_TITLE_LINE
+        ):
+            continue
+        yield replace(p, end=p.start + len(above))
+        yield from _cut(clean, replace(p, start=at))
+        return
+    yield p
+
+
+def _line_starts(clean: CleanText, p: Paragraph) -> Iterator[int]:
+    """Where inside a paragraph the source was not unbroken: line ends, and blanks that were dropped."""
+    starts = [here for here, _ in clean.offsets]
+    yield from starts[bisect_right(starts, p.start) : bisect_right(starts, p.end - 1)]
+
+
+def _is_number(text: str) -> bool:
+    numbers = find_document_numbers(text.strip())
+    return len(numbers) == 1 and numbers[0].end - numbers[0].start >= len(text.strip()) - 1
 
 
 def is_body(text: str) -> bool:

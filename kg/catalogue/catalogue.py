@@ -143,6 +143,11 @@ class Catalogue(Upkeep):
         row = self._held("facts", document_id)
         return model.decode_contacts(row[0]) if row else ()
 
+    def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
+        """Where the pages of a document begin (`Document.pages`), without decoding its facts."""
+        row = self._held("facts", document_id)
+        return model.decode_pages(row[0]) if row else ()
+
     def count(self) -> int:
         """How many documents are held."""
         return int(self._value("SELECT count(*) FROM documents"))

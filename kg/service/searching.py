@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from kg.catalogue import Catalogue, Summary
 from kg.core.errors import UnknownName, UsageError
-from kg.core.model import Contact
+from kg.core.model import Contact, page_at
 from kg.service.personal import masked
 from kg.service.snapshot import Snapshot
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _REMEMBERED = 20_000  # documents
-_KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, tuple[Contact, ...]]]] = WeakKeyDictionary()
+Pages = tuple[tuple[int, int], ...]  # `Document.pages`
+_KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, tuple[tuple[Contact, ...], Pages]]]] = WeakKeyDictionary()
 
 
 def search(
@@ -55,12 +56,13 @@ def rows(catalogue: Catalogue, hits: Collection[Hit], *, with_contacts: bool) ->
     `similar` are the near-duplicates that are folded under a passage: `[{"passage_id", "document_id", "title"}]`.
     """
     held: dict[str, Summary | None] = {}
-    contacts = {} if with_contacts else _contacts(catalogue, {hit.document_id for hit in hits})
+    known = _contacts_and_pages(catalogue, {hit.document_id for hit in hits})
     found: list[Json] = []
     for hit in hits:
         document = _summary(catalogue, hit.document_id, held)
         if document is None:
             continue
+        contacts, pages = known[hit.document_id]
         found.append(
             {
                 "document_id": hit.document_id,
@@ -68,10 +70,11 @@ def rows(catalogue: Catalogue, hits: Collection[Hit], *, with_contacts: bool) ->
                 "title": document.title,
                 "passage_id": hit.passage_id,
                 "heading": hit.heading,
-                "text": masked(hit.text, hit.start, contacts.get(hit.document_id, ())),
+                "text": masked(hit.text, hit.start, () if with_contacts else contacts),
                 "score": hit.score,
                 "start": hit.start,
                 "end": hit.end,
+                "page": page_at(pages, hit.start),
                 "highlights": [list(span) for span in hit.highlights],
                 "similar": _similar(catalogue, hit, held),
             }
@@ -93,8 +96,8 @@ def _summary(catalogue: Catalogue, document_id: str, held: dict[str, Summary | N
     return held[document_id]
 
 
-def _contacts(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, tuple[Contact, ...]]:
-    """The contacts that some documents name, remembered until the catalogue changes.
+def _contacts_and_pages(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, tuple[tuple[Contact, ...], Pages]]:
+    """The contacts that some documents name and where their pages begin, remembered until the catalogue changes.
 
     Finding them means reading all facts of a document, 1 MB for a long law: more than the whole search.
     """
@@ -105,5 +108,5 @@ def _contacts(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, tuple
     known = held[1]
     for document_id in documents:
         if document_id not in known:
-            known[document_id] = catalogue.contacts(document_id)
+            known[document_id] = catalogue.contacts(document_id), catalogue.pages(document_id)
     return known

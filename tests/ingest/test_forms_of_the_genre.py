@@ -201,3 +201,260 @@ def test_an_event_announced_with_its_particulars_is_an_activity() -> None:
 def test_a_part_of_a_listed_name_is_no_body() -> None:
     document = plan("1．开展质量宣传。（区经委、京东方科技集团股份有限公司）")
     assert "东方科技集团股份有限公司" not in {a.name for a in document.agencies}
+
+
+def read(text: str) -> Document:
+    """A whole document."""
+    return read_document(text.encode(), source="文件.txt", document_id="d", reference=load_reference())
+
+
+WRAPPED = (
+    "为深入贯彻党的二十大精神，落实质量强国建设的各项部署，结合本区\n实际，定于2022年9月在全区开展“质量月”活动，请各单位按照本通知\n"
+    * 5
+)
+LONG_TITLE = "嘉定区市场监督管理局关于开展2022年嘉定区“质量月”活动的通知"
+
+
+def test_a_title_as_long_as_a_line_does_not_swallow_number_and_recipients() -> None:
+    document = read(
+        f"{LONG_TITLE}\n嘉市监质〔2022〕15号\n各有关单位：\n{WRAPPED}要求执行。\n嘉定区市场监督管理局\n2022年8月20日\n"
+    )
+    assert (document.title, document.doc_number) == (LONG_TITLE, "嘉市监质〔2022〕15号")
+    assert document.recipients == "各有关单位"
+
+
+def test_a_web_table_above_the_title_is_no_title() -> None:
+    document = read(
+        f"索引号：0024/2022-1\n发布机构：嘉定区市场监管局\n{LONG_TITLE}\n\n各有关单位：\n请执行。\n\n嘉定区市场监督管理局\n2022年8月20日\n"
+    )
+    assert document.title == LONG_TITLE
+
+
+def test_minutes_have_an_issuer_and_a_number() -> None:
+    document = read("嘉定区市场监督管理局专题会议纪要\n（2022）第6期\n时间：2022年8月2日\n会议研究了有关工作。\n")
+    assert [p.name for p in document.issuers] == ["嘉定区市场监督管理局"]
+    assert (document.kind, document.doc_number) == ("纪要", "（2022）第6期")
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("区市场监管局共立案查处案件43件。", set()),
+        ("区城管执法局查处案件7件。", {"嘉定区城市管理行政执法局"}),
+        ("在区行政中心、上海展览中心开展宣传。", set()),
+        ("走进上海外国语大学附属外国语学校。", {"上海外国语大学附属外国语学校"}),
+        ("委托上海市质量协会用户评价中心测评。", {"上海市质量协会用户评价中心"}),
+        ("抄送区人大办公室，区工商联。", {"嘉定区人民代表大会常务委员会办公室", "嘉定区工商业联合会"}),
+        ("区委常委、副区长出席，市委各部门参加。", set()),
+        ("质量安全部牵头检查。", set()),
+        ("报送区建管委（区交通委）。", {"嘉定区建设和管理委员会", "嘉定区交通委员会"}),
+        ("区局质量科、市局执法总队参加。", {"嘉定区市场监督管理局质量科", "上海市市场监督管理局执法总队"}),
+        ("区质量工作领导小组办公室关于转发区市场监管局方案的通知已下发。", {"嘉定区质量工作领导小组办公室"}),
+    ],
+)
+def test_bodies_in_running_text(words: str, names: set[str]) -> None:
+    found = {a.name for a in report(words, issuer="上海市嘉定区市场监督管理局").agencies}
+    assert found - {"嘉定区市场监督管理局"} == names
+
+
+def test_a_street_is_not_in_the_province_that_it_is_named_after() -> None:
+    assert "四川省" not in {p.qualified for p in report("在四川北路街道、南京西路开展咨询。").places}
+
+
+def test_units_in_lines_of_their_own_have_the_role_of_their_label() -> None:
+    (activity,) = plan(
+        "1．开展首席质量官培训。\n责任单位：区市场监管局\n配合单位：区经委，各镇、街道、菊园新区"
+    ).activities
+    assert [(p.name, p.role) for p in activity.responsible] == [
+        ("嘉定区市场监督管理局", None),
+        ("嘉定区经济委员会", Role.CO),
+        ("嘉定区各镇", Role.CO),
+        ("嘉定区各街道", Role.CO),
+        ("菊园新区", Role.CO),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("item", "title", "units"),
+    [
+        (
+            "1．推进标准化。（区市场监管局会同区经委、区科委）",
+            "推进标准化",
+            [("嘉定区市场监督管理局", Role.LEAD), ("嘉定区经济委员会", Role.CO), ("嘉定区科学技术委员会", Role.CO)],
+        ),
+        ("1．开展质量宣传。【责任单位：区经委】", "开展质量宣传", [("嘉定区经济委员会", None)]),
+        (
+            "1．诚信计量签约——区经委、区科委",
+            "诚信计量签约",
+            [("嘉定区经济委员会", None), ("嘉定区科学技术委员会", None)],
+        ),
+        ("1．区教育局——“质量第一课”", "“质量第一课”", [("嘉定区教育局", None)]),
+        (
+            "1．举办质量论坛。论坛由区经委、区科委共同主办，约400名嘉宾参加。",
+            "举办质量论坛",
+            [("嘉定区经济委员会", Role.LEAD), ("嘉定区科学技术委员会", Role.LEAD)],
+        ),
+        (
+            "1．质量沙龙。会议要求，区经委会同区科委，于9月15日前组织20家企业开展质量沙龙活动。",
+            "质量沙龙",
+            [("嘉定区经济委员会", None), ("嘉定区科学技术委员会", Role.CO)],
+        ),
+        (
+            "1．金融服务。由区经委、区科委按职责分工负责。",
+            "金融服务",
+            [("嘉定区经济委员会", None), ("嘉定区科学技术委员会", None)],
+        ),
+        (
+            "1．计量论坛\n地点：会展中心\n主办：区经委\n承办：区科委",
+            "计量论坛",
+            [("嘉定区经济委员会", Role.LEAD), ("嘉定区科学技术委员会", None)],
+        ),
+    ],
+)
+def test_who_answers_for_an_item(item: str, title: str, units: list[tuple[str, Role | None]]) -> None:
+    first = plan(item).activities[0]
+    assert first.title == title
+    assert [(p.name, p.role) for p in first.responsible] == units
+
+
+def test_an_item_that_is_one_sentence_names_who_acts() -> None:
+    (activity,) = plan(
+        "1．浦东新区、徐汇区市场监管局分别举办“银企对接会”，促成融资不少于3亿元", issuer="上海市市场监督管理局"
+    ).activities
+    assert [p.name for p in activity.responsible] == ["浦东新区市场监督管理局", "徐汇区市场监督管理局"]
+    assert activity.places == ("上海市浦东新区", "上海市徐汇区")
+
+
+def test_time_and_contents_are_no_items_and_the_units_below_are_of_the_whole() -> None:
+    words = (
+        "（一）重点活动\n1．启动仪式\n（1）时间地点：9月1日，会展中心。\n（2）主要内容：颁奖。\n【责任单位：区经委】\n"
+        "2．“质量之星”评选\n（1）组织各街镇推荐企业；\n（2）组织专家评审。\n【责任单位：区科委】"
+    )
+    found = plan(words).activities
+    assert [(a.title, [p.name for p in a.responsible]) for a in found] == [
+        ("启动仪式", ["嘉定区经济委员会"]),
+        ("“质量之星”评选", ["嘉定区科学技术委员会"]),
+        ("组织各街镇推荐企业", []),
+        ("组织专家评审", []),
+    ]
+    assert found[0].period == ("2022-09-01", "2022-09-01")
+
+
+def test_who_stands_before_a_colon_holds_what_follows() -> None:
+    words = "（一）部门主题日\n9月7日 区教育局主题日：举办“质量进校园”讲座50场。\n9月8日 区公安分局主题日：公布“昆仑”行动典型案例。"
+    found = [(a.title, [p.name for p in a.responsible], a.period) for a in plan(words).activities if a.parent]
+    assert found == [
+        ("举办“质量进校园”讲座", ["嘉定区教育局"], ("2022-09-07", "2022-09-07")),
+        ("公布“昆仑”行动典型案例", ["上海市公安局嘉定分局"], ("2022-09-08", "2022-09-08")),
+    ]
+
+
+def test_what_is_followed_is_not_held_and_where_something_is_held_is_a_place() -> None:
+    words = "（一）深圳大会。深入实施《质量强国建设纲要》。由市场监管总局会同广东省人民政府于9月中旬在深圳举办。"
+    (activity,) = plan(words, issuer="国家市场监督管理总局").activities
+    assert activity.places == ("广东省深圳市",)
+    assert [p.name for p in activity.responsible] == ["国家市场监督管理总局", "广东省人民政府"]
+
+
+def test_a_city_beside_bureaus_of_the_city_above_does_not_hide_the_city_above() -> None:
+    (activity,) = plan("1．开展质量宣传。（市市场监管局、昆山市）", issuer="苏州市市场监督管理局").activities
+    assert set(activity.places) == {"江苏省苏州市", "江苏省苏州市昆山市"}
+
+
+def test_reports_with_half_width_stops() -> None:
+    words = "一是举办“质量大讲堂”。9月10日,区市场监管局会同区工商联在区委党校举办讲座,150名代表参加。"
+    (activity,) = report(words, issuer="上海市嘉定区市场监督管理局").activities
+    assert (activity.title, activity.period) == ("举办讲座", ("2021-09-10", "2021-09-10"))
+    assert [p.name for p in activity.responsible] == ["嘉定区市场监督管理局", "嘉定区工商业联合会"]
+
+
+def test_a_heading_of_a_report_tells_of_what_its_text_describes() -> None:
+    words = "1.开展电动自行车专项整治。区市场监管局联合区公安分局检查销售门店156户次，责令整改12户。"
+    found = doers(report(words, issuer="上海市嘉定区市场监督管理局"))
+    assert found == {"开展电动自行车专项整治": ["嘉定区市场监督管理局", "上海市公安局嘉定分局"]}
+
+
+def test_periods_and_themes_in_one_sentence() -> None:
+    text = "关于开展活动的通知\n\n各单位：\n\n一、时间和主题\n活动时间为2021年9月，活动主题为“推进质量强国”。\n二、要求\n请落实。\n\n上海市市场监督管理局\n2021年8月2日\n"
+    document = read(text)
+    assert (document.period, document.theme) == (("2021-09-01", "2021-09-30"), "推进质量强国")
+
+
+def test_the_month_that_is_the_campaign_is_its_period() -> None:
+    assert read("通知\n2024年6月是第23个全国“安全生产月”，请各单位落实。\n").period == ("2024-06-01", "2024-06-30")
+
+
+def test_the_date_of_one_item_is_not_the_period_of_all() -> None:
+    words = "1.启动仪式。启动仪式定于9月6日在友谊城举行。\n2.质量宣传。面向社会宣传。"
+    assert plan(words).period is None
+
+
+def test_what_was_sent_before_is_not_sent_again() -> None:
+    words = "（一）报送。请于4月16日前将安排表报区市场监管局质量处，5月10日前报送总结材料。"
+    assert [(d.what, d.to) for d in plan(words).deadlines] == [
+        ("安排表", "区市场监管局质量处"),
+        ("总结材料", None),
+    ]
+
+
+def test_a_name_of_three_characters_with_a_blank_inside() -> None:
+    (contact,) = plan("1.宣传。\n联系人：李 晓明，电话：62370000").contacts
+    assert contact.persons == ("李晓明",)
+
+
+def test_references_with_two_issuers_and_an_end() -> None:
+    words = "（一）宣传。落实《市场监管总局 中央宣传部等二十部门关于开展质量月活动的通知》。《区政府关于质量工作的意见》（嘉府〔2014〕31号）同时废止。"
+    first, second = plan(words).policy_references
+    assert first.issuer == "国家市场监督管理总局、中共中央宣传部"
+    assert second.relation == "废止"
+
+
+def test_towns_in_the_column_of_places() -> None:
+    table = "序号\t活动名称\t地点\t责任单位\n1\t质量进社区\t四川北路街道、曲阳路街道\t区市场监管局\n"
+    (activity,) = plan(table, issuer="上海市虹口区市场监督管理局").activities
+    assert "上海市虹口区曲阳路街道" in activity.places
+
+
+def test_what_happens_in_a_stage_counts_how_it_is_conducted_does_not() -> None:
+    words = (
+        "（一）启动阶段（8月）\n1.高度重视。各单位要认真部署。\n（二）实施阶段（9月）\n"
+        "1.质量知识竞赛：9月16日至22日，通过手机举办，预计参与逾1万人次。\n2.服务提升。区经委负责组织企业开展服务大赛。"
+    )
+    top = [(a.title, a.period) for a in plan(words).activities if a.parent is None]
+    assert top[0] == ("质量知识竞赛", ("2022-09-16", "2022-09-22"))
+    assert [title for title, _ in top] == ["质量知识竞赛", "服务提升"]
+
+
+def test_a_body_named_after_its_campaign() -> None:
+    document = plan("1.开展质量宣传。（区经委）", issuer="嘉定区“质量月”活动领导小组")
+    assert [p.name for p in document.issuers] == ["嘉定区“质量月”活动领导小组"]
+    assert "活动领导小组" not in {a.name for a in document.agencies}
+
+
+def test_bureaus_of_several_cities_are_not_the_bureau_of_the_own() -> None:
+    document = report("嘉兴、杭州两市市场监管局代表参加。", issuer="上海市松江区市场监督管理局")
+    assert "上海市市场监督管理局" not in {a.name for a in document.agencies}
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("区应急管理局检查危化品企业41家。", "检查危化品企业"),
+        ("全区共3.8万人次参与。", "参与"),
+        ("免费检定集贸市场计量器具2 000台件。", "免费检定集贸市场计量器具"),
+    ],
+)
+def test_what_a_figure_of_a_bureau_counts(words: str, what: str) -> None:
+    assert report(words).figures[-1].what == what
+
+
+def test_the_date_of_signing_is_not_the_time_of_the_last_item() -> None:
+    document = plan("1.开展质量宣传。面向社会宣传。\n2.举办质量论坛。区经委举办质量论坛。")
+    assert [a.period for a in document.activities if a.parent is None] == [None, None]
+
+
+def test_offices_of_the_issuer_by_its_kind_alone() -> None:
+    words = "（一）检查。开展宣传。（支队防火监督处）\n（二）值班。重大情况随时报告支队。"
+    document = plan(words, issuer="南昌市消防救援支队")
+    assert [p.name for p in document.activities[0].responsible] == ["南昌市消防救援支队防火监督处"]
+    assert {a.name for a in document.agencies} == {"南昌市消防救援支队", "南昌市消防救援支队防火监督处"}
