@@ -201,6 +201,12 @@ def _law_date(elements: Elements, clean: CleanText) -> tuple[str, Evidence] | No
     return best
 
 
+def is_enacted(elements: Elements, clean: CleanText) -> bool:
+    """Whether notes below the title say that the text was passed or is in force: it states rules, whatever its kind."""
+    noted = _law_date(elements, clean)
+    return noted is not None and bool(re.search(r"通过|施行|修正|修订", noted[1].quote))
+
+
 def _theme(clean: CleanText, sections: tuple[Section, ...]) -> tuple[str, Evidence] | None:
     """The year's slogan: below a heading 活动主题, or 以“…”为主题."""
     for section in sections:

@@ -26,6 +26,7 @@ from ingest.header import (
     deictic_of,
     elements_to_context,
     elements_to_header,
+    is_enacted,
     metadata_contradictions,
     with_metadata,
 )
@@ -197,7 +198,7 @@ def _activities(
     tools: Tools,
     segmentation: Segmentation,
 ) -> tuple[Activity, ...]:
-    if header.kind in _NO_ACTIVITIES and not elements.attached_title:
+    if (header.kind in _NO_ACTIVITIES or is_enacted(elements, clean)) and not elements.attached_title:
         return ()
     status = Status.REPORTED if header.kind in _REPORTS else Status.PLANNED
     drafts = table_to_drafts(clean, tools.resolver, context, sections, status)

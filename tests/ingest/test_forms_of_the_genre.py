@@ -458,3 +458,10 @@ def test_offices_of_the_issuer_by_its_kind_alone() -> None:
     document = plan(words, issuer="南昌市消防救援支队")
     assert [p.name for p in document.activities[0].responsible] == ["南昌市消防救援支队防火监督处"]
     assert {a.name for a in document.agencies} == {"南昌市消防救援支队", "南昌市消防救援支队防火监督处"}
+
+
+def test_what_was_passed_and_is_in_force_states_rules() -> None:
+    text = "最高人民法院关于相互执行裁决的安排\n\n2020年11月9日 由最高人民法院审判委员会通过\n\n一、开展执行工作，由最高人民法院负责。\n"
+    document = read_document(text.encode(), source="安排.md", document_id="d", reference=load_reference())
+    assert document.kind == "安排"
+    assert document.activities == ()
