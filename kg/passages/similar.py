@@ -8,6 +8,7 @@ from operator import add
 
 # Share of common bigrams from which two passages count as the same text; swept by eye on the five documents.
 THRESHOLD = 0.8
+_DIFFERING = (1 - THRESHOLD) / THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,9 @@ class _Shown:
     def repeats(self, other: _Shown) -> bool:
         # Of A and B with at least that share in common, at most (1 - share) / share of the smaller differ; and each
         # character that only one has is in a bigram that only it has. Bigrams take ten times as long to make.
-        fewest = min(len(self.folded), len(other.folded))
-        if len(self.characters ^ other.characters) > (1 - THRESHOLD) / THRESHOLD * fewest:
+        most = _DIFFERING * min(len(self.folded), len(other.folded))
+        mine, theirs = self.characters, other.characters
+        if abs(len(mine) - len(theirs)) > most or len(mine ^ theirs) > most:
             return False
         common = len(self.bigrams & other.bigrams)
         either = len(self.bigrams) + len(other.bigrams) - common
