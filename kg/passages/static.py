@@ -31,7 +31,7 @@ _FEW = 8  # texts up to which rows are gathered one by one
 
 
 class StaticEmbedder:
-    """See the module. Thread-safe: nothing changes after construction."""
+    """See the module. Thread-safe: the one thing made later, the unpacked table, is the same whoever makes it."""
 
     def __init__(self, name: str, keys: Ints, vectors: NDArray[np.int8], scales: NDArray[np.float32]) -> None:
         if not len(keys) == len(vectors) == len(scales):
