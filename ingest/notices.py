@@ -1,41 +1,39 @@
-"""What a careful reader would flag. Reported with the words; nothing is mended."""
+"""What a careful reader would flag. Reported with the words; nothing is mended.
+
+"没有认出" says that the reading found nothing: the document may well have it. Only what was looked for in the whole
+text (a number missing in a sequence) is called absent.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from ingest.header.names import NO_SEPARATOR, SHARED_TAIL
 from ingest.layout import CleanText
-from ingest.resolve.parties import NO_SEPARATOR, SHARED_TAIL
 from ingest.structure.elements import Elements
-from kg.core.model import Document, Evidence, Notice, Party
+from ingest.structure.genre import Genre, Genres, elements_to_genres
+from ingest.structure.kinds import is_statutory
+from ingest.structure.words import words
+from kg.core.model import Document, Evidence, Notice, Party, PartyKind, Section
 
-# Wrong words that offices write often, each with what is meant.
-_TYPOS = {
-    "案列": "案例",
-    "既使": "即使",
-    "布署": "部署",
-    "帐号": "账号",
-    "按装": "安装",
-    "截止目前": "截至目前",
-}
-# 专项专项检查, 与与…: a word written twice; numerals, 目的的 and 的的确确 are left alone
-_DOUBLED = re.compile(r"(?P<word>与|(?<!目)的(?!的?确)|(?![一二三四五六七八九十百千零〇])[\u4e00-\u9fff]{2})(?P=word)")
-_LEGAL = frozenset(["法", "条例", "规定", "办法", "细则", "规则", "解释", "修正案", "宪法"])
+# Texts that come with a header of their own; questions, guides, news and lists have none that could be missing.
+_HEADED = frozenset((Genre.NOTICE, Genre.LETTER, Genre.REPORT, Genre.PLAN, Genre.APPOINTMENT, Genre.COMMENDATION))
 _NUMERALS = "一二三四五六七八九十"
+_MOST_TRADITIONAL = 5  # more is a text in that script, no slip of the pen
+_MISSING_WORD = re.compile(r"(?P<bare>[\u4e00-\u9fff]{2,4}?)(?P<word>[区县])")
+_UNDECODED = "\ufffd"
 
 
-def document_to_notices(document: Document, clean: CleanText, elements: Elements) -> Iterator[Notice]:
+def document_to_notices(
+    document: Document, clean: CleanText, elements: Elements, genres: Genres | None = None
+) -> Iterator[Notice]:
     """All notices on one document."""
-    if not document.title:
-        yield Notice("missing-title", "没有认出标题")
-    if document.kind not in _LEGAL:
-        if document.doc_number is None:
-            yield Notice("missing-number", "文中没有发文字号")
-        if document.date is None:
-            yield Notice("missing-date", "文中没有成文日期")
-        if not document.issuers:
-            yield Notice("missing-issuer", "文中没有认出发文机关")
+    genres = genres or elements_to_genres(elements, clean, title=document.title)
+    if elements.documents:
+        yield _several(elements, clean)
+    else:
+        yield from _missing(document, genres.own.genre)
     if document.date and document.printed_date and document.printed_date < document.date:
         yield Notice(
             "contradictory-dates",
@@ -44,32 +42,68 @@ def document_to_notices(document: Document, clean: CleanText, elements: Elements
         )
     yield from _typos(document.text)
     yield from _units(document)
-    yield from _numbering_gaps(document)
+    if not elements.documents:
+        yield from _numbering_gaps(document)
     yield from _traditional(document.text)
+    if damaged := document.text.count(_UNDECODED):
+        yield Notice("undecoded-characters", f"有 {damaged} 处字节损坏，无法解码，已用“{_UNDECODED}”标出")
     for start, end in elements.forms:
-        words = "\n".join(clean.text[start:end].split("\n", 2)[:2])
-        yield Notice("blank-form", "附件是待填的空白表格，不计为活动", Evidence(words, start, start + len(words)))
+        lines = "\n".join(clean.text[start:end].split("\n", 2)[:2])
+        yield Notice("blank-form", "附件是待填的空白表格，不计为活动", Evidence(lines, start, start + len(lines)))
+
+
+def _several(elements: Elements, clean: CleanText) -> Notice:
+    start, end = elements.documents[1]
+    line = clean.text[start:end].split("\n", 1)[0]
+    return Notice(
+        "several-documents",
+        f"一个文件中有 {len(elements.documents)} 份公文，未按一份公文读取；请拆分后分别导入",
+        Evidence(line, start, start + len(line)),
+    )
+
+
+def _missing(document: Document, genre: Genre) -> Iterator[Notice]:
+    """Header facts that a document of this kind carries and that were not found."""
+    if not document.title and genre is not Genre.LETTER:
+        yield Notice("missing-title", "没有认出标题")
+    if genre not in _HEADED:
+        return
+    numbered = is_statutory(document.kind) and document.kind not in words().forms.words("kind.never_numbered")
+    if numbered and document.doc_number is None:
+        yield Notice("missing-number", "没有认出发文字号")
+    if document.date is None:
+        yield Notice("missing-date", "没有认出成文日期")
+    if not document.issuers:
+        yield Notice("missing-issuer", "没有认出发文机关")
 
 
 def _units(document: Document) -> Iterator[Notice]:
     """区经委各街镇 (a separator is missing), 静安市场监管局 (区 is missing): read as meant, and told."""
+    said: set[str] = set()
     for activity in document.activities:
         shared = any(p.rule.endswith(SHARED_TAIL) for p in activity.responsible)
         before = None
         for party in activity.responsible:
-            if party.rule.endswith(NO_SEPARATOR) and before is not None and party.start >= 0:
-                words = document.text[before.start : party.end]
+            if (
+                party.rule.endswith(NO_SEPARATOR)
+                and before is not None
+                and party.start >= 0
+                and before.kind is not PartyKind.PLACE
+            ):
+                written = document.text[before.start : party.end]
                 message = f"“{before.as_written}”与“{party.as_written}”之间疑缺顿号"
-                yield Notice("missing-separator", message, Evidence(words, before.start, party.end))
+                if message not in said:
+                    said.add(message)
+                    yield Notice("missing-separator", message, Evidence(written, before.start, party.end))
             if party.rule == "place" and not shared and (word := _missing_word(party)):
-                written = Evidence(party.as_written, party.start, party.end)
-                yield Notice("missing-word", f"“{party.as_written}”疑缺“{word}”字（{party.name}）", written)
+                written_ = Evidence(party.as_written, party.start, party.end)
+                yield Notice("missing-word", f"“{party.as_written}”疑缺“{word}”字（{party.name}）", written_)
             before = party
 
 
 def _missing_word(party: Party) -> str | None:
     """区 of 静安区 when only 静安 was written before the department's name."""
-    found = re.match(r"(?P<bare>[\u4e00-\u9fff]{2,4}?)(?P<word>[区县])", party.name)
+    found = _MISSING_WORD.match(party.name)
     written = party.as_written
     if found and written.startswith(found["bare"]) and not written.startswith(found[0]) and "新区" not in party.name:
         return found["word"]
@@ -77,33 +111,63 @@ def _missing_word(party: Party) -> str | None:
 
 
 def _typos(text: str) -> Iterator[Notice]:
-    pairs = [(found, meant) for wrong, meant in _TYPOS.items() for found in re.finditer(re.escape(wrong), text)]
-    pairs += [(found, found["word"]) for found in _DOUBLED.finditer(text)]
-    for found, meant in pairs:
-        start, end = max(0, found.start() - 6), min(len(text), found.end() + 4)
-        yield Notice("possible-typo", f"“{found[0]}”可能是“{meant}”之误", Evidence(text[start:end], start, end))
+    forms = words().forms
+    for row in forms.rows("notice.typo"):
+        wrong, meant = str(row["wrong"]), str(row["meant"])
+        at = text.find(wrong)
+        while at >= 0:
+            yield _typo(text, at, at + len(wrong), meant)
+            at = text.find(wrong, at + 1)
+    words_: dict[str, bool] = {}  # each word of a text is looked for once
+    for found in forms.pattern("notice.doubled").finditer(text):
+        word = found["word"]
+        if word not in words_:
+            words_[word] = len(word) == 1 or _is_word(text, word)
+        if words_[word]:
+            yield _typo(text, found.start(), found.end(), found["word"])
+
+
+def _is_word(text: str, word: str) -> bool:
+    """Whether what stands twice is a word of this text, not the seam of others (企业创业创新: 业创 twice)."""
+    turned = word[::-1]
+    return text.count(word) - 2 > text.count(turned) - 1
+
+
+def _typo(text: str, start: int, end: int, meant: str) -> Notice:
+    a, b = max(0, start - 6), min(len(text), end + 4)
+    return Notice("possible-typo", f"“{text[start:end]}”可能是“{meant}”之误", Evidence(text[a:b], a, b))
 
 
 def _numbering_gaps(document: Document) -> Iterator[Notice]:
-    """1. 2. 4.: among siblings whose labels are Arabic, or Chinese up to ten."""
-    last: dict[tuple[int | None, int], int] = {}
+    """1. 2. 4.: among siblings with Arabic labels, or Chinese ones up to ten, where 3. stands nowhere between."""
+    last: dict[tuple[int | None, int], tuple[int, Section]] = {}
     for section in document.sections:
         number = _ordinal(section.label)
-        if number is None or section.level > 3 or section.label.startswith("第"):
+        if number is None or section.level > 3 or section.label.startswith(("第", "Q", "q")):
             continue
         key = (section.parent if section.level < 3 else None, section.level)
-        before = last.get(key)
+        before, above = last.get(key, (None, section))
         if before is not None and number > before + 1:
-            yield Notice(
-                "numbering-gap",
-                f"序号从 {before} 跳到 {number}",
-                Evidence(
-                    document.text[section.start : section.body_start].rstrip(),
-                    section.start,
-                    section.start + len(document.text[section.start : section.body_start].rstrip()),
-                ),
-            )
-        last[key] = number
+            between = document.text[above.start : section.start]
+            missing = [n for n in range(before + 1, min(number, before + 20)) if not _stands(n, section.label, between)]
+            if missing:
+                heading = document.text[section.start : section.body_start].rstrip()
+                yield Notice(
+                    "numbering-gap",
+                    f"序号从 {before} 跳到 {number}",
+                    Evidence(heading, section.start, section.start + len(heading)),
+                )
+        last[key] = (number, section)
+
+
+def _stands(number: int, label: str, text: str) -> bool:
+    """Whether a label of this form with this number stands in the text, even if it was not read as a heading."""
+    if any(c.isdecimal() for c in label):
+        return bool(re.search(rf"(?<!\d){number}\s*[.．、）)]", text))
+    if number > len(_NUMERALS):
+        return True  # numerals above ten are not looked for: nothing is claimed
+    numeral = _NUMERALS[number - 1]
+    return bool(re.search(rf"{numeral}\s*、|[（(]\s*{numeral}\s*[)）]", text))
 
 
 def _ordinal(label: str) -> int | None:
@@ -118,13 +182,8 @@ def _ordinal(label: str) -> int | None:
     return None
 
 
-# Characters of the traditional script that have one simplified form and no use of their own in simplified text.
-_TRADITIONAL = re.compile(r"[學國會實質體開關區東書語時間業務處審議員單門問長鄉務協灣縣廳廠樓學]")
-
-
 def _traditional(text: str) -> Iterator[Notice]:
-    found = list(_TRADITIONAL.finditer(text))
-    # a text that is all traditional is no slip of the pen
-    for one in found if len(found) <= 5 else ():
+    found = list(words().forms.pattern("notice.traditional").finditer(text))
+    for one in found if len(found) <= _MOST_TRADITIONAL else ():
         start, end = max(0, one.start() - 4), min(len(text), one.end() + 4)
         yield Notice("traditional-character", f"夹有繁体字“{one[0]}”", Evidence(text[start:end], start, end))

@@ -7,19 +7,17 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ingest.extract.agencies import AgencyFinder, mentions_to_entries
-from ingest.extract.contacts import find_contacts
-from ingest.extract.deadlines import find_deadlines
-from ingest.extract.draft import Draft
 from ingest.extract.figures import find_figures
 from ingest.extract.particulars import audience_in, period_in
 from ingest.extract.places import PlaceFinder
-from ingest.extract.planned import PlanReader
-from ingest.extract.references import find_references
-from ingest.extract.reported import report_to_drafts
 from ingest.extract.sentences import Segmentation
 from ingest.extract.series import SeriesMatcher
-from ingest.extract.tables import table_to_drafts
+from ingest.decide import load_models
+from ingest.facts.contacts import find_contacts
+from ingest.facts.deadlines import WEAK, DeadlineProducer
+from ingest.facts.draft import Draft
+from ingest.facts.references import ReferenceProducer
+from ingest.facts.tasks import TaskProducer, candidates_to_drafts
 from ingest.header import (
     Header,
     date_of_version,
@@ -33,14 +31,13 @@ from ingest.header import (
 from ingest.layout import CleanText, raw_to_clean
 from ingest.notices import document_to_notices
 from ingest.readers import read
-from ingest.resolve.parties import text_to_parties
-from ingest.resolve.places import Context
-from ingest.resolve.resolver import Resolver
 from ingest.structure.elements import Elements, clean_to_elements
 from ingest.structure.headings import ranges_to_sections
 from kg.core.errors import UnreadableDocument
 from kg.core.ids import sha256, title_key
-from kg.core.model import Activity, Contact, Document, Notice, Party, PartyKind, Section, Status
+from kg.core.model import Activity, Contact, Document, Notice, Party, PartyKind, Section
+from ontology.forms import load as load_forms
+from ontology.names import Context, MentionFinder, Resolver, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
@@ -50,17 +47,19 @@ _NO_ACTIVITIES = frozenset(["法", "条例", "规定", "办法", "细则", "规�
 _OF_CAMPAIGN = re.compile(
     r"^(?:[^“”]{0,6})(?:宣传|活动|主题)[周月日年季](?:系列)?(?:活动)?(?:启动|开幕|闭幕|总结|颁奖)?(?:仪式|式|大会|会议)?$"
 )
-_REPORTS = frozenset(["通报", "报告", "总结", "公报"])
 
 
 class Tools:
     """What is built once per set of reference data and shared by all documents."""
 
     def __init__(self, reference: Reference) -> None:
-        self.resolver = Resolver(reference)
-        self.agencies = AgencyFinder(self.resolver)
+        self.resolver = Resolver(reference, load_forms())
+        self.agencies = MentionFinder(self.resolver)
         self.places = PlaceFinder(self.resolver.places)
         self.series = SeriesMatcher(reference)
+        self.tasks = TaskProducer(load_forms(), self.resolver)
+        self.references = ReferenceProducer(load_forms())
+        self.deadlines = DeadlineProducer(load_forms())
         self._titles = {
             title_key(name): p.title for p in reference.policies for name in (p.title, *p.aliases) if p.title
         }
@@ -93,8 +92,9 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
     if not clean.text.strip():
         raise UnreadableDocument(source, "文件中没有文字")
     tools = tools_for(reference)
-    elements = clean_to_elements(clean)
-    context = elements_to_context(elements, clean, tools.resolver)
+    elements = clean_to_elements(clean, said=raw.metadata.get("title", ""))
+    context = elements_to_context(elements, clean, tools.resolver, raw.metadata)
+    context = tools.resolver.with_own(context, clean.text)
     sections = ranges_to_sections(clean, (elements.body, *elements.parts))
     header = elements_to_header(elements, clean, sections, tools.resolver, context)
     contradictions = metadata_contradictions(header, raw.metadata)
@@ -104,8 +104,9 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
         header = replace(header, date=version, year=int(version[:4]))
     inside = context.place is not None and header.place in tools.resolver.places.path(context.place)
     if header.place is not None and not inside:
-        context = tools.resolver.context(header.place)
-    context = replace(context, deictic=deictic_of(header, tools.resolver, context))
+        context = tools.resolver.with_own(tools.resolver.context(header.place), clean.text)
+    issuer = header.issuers[0] if len(header.issuers) == 1 else None
+    context = replace(context, deictic=deictic_of(header, tools.resolver, context), issuer=issuer)
     blank = Document(document_id, source, sha256(data), clean.text, offsets=clean.offsets, pages=clean.pages)
     document = _facts(blank, clean, elements, header, sections, context, tools)
     notices = [
@@ -131,7 +132,7 @@ def _facts(
     text = clean.text
     segmentation = Segmentation(text)
     own_titles = tuple(e.text for e in (elements.title, elements.attached_title) if e)
-    references, works = find_references(
+    references, works = tools.references.propose(
         text,
         year=header.year,
         own_titles=own_titles,
@@ -165,12 +166,16 @@ def _facts(
         header_evidence=header.evidence,
         sections=sections,
         activities=activities,
-        policy_references=tuple(references),
+        policy_references=tuple(c.fact for c in references),
         works=tuple(works),
         figures=tuple(find_figures(text, spans=elements.forms, segmentation=segmentation)),
         agencies=mentions_to_entries(sorted(mentions, key=lambda p: p.start)),
         places=tools.places.find(text, context, mentions),
-        deadlines=tuple(find_deadlines(text, year=header.year, segmentation=segmentation)),
+        deadlines=tuple(
+            c.fact
+            for c in tools.deadlines.propose(text, year=header.year, date=header.date, segmentation=segmentation)
+            if not c.features & WEAK and not (c.fact.date is None and "article" in c.features)
+        ),
         contacts=tuple(contacts),
     )
     return replace(document, notices=tuple(document_to_notices(document, clean, elements)))
@@ -200,15 +205,10 @@ def _activities(
 ) -> tuple[Activity, ...]:
     if (header.kind in _NO_ACTIVITIES or is_enacted(elements, clean)) and not elements.attached_title:
         return ()
-    status = Status.REPORTED if header.kind in _REPORTS else Status.PLANNED
-    drafts = table_to_drafts(clean, tools.resolver, context, sections, status)
-    if status is Status.REPORTED:
-        found = report_to_drafts(clean, sections, tools.resolver, context, segmentation, elements.body)
-    else:
-        below = [e.start for e in (*elements.signature, elements.date) if e is not None and e.start > elements.body[0]]
-        signed = min(below, default=None)
-        found = PlanReader(clean, sections, tools.resolver, context, segmentation, signed).drafts()
-    drafts += [replace(d, parent=None if d.parent is None else d.parent + len(drafts)) for d in found]
+    candidates = tools.tasks.propose(
+        clean, sections, context, segmentation, elements=elements, kind=header.kind, title=header.title or ""
+    )
+    drafts = candidates_to_drafts(candidates, load_models()["task"].accept)
     return tuple(_number(drafts, header, context, tools.series))
 
 
@@ -231,7 +231,8 @@ def _number(drafts: list[Draft], header: Header, context: Context, series: Serie
             no=draft.no,
             section=draft.section,
             parent=None if draft.parent is None else f"a{draft.parent + 1}",
-            responsible=draft.responsible,
+            # of label/gazetteer the part of the resolver, which notices ask for
+            responsible=tuple(replace(p, rule=p.rule.split("/", 1)[-1]) for p in draft.responsible),
             series=series.series_of(draft.title)
             or series.series_of(draft.headline)
             or _campaign(draft, header, series),
@@ -239,6 +240,9 @@ def _number(drafts: list[Draft], header: Header, context: Context, series: Serie
             places=tuple(places),
             period=period_in(draft.words, header.year) or header.period,
             audience=audience_in(draft.words),
+            deadline=draft.deadline,
+            rule=draft.rule,
+            confidence=draft.confidence,
         )
 
 

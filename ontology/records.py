@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from string import Formatter
 
+from kg.core.ids import DEFAULT_BASE
+from ontology.places import data
+from ontology.places.record import kind_of
 from ontology.reference import (
     AgencyRecord,
     DepartmentType,
@@ -31,7 +34,7 @@ _PEOPLES = (
 _PEOPLE = rf"(?:(?:{_PEOPLES})族|维吾尔|哈萨克|柯尔克孜|蒙古|塔吉克|锡伯)"
 _AUTONOMOUS = re.compile(rf"{_PEOPLE}*(?:各族)?自治(?:区|州|县|旗)$")
 _SHORTEST = 2  # characters of a bare name: 歙县 stays 歙县
-_PLAIN = re.compile(r"(?:特别行政区|自治区|新区|林区|特区|矿区|地区|省|市|区|县|州|盟|旗)$")
+_PLAIN = re.compile(r"(?:特别行政区|行政委员会|自治区|新区|林区|特区|矿区|地区|省|市|区|县|州|盟|旗)$")
 
 
 def bare_name(name: str, aliases: tuple[str, ...] = ()) -> str:
@@ -68,18 +71,22 @@ class Places:
 
 
 def places(triples: Triples) -> Places:
-    """All places, containers first. Raises `BadReference` for a missing parent, a circle, a wrong code or level."""
+    """All places, containers first: those of the Turtle files, and the counties of the country (places/counties.tsv).
+
+    Raises `BadReference` for a missing parent, a circle, a wrong code or level.
+    """
     subjects = list(triples.of_type(SCHEMA.AdministrativeArea))
     names = {subject: triples.need(subject, PREF) for subject in subjects}
     parents = {subject: triples.one(subject, SCHEMA.containedInPlace) for subject in subjects}
-    qualified: dict[str, str] = {}
+    counties = _counties(triples, names, parents)
+    qualified: dict[str, str] = {subject: county.qualified for subject, county in counties.items()}
 
     def qualify(subject: str, path: tuple[str, ...] = ()) -> str:
         if subject in path:
             raise triples.problem(subject, "与上级互相包含，请检查 schema:containedInPlace", "containedInPlace")
         if subject not in qualified:
             parent = parents[subject]
-            if parent is not None and parent not in names:
+            if parent is not None and parent not in names and parent not in qualified:
                 raise triples.problem(subject, f"的上级 <{parent}> 没有定义", "containedInPlace")
             above = qualify(parent, (*path, subject)) if parent else ""
             qualified[subject] = names[subject] if above in ("", NATION) else above + names[subject]
@@ -87,7 +94,7 @@ def places(triples: Triples) -> Places:
 
     for subject in subjects:
         qualify(subject)
-    records: dict[str, PlaceRecord] = {}
+    records = {county.qualified: county for county in counties.values()}
     for subject in sorted(subjects, key=triples.age):  # of two equal names, the later file's is to blame
         record = _place(triples, subject, names[subject], qualified, parents[subject])
         if record.qualified in records:
@@ -98,6 +105,48 @@ def places(triples: Triples) -> Places:
         records.values(), key=lambda item: (min(rank[item.level], 3), item.code or "999999", item.qualified)
     )
     return Places(tuple(ordered), qualified)
+
+
+def _counties(triples: Triples, names: dict[str, str], parents: dict[str, str | None]) -> dict[str, PlaceRecord]:
+    """IRI -> county. Its city is known by the code; a file of the site's own may add names to it, as to any place."""
+    over: dict[str, tuple[str, str]] = {}  # code -> (IRI, qualified name) of provinces and cities
+    for subject, name in names.items():
+        if (code := triples.one(subject, SKOS.notation)) and code.endswith("00"):
+            above = names.get(parents[subject] or "", NATION)
+            over[code] = subject, name if above == NATION else above + name
+    out: dict[str, PlaceRecord] = {}
+    for code, name in data.counties():
+        parent = over.get(code[:4] + "00") or over.get(code[:2] + "0000")
+        if parent is None:  # only where places.ttl is not among the files
+            continue
+        subject = f"{DEFAULT_BASE}place/{parent[1]}{name}"
+        if subject in names:
+            continue  # a Turtle file describes it whole
+        level = "区" if name.endswith("区") and not name.endswith(("林区", "特区")) else "县"
+        qualified = parent[1] + name
+        aliases = data.aliases().get(qualified, ())
+        short = None
+        if triples.holds(subject):
+            own = ((PREF, name), (SKOS.notation, code), (PKG.placeLevel, level), (SCHEMA.containedInPlace, parent[0]))
+            for predicate, value in own:
+                if others := [other for other in triples.all(subject, predicate) if other != value]:
+                    reason = f"已有 {value}，不能另写作 {'、'.join(others)}"
+                    raise triples.problem(subject, reason, predicate)
+            aliases = tuple(sorted({*aliases, *triples.all(subject, ALT)}))
+            short = triples.one(subject, PKG.shortName)
+        out[subject] = PlaceRecord(
+            name=name,
+            qualified=qualified,
+            code=code if code.isdecimal() else None,
+            level=level,
+            parent=parent[1],
+            bare=bare_name(name, aliases),
+            short=short,
+            aliases=aliases,
+            municipality=False,
+            kind=kind_of(name, level),
+        )
+    return out
 
 
 def _place(triples: Triples, subject: str, name: str, qualified: dict[str, str], parent: str | None) -> PlaceRecord:
@@ -120,6 +169,8 @@ def _place(triples: Triples, subject: str, name: str, qualified: dict[str, str],
         short=triples.one(subject, PKG.shortName),
         aliases=aliases,
         municipality=level == "省" and name.endswith("市"),
+        kind=kind_of(name, level),
+        ranks=data.ranks().get(name, ()) if level in ("省", "市") else (),
     )
 
 

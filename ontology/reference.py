@@ -2,7 +2,7 @@
 
 The data are the Turtle files of this folder and the user's own (`POLICYKG_ONTOLOGY`), read as one graph: a user's
 file may add a place, or one more `skos:altLabel` to an agency that is known. A file that cannot be used is refused
-with its name and line; nothing is skipped silently.
+with its name and line; nothing is skipped silently. The counties of the country come from ontology/places.
 
     load_reference().places[0]            # PlaceRecord(name='全国', ...)
     load_reference("/data/own.ttl:/data/more")
@@ -16,25 +16,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from ontology.places import data as place_data
+from ontology.places.record import PlaceRecord
 from ontology.turtle import BadReference, Triples, files_of
 
 FOLDER = Path(__file__).resolve().parent
+_TOP = 35  # the state and the provinces stand first among the places
 BUILT_IN = ("places", "departments", "agencies", "themes", "series", "policies")
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceRecord:
-    """An administrative place. `level` is one of 国家 省 市 区 县 (县 also for a 县级市, 省 also for a 直辖市)."""
-
-    name: str  # 青浦区
-    qualified: str  # 上海市青浦区
-    code: str | None  # GB/T 2260, six digits
-    level: str
-    parent: str | None  # the qualified name of the place that contains it
-    bare: str  # 青浦
-    short: str | None  # 沪
-    aliases: tuple[str, ...]
-    municipality: bool  # 北京 天津 上海 重庆
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +112,13 @@ class Reference:
     def department_for(self, sector: str, place: PlaceRecord) -> DepartmentType | None:
         """The department that a place most likely has for a sector (商务 in 青浦区: 商务委员会), None if unknown.
 
-        Municipalities and their districts have 委员会, provinces 厅, all others 局, where the sector has one.
+        Municipalities and their districts have 委员会, provinces 厅, all others (the 兵团 too) 局, where the sector
+        has one.
         """
         found = [department for department in self.departments if department.sector == sector]
-        top = next(p for p in self.places if p.level in ("省", "国家") and place.qualified.startswith(p.qualified))
-        order = ("委员会", "局", "厅") if top.municipality else ("局", "委员会", "厅")
-        if place.level == "省" and not place.municipality:
+        below = any(p.municipality and place.qualified.startswith(p.qualified) for p in self.places[:_TOP])
+        order = ("委员会", "局", "厅") if below else ("局", "委员会", "厅")
+        if place.level == "省" and not place.municipality and place.kind != "兵团":
             order = ("厅", "委员会", "局")
         rank = {ending: number for number, ending in enumerate(order)}
         return min(
@@ -151,7 +140,7 @@ def load_reference(extra: str = "") -> Reference:
 
 def version_of(extra: str = "") -> str:
     """`load_reference(extra).version` without reading what the files say (0.01 s instead of half a second)."""
-    return _version(path.read_bytes() for path in _files(extra))
+    return _version(path.read_bytes() for path in (*_files(extra), *place_data.FILES))
 
 
 def _files(extra: str) -> tuple[Path, ...]:
@@ -183,7 +172,7 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Reference:
         series=records.series(triples),
         themes=records.themes(triples),
         policies=records.policies(triples),
-        version=_version(contents),
+        version=_version([*contents, *(path.read_bytes() for path in place_data.FILES)]),
         files=tuple(path for path, _, _ in stamps),
     )
 

@@ -1,14 +1,15 @@
 """Closed namespaces: a misspelt term raises `AttributeError` where it is written, not at query time.
 
-`PKG` lists exactly what `policy.ttl` defines (tests/graph/test_terms.py compares the two); the others list the
-standard terms that the graph uses, so that a reader sees the whole vocabulary in one place. A term is a plain
-`str`, the full IRI.
+`PKG` is what `policy.ttl` defines, the others are what `standard.ttl` describes: a term is written down once, in the
+vocabulary. Here it is a plain `str`, the full IRI.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 
 class Namespace:
@@ -42,23 +43,16 @@ class Namespace:
         return f"Namespace({self.iri!r}, {len(self._names)} terms)"
 
 
-PKG = Namespace(
-    "https://w3id.org/policykg/ontology#",
-    # classes
-    "Document AgencyGroup DepartmentType Region Fact Responsibility Involvement PolicyMention AgencyMention "
-    "Deadline Notice Contact Status AssertionType Role ProposedSeries "
-    # individuals
-    "Planned Reported Named Implied Lead Co "
-    # properties between things
-    "leadAgency coAgency responsiblePlace announcedIn inSeries inProposedSeries status jurisdiction heldAs covers "
-    "assertionType refersTo inActivity party role atPlace carrier "
-    # properties of documents and activities
-    "activityYear slogan issuingMark issueYear serialNo documentLevel printedBy number section held documentCount "
-    # properties of facts
-    "asWritten relation rule confidence what qualifier scope dueDate submitTo noticeCode quotesField workKind "
-    "stepVersion "
-    # reference data
-    "placeLevel shortName agencyCategory nameTemplate shortTemplate sector titlePattern keyword issuerName kindLabel",
+def _of(prefix: str, file: str) -> Namespace:
+    """The namespace of a prefix with the terms that a vocabulary file describes, each at the beginning of a line."""
+    text = Path(__file__).with_name(file).read_text(encoding="utf-8")
+    iri = re.findall(rf"^@prefix {prefix}: <(.+)> \.$", text, re.MULTILINE)[0]
+    return Namespace(iri, " ".join(re.findall(rf"^{prefix}:(\w+)(?= a |$)", text, re.MULTILINE)))
+
+
+PKG = _of("pkg", "policy.ttl")
+SKOS, DCTERMS, ELI, ORG, SCHEMA, PROV, OA = (
+    _of(prefix, "standard.ttl") for prefix in ("skos", "dcterms", "eli", "org", "schema", "prov", "oa")
 )
 
 RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type")
@@ -70,44 +64,27 @@ OWL = Namespace(
 XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#", "string integer decimal double boolean date dateTime gYear gYearMonth"
 )
-SKOS = Namespace(
-    "http://www.w3.org/2004/02/skos/core#", "Concept ConceptScheme prefLabel altLabel notation inScheme broader"
-)
-DCTERMS = Namespace("http://purl.org/dc/terms/", "title identifier source audience spatial isPartOf publisher temporal")
-ELI = Namespace(
-    "http://data.europa.eu/eli/ontology#",
-    "LegalResource id_local type_document date_document date_publication passed_by is_about has_part cites based_on "
-    "applies",
-)
-ORG = Namespace(
-    "http://www.w3.org/ns/org#",
-    "Organization FormalOrganization OrganizationalUnit OrganizationalCollaboration unitOf hasMember "
-    "subOrganizationOf classification",
-)
-SCHEMA = Namespace(
-    "https://schema.org/",
-    "Event EventSeries AdministrativeArea Observation CreativeWork ContactPoint name organizer location startDate "
-    "endDate superEvent audience containedInPlace containsPlace value maxValue unitText observationDate "
-    "temporalCoverage mentions telephone email",
-)
-PROV = Namespace("http://www.w3.org/ns/prov#", "Activity wasQuotedFrom wasGeneratedBy")
-OA = Namespace(
-    "http://www.w3.org/ns/oa#",
-    "SpecificResource TextPositionSelector TextQuoteSelector hasSource hasSelector start end exact",
-)
 
-PREFIXES: dict[str, str] = {
-    "pkg": PKG.iri,
-    "rdf": RDF.iri,
-    "rdfs": RDFS.iri,
-    "owl": OWL.iri,
-    "xsd": XSD.iri,
-    "skos": SKOS.iri,
-    "dcterms": DCTERMS.iri,
-    "eli": ELI.iri,
-    "org": ORG.iri,
-    "schema": SCHEMA.iri,
-    "prov": PROV.iri,
-    "oa": OA.iri,
+NAMESPACES: dict[str, Namespace] = {
+    "pkg": PKG,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "eli": ELI,
+    "org": ORG,
+    "schema": SCHEMA,
+    "prov": PROV,
+    "oa": OA,
 }
+
+PREFIXES: dict[str, str] = {prefix: namespace.iri for prefix, namespace in NAMESPACES.items()}
 """The prefixes that queries may use undeclared."""
+
+
+def term(prefixed: str) -> str:
+    """The IRI of `pkg:dueDate`; a misspelt name raises as an attribute of its namespace does."""
+    prefix, _, name = prefixed.partition(":")
+    return NAMESPACES[prefix][name]

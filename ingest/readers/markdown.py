@@ -1,70 +1,135 @@
-"""Markdown: headings, front matter and labelled lines above the text, comments, tables; emphasis and quote marks go.
+"""Markdown: headings, a collector's particulars above and below the text, comments, tables; emphasis and marks go.
 
-Marks that go are replaced by invisible characters, which the layout drops: positions in the source stay right.
+Front matter between ---, lines such as **发布机构**: …, and lists below 基本信息 are what a collector knew of the
+document; they become metadata and are no part of its text. Marks that go are replaced by invisible characters, which
+the layout drops: positions in the source stay right.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
-from ingest.readers.html import METADATA_LABELS
-from ingest.readers.text import decode, lines_of
+from ingest.readers.text import decode, lines_of, undecoded
+from ingest.readers.webpage import Words, words_of
+from ontology.forms import load
 
 _HEADING = re.compile(r"^(\s{0,3}(#{1,6})\s+)(.*?)\s*#*\s*$")
-_META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.+)$")
+_META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULE_ROW = re.compile(r"^[\s|:\-]+$")
-
-
+_RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _NOTHING = "\u200b"
 # emphasis around words, > of a quotation, - of a list
 _MARKS = re.compile(
     r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|^\s{0,3}>\s?|^\s{0,3}[-+*]\s+(?=\S)|`"
 )
-_LABEL = re.compile(r"(?P<label>[\u4e00-\u9fff]{2,6})\s*[：:]\s*(?P<value>[^\s　|｜]+)")
+_BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
+# **附件**: with its list below, as collectors write it
+_BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
+_LONGEST_ASIDE = 60
+_HEAD_LINES = 40  # among which a collector's particulars stand
 
 
-def _labelled(line: str) -> dict[str, str]:
-    """发布机构：… 文号：… in the lines between the title and the text."""
-    if not line.startswith(">"):
-        return {}
-    return {METADATA_LABELS[m["label"]]: m["value"] for m in _LABEL.finditer(line) if m["label"] in METADATA_LABELS}
+@dataclass(slots=True)
+class _Collected:
+    """What a collector said of the document, in the order of its lines."""
+
+    words: Words
+    aside: re.Pattern[str]
+    metadata: dict[str, str] = field(default_factory=dict)
+    text_begun: bool = False
+    listing: bool = False  # below a label without a value: **附件**: and its list
+
+    def take(self, line: str, number: int) -> bool:
+        """Keep a line of particulars; False for a line of the text."""
+        bare = _BARE.sub("", line)
+        if not bare:
+            return False
+        marked = line.lstrip().startswith(("**", "- **", "> ", "* **", "- [", ">"))
+        found = _labelled(line, self.words)
+        if found and (marked or not self.text_begun) and number < _HEAD_LINES:
+            self.listing = not any(found.values())
+            for key, value in found.items():
+                if value and key != "other":
+                    self.metadata.setdefault(key, value)
+            return True
+        if len(bare) <= _LONGEST_ASIDE and self.aside.match(bare):
+            self.listing = True
+            return True
+        if found and marked:  # **更新时间**: … below the text
+            return True
+        if not self.text_begun and _BOLD_LABEL.match(line):
+            self.listing = True
+            return True
+        if self.listing and line.lstrip().startswith(("- ", "* ", "+ ")) and (not self.text_begun or "](" in line):
+            return True
+        self.listing = False
+        return False
 
 
 def read_markdown(data: bytes) -> RawDocument:
     """A .md file. Table rows come as cells separated by TAB; one line is one paragraph."""
     text, encoding = decode(data)
-    metadata: dict[str, str] = {}
+    forms = load()
+    said = _Collected(words_of(forms), forms.pattern("meta.aside"))
     out: list[Line] = []
-    in_front_matter = False
+    lines = lines_of(text)
+    after = _front_matter(lines, said)
     in_comment = False
-    for number, (body, start) in enumerate(lines_of(text)):
+    for number, (body, start) in enumerate(lines[after:], start=after):
         stripped = body.strip()
-        if number == 0 and stripped == "---":
-            in_front_matter = True
-            continue
-        if in_front_matter:
-            in_front_matter = stripped not in ("---", "...")
-            if found := _META.match(stripped):
-                metadata[found[1]] = found[2].strip("\"' ")
-            continue
+        heading = _HEADING.match(body)
         if in_comment or stripped.startswith("<!--"):
             in_comment = "-->" not in stripped
             out.append(Line("", start, LineKind.SKIP))
-            continue
-        if found := _HEADING.match(body):
-            out.append(Line(found[3], start + len(found[1]), LineKind.HEADING, len(found[2])))
+        elif _RULE.match(body) or said.take(heading[3] if heading else body, number):
+            out.append(Line("", start, LineKind.SKIP))
+        elif heading:
+            out.append(Line(_hide(heading[3]), start + len(heading[1]), LineKind.HEADING, len(heading[2])))
         elif row := _ROW.match(body):
             if not _RULE_ROW.match(body):
                 # Cells keep their source positions only at the row's start: a row is cited whole.
                 cells = "\t".join(cell.strip() for cell in row[1].split("|"))
                 out.append(Line(cells, start + body.index("|") + 1, LineKind.ROW))
-        elif (
-            labelled := _labelled(stripped) if not any(line.kind is LineKind.TEXT and line.text for line in out) else {}
-        ):
-            metadata |= labelled
-            out.append(Line("", start, LineKind.SKIP))
         else:
-            out.append(Line(_MARKS.sub(lambda m: _NOTHING * len(m[0]), body), start))
-    return RawDocument(tuple(out), wrapped=False, encoding=encoding, metadata=metadata)
+            said.text_begun = said.text_begun or bool(stripped)
+            out.append(Line(_hide(body), start))
+    return RawDocument(tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata | undecoded(text))
+
+
+def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
+    """Read what stands between --- and --- at the top; the index of the first line after it."""
+    first = next((i for i, (body, _) in enumerate(lines) if body.strip()), 0)
+    if first >= len(lines) or lines[first][0].strip() != "---":
+        return 0
+    end = next((i for i in range(first + 1, min(len(lines), 200)) if lines[i][0].strip() in ("---", "...")), None)
+    if end is None or not any(_META.match(body.strip()) for body, _ in lines[first + 1 : end]):
+        return 0
+    for body, _ in lines[first + 1 : end]:
+        if found := _META.match(body.strip()):
+            key = said.words.labels.get(found[1].lower(), said.words.labels.get(found[1], found[1]))
+            if value := found[2].strip("\"' "):
+                said.metadata[key] = value
+    return end + 1
+
+
+def _labelled(line: str, words: Words) -> dict[str, str]:
+    """发布机构：… 文号：…: the labels of a line that begins with one, each with its value."""
+    plain = _LINK.sub(r"\1", re.sub(r"^[\s>\-+*]+|\*{1,3}|`", "", line)).strip()
+    labels = list(words.labelled.finditer(plain))
+    if not labels or labels[0].start() > 0:
+        return {}
+    found: dict[str, str] = {}
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        key = words.labels[re.sub(r"[\s\u3000]", "", label["label"])]
+        found[key] = plain[label.end() : following.start() if following else len(plain)].strip(" |｜\u3000")
+    return found
+
+
+def _hide(body: str) -> str:
+    """The line with its marks made invisible; of [words](address) the words stay."""
+    body = _LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
+    return _MARKS.sub(lambda m: _NOTHING * len(m[0]), body)

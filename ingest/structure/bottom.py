@@ -1,34 +1,39 @@
-"""What stands after the body: 附件说明, 署名, 成文日期, 附件 (GB/T 9704-2012 §7.3.4–7.3.7) and 版记 (§7.4)."""
+"""What stands after the body: 附件说明, 署名, 成文日期, 附件 (GB/T 9704-2012 §7.3.4–7.3.7) and 版记 (§7.4).
+
+The date of signing is the dated line with the best evidence: names above it, the end of the text, an annex or what is
+sent out below it. A date in a schedule has none of these.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from ingest.extract.dates import find_dates
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
-from ingest.structure.headings import LABELS
-from ingest.structure.kinds import ends_like_title
+from ingest.structure.asides import attachment_lists, contents_ranges, inside
+from ingest.structure.atoms import line_starts
+from ingest.structure.headings import begins_item
+from ingest.structure.kinds import ends_like_title, outer_title
 from ingest.structure.model import Element, element
+from ingest.structure.titles import title_letters
+from ingest.structure.words import Words, iso_day, words
 
-_DATE_LINE = re.compile(
-    r"^(?P<names>.*?)\s*(?P<date>(?:\d{4}|[一二三四五六七八九〇○零Ｏ]{4})\s*年\s*[\d一二三四五六七八九十]{1,3}\s*月\s*"
-    r"[\d一二三四五六七八九十]{1,3}\s*日)(?P<printed>\s*印发)?[。\s]*$"
-)
-_ANNEX = re.compile(r"^附\s*件\s*[\d一二三四五六七八九十]{0,2}\s*[：:]?$")
-_ATTACHMENTS = re.compile(r"^附\s*件?\s*[：:]\s*(?=\S)")
-_COPY_TO = re.compile(r"^抄\s*送\s*[：:]")
-_NAME_LINE = re.compile(r"^[^，。；：！？、,;:\t]{2,60}$")
-_NAMES_NOT = re.compile(r"\d年|\d日|[至—]$")
-_FRONT = re.compile(r"^[（(].{1,80}[)）]$")
 _BLANK = re.compile(
     r"[：:]\s*$|[（(](?:个|次|条|篇|份|张|人次|家次|家|名|处|人|分钟|元|万元|场|件|项|台|套)[）)](?:\t|$)|[：:]\s|^\t*$|年\s+月\s+日"
 )
-_LONGEST_TITLE = 80
+_CLOSING = ("通知", "此复", "特此函复", "特此通知", "特此公告", "特此通告", "特此报告", "此致", "敬礼")
+_LONGEST_TITLE = 120
+_TITLE_LINES = 3
+_MOST_NAMES = 40
+_FOOT = 400  # characters of a paragraph in which the names of a signature stand
+_PREFIXES = 8
+_ANNEX_LABEL = 12  # characters: the longest label of an annex
 _FORM_LINES = 4
 _FORM_SHARE = 0.3  # of lines to be filled in; a real plan in an annex has none, the forms seen have over half
+_ENOUGH = 1.0  # evidence that a dated line needs
 
 
 @dataclass(slots=True)
@@ -44,82 +49,248 @@ class Bottom:
     copy_to: Element | None = None
     attached_title: Element | None = None
     annexes: tuple[tuple[int, int], ...] = ()
+    contents: tuple[tuple[int, int], ...] = ()
+    lists: tuple[tuple[int, int], ...] = ()
+    front: list[Element] = field(default_factory=list)
 
 
-def read_bottom(clean: CleanText, paragraphs: list[Paragraph], after: int) -> Bottom:
-    """Everything from paragraph `after` on that is not the body. The first signature is the document's own."""
-    found = Bottom(paragraphs[-1].end if paragraphs else 0)
-    starts: list[int] = []
-    end = found.body_end
-    for i in range(after, len(paragraphs)):
-        p = paragraphs[i]
+def read_bottom(clean: CleanText, paragraphs: Sequence[Paragraph], *, title: str = "") -> Bottom:
+    """Everything from the first of `paragraphs` on that is not the body."""
+    return _Reader(clean, _recut(clean, paragraphs, words()), title, words()).read()
+
+
+def _recut(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Words) -> list[Paragraph]:
+    """The paragraphs, with signatures and seals that a line join put behind or before other text on their own again."""
+    out: list[Paragraph] = []
+    for i, p in enumerate(paragraphs):
         text = clean.of(p)
-        if p.kind is LineKind.ROW:
-            continue
-        if _ANNEX.match(text):
-            starts.append(p.start)
-        elif _COPY_TO.match(text):
-            found.copy_to = element(clean, p)
-            end = min(end, p.start)
-        elif found.attachments is None and _ATTACHMENTS.match(text):
-            found.attachments = element(clean, p)
-        elif line := _DATE_LINE.match(text):
-            printed_at = _date_line(clean, paragraphs, i, line, found, in_annex=bool(starts))
-            end = end if printed_at is None else min(end, printed_at)
-    found.body_end = min([end, *starts])
-    bounds = [s for s in [*starts, end] if s <= end]
-    found.annexes = tuple(pairwise(bounds))
-    return found
-
-
-def _date_line(
-    clean: CleanText, paragraphs: list[Paragraph], i: int, line: re.Match[str], found: Bottom, *, in_annex: bool
-) -> int | None:
-    """Take a line that ends in a date; for a printing line, returns where the text above it ends."""
-    p = paragraphs[i]
-    names = line["names"].strip()
-    if names and (not _NAME_LINE.match(names) or _NAMES_NOT.search(names)):
-        return None
-    at = Element(line["date"], p.start + line.start("date"), p.start + line.end("date"))
-    own = [Element(names, p.start, p.start + len(names))] if names else lines_before(clean, paragraphs, i)
-    if line["printed"]:
-        found.printed_date = at
-        found.printed_by = own[-1] if own else None
-        return own[-1].start if own else p.start
-    if found.date is None and not in_annex and find_dates(line["date"], year=None):
-        found.date, found.signature = at, tuple(own)
-        found.attached_title = _attached_title(clean, paragraphs, i + 1)
-    return None
-
-
-def lines_before(clean: CleanText, paragraphs: list[Paragraph], i: int) -> list[Element]:
-    """The run of short lines without punctuation right above paragraph `i`."""
-    out: list[Element] = []
-    for p in reversed(paragraphs[max(0, i - 40) : i]):
-        text = clean.of(p)
-        if p.kind is not LineKind.TEXT or not _NAME_LINE.match(text) or any(x.match(text) for x, _ in LABELS):
-            break
-        if _DATE_LINE.match(text) or text.endswith(("通知", "此复", "特此函复")):
-            break
-        out.insert(0, element(clean, p))
+        after = clean.of(paragraphs[i + 1]) if i + 1 < len(paragraphs) else ""
+        cuts: list[int] = []
+        if p.kind is LineKind.TEXT and len(text) > 12:
+            if len(after) < 60 and (forms.dated.fullmatch(after) or forms.name_line.fullmatch(after)):
+                cuts = _signature_cuts(clean, p, forms)
+            before = clean.of(paragraphs[i - 1]) if i else ""
+            if len(before) < 60 and text[0] in "（(【" and forms.dated.fullmatch(before):
+                starts = line_starts(clean, p.start, p.end)[:3]
+                cuts += [at for at in starts if forms.seal_line.fullmatch(clean.text[p.start : at].strip())][:1]
+        if p.kind is LineKind.TEXT and text.startswith("附"):
+            cuts += _annex_cut(clean, p, forms)
+        bounds = [p.start, *sorted(cuts), p.end]
+        out += [replace(p, start=a, end=b) for a, b in pairwise(bounds)]
     return out
 
 
-def _attached_title(clean: CleanText, paragraphs: list[Paragraph], i: int) -> Element | None:
-    """The title of a plan printed after the notice that issues it, if the next line is one."""
-    for p in paragraphs[i : i + 3]:
-        text = clean.of(p)
-        if _FRONT.match(text):
-            continue
-        if p.kind is LineKind.TEXT and len(text) <= _LONGEST_TITLE and "。" not in text and ends_like_title(text):
-            return element(clean, p)
-        break
-    return None
+def _annex_cut(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
+    """Where 附件1 ends that was joined to the title of the annex below it."""
+    for at in line_starts(clean, p.start, min(p.end, p.start + _ANNEX_LABEL)):
+        rest = clean.text[at : p.end]
+        if forms.annex.fullmatch(clean.text[p.start : at].strip()) and "。" not in rest and not begins_item(rest):
+            return [at]
+    return []
+
+
+def _signature_cuts(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
+    """Where the names begin that end a paragraph above a date: each on a line, behind a sentence."""
+    starts = line_starts(clean, max(p.start, p.end - _FOOT), p.end)
+    cuts: list[int] = []
+    end = p.end
+    for at in reversed(starts):
+        piece = clean.text[at:end].strip()
+        if not forms.name_line.fullmatch(piece) and not (cuts and forms.seal_line.fullmatch(piece)):
+            break
+        cuts.append(at)
+        end = at
+    above = clean.text[p.start : cuts[-1]].rstrip() if cuts else ""
+    return cuts if above.endswith(("。", "！", "）", ")", "”", "通知", "此复")) else []
+
+
+class _Reader:
+    def __init__(self, clean: CleanText, paragraphs: list[Paragraph], title: str, forms: Words) -> None:
+        self.clean = clean
+        self.paragraphs = paragraphs
+        self.texts = [clean.of(p) for p in paragraphs]
+        self.title = title
+        self.words = forms
+        self.found = Bottom(paragraphs[-1].end if paragraphs else 0)
+
+    def read(self) -> Bottom:
+        found, forms = self.found, self.words
+        found.contents = contents_ranges(self.clean, self.paragraphs)
+        found.lists = attachment_lists(self.clean, self.paragraphs)
+        starts: list[int] = []
+        end = found.body_end
+        best: tuple[float, int, bool] | None = None
+        for i, (p, text) in enumerate(zip(self.paragraphs, self.texts, strict=True)):
+            if p.kind is LineKind.ROW or len(text) > 200 or self._aside(p):
+                if found.attachments is None and self._aside(p) and text.startswith("附"):
+                    found.attachments = element(self.clean, p)
+                continue
+            if forms.annex.fullmatch(text):
+                starts.append(p.start)
+            elif forms.copy_to.match(text):
+                found.copy_to = found.copy_to or element(self.clean, p)
+                end = min(end, p.start)
+            elif printed := self._printed(i, text):
+                end = min(end, printed)
+            elif forms.dated.fullmatch(text) and iso_day(text) and not starts:
+                score, named = self._signing(i), self._named(i)
+                # the first date with names is the document's own: what is sent out below may be signed as well
+                if score >= _ENOUGH and (best is None or (score > best[0] + 1.0 and not best[2])):
+                    best = (score, i, named)
+        if best is not None:
+            self._sign(best[1])
+        found.body_end = min([end, *starts])
+        bounds = [s for s in [*starts, end] if s <= end]
+        found.annexes = tuple(pairwise(bounds))
+        return found
+
+    def _aside(self, p: Paragraph) -> bool:
+        return inside(self.found.contents, p.start) or inside(self.found.lists, p.start)
+
+    def _printed(self, i: int, text: str) -> int | None:
+        """某局办公室 2021年5月7日印发, on one line or two; where it begins."""
+        line = self.words.printed.fullmatch(text)
+        if line is None:
+            return None
+        p = self.paragraphs[i]
+        self.found.printed_date = Element(line["day"], p.start + line.start("day"), p.start + line.end("day"))
+        names = line["names"].strip()
+        if names:
+            self.found.printed_by = Element(names, p.start, p.start + len(names))
+            return p.start
+        above = self._names_above(i)
+        if above:
+            self.found.printed_by = above[-1]
+            return above[-1].start
+        return p.start
+
+    def _signing(self, i: int) -> float:
+        """How much speaks for paragraph `i` as the date of signing."""
+        line = self.words.dated.fullmatch(self.texts[i])
+        names = line["names"].strip() if line else ""
+        if names and not self.words.name_line.fullmatch(names) and len(names) > 1:
+            return -5.0
+        score = 2.0 if names or self._names_above(i) else 0.0
+        k = i + 1
+        while k < len(self.texts) and (
+            self.words.seal_line.fullmatch(self.texts[k]) or self.words.front.fullmatch(self.texts[k])
+        ):
+            score += 0.5
+            k += 1
+        if k >= len(self.texts) or self._is_foot(self.texts[k]) or self._title_at(k):
+            score += 2.0
+        elif self.paragraphs[k].kind is LineKind.ROW:
+            score += 0.5
+        elif self._aside(self.paragraphs[k]):
+            score += 1.5
+        elif begins_item(self.texts[k]) or self.texts[k].endswith(("。", "；")):
+            score -= 0.5
+        above = self.texts[i - 1] if i else ""
+        if above.endswith(("。", "！")) or above in _CLOSING:
+            score += 0.5
+        return score
+
+    def _is_foot(self, text: str) -> bool:
+        forms = self.words
+        return bool(forms.annex.fullmatch(text) or forms.copy_to.match(text) or forms.printed.fullmatch(text))
+
+    def _named(self, i: int) -> bool:
+        line = self.words.dated.fullmatch(self.texts[i])
+        return bool((line and line["names"].strip()) or self._names_above(i))
+
+    def _sign(self, i: int) -> None:
+        p, found = self.paragraphs[i], self.found
+        line = self.words.dated.fullmatch(self.texts[i])
+        if line is None:
+            return
+        found.date = Element(line["day"], p.start + line.start("day"), p.start + line.end("day"))
+        names = line["names"].strip()
+        found.signature = (Element(names, p.start, p.start + len(names)),) if names else tuple(self._names_above(i))
+        k = i + 1
+        while k < len(self.texts) and (
+            self.words.seal_line.fullmatch(self.texts[k]) or self.words.front.fullmatch(self.texts[k])
+        ):
+            found.front.append(element(self.clean, self.paragraphs[k]))
+            k += 1
+        found.attached_title = self._title_at(k)
+
+    def _names_above(self, i: int) -> list[Element]:
+        """The run of lines with names of bodies right above paragraph `i`; seals between are passed over."""
+        out: list[Element] = []
+        k = i - 1
+        while k >= 0 and len(out) < _MOST_NAMES:
+            p, text = self.paragraphs[k], self.texts[k]
+            if p.kind is not LineKind.TEXT or self._aside(p):
+                break
+            if self.words.seal_line.fullmatch(text):
+                k -= 1
+                continue
+            if begins_item(text) or text.endswith(_CLOSING) or not self._is_names(text):
+                break
+            out.insert(0, element(self.clean, p))
+            k -= 1
+        listed = k >= 0 and len(out) > 1 and (begins_item(self.texts[k]) or self.texts[k].endswith(("：", ":")))
+        return self._signers(out) if listed else out
+
+    def _is_names(self, text: str) -> bool:
+        return bool(self.words.name_line.fullmatch(text)) and not self.words.dated.fullmatch(text)
+
+    def _signers(self, names: list[Element]) -> list[Element]:
+        """Of names below a heading, as those of awardees: the ones that the title begins with, else the last."""
+        head = self.title.partition("关于")[0]
+        own = [e for e in names if e.text and e.text in head]
+        return own or names[-1:]
+
+    def _title_at(self, k: int) -> Element | None:
+        """The title of what is sent out, printed below the notice, over up to three lines."""
+        wanted = title_letters(self.title)
+        joined, found = "", None
+        for n, p in enumerate(self.paragraphs[k : k + _TITLE_LINES]):
+            text = self.texts[k + n]
+            if n == 0 and (begun := self._title_before_text(p, wanted)):
+                return begun
+            if (
+                p.kind is LineKind.ROW
+                or "。" in text
+                or text.endswith(("：", ":", "，", "；"))
+                or (n and begins_item(text))
+            ):
+                break
+            if n == 0 and (
+                begins_item(text) or text.startswith("附") or self._is_names(text) or self.words.dated.fullmatch(text)
+            ):
+                break
+            joined += text
+            if "，" in joined and title_letters(joined) not in wanted:
+                break
+            letters = title_letters(joined)
+            within = len(letters) > 5 and letters in wanted and wanted != letters
+            if len(joined) > _LONGEST_TITLE or (found is not None and not within):
+                break
+            if (ends_like_title(joined) or within) and joined.count("《") == joined.count("》"):
+                found = Element(joined, self.paragraphs[k].start, p.end)
+        return found
+
+    def _title_before_text(self, p: Paragraph, wanted: str) -> Element | None:
+        """The title of what is sent out where its first paragraph was joined to it."""
+        text = self.clean.of(p)
+        if p.kind is not LineKind.TEXT or len(text) < 12:
+            return None
+        for at in line_starts(self.clean, p.start, p.start + _LONGEST_TITLE)[:_PREFIXES]:
+            head = self.clean.text[p.start : at].strip()
+            if len(head) > 5 and title_letters(head) in wanted and ends_like_title(head):
+                return Element(head, p.start, at)
+        return None
 
 
 def is_blank_form(clean: CleanText, start: int, end: int) -> bool:
     """Whether an annex is a form to be filled in: many of its lines are labels with nothing behind them."""
     lines = [clean.of(p) for p in clean.paragraphs if start <= p.start < end]
-    if len(lines) < _FORM_LINES or any(any(x.match(line) for x, _ in LABELS) for line in lines):
+    if len(lines) < _FORM_LINES or any(begins_item(line) for line in lines):
         return False
     return sum(bool(_BLANK.search(line)) for line in lines) >= len(lines) * _FORM_SHARE
+
+
+def sends_out(title: str) -> bool:
+    """Whether a title says that the document sends another one out."""
+    return any(word in outer_title(title) for word in words().forms.words("header.sent"))

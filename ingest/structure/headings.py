@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
+from ingest.structure.asides import attachment_lists, contents_ranges, inside
+from ingest.structure.words import words
 from kg.core.model import Section
 
 _CN = "一二三四五六七八九十百零〇"
 # label pattern, level; the order of trial matters only where prefixes overlap
 LABELS: tuple[tuple[re.Pattern[str], int], ...] = (
-    (re.compile(rf"第[{_CN}千\d]{{1,6}}编(?=\s|$|[^\s]{{1,20}}$)"), 0),
+    (re.compile(rf"第[{_CN}千\d]{{1,6}}(?:编|部分)(?=[\s:：　]|$|[^\s]{{1,30}}$)[:：]?"), 0),
     (re.compile(rf"第[{_CN}千\d]{{1,6}}章(?=\s|$|[^\s]{{1,20}}$)"), 1),
     (re.compile(rf"第[{_CN}千\d]{{1,6}}节(?=\s|$|[^\s]{{1,20}}$)"), 2),
-    (re.compile(rf"第[{_CN}千\d]{{1,8}}条(?:之[{_CN}]{{1,3}})?(?=[\s　【])"), 3),
+    (re.compile(rf"第[{_CN}千\d]{{1,8}}条(?:之[{_CN}]{{1,3}})?(?=[\s　【]|[\u4e00-\u9fff])"), 3),
     (re.compile(rf"[{_CN}]{{1,4}}、"), 1),
     (re.compile(rf"[（(][{_CN}]{{1,4}}[)）]、?"), 2),
     # 3.5万 is a number; 8．12365质量热线 and 2.2024年 begin with one behind the label
-    (re.compile(r"\d{1,3}\s*(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))"), 3),
+    (re.compile(r"\d{1,4}\s*(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))"), 3),
     # 一是…（责任单位：…）: an item of its own where it closes with its units
-    (re.compile(rf"[{_CN}]{{1,2}}是(?=[^。]*[（(][^（）()]{{3,}}[)）][。；;]?$)"), 3),
-    (re.compile(r"[（(]\d{1,3}[)）]、?"), 4),
-    (re.compile(r"[①-⑳]"), 5),
+    (re.compile(rf"[{_CN}]{{1,2}}是(?=[^。]{{0,400}}[（(][^（）()]{{3,200}}[)）][。；;]?$)"), 3),
+    (re.compile(r"[（(]\d{1,3}[)）]、?|\d{1,3}[)）](?![\d、，])"), 4),
+    (re.compile(r"[①-⑳㉑-㉟]"), 5),
+    (re.compile(r"[QqＱ]\s*\d{1,3}\s*[：:.．、]"), 3),
+    (re.compile(r"0[1-9](?=\s*[\u4e00-\u9fff][^，。；]{1,30}$)"), 1),
 )
+# what a paragraph that opens with one of these characters may have as its label: most lines are tried for none
+_OPENERS = re.compile(rf"[第{_CN}（(\d①-⑳㉑-㉟QqＱ]")
 _CHAPTER = re.compile(rf"[{_CN}]{{1,4}}、")
-_ARTICLE = re.compile(r"^第.+条")
+_ARTICLE = re.compile(r"^第.{1,8}条")
+_DIGITS = re.compile(r"\d+")
 ARTICLE_LEVEL = 3
+_ARTICLES = LABELS[3][0]
 # The longest first sentence that still reads as a heading run in with its text.
 _MAX_RUN_IN = 80
 _UNNUMBERED = re.compile(r"^[^，。；：！？\t,;:]{2,20}$")
+_LIST_LABELS = 999  # a greater number is a year or an amount unless the one before it stands above
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +50,15 @@ class _Open:
     level: int
     start: int
     body_start: int
+
+
+@dataclass(slots=True)
+class _Count:
+    """The numbers that labels have had so far: a label without a blank behind it must go on from them."""
+
+    article: int = 0
+    item: int = 0
+    seen: set[str] = field(default_factory=set)
 
 
 def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]]) -> tuple[Section, ...]:
@@ -56,11 +74,19 @@ def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]]) -> t
 
 
 def paragraphs_to_sections(clean: CleanText, start: int, end: int) -> tuple[Section, ...]:
-    """The heading tree of `text[start:end]`."""
-    inside = [p for p in clean.paragraphs if start <= p.start < end]
+    """The heading tree of `text[start:end]`; tables of contents and lists of annexes have no headings."""
+    there = [p for p in clean.paragraphs if start <= p.start < end]
+    contents, lists = contents_ranges(clean, there), attachment_lists(clean, there)
+    if contents or lists:
+        there = [p for p in there if not (inside(contents, p.start) or inside(lists, p.start))]
     # Where a document numbers its chapters (一、), a short line without a number is a slogan or a signature.
-    numbered = any(_CHAPTER.match(clean.of(p)) for p in inside)
-    opened = [h for i, p in enumerate(inside) if (h := paragraph_to_heading(clean, inside, i, p, numbered=numbered))]
+    numbered = any(_CHAPTER.match(clean.text, p.start, p.end) for p in there)
+    count = _Count()
+    opened = [
+        h
+        for i, p in enumerate(there)
+        if (h := paragraph_to_heading(clean, there, i, p, numbered=numbered, count=count))
+    ]
     return _close(_below_articles(opened), end)
 
 
@@ -75,23 +101,79 @@ def _below_articles(opened: list[_Open]) -> list[_Open]:
     ]
 
 
+def label_of(text: str) -> tuple[re.Match[str], int] | None:
+    """The label that a line begins with, and its level."""
+    if not text or not _OPENERS.match(text):
+        return None
+    for pattern, level in LABELS:
+        if found := pattern.match(text):
+            return found, level
+    return None
+
+
+def begins_item(text: str) -> bool:
+    """Whether a line begins with the label of a heading or an item."""
+    found = label_of(text)
+    if found is None:
+        return False
+    label, _ = found
+    return label.re is not _ARTICLES or bool(words().article.match(text))
+
+
 def paragraph_to_heading(
-    clean: CleanText, inside: list[Paragraph], i: int, p: Paragraph, *, numbered: bool
+    clean: CleanText,
+    around: list[Paragraph],
+    i: int,
+    p: Paragraph,
+    *,
+    numbered: bool,
+    count: _Count | None = None,
 ) -> _Open | None:
     """The heading that a paragraph is, or begins with; None for plain text."""
     if p.kind is LineKind.ROW:
         return None
     text = clean.of(p)
-    for pattern, level in LABELS:
-        if found := pattern.match(text):
-            title_end = _title_end(text, found.end(), article=pattern is LABELS[ARTICLE_LEVEL][0])
-            title = text[found.end() : title_end].strip().rstrip("。：:")
-            return _Open(title, found[0].strip(), level, p.start, p.start + title_end)
+    found = label_of(text)
+    if found and _goes_on(found[0], text, count or _Count()):
+        label, level = found
+        title_end = _title_end(text, label.end(), article=label.re is _ARTICLES)
+        title = text[label.end() : title_end].strip().rstrip("。：:")
+        return _Open(title, label[0].strip(), level, p.start, p.start + title_end)
     if p.kind is LineKind.HEADING:
         return _Open(text, "", max(p.level - 1, 0), p.start, p.end)
-    if not numbered and _UNNUMBERED.match(text) and _opens_a_part(clean, inside, i):
+    if not numbered and _UNNUMBERED.match(text) and _opens_a_part(clean, around, i):
         return _Open(text.strip(), "", 1, p.start, p.end)
     return None
+
+
+def _goes_on(label: re.Match[str], text: str, count: _Count) -> bool:
+    """Whether a label that may be something else (a year, a reference to an article) is one by its number."""
+    if label.re is _ARTICLES:
+        number = chinese_number(label[0])
+        spaced = label.end() < len(text) and text[label.end()] in " \u3000【\t"
+        if not words().article.match(text) or not (spaced or number in (count.article + 1, 1) or "之" in label[0]):
+            return False
+        count.article = number or count.article
+    elif digits := _DIGITS.match(label[0]):
+        number = int(digits[0])
+        if number > _LIST_LABELS and number != count.item + 1:
+            return False
+        count.item = number
+    return True
+
+
+def chinese_number(label: str) -> int | None:
+    """第二十三条 -> 23, 第108条 -> 108; None where the label has no number."""
+    if digits := _DIGITS.search(label):
+        return int(digits[0])
+    total = part = 0
+    for char in label.partition("条")[0]:
+        if char in "一二三四五六七八九":
+            part = "一二三四五六七八九".index(char) + 1
+        elif char in "十百千":
+            total += (part or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            part = 0
+    return total + part or None
 
 
 def _title_end(text: str, label_end: int, *, article: bool) -> int:
@@ -111,21 +193,21 @@ def _first_stop(text: str, at: int) -> int | None:
             depth += 1
         elif text[i] in "）)》”":
             depth = max(0, depth - 1)
-        elif text[i] == "。" and depth == 0:
+        elif text[i] in "。？?" and depth == 0:
             return i
     return None
 
 
-def _opens_a_part(clean: CleanText, inside: list[Paragraph], i: int) -> bool:
+def _opens_a_part(clean: CleanText, around: list[Paragraph], i: int) -> bool:
     """A short line without stops is a heading when labelled items or a long paragraph follow it, not a lone line."""
-    if i + 1 >= len(inside) or inside[i + 1].kind is LineKind.ROW:
+    if i + 1 >= len(around) or around[i + 1].kind is LineKind.ROW:
         return False
-    text, following = clean.of(inside[i]), clean.of(inside[i + 1])
+    text, following = clean.of(around[i]), clean.of(around[i + 1])
     if re.search(r"[\d年月日]$|^\W", text) and not text.endswith("要求"):
         return False
-    labelled = any(pattern.match(following) for pattern, _ in LABELS)
+    labelled = label_of(following) is not None
     # 活动主题 | 加强质量支撑 共建质量强国 | 活动内容: a heading, its one short line, the next heading.
-    short = i + 2 < len(inside) and text.endswith(("主题", "时间", "口号", "地点", "对象"))
+    short = i + 2 < len(around) and text.endswith(("主题", "时间", "口号", "地点", "对象"))
     return labelled or short or len(following) >= 60
 
 

@@ -35,6 +35,30 @@ class Elements:
     body: tuple[int, int] = (0, 0)
     parts: tuple[tuple[int, int], ...] = ()
     forms: tuple[tuple[int, int], ...] = ()  # annexes that are blank forms
+    title_date: Element | None = None  # in brackets behind or below the title
+    notes: tuple[Element, ...] = ()  # below a law's title: 2021年7月27日…公布
+    spoken: Element | None = None  # ——2025年1月8日在…会议上
+    speaker: Element | None = None  # 市长 张三
+    meta: tuple[tuple[str, Element], ...] = ()  # (key, value) of labelled lines above the text
+    contents: tuple[tuple[int, int], ...] = ()  # tables of contents
+    lists: tuple[tuple[int, int], ...] = ()  # lists of annexes
+    documents: tuple[tuple[int, int], ...] = ()  # of a file that holds several documents, the range of each
+
+    @property
+    def asides(self) -> tuple[tuple[int, int], ...]:
+        """Ranges that no fact is read from as from text: tables of contents and lists of annexes."""
+        return tuple(sorted((*self.contents, *self.lists)))
+
+    @property
+    def own(self) -> tuple[int, int]:
+        """The range of the document's own words: up to what it sends out, where it sends something out."""
+        end = self.attached_title.start if self.attached_title else self.body[1]
+        return (self.body[0], max(self.body[0], end))
+
+    @property
+    def attached(self) -> tuple[int, int] | None:
+        """The range of what a notice sends out below its signature."""
+        return (self.attached_title.start, self.body[1]) if self.attached_title else None
 
 
 def element(clean: CleanText, p: Paragraph, start: int = 0, end: int | None = None) -> Element:

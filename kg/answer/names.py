@@ -10,6 +10,7 @@ from functools import lru_cache
 from kg.answer.lexicon import Body, Concept, Department, Doc, Lexicon, Place, Policy
 from kg.answer.text import Weights, grams, plain, sound
 from kg.core.ids import title_key
+from ontology.naming import department_in
 
 Thing = Place | Body | Concept | Policy | Doc
 LONGEST = 60
@@ -193,8 +194,5 @@ def _mendable(thing: Thing) -> bool:
 
 
 def department_name(department: Department, place: Place) -> str:
-    """The full name of a department in a place: 青浦区市场监督管理局, 中共青浦区委宣传部."""
-    if department.template:
-        tier = place.name[-1]
-        return department.template.format(place=place.name, bare=place.bare, tier=tier)
-    return place.name + department.name
+    """The full name of a department in a place: 青浦区市场监督管理局, 上海市公安局青浦分局."""
+    return department_in(place, department.name, department.template)

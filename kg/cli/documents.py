@@ -8,9 +8,10 @@ import typer
 
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
+from kg.core.declaration import table
+from kg.core.facts import KINDS
 
-_ROLES = {"lead": "（牵头）", "co": "（配合）", None: ""}
-_STATUS = {"planned": "部署", "reported": "通报"}
+_CELLS = {"document_id": lambda reference: reference["document_id"] or "未入库"}  # the next command needs the id
 
 
 def register(app: typer.Typer) -> None:
@@ -68,27 +69,7 @@ def _print(item: dict[str, Any]) -> None:
     for label, value in head:
         if value:
             print(f"  {label}：{value}")
-    if item["activities"]:
-        output.heading(f"活动（{len(item['activities'])}）")
-        rows = [[a["no"], a["title"], _STATUS[a["status"]], _parties(a["responsible"])] for a in item["activities"]]
-        output.table(("序号", "活动", "状态", "责任单位"), rows)
-    if item["policy_references"]:
-        output.heading(f"引用的政策（{len(item['policy_references'])}）")
-        rows = [[r["as_written"], r["relation"], r["number"], r["document_id"]] for r in item["policy_references"]]
-        output.table(("原文写法", "关系", "文号", "已入库"), rows)
-    if item["figures"]:
-        output.heading(f"数字（{len(item['figures'])}）")
-        rows = [[f["what"], f"{f['qualifier'] or ''}{f['value']:g}{f['unit']}", f["scope"]] for f in item["figures"]]
-        output.table(("内容", "数值", "范围"), rows)
-    for label, key, text in (("时限", "deadlines", "what"), ("提示", "notices", "message")):
-        if item[key]:
-            output.heading(f"{label}（{len(item[key])}）")
-        for entry in item[key]:
-            print(f"  {' '.join(filter(None, (entry.get('date'), entry[text])))}")
-    for contact in item["contacts"]:
-        parts = (contact["unit"], *contact["persons"], *contact["phones"], *contact["emails"])
-        print(f"  联系人：{' '.join(filter(None, parts))}")
-
-
-def _parties(parties: list[dict[str, Any]]) -> str:
-    return "、".join(party["name"] + _ROLES[party["role"]] for party in parties)
+    for kind in KINDS:
+        if kind.listed and (facts := item[kind.key]):
+            output.heading(f"{kind.label}（{len(facts)}）")
+            output.table(*table(kind, facts, _CELLS))

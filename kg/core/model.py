@@ -105,6 +105,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """By when a task is to be done: `date` is the last day (ISO), None where the words tell no day (长期坚持)."""
+
+    date: str | None
+    as_written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One activity that a document plans or reports."""
 
@@ -121,6 +129,9 @@ class Activity:
     places: tuple[str, ...] = ()  # qualified names
     period: tuple[str, str] | None = None
     audience: str | None = None
+    deadline: Due | None = None
+    rule: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +172,82 @@ class Figure:
     scope: str | None = None  # 全市, 本市, ...
     upper: float | None = None  # of a range
     as_of: str | None = None
+    direction: str | None = None  # 提升 下降 同比增长 ...: of a change, which way
+    time: str | None = None  # the period that the figure speaks of, as an ISO year, month or interval: 2024, 2024-06
+    status: str | None = None  # target (目标) or achieved (实际); None where the text does not tell
+    rule: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """Something to be handed in: what, by when, to whom."""
+    """What is to be done or handed in by when, and to whom. `date` is the last day, ISO."""
 
     what: str
     date: str | None
     to: str | None
     evidence: Evidence
+    as_written: str = ""
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article of a law or rule: 第三条 with everything under it. `paragraphs` are its 款, half-open spans."""
+
+    number: int
+    label: str  # as written: 第三条, 第三条之一
+    start: int
+    end: int
+    chapter: str | None = None
+    paragraphs: tuple[tuple[int, int], ...] = ()
+    items: tuple[tuple[int, int], ...] = ()  # its 项
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person in a post that the document itself announces (领导小组组成人员, 任命): public, unlike a contact."""
+
+    name: str
+    post: str  # 组长, 副组长, 成员, 主任
+    title: str | None  # the person's own office: 副市长, 市教育局局长
+    group: str | None  # the body in which the post is held
+    evidence: Evidence
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a law or rule says of its own or another's validity. `act` is 施行, 废止, 修改 or 有效期."""
+
+    act: str
+    target: str | None  # the title of the policy that is repealed or changed; None for the document itself
+    date: str | None  # from when (施行, 废止) or until when (有效期), ISO
+    evidence: Evidence
+    rule: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A fact that was read but is not sure enough to be shown as known: to be checked by a person (待核)."""
+
+    kind: str  # activity, responsible, figure, reference, deadline, agency, person
+    text: str  # the fact in words: 牵头单位：市教育局
+    rule: str
+    confidence: float
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A part of the file that was not read, or not surely, and why."""
+
+    part: str  # 表格, 页眉, 图片, 第 3 页
+    count: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +280,9 @@ class AgencyEntry:
     as_written: tuple[str, ...]
     parent: str | None = None
     members: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)  # where it is named, half-open
+    rule: str = ""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +318,11 @@ class Document:
     deadlines: tuple[Deadline, ...] = field(default=(), repr=False)
     contacts: tuple[Contact, ...] = field(default=(), repr=False)
     notices: tuple[Notice, ...] = field(default=(), repr=False)
+    articles: tuple[Article, ...] = field(default=(), repr=False)
+    persons: tuple[Person, ...] = field(default=(), repr=False)
+    effects: tuple[Effect, ...] = field(default=(), repr=False)
+    to_check: tuple[Doubt, ...] = field(default=(), repr=False)
+    fidelity: tuple[Loss, ...] = field(default=(), repr=False)
     offsets: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Offset map: ascending (position in `text`, position in the decoded source) where the distance changes."""
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.core.model import Activity, Evidence, Party, PartyKind, Role, Status
-from kg.graph.rdf import Node, Quad, date, decimal, integer
+from kg.core.declaration import Kind
+from kg.core.facts import DUE, DUTY
+from kg.core.model import Activity, Evidence, Party, PartyKind, Role
+from kg.graph.facts import declare, fact_node
+from kg.graph.rdf import Node, Quad, Term, date, decimal, integer
 from kg.graph.scope import Scope, concept
-from ontology.terms import ELI, PKG, SCHEMA
+from ontology.terms import ELI, PKG, SCHEMA, term
 
-_STATUS = {Status.PLANNED: PKG.Planned, Status.REPORTED: PKG.Reported}
-_ROLE = {Role.LEAD: PKG.Lead, Role.CO: PKG.Co}
+_ROLE = {choice.value: term(choice.rdf) for choice in DUTY.field("role").choices}
 _PREDICATE = {Role.LEAD: PKG.leadAgency, Role.CO: PKG.coAgency, None: SCHEMA.organizer}
 
 
-def activities_to_quads(scope: Scope) -> Iterator[Quad]:
+def activities_to_quads(scope: Scope, kind: Kind) -> Iterator[Quad]:
     """All activities of the document, in order."""
     for activity in scope.document.activities:
-        yield from _activity(scope, activity)
+        yield from _activity(scope, kind, activity)
+        yield from _due(scope, activity)
         yield from _responsibilities(scope, activity)
         yield from _involvements(scope, activity)
 
@@ -27,11 +30,10 @@ def _iri(scope: Scope, activity_id: str) -> str:
     return scope.iris.activity(scope.document.id, activity_id)
 
 
-def _activity(scope: Scope, activity: Activity) -> Iterator[Quad]:
+def _activity(scope: Scope, kind: Kind, activity: Activity) -> Iterator[Quad]:
     iris = scope.iris
-    node = scope.fact_at(_iri(scope, activity.id), SCHEMA.Event, evidence=activity.evidence)
-    node.zh(SCHEMA.name, activity.title).add(PKG.status, _STATUS[activity.status]).add(PKG.assertionType, PKG.Named)
-    node.text(PKG.number, activity.no).zh(PKG.section, activity.section).zh(SCHEMA.audience, activity.audience)
+    node = fact_node(scope, kind, _iri(scope, activity.id), activity)
+    node.add(PKG.assertionType, PKG.Named).add(PKG.dueDate, _day(activity))
     node.add(SCHEMA.superEvent, _iri(scope, activity.parent) if activity.parent else None)
     if activity.period:
         node.add(SCHEMA.startDate, date(activity.period[0])).add(SCHEMA.endDate, date(activity.period[1]))
@@ -49,17 +51,35 @@ def _activity(scope: Scope, activity: Activity) -> Iterator[Quad]:
         predicate = PKG.responsiblePlace if party.kind is PartyKind.PLACE else _PREDICATE[party.role]
         node.add(predicate, scope.party_iri(party))
     yield from node
-    yield from scope.span_quads(activity.evidence)
+
+
+def _day(activity: Activity) -> Term | None:
+    """The last day of an activity, where its words tell one."""
+    return date(activity.deadline.date) if activity.deadline and activity.deadline.date else None
+
+
+def _due(scope: Scope, activity: Activity) -> Iterator[Quad]:
+    """By when an activity is to be done, as a node of its own: its words stand within those of the activity."""
+    if activity.deadline is None:
+        return
+    evidence, written = activity.evidence, activity.deadline.as_written
+    if written and (at := scope.document.text.find(written, evidence.start, evidence.end)) >= 0:
+        evidence = Evidence(written, at, at + len(written))
+    (of,) = DUE.rdf
+    node = scope.fact_at(f"{_iri(scope, activity.id)}/deadline", term(of), evidence=evidence)
+    node.add(PKG.inActivity, _iri(scope, activity.id)).zh(PKG.what, activity.title)
+    yield from declare(node, DUE, activity.deadline)
+    yield from scope.span_quads(evidence)
 
 
 def _responsibilities(scope: Scope, activity: Activity) -> Iterator[Quad]:
     for number, party in enumerate(activity.responsible, start=1):
         evidence = _party_evidence(scope, party, activity)
-        node = scope.fact_at(f"{_iri(scope, activity.id)}/party/{number}", PKG.Responsibility, evidence=evidence)
+        (of,) = DUTY.rdf
+        node = scope.fact_at(f"{_iri(scope, activity.id)}/party/{number}", term(of), evidence=evidence)
         node.add(PKG.inActivity, _iri(scope, activity.id)).add(PKG.party, scope.party_iri(party))
-        node.add(PKG.role, _ROLE[party.role] if party.role else None).add(PKG.assertionType, PKG.Named)
-        node.zh(PKG.asWritten, party.as_written).text(PKG.rule, party.rule)
-        yield from node.add(PKG.confidence, decimal(party.confidence))
+        node.add(PKG.assertionType, PKG.Named).add(PKG.dueDate, _day(activity))
+        yield from declare(node, DUTY, party)
         yield from scope.span_quads(evidence)
 
 
@@ -76,6 +96,8 @@ class _Touch:
 
     carriers: list[str] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+    confidence: float = 0.0  # of the surest that touches it
     evidence: Evidence | None = None
 
 
@@ -88,15 +110,15 @@ def _involvements(scope: Scope, activity: Activity) -> Iterator[Quad]:
         if party.kind is not PartyKind.GROUP:
             place = (party.place or party.name) if party.kind is PartyKind.PLACE else scope.region(party)
             rule = "责任地区" if party.kind is PartyKind.PLACE else "地方机构"
-            _touch(named, place, rule, evidence, scope.party_iri(party))
+            _touch(named, place, rule, evidence, scope.party_iri(party), party=party)
             continue
         for member in party.members:
             target, rule = (named, "列举成员") if _is_listed(member, party) else (implied, "集合成员")
             place = (member.place or member.name) if member.kind is PartyKind.PLACE else scope.region(member)
-            _touch(target, place, rule, evidence, scope.party_iri(party))
+            _touch(target, place, rule, evidence, scope.party_iri(party), party=party)
     region = scope.document.region_qualified or scope.document.region
     for where, rule in (*((place, "活动地点") for place in activity.places), (region, "发文地")):
-        _touch(named, where, rule, activity.evidence, *_carriers(scope, activity, where))
+        _touch(named, where, rule, activity.evidence, *_carriers(scope, activity, where), sure=activity.confidence)
     for place, touch in named.items():
         yield from _involvement(scope, activity, place, touch, PKG.Named)
     for place, touch in implied.items():
@@ -110,11 +132,21 @@ def _carriers(scope: Scope, activity: Activity, place: str | None) -> list[str]:
     return [scope.party_iri(party) for party in own or activity.responsible]
 
 
-def _touch(touches: dict[str, _Touch], place: str | None, rule: str, evidence: Evidence, *carriers: str) -> None:
+def _touch(
+    touches: dict[str, _Touch],
+    place: str | None,
+    rule: str,
+    evidence: Evidence,
+    *carriers: str,
+    party: Party | None = None,
+    sure: float = 0.0,
+) -> None:
     if place:
         touch = touches.setdefault(place, _Touch(evidence=evidence))
         touch.carriers += carriers
         touch.rules.append(rule)
+        touch.roles += [_ROLE[party.role]] if party and party.role else []
+        touch.confidence = max(touch.confidence, party.confidence if party else sure)
 
 
 def _is_listed(member: Party, group: Party) -> bool:
@@ -133,6 +165,7 @@ def _involvement(scope: Scope, activity: Activity, place: str, touch: _Touch, as
     node: Node = scope.fact_at(iri, PKG.Involvement, evidence=touch.evidence)
     node.add(PKG.inActivity, _iri(scope, activity.id)).add(PKG.atPlace, scope.iris.place(place))
     node.add(PKG.carrier, *touch.carriers).text(PKG.rule, *touch.rules)
+    node.add(PKG.role, *touch.roles).add(PKG.confidence, decimal(touch.confidence))
     yield from node.add(PKG.assertionType, assertion)
     yield from scope.place(place)
     if touch.evidence:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.core.model import AgencyEntry, Party, PartyKind
+from kg.core.declaration import Kind
+from kg.core.model import AgencyEntry, Evidence, Party, PartyKind
+from kg.graph.facts import fact_nodes
 from kg.graph.rdf import Node, Quad
 from kg.graph.scope import Scope, all_parties
-from ontology.terms import ORG, PKG, SCHEMA, SKOS
+from ontology.terms import ORG, PKG, PROV, SCHEMA, SKOS
 
 # The categories (Party.category) that decide the class; any other is a formal organisation.
 COLLECTIVE = "集体"
@@ -19,26 +21,44 @@ _CLASSES = {
 }
 
 
-def bodies_to_quads(scope: Scope) -> Iterator[Quad]:
+def bodies_to_quads(scope: Scope, kind: Kind) -> Iterator[Quad]:
     """Every party of the document with its class, label, jurisdiction and members, and where it is mentioned."""
     for party in all_parties(scope.document):
         yield from _party(scope, party)
-    known: dict[str, str] = {}
-    for party in all_parties(scope.document):
-        known.setdefault(party.name, scope.party_iri(party))
-    for number, entry in enumerate(scope.document.agencies, start=1):
+    known = _known(scope)
+    for node, entry in fact_nodes(scope, kind):
         iri = known.get(entry.name)
         if iri is None:
             party = _entry_to_party(scope, entry)
             iri = scope.party_iri(party)
             for body in (party, *party.members):
                 yield from _party(scope, body)
-        yield from (
-            scope.fact("agency", number, PKG.AgencyMention, evidence=None)
-            .add(PKG.refersTo, iri)
-            .zh(PKG.asWritten, *entry.as_written)
-        )
+        yield from node.add(PKG.refersTo, iri)
+        if entry.spans:  # where it is named first; the others are in the catalogue
+            start, end = entry.spans[0]
+            first = Evidence(scope.document.text[start:end], start, end)
+            yield Quad(node.iri, PROV.wasQuotedFrom, scope.span(first), scope.graph)
+            yield from scope.span_quads(first)
         yield Quad(scope.iri, SCHEMA.mentions, iri, scope.graph)
+
+
+def persons_to_quads(scope: Scope, kind: Kind) -> Iterator[Quad]:
+    """Posts that the document announces, tied to the body where the document names it as one.
+
+    A person is no node: one name in two documents may be two people.
+    """
+    mentioned = {entry.name: scope.party_iri(_entry_to_party(scope, entry)) for entry in scope.document.agencies}
+    known = mentioned | _known(scope)
+    for node, person in fact_nodes(scope, kind):
+        yield from node.add(ORG.organization, known.get(person.group) if person.group else None)
+
+
+def _known(scope: Scope) -> dict[str, str]:
+    """The parties of the document by name; of two with one name, the first."""
+    known: dict[str, str] = {}
+    for party in all_parties(scope.document):
+        known.setdefault(party.name, scope.party_iri(party))
+    return known
 
 
 def _party(scope: Scope, party: Party) -> Iterator[Quad]:

@@ -103,8 +103,8 @@ def _abbreviates(short: str, name: str) -> bool:
 
 def _held(store: GraphStore, iris: Iris) -> Iterator[Quad]:
     held = _Held(store, iris)
-    cited = sorted({q.object for q in store.quads(None, ELI.cites) if isinstance(q.object, str)})
-    for policy in cited:
+    named = {q.object for tie in (ELI.cites, ELI.repeals, ELI.changes) for q in store.quads(None, tie)}
+    for policy in sorted(policy for policy in named if isinstance(policy, str)):
         documents = set(_objects(store, policy, PKG.heldAs, but=iris.links)) or held.find(
             [*_texts(store, policy, DCTERMS.title), *_texts(store, policy, SKOS.altLabel)],
             _texts(store, policy, ELI.id_local),

@@ -21,7 +21,7 @@ from kg.graph.store import OxigraphStore
 from ontology.terms import OWL, PKG
 
 FOLDER = "graph"
-GRAPH_VERSION = "1"
+GRAPH_VERSION = "2"
 """Goes up when what goes into the graph changes otherwise than by `QUADS_VERSION`."""
 _BATCH = 200  # documents a bulk load: about 100,000 quads, 30 MB as text
 

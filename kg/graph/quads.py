@@ -7,27 +7,28 @@ confidence, words); the plain triple stands beside them, so that ordinary querie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from kg.core.declaration import Kind, fingerprint
+from kg.core.facts import ACTIVITY, AGENCY, DUE, DUTY, EFFECT, KINDS, PERSON, PLACE, REFERENCE
 from kg.core.ids import DEFAULT_BASE
-from kg.core.model import Document, Evidence, PolicyReference
+from kg.core.model import Document
 from kg.graph.activities import activities_to_quads
-from kg.graph.bodies import bodies_to_quads
-from kg.graph.rdf import Node, Quad, date, decimal, integer, text
+from kg.graph.bodies import bodies_to_quads, persons_to_quads
+from kg.graph.facts import declare, facts_to_quads
+from kg.graph.policies import effects_to_quads, references_to_quads
+from kg.graph.rdf import Node, Quad, date, integer, text
 from kg.graph.scope import Scope
-from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA, SKOS
+from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA
 
-QUADS_VERSION = "1"
-"""Goes up with each change of what this package writes; a projection of another version is built anew."""
+QUADS_VERSION = f"2-{fingerprint((*KINDS, DUE, DUTY))}"
+"""The number goes up with each change of what this package writes, the rest with what `kg.core.facts` declares; a
+projection of another version is built anew."""
 
 _NUMBER = re.compile(
     r"(?P<mark>[^〔\[（(\d]+)[〔\[（(](?P<year>\d{4})[〕\]）)]第?(?P<serial>\d+)号"
 )  # GB/T 9704-2012 §7.2.5
-
-# The verbs of a reference, by the property that they stand for; everything else is a plain eli:cites.
-_BASIS = re.compile(r"根据|依据|依照|按照|遵照")
-_APPLICATION = re.compile(r"贯彻|落实|实施|执行|推进")
 
 
 def document_to_quads(
@@ -36,26 +37,20 @@ def document_to_quads(
     base: str = DEFAULT_BASE,
     steps: Mapping[str, str] | None = None,
     with_contacts: bool = False,
+    kinds: Sequence[Kind] = KINDS,
 ) -> list[Quad]:
     """Everything known of a document as quads in `<base>graph/<document id>`, without duplicates.
 
     `steps` are the versions of the steps that made the document (`{"ingest": "1"}`); contacts are personal data and
     are left out unless asked for.
     """
-    scope = Scope.of(document, base, steps or {})
-    parts = [
-        _header(scope),
-        _steps(scope, steps or {}),
-        bodies_to_quads(scope),
-        _places(scope),
-        activities_to_quads(scope),
-        _references(scope),
-        _figures(scope),
-        _deadlines(scope),
-        _works(scope),
-        _notices(scope),
-        _contacts(scope) if with_contacts else (),
-    ]
+    scope = Scope.of(document, base, steps or {}, with_contacts=with_contacts)
+    parts = [_header(scope), _steps(scope, steps or {})]
+    for kind in kinds:
+        if own := _OWN.get(kind.key):
+            parts.append(own(scope, kind))
+        elif kind.rdf:
+            parts.append(facts_to_quads(scope, kind))
     return list(dict.fromkeys(quad for part in parts for quad in part))
 
 
@@ -102,89 +97,21 @@ def _steps(scope: Scope, steps: Mapping[str, str]) -> Iterator[Quad]:
         yield Quad(scope.iri, PROV.wasGeneratedBy, node.iri, scope.graph)
 
 
-def _places(scope: Scope) -> Iterator[Quad]:
+def _places(scope: Scope, kind: Kind) -> Iterator[Quad]:
+    """A place is one thing for all documents, so it is no numbered fact of this one."""
     for place in scope.document.places:
         yield from scope.place(place.qualified)
         node = Node(scope.iris.place(place.qualified), scope.graph)
-        yield from node.zh(SKOS.prefLabel, place.name).text(SKOS.notation, place.code)
+        yield from declare(node, kind, place)
         yield Quad(scope.iri, SCHEMA.mentions, node.iri, scope.graph)
 
 
-def _references(scope: Scope) -> Iterator[Quad]:
-    for number, reference in enumerate(scope.document.policy_references, start=1):
-        title = reference.alias_of or reference.title
-        policy = scope.iris.policy(title=title, number=reference.number) or scope.iris.policy(
-            title=reference.as_written
-        )
-        if policy is None:
-            continue  # nothing but punctuation: it names no policy
-        yield from (
-            scope.fact("reference", number, PKG.PolicyMention, evidence=reference.evidence)
-            .add(PKG.refersTo, policy)
-            .zh(PKG.asWritten, reference.as_written)
-            .zh(PKG.relation, reference.relation)
-            .text(PKG.rule, reference.rule)
-            .add(PKG.confidence, decimal(reference.confidence))
-            .add(PKG.assertionType, PKG.Named)
-        )
-        yield from scope.span_quads(reference.evidence)
-        cited = (
-            Node(policy, scope.graph, ELI.LegalResource).zh(DCTERMS.title, title).text(ELI.id_local, reference.number)
-        )
-        cited.zh(PKG.issuerName, *(reference.issuer or "").split("、"))
-        yield from cited.add(ELI.date_document, date(reference.date) if reference.date else None)
-        for predicate in _reference_predicates(reference):
-            yield Quad(scope.iri, predicate, policy, scope.graph)
-
-
-def _reference_predicates(reference: PolicyReference) -> Iterator[str]:
-    yield ELI.cites
-    if reference.relation and _BASIS.search(reference.relation):
-        yield ELI.based_on
-    if reference.relation and _APPLICATION.search(reference.relation):
-        yield ELI.applies
-
-
-def _figures(scope: Scope) -> Iterator[Quad]:
-    for number, figure in enumerate(scope.document.figures, start=1):
-        node = scope.fact("figure", number, SCHEMA.Observation, evidence=figure.evidence)
-        node.zh(PKG.what, figure.what).add(SCHEMA.value, decimal(figure.value)).zh(SCHEMA.unitText, figure.unit)
-        node.zh(PKG.qualifier, figure.qualifier).zh(PKG.scope, figure.scope).zh(PKG.asWritten, figure.as_written)
-        node.add(SCHEMA.maxValue, decimal(figure.upper) if figure.upper is not None else None)
-        node.add(SCHEMA.observationDate, date(figure.as_of) if figure.as_of else None)
-        yield from node
-        yield from scope.span_quads(figure.evidence)
-
-
-def _deadlines(scope: Scope) -> Iterator[Quad]:
-    for number, deadline in enumerate(scope.document.deadlines, start=1):
-        node = scope.fact("deadline", number, PKG.Deadline, evidence=deadline.evidence)
-        node.zh(PKG.what, deadline.what).zh(PKG.submitTo, deadline.to)
-        yield from node.add(PKG.dueDate, date(deadline.date) if deadline.date else None)
-        yield from scope.span_quads(deadline.evidence)
-
-
-def _works(scope: Scope) -> Iterator[Quad]:
-    for number, work in enumerate(scope.document.works, start=1):
-        node = scope.fact("work", number, SCHEMA.CreativeWork, evidence=work.evidence)
-        yield from node.zh(SCHEMA.name, work.title).zh(PKG.workKind, work.kind)
-        yield from scope.span_quads(work.evidence)
-
-
-def _notices(scope: Scope) -> Iterator[Quad]:
-    for number, notice in enumerate(scope.document.notices, start=1):
-        node = scope.fact("notice", number, PKG.Notice, evidence=notice.evidence)
-        yield from node.text(PKG.noticeCode, notice.code).zh(PKG.what, notice.message)
-        yield from _optional_span(scope, notice.evidence)
-
-
-def _contacts(scope: Scope) -> Iterator[Quad]:
-    for number, contact in enumerate(scope.document.contacts, start=1):
-        node = scope.fact("contact", number, PKG.Contact, evidence=contact.evidence)
-        node.zh(PKG.what, contact.unit).zh(SCHEMA.name, *contact.persons)
-        yield from node.text(SCHEMA.telephone, *contact.phones).text(SCHEMA.email, *contact.emails)
-        yield from scope.span_quads(contact.evidence)
-
-
-def _optional_span(scope: Scope, evidence: Evidence | None) -> Iterable[Quad]:
-    return scope.span_quads(evidence) if evidence else ()
+_OWN: Mapping[str, Callable[[Scope, Kind], Iterator[Quad]]] = {
+    ACTIVITY.key: activities_to_quads,
+    AGENCY.key: bodies_to_quads,
+    REFERENCE.key: references_to_quads,
+    PERSON.key: persons_to_quads,
+    EFFECT.key: effects_to_quads,
+    PLACE.key: _places,
+}
+"""The kinds of which more is to be said than their declaration tells."""

@@ -14,12 +14,19 @@ from kg.graph.iris import Iris
 from kg.graph.quads import QUADS_VERSION
 from kg.graph.rdf import Quad, Term
 from kg.graph.store import parse_turtle
+from ontology.places import data as place_data
+from ontology.places.turtle import to_turtle
+from ontology.reference import load_reference
 
 VOCABULARY = Path(ontology.__file__).with_name("policy.ttl")
+PLACES = VOCABULARY.with_name("places.ttl")
+_COUNTIES = tuple(place_data.FOLDER / name for name in ("counties.tsv", "aliases.tsv"))
 
 
 def reference_to_quads(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> Iterator[tuple[str, list[Quad]]]:
     """Each file as (graph IRI, quads), policy.ttl first; data IRIs are moved under `base`.
+
+    The counties, which come as a table, stand in a graph of their own beside that of places.ttl.
 
     Raises `UsageError` naming the file that cannot be read.
     """
@@ -33,19 +40,28 @@ def reference_to_quads(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> It
         # a site's own places.ttl stands beside the built-in one, not in its place
         graph = iris.reference_graph(path.stem if number == 1 else f"{path.stem}-{number}")
         yield graph, _read(path, graph, base)
+        if path == PLACES:
+            graph = iris.reference_graph("counties")
+            counties = to_turtle(place for place in load_reference().places if place.level in ("区", "县"))
+            yield graph, _quads(counties.encode(), PLACES, graph, base)
 
 
 def reference_version(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> str:
     """Changes when a file, the base or the writing of quads changes."""
     digest = hashlib.sha256(f"{QUADS_VERSION}\n{base}\n".encode())
-    for path in (VOCABULARY, *files):
+    files = tuple(files)
+    for path in (VOCABULARY, *files, *(_COUNTIES if PLACES in files else ())):
         digest.update(path.name.encode() + b"\0" + _bytes(path) + b"\0")
     return digest.hexdigest()[:16]
 
 
 def _read(path: Path, graph: str, base: str) -> list[Quad]:
+    return _quads(_bytes(path), path, graph, base)
+
+
+def _quads(data: bytes, path: Path, graph: str, base: str) -> list[Quad]:
     try:
-        quads = parse_turtle(_bytes(path), base=DEFAULT_BASE, graph=graph)
+        quads = parse_turtle(data, base=DEFAULT_BASE, graph=graph)
     except UsageError as error:
         raise UsageError(f"本体文件 {path.name} 有误：{error.message}", file=str(path)) from error
     if base == DEFAULT_BASE:

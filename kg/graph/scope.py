@@ -23,8 +23,10 @@ class Scope:
     regions: dict[str, str] = field(default_factory=dict, repr=False)
     """The jurisdiction of each body by its full name, as the whole document tells it."""
 
+    with_contacts: bool = False
+
     @classmethod
-    def of(cls, document: Document, base: str, steps: Mapping[str, str]) -> Scope:
+    def of(cls, document: Document, base: str, steps: Mapping[str, str], *, with_contacts: bool = False) -> Scope:
         """The scope of a document under a base, with its bodies' jurisdictions gathered."""
         iris = Iris(base)
         regions = {entry.name: entry.region for entry in document.agencies if entry.region}
@@ -38,6 +40,7 @@ class Scope:
             iris.graph(document.id),
             tuple(iris.step(name, version) for name, version in sorted(steps.items())),
             regions,
+            with_contacts,
         )
 
     def region(self, party: Party) -> str | None:

@@ -1,17 +1,22 @@
-"""Whether the graph satisfies `ontology/shapes.ttl` (SHACL), and whether quotes have the length of their span.
+"""Whether the graph satisfies its shapes (SHACL), and whether quotes have the length of their span.
+
+The shapes are those of `ontology/shapes.ttl` and those that follow from `kg.core.facts`.
 
 What is validated is the union of all graphs: two documents that give one agency two names contradict each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import ontology
+from kg.core.declaration import Kind
+from kg.core.facts import DUE, DUTY, KINDS
 from kg.core.progress import Progress, silent
+from kg.graph.fact_shapes import kinds_to_shapes
 from kg.graph.protocol import GraphStore
 from kg.graph.rdf import Literal, Term
 from kg.graph.shapes import Rule, shapes_to_rules
@@ -41,6 +46,11 @@ class Violation:
     severity: str = "Violation"
 
 
+def shapes(kinds: Iterable[Kind] = (*KINDS, DUTY, DUE)) -> str:
+    """All shapes as Turtle, for any SHACL engine."""
+    return SHAPES.read_text(encoding="utf-8") + kinds_to_shapes(kinds)
+
+
 def violations(
     store: GraphStore, *, texts: Callable[[str], str] | None = None, progress: Progress = silent
 ) -> list[Violation]:
@@ -50,7 +60,7 @@ def violations(
     words at its offsets, without it only its length is.
     """
     found: set[Violation] = set()
-    rules = shapes_to_rules(SHAPES, lambda name: _subclasses(store, name))
+    rules = shapes_to_rules(shapes(), lambda name: _subclasses(store, name))
     with ThreadPoolExecutor(_THREADS) as pool:
         for done, some in enumerate(pool.map(lambda rule: list(_violating(store, rule)), rules), start=1):
             found.update(some)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Any, get_args, get_origin
+
+from kg.core.declaration import Field, Kind, hint_of
+from kg.core.facts import KINDS
+from kg.core.model import Evidence
 
 Json = dict[str, Any]
 
@@ -29,27 +35,64 @@ EVIDENCE = record(quote=TEXT, start=WHOLE, end=WHOLE)
 SUMMARY = record(
     id=TEXT, source=TEXT, title=TEXT, year=MAYBE_WHOLE, place=MAYBE_TEXT, kind=MAYBE_TEXT, level=MAYBE_TEXT
 )
-PARTY = record(name=TEXT, as_written=TEXT)
-DOCUMENT = record(
-    id=TEXT,
-    source=TEXT,
-    title=TEXT,
-    doc_number=MAYBE_TEXT,
-    issuers=listing(record(name=TEXT, as_written=TEXT, iri=TEXT)),
-    kind=MAYBE_TEXT,
-    date=MAYBE_TEXT,
-    year=MAYBE_WHOLE,
-    level=MAYBE_TEXT,
-    region=MAYBE_TEXT,
-    theme=MAYBE_TEXT,
-    activities=listing(record(title=TEXT, status=TEXT, responsible=listing(PARTY), evidence=EVIDENCE)),
-    policy_references=listing(record(as_written=TEXT, title=MAYBE_TEXT, relation=TEXT, document_id=MAYBE_TEXT)),
-    figures=listing(record(what=TEXT, unit=MAYBE_TEXT, evidence=EVIDENCE)),
-    agencies=listing(record(name=TEXT, as_written=listing(TEXT), kind=TEXT)),
-    places=listing(ANY),
-    deadlines=listing(ANY),
-    notices=listing(record(code=TEXT, message=TEXT)),
-)
+
+
+def fact(kind: Kind) -> Json:
+    """A fact of a kind, as `kg.core.facts` declares it; the types are those of the dataclass."""
+    fields = {}
+    for field in kind.fields:
+        hint, absent = hint_of(kind, field)
+        fields[field.name] = {**_or_null(_of(hint, field), absent=absent), "description": field.label}
+    return {**record(**fields), "description": kind.label}
+
+
+def _of(hint: Any, field: Field) -> Json:
+    inner = get_args(hint)
+    if get_origin(hint) is tuple:
+        items = fact(field.part) if field.part else _of(inner[0], field)
+        return (
+            listing(items) if inner[-1] is ... else {**listing(items), "minItems": len(inner), "maxItems": len(inner)}
+        )
+    if field.part:
+        return fact(field.part)
+    if hint is Evidence:
+        return EVIDENCE
+    if field.choices:
+        return {**TEXT, "enum": [choice.value for choice in field.choices]}
+    if issubclass(hint, StrEnum):
+        return {**TEXT, "enum": [each.value for each in hint]}
+    return _PLAIN[hint]
+
+
+_PLAIN: dict[type, Json] = {str: TEXT, int: WHOLE, float: NUMBER, bool: TRUTH}
+
+
+def _or_null(schema: Json, *, absent: bool) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]} if absent else schema
+
+
+def document(kinds: Iterable[Kind]) -> Json:
+    """A document with its facts of these kinds."""
+    return record(**_HEADER, **{kind.key: listing(fact(kind)) for kind in kinds})
+
+
+_HEADER = {
+    "id": TEXT,
+    "source": TEXT,
+    "title": TEXT,
+    "doc_number": MAYBE_TEXT,
+    "issuers": listing(record(name=TEXT, as_written=TEXT, iri=TEXT)),
+    "kind": MAYBE_TEXT,
+    "date": MAYBE_TEXT,
+    "printed_date": MAYBE_TEXT,
+    "year": MAYBE_WHOLE,
+    "level": MAYBE_TEXT,
+    "region": MAYBE_TEXT,
+    "theme": MAYBE_TEXT,
+    "recipients": MAYBE_TEXT,
+    "period": {"type": ["array", "null"], "items": TEXT},
+}
+DOCUMENT = document(KINDS)
 HIT = record(
     document_id=TEXT, source=TEXT, passage_id=TEXT, heading=TEXT, text=TEXT, score=NUMBER, start=WHOLE, end=WHOLE
 )

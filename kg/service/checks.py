@@ -15,6 +15,7 @@ from kg.build.run import CATALOGUE
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
+from kg.core.facts import KINDS
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
 from kg.service.snapshot import Snapshot, Snapshots
@@ -145,18 +146,10 @@ def _document(catalogue: Catalogue, document_id: str) -> Iterator[str]:
 
 
 def _quotes(document: Document) -> Iterator[tuple[str, str, int, int]]:
-    facts: dict[str, tuple[Any, ...]] = {
-        "活动": document.activities,
-        "引用": document.policy_references,
-        "作品": document.works,
-        "数字": document.figures,
-        "时限": document.deadlines,
-        "联系人": document.contacts,
-        "提示": tuple(notice for notice in document.notices if notice.evidence),
-    }
-    for what, items in facts.items():
-        for item in items:
-            yield what, item.evidence.quote, item.evidence.start, item.evidence.end
+    for kind in KINDS:
+        for fact in getattr(document, kind.key):
+            if (words := getattr(fact, "evidence", None)) is not None:
+                yield kind.label, words.quote, words.start, words.end
     for name, item in document.header_evidence.items():
         yield f"要素 {name}", item.quote, item.start, item.end
 

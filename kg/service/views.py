@@ -1,12 +1,14 @@
-"""Facts as the JSON of the command-line contract (DESIGN §6)."""
+"""Facts as the JSON of the command-line contract (DESIGN §7), as `kg.core.facts` declares them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from kg.catalogue import Summary
-from kg.core.model import Activity, AgencyEntry, Document, Evidence, Notice, Party, PolicyReference
+from kg.core.declaration import Field, Kind
+from kg.core.facts import ACTIVITY, DUTY, KINDS, NOTICE, REFERENCE, facts_of
+from kg.core.model import Activity, Document, Evidence, Notice, Party, PolicyReference
 
 Json = dict[str, Any]
 PageOf = Callable[[int], int | None]  # `Document.page_of`
@@ -37,6 +39,7 @@ def document(
     agency_iri: Callable[[str | None, str], str],
     held: Callable[[PolicyReference], str | None],
     with_contacts: bool = False,
+    kinds: Sequence[Kind] = KINDS,
 ) -> Json:
     """`policykg document`. `held` finds the document that a reference means; contacts are personal data."""
     return {
@@ -56,53 +59,41 @@ def document(
         "theme": item.theme,
         "recipients": item.recipients,
         "period": list(item.period) if item.period else None,
-        "activities": [activity(a, item.page_of) for a in item.activities],
-        "policy_references": [policy_reference(r, held(r), item.page_of) for r in item.policy_references],
-        "works": [
-            {"title": w.title, "kind": w.kind, "evidence": evidence(w.evidence, item.page_of)} for w in item.works
-        ],
-        "figures": [
-            {
-                "what": f.what,
-                "value": f.value,
-                "upper": f.upper,
-                "unit": f.unit,
-                "qualifier": f.qualifier,
-                "scope": f.scope,
-                "as_of": f.as_of,
-                "as_written": f.as_written,
-                "evidence": evidence(f.evidence, item.page_of),
-            }
-            for f in item.figures
-        ],
-        "agencies": [agency(a) for a in item.agencies],
-        "places": [
-            {"name": p.name, "qualified": p.qualified, "code": p.code, "as_written": list(p.as_written)}
-            for p in item.places
-        ],
-        "deadlines": [
-            {"what": d.what, "date": d.date, "to": d.to, "evidence": evidence(d.evidence, item.page_of)}
-            for d in item.deadlines
-        ],
-        "contacts": [
-            {
-                "unit": c.unit,
-                "persons": list(c.persons),
-                "phones": list(c.phones),
-                "emails": list(c.emails),
-                "evidence": evidence(c.evidence, item.page_of),
-            }
-            for c in (item.contacts if with_contacts else ())
-        ],
-        "notices": [
-            {
-                "code": n.code,
-                "message": n.message,
-                "evidence": evidence(n.evidence, item.page_of) if n.evidence else None,
-            }
-            for n in (*item.notices, *_not_held(item, held))
-        ],
+        **{kind.key: _facts(item, kind, held, with_contacts=with_contacts) for kind in kinds},
     }
+
+
+def _facts(
+    item: Document, kind: Kind, held: Callable[[PolicyReference], str | None], *, with_contacts: bool
+) -> list[Json]:
+    facts: Iterable[Any] = (each for _, each in facts_of(item, kind, with_contacts=with_contacts))
+    if kind is REFERENCE:
+        return [policy_reference(each, held(each), item.page_of) for each in facts]
+    if kind is NOTICE:
+        facts = (*facts, *_not_held(item, held))
+    return [fact(kind, each, item.page_of) for each in facts]
+
+
+def fact(kind: Kind, item: Any, page_of: PageOf = _no_page, **given: Any) -> Json:
+    """One fact as it is declared; `given` are the values that its declaration leaves to the caller."""
+    return {field.name: given[field.name] if field.given else _value(field, item, page_of) for field in kind.fields}
+
+
+def _value(field: Field, item: Any, page_of: PageOf) -> Any:
+    value = field.value(item) if field.value else getattr(item, field.name)
+    if isinstance(value, Evidence):
+        return evidence(value, page_of)
+    if field.part is not None and value is not None:
+        return (
+            [fact(field.part, each, page_of) for each in value]
+            if isinstance(value, tuple)
+            else fact(field.part, value, page_of)
+        )
+    return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    return [_plain(each) for each in value] if isinstance(value, (tuple, list)) else value
 
 
 def _not_held(item: Document, held: Callable[[PolicyReference], str | None]) -> list[Notice]:
@@ -123,60 +114,17 @@ def evidence(item: Evidence, page_of: PageOf = _no_page) -> Json:
 
 def party(item: Party) -> Json:
     """A responsible party. Members are names: what a collective stands for."""
-    return {
-        "name": item.name,
-        "as_written": item.as_written,
-        "role": item.role,
-        "kind": item.kind,
-        "members": [member.name for member in item.members],
-        "place": item.place,
-    }
+    return fact(DUTY, item)
 
 
 def activity(item: Activity, page_of: PageOf = _no_page) -> Json:
     """One activity."""
-    return {
-        "id": item.id,
-        "no": item.no,
-        "section": item.section,
-        "title": item.title,
-        "parent": item.parent,
-        "status": item.status,
-        "responsible": [party(p) for p in item.responsible],
-        "series": item.series,
-        "themes": list(item.themes),
-        "places": list(item.places),
-        "period": list(item.period) if item.period else None,
-        "audience": item.audience,
-        "evidence": evidence(item.evidence, page_of),
-    }
+    return fact(ACTIVITY, item, page_of)
 
 
 def policy_reference(item: PolicyReference, document_id: str | None, page_of: PageOf = _no_page) -> Json:
     """A policy that the document names; `document_id` where it is held."""
-    return {
-        "as_written": item.as_written,
-        "title": item.title,
-        "number": item.number,
-        "issuer": item.issuer,
-        "relation": item.relation,
-        "alias_of": item.alias_of,
-        "date": item.date,
-        "document_id": document_id,
-        "evidence": evidence(item.evidence, page_of),
-    }
-
-
-def agency(item: AgencyEntry) -> Json:
-    """A body that the document names."""
-    return {
-        "name": item.name,
-        "as_written": list(item.as_written),
-        "kind": item.kind,
-        "region": item.region,
-        "parent": item.parent,
-        "members": list(item.members),
-    }
+    return fact(REFERENCE, item, page_of, document_id=document_id)
 
 
 def summaries(items: Iterable[Summary]) -> list[Json]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import streamlit as st
 
+from kg.core.cells import STATUS, responsible
 from kg.ui import backend
 from kg.ui.addresses import document_link
 from kg.ui.choosing import choice_of_many, choose
-from kg.ui.facts import STATUS, responsible
 from kg.ui.markup import escaped, file_name, plain, shortened
 
 Json = dict[str, Any]

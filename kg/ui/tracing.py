@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from kg.core.cells import STATUS, responsible
 from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link
 from kg.ui.choosing import choice_of_many, choose
-from kg.ui.facts import STATUS, responsible
 from kg.ui.markup import escaped, file_name, plain, shortened
 from kg.ui.quotes import evidence_cards
 

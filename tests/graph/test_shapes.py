@@ -1,8 +1,6 @@
-"""The queries made from `shapes.ttl` find what pySHACL finds, for a violation of every constraint in it."""
+"""The queries made from the shapes find what pySHACL finds, for a violation of every constraint in them."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pyshacl
 import pytest
@@ -12,7 +10,7 @@ from kg.graph.iris import Iris
 from kg.graph.rdf import Literal, Quad, to_nquads
 from kg.graph.shapes import shapes_to_rules
 from kg.graph.store import OxigraphStore
-from kg.graph.validate import SHAPES, violations
+from kg.graph.validate import shapes, violations
 from ontology.terms import PREFIXES
 
 SH = rdflib.Namespace("http://www.w3.org/ns/shacl#")
@@ -24,7 +22,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 
 def constraints() -> list[tuple[str, str, str, str]]:
     """(target class, path, component, its value) of every constraint that is stated."""
-    graph = rdflib.Graph().parse(SHAPES, format="turtle")
+    graph = rdflib.Graph().parse(data=shapes(), format="turtle")
     found = []
     for shape in graph.subjects(rdflib.RDF.type, SH.NodeShape):
         for target in graph.objects(shape, SH.targetClass):
@@ -81,7 +79,9 @@ def as_rdflib(store: OxigraphStore) -> rdflib.Graph:
 
 
 def by_pyshacl(data: rdflib.Graph) -> set[tuple[str, str, str]]:
-    _, report, _ = pyshacl.validate(data, shacl_graph=rdflib.Graph().parse(SHAPES, format="turtle"), inference="none")
+    _, report, _ = pyshacl.validate(
+        data, shacl_graph=rdflib.Graph().parse(data=shapes(), format="turtle"), inference="none"
+    )
     return {
         (
             str(report.value(r, SH.focusNode)),
@@ -104,11 +104,11 @@ def by_queries(store: OxigraphStore) -> set[tuple[str, str, str]]:
 
 def test_every_constraint_is_tried() -> None:
     assert len(CASES) >= 70
-    rules = shapes_to_rules(SHAPES, lambda name: [name])
-    shapes = rdflib.Graph().parse(SHAPES, format="turtle")
+    rules = shapes_to_rules(shapes(), lambda name: [name])
+    graph = rdflib.Graph().parse(data=shapes(), format="turtle")
     stated = sum(
-        len([1 for p, _ in shapes.predicate_objects(part) if p not in (SH.path, SH.message, SH.severity)])
-        for part in shapes.objects(None, SH.property)
+        len([1 for p, _ in graph.predicate_objects(part) if p not in (SH.path, SH.message, SH.severity)])
+        for part in graph.objects(None, SH.property)
     )
     assert len(rules) == stated
 
@@ -165,8 +165,7 @@ def rdf_type() -> str:
         "sh:targetClass ex:A ; sh:property [ sh:path ex:p ; sh:nodeKind sh:BlankNodeOrIRI ; sh:message '甲' ]",
     ],
 )
-def test_what_is_not_known_is_refused(tmp_path: Path, shape: str) -> None:
-    file = tmp_path / "shapes.ttl"
-    file.write_text(f"@prefix sh: <{SH}> . @prefix ex: <https://example.org/> .\nex:S a sh:NodeShape ; {shape} .")
+def test_what_is_not_known_is_refused(shape: str) -> None:
+    turtle = f"@prefix sh: <{SH}> . @prefix ex: <https://example.org/> .\nex:S a sh:NodeShape ; {shape} ."
     with pytest.raises(ValueError, match="sh:"):
-        shapes_to_rules(file, lambda name: [name])
+        shapes_to_rules(turtle, lambda name: [name])

@@ -8,7 +8,7 @@ import rdflib
 
 import ontology
 from kg.core.ids import ONTOLOGY
-from ontology.terms import ELI, ORG, PKG, PREFIXES
+from ontology.terms import DCTERMS, ELI, OA, ORG, PKG, PREFIXES, PROV, SCHEMA, SKOS, term
 
 FOLDER = Path(ontology.__file__).parent
 
@@ -22,16 +22,31 @@ def test_pkg_lists_exactly_what_policy_ttl_defines():
     assert defined == set(PKG)
 
 
+def test_the_other_namespaces_list_exactly_what_standard_ttl_describes():
+    described = {str(s) for s in rdflib.Graph().parse(FOLDER / "standard.ttl").subjects()}
+    for space in (SKOS, DCTERMS, ELI, ORG, SCHEMA, PROV, OA):
+        assert {iri for iri in described if iri.startswith(space.iri)} == set(space), space
+        assert list(space)
+
+
+def test_a_prefixed_name_is_a_term_or_an_error():
+    assert term("eli:repeals") == ELI.repeals
+    with pytest.raises(AttributeError, match="did you mean repeals"):
+        term("eli:repeal")
+    with pytest.raises(KeyError):
+        term("other:repeals")
+
+
 def test_the_namespace_is_that_of_the_core():
     assert PKG.iri == ONTOLOGY
 
 
 def test_every_term_has_labels_and_comments_in_both_languages():
     graph = vocabulary()
-    for term in PKG:
+    for defined in PKG:
         for predicate in (rdflib.RDFS.label, rdflib.RDFS.comment):
-            languages = sorted(str(o.language) for o in graph.objects(rdflib.URIRef(term), predicate))
-            assert languages == ["en", "zh"], (term, predicate)
+            languages = sorted(str(o.language) for o in graph.objects(rdflib.URIRef(defined), predicate))
+            assert languages == ["en", "zh"], (defined, predicate)
 
 
 def test_misspelt_term_raises_and_suggests():

@@ -14,6 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS, Namespace
 
 from kg.core.ids import DEFAULT_BASE, iri, number_key, title_key
+from ontology.reference import load_reference
 
 ONTOLOGY = Path(__file__).resolve().parents[2] / "ontology"
 PKG = Namespace("https://w3id.org/policykg/ontology#")
@@ -94,7 +95,7 @@ def test_agency_iri_says_place_and_name(agencies: Graph):
 
 
 def test_agency_places_are_defined(agencies: Graph):
-    known = set(parsed("places").subjects(RDF.type, SCHEMA.AdministrativeArea))
+    known = {URIRef(iri(DEFAULT_BASE, "place", place.qualified)) for place in load_reference().places}
     assert set(agencies.objects(None, PKG.jurisdiction)) <= known
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg.ui.facts import fact_tables, first_mention, located, quantity, responsible
+from kg.core.cells import due, quantity, responsible, sureness
+from kg.core.facts import KINDS
+from kg.ui.facts import fact_tables, first_mention, located
 
 EVIDENCE = {"quote": "x", "start": 3, "end": 9}
 
@@ -48,11 +50,47 @@ def test_each_row_knows_its_place():
     assert tables[3].columns == ("内容", "数值")
 
 
-def test_deadlines_stand_among_the_notices():
+def tab(name: str, **given: Any) -> Any:
+    """The tab of one kind."""
+    return next(table for table in fact_tables(document(**given)) if table.name == name)
+
+
+def test_what_is_handed_in_has_a_tab_of_its_own():
     deadline = {"what": "总结", "date": "2024-09-25", "to": "区质量办", "evidence": EVIDENCE}
-    rows = fact_tables(document(deadlines=[deadline]))[-1].rows
-    assert "总结" in rows[0][0]
-    assert "2024-09-25" in rows[0][0]
+    shown = tab("时限", deadlines=[deadline])
+    assert shown.columns == ("事项", "截止日期", "报送对象")
+    assert shown.rows == (("总结", "2024-09-25", "区质量办"),)
+    lasting = {**deadline, "date": None, "as_written": "每月底前"}
+    assert tab("时限", deadlines=[lasting]).rows[0][1] == "每月底前"
+
+
+def test_rarer_facts_have_tabs_where_there_are_any():
+    article = {"label": "第二条", "chapter": "总则", "start": 4, "end": 9, "paragraphs": [[4, 9]], "items": []}
+    shown = tab("条款", articles=[article])
+    assert (shown.label, shown.columns, shown.rows) == ("条款 1", ("条", "章", "款"), (("第二条", "总则", 1),))
+    assert shown.spans == ((4, 9),)
+    person = {"name": "周明", "post": "组长", "title": None, "group": None, "evidence": EVIDENCE}
+    assert tab("人员", persons=[person]).rows == (("周明", "组长"),)
+    doubt = {"kind": "responsible", "text": "市教育局", "confidence": 0.41, "evidence": EVIDENCE}
+    assert tab("待核", to_check=[doubt]).rows == (("责任", "市教育局", "41%"),)
+    assert tab("未读内容", fidelity=[{"part": "图片", "count": 2, "reason": "无文字"}]).spans == (None,)
+    names = [table.name for table in fact_tables(document())]
+    assert not {"条款", "人员", "效力", "时限", "待核", "未读内容"} & set(names)
+
+
+def test_a_task_shows_its_deadline_and_how_sure_it_is():
+    task = {"no": "1", "title": "建书房", "responsible": [], "series": None, "status": "planned", "evidence": EVIDENCE}
+    sure = {**task, "deadline": {"date": None, "as_written": "长期坚持"}, "confidence": 0.934}
+    shown = tab("活动", activities=[task, sure])
+    assert shown.columns == ("序号", "活动", "时限", "状态", "可信度")
+    assert shown.rows[1] == ("1", "建书房", "长期坚持", "部署", "93%")
+    assert (due(None), sureness({"confidence": 1.0})) == (None, None)
+
+
+def test_every_column_has_a_name_of_its_own():
+    for kind in KINDS:
+        names = [field.label for field in kind.fields if field.column]
+        assert len(names) == len(set(names)), kind.name
 
 
 def test_an_agency_is_found_where_it_is_first_written():
@@ -61,3 +99,5 @@ def test_an_agency_is_found_where_it_is_first_written():
     agency = {"name": "甲局", "as_written": ["甲"], "kind": None, "members": []}
     held = document(agencies=[agency])
     assert located(fact_tables(held)[1], "由甲办", held).spans == ((1, 2),)
+    known = document(agencies=[{**agency, "spans": [[2, 3], [9, 10]]}])
+    assert located(fact_tables(known)[1], "甲由甲办", known).spans == ((2, 3),)

@@ -1,0 +1,30 @@
+"""What producers hand to `ingest.decide`: a fact that may be, with the evidence for it.
+
+A producer never decides: it names its rule and the features that it saw, and proposes whatever has the form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[Fact]):
+    """A fact of `kg.core.model` as it would stand. `kind` names the sort of fact (figure, task, duty, agency, ...).
+
+    `start` and `end` are its span in the clean text, `rule` the form that found it, `features` the names of what
+    speaks for or against it; their weights stand in `ontology/forms/weights.toml`.
+    """
+
+    kind: str
+    fact: Fact
+    start: int
+    end: int
+    rule: str
+    features: frozenset[str] = frozenset()
+
+
+Candidates = list[Candidate[Any]]

@@ -1,0 +1,122 @@
+"""The one place that decides which proposals are facts, which are to be checked, and which are dropped.
+
+A candidate's confidence is a logistic model over its rule and its features; the weights stand in
+`ontology/forms/weights.toml` and are fitted on annotated documents by `benchmarks/fit_confidence.py`, so that of facts
+shown with .9 nine in ten are right. Of candidates of one kind that overlap, the surer one stays.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from ingest.candidates import Candidate
+from kg.core.model import Doubt, Evidence
+from ontology.forms import FOLDER
+
+WEIGHTS = FOLDER / "weights.toml"
+DOUBTFUL = 0.25  # below this a proposal is not even worth a person's look
+_PRIOR = 2.2  # log-odds of a kind without fitted weights: .9
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The weights of one kind of fact. `accept` is the least confidence that is shown as known."""
+
+    bias: float = _PRIOR
+    accept: float = 0.5
+    rules: Mapping[str, float] = field(default_factory=dict)
+    features: Mapping[str, float] = field(default_factory=dict)
+
+    def confidence(self, candidate: Candidate[Any]) -> float:
+        """Between 0 and 1; a rule or feature that was never seen in fitting weighs nothing."""
+        score = self.bias + self.rules.get(candidate.rule, 0.0)
+        score += math.fsum(self.features.get(name, 0.0) for name in sorted(candidate.features))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known, with its candidates beside it, and what a person should look at."""
+
+    accepted: tuple[Any, ...]
+    candidates: tuple[Candidate[Any], ...]
+    doubts: tuple[Doubt, ...]
+
+
+@lru_cache(maxsize=2)
+def load_models(path: Path = WEIGHTS) -> Mapping[str, Model]:
+    """The models of all kinds of fact."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return {
+        kind: Model(
+            float(table.get("bias", _PRIOR)),
+            float(table.get("accept", 0.5)),
+            {str(k): float(v) for k, v in table.get("rules", {}).items()},
+            {str(k): float(v) for k, v in table.get("features", {}).items()},
+        )
+        for kind, table in tables.items()
+        if isinstance(table, dict)
+    }
+
+
+class Decider:
+    """Decides for one set of weights."""
+
+    def __init__(self, models: Mapping[str, Model] | None = None) -> None:
+        self.models = load_models() if models is None else models
+
+    def confidence(self, candidate: Candidate[Any]) -> float:
+        """How sure a candidate is, between 0 and 1."""
+        return self.models.get(candidate.kind, Model()).confidence(candidate)
+
+    def accepts(self, kind: str, confidence: float) -> bool:
+        """Whether a fact of this kind is shown as known."""
+        return confidence >= self.models.get(kind, Model()).accept
+
+    def decide(
+        self,
+        candidates: Sequence[Candidate[Any]],
+        words: Callable[[Any], str],
+        evidence: Callable[[Any], Evidence],
+        *,
+        overlap: bool = False,
+    ) -> Verdict:
+        """Facts with rule and confidence, in order of the text; `overlap` lets facts of one kind share a place.
+
+        `words` and `evidence` tell how a doubtful fact is put before a person.
+        """
+        scored = [(self.confidence(c), c) for c in candidates]
+        kept = scored if overlap else _without_overlap(scored)
+        accepted: list[tuple[Candidate[Any], Any]] = []
+        doubts: list[Doubt] = []
+        for confidence, candidate in sorted(kept, key=lambda pair: (pair[1].start, pair[1].end)):
+            rounded = round(confidence, 3)
+            if self.accepts(candidate.kind, confidence):
+                accepted.append((candidate, replace(candidate.fact, rule=candidate.rule, confidence=rounded)))
+            elif confidence >= DOUBTFUL:
+                doubts.append(
+                    Doubt(candidate.kind, words(candidate.fact), candidate.rule, rounded, evidence(candidate.fact))
+                )
+        return Verdict(tuple(f for _, f in accepted), tuple(c for c, _ in accepted), tuple(doubts))
+
+
+def _without_overlap(scored: Iterable[tuple[float, Candidate[Any]]]) -> list[tuple[float, Candidate[Any]]]:
+    """The surest of those that share characters; of equals the longer, then the earlier."""
+    order = sorted(scored, key=lambda pair: (-pair[0], pair[1].start - pair[1].end, pair[1].start))
+    out: list[tuple[float, Candidate[Any]]] = []
+    taken: list[tuple[int, int]] = []
+    for confidence, candidate in order:
+        n = bisect_left(taken, (candidate.start, candidate.end))
+        before = n and taken[n - 1][1] > candidate.start
+        after = n < len(taken) and taken[n][0] < candidate.end
+        if not before and not after:
+            insort(taken, (candidate.start, candidate.end))
+            out.append((confidence, candidate))
+    return out

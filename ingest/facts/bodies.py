@@ -1,0 +1,151 @@
+"""Names in context, for the readers of duties: the one place of `ingest.facts` that asks the resolver."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg.core.model import Party, PartyKind, Role
+from ontology.forms import Forms
+from ontology.names import Context, Resolver, text_to_parties
+
+_LONGEST = 40
+_HELD = re.compile(
+    r"(?:在|于)(?P<where>[\u4e00-\u9fff]{2,12}?)(?:分别|成功|隆重|统一|集中|联合|共同|正式|同步)?"
+    r"(?:设立?(?:主|分)?会场|举办|举行|召开|启动|开展)"
+)
+_ETC = re.compile(r"(?<![高平同初中优均上超特])等(?:\S{0,3}(?:部门|单位|机构|企业))?$")
+_SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_STRONG_ONE = frozenset("局委办厅署院处")
+_SURE_RULES = frozenset(("gazetteer", "tier", "place", "own", "department"))
+
+
+class Bodies:
+    """Asks whether words name bodies, and which, in the context of one document."""
+
+    def __init__(self, forms: Forms, resolver: Resolver, context: Context) -> None:
+        self.resolver = resolver
+        self.context = context
+        self._tail = re.compile(forms.source("body.tail") + r"(?:[（(][^（）()]{1,12}[)）])?$")
+        self._long_tail = re.compile(
+            "(?:"
+            + "|".join(map(re.escape, (w for w in forms.words("body.tail") if len(w) > 1)))
+            + r")(?:[（(][^（）()]{1,12}[)）])?$"
+        )
+        self._not = forms.pattern("body.not")
+        self._group = forms.pattern("list.group")
+        self._generic = forms.pattern("list.generic")
+        self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
+        self._role = forms.pattern("body.role")
+        self._known: dict[str, bool] = {}
+
+    def read(self, text: str, start: int, role: Role | None, *, named: bool) -> list[Party]:
+        """The bodies of a list that stands at `start`; `named` says that the list is known to hold nothing else."""
+        parties, unresolved = text_to_parties(text, self.resolver, self.context, start=start, role=role, named=named)
+        if unresolved and not named and (len(unresolved) >= len(parties) or not all(map(self.is_body, unresolved))):
+            return []
+        if unresolved and not named:
+            # most of a list are bodies: the rest are too, whatever their names
+            parties = text_to_parties(text, self.resolver, self.context, start=start, role=role, named=True)[0]
+        return [p if p.role is role else replace(p, role=role) for p in parties]
+
+    def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
+        """All of `text` as bodies, each of them surely one; nothing otherwise."""
+        etc = _ETC.search(text)
+        text = text[: etc.start()] if etc else text
+        pieces = pieces_of(text)
+        if etc and len(pieces) > 1 and self.is_body(pieces[0]):
+            # 市发展改革、教育、公安等部门: the last words say that all of them are bodies
+            pieces = [p for p in pieces if self.is_body(p) or not _SECTOR.fullmatch(p)]
+        if not pieces or not all(self.is_body(p) and (self.is_known(p) or not self._verb.match(p)) for p in pieces):
+            return []
+        # 市教育局、公安、民政: one sure name carries those beside it
+        if not any(map(self.is_sure, pieces)) or not all(self.is_sure(p) for p in pieces if len(pieces) == 1):
+            return []
+        return self.read(text, start, role, named=True)
+
+    def is_body(self, piece: str) -> bool:
+        """Whether a piece reads as the name of a body, of a group of bodies, or is a known one."""
+        piece = piece.strip()
+        if piece not in self._known:
+            self._known[piece] = self._is_body(piece)
+        return self._known[piece]
+
+    def is_sure(self, piece: str) -> bool:
+        """Whether a piece alone, without a list around it, is surely a body."""
+        piece = piece.strip()
+        if not self.is_body(piece):
+            return False
+        if self._group.fullmatch(piece):
+            return True
+        if self._long_tail.search(piece) or piece[-1:] in _STRONG_ONE:
+            return len(piece) > 2 or self.is_known(piece)
+        return self.is_known(piece)
+
+    def is_named(self, text: str) -> bool:
+        """Whether a list names bodies, not roles: 市教育局, 各港口企业, but not 初核机构 or 科技领军企业."""
+        return all(self._group.fullmatch(p) or self.is_known(p) or not self._role.search(p) for p in pieces_of(text))
+
+    def is_known(self, piece: str) -> bool:
+        """Whether the resolver knows the name by more than its form."""
+        found = self.resolver.resolve(piece, self.context)
+        return bool(found) and (
+            found[0].rule.split("+")[0] in _SURE_RULES
+            or found[0].kind is PartyKind.PLACE
+            or found[0].confidence >= 0.95
+        )
+
+    def held_in(self, words: str) -> tuple[str, ...]:
+        """The known places that a text says something is held in (在深圳举办); halls and streets are none."""
+        out: dict[str, None] = {}
+        for found in _HELD.finditer(words):
+            match = self.resolver.places.at(found["where"], self.context.place)
+            if match is not None and match.length == len(found["where"]) and match.place.level != "国家":
+                out[match.place.qualified] = None
+        return tuple(out)
+
+    def is_generic(self, piece: str) -> bool:
+        """有关部门: nobody who could be asked."""
+        return bool(self._generic.fullmatch(piece.strip()))
+
+    def _is_body(self, piece: str) -> bool:
+        if not 1 < len(piece) <= _LONGEST or self._generic.fullmatch(piece):
+            return False
+        if self._group.fullmatch(piece) and not self._not.search(piece):
+            return True
+        if self._tail.search(piece) and not self._not.search(piece):
+            return True
+        return self.is_known(piece)
+
+
+_OPEN, _CLOSE = "（(〈<《“〔【", "）)〉>》”〕】"
+
+
+def pieces_of(text: str) -> list[str]:
+    """The pieces between separators outside brackets."""
+    return [text[a:b] for a, b in piece_spans(text)]
+
+
+def piece_spans(text: str) -> list[tuple[int, int]]:
+    """The same as half-open stretches, blanks at the edges left out."""
+    out: list[tuple[int, int]] = []
+    depth = begin = 0
+    for i, char in enumerate(text):
+        if char in _OPEN:
+            depth += 1
+        elif char in _CLOSE:
+            depth = max(0, depth - 1)
+        elif char in "、，,；;/\n\t " and depth == 0:
+            _put(out, text, begin, i)
+            begin = i + 1
+    _put(out, text, begin, len(text))
+    return out
+
+
+def _put(out: list[tuple[int, int]], text: str, a: int, b: int) -> None:
+    while a < b and text[a] in " \u3000\n。：:":
+        a += 1
+    while b > a and text[b - 1] in " \u3000\n。：:":
+        b -= 1
+    if b > a:
+        out.append((a, b))

@@ -1,0 +1,198 @@
+"""Who is responsible for an item, read by the form in which its text says it.
+
+责任单位：甲、乙。   （甲牵头，乙配合）   由甲会同乙负责   甲牵头，乙、丙参加   各区要加快…   甲按照…确定…
+
+Labels and brackets say it outright; only where there are none do sentences count whose subject is a body.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ingest.facts.bodies import Bodies, piece_spans
+from ingest.facts.duty import Duty, ruled
+from ingest.facts.labels import LabelReader
+from ingest.facts.unit_lists import UnitLists
+from ingest.sentences import Segmentation, Span
+from kg.core.model import Party, PartyKind, Role
+from ontology.forms import Forms
+
+_LONGEST_SUBJECT = 90
+_MOST_CUTS = 12
+# 市委|组织部, 省|推进数据要素…办公室: what looks like a verb is a part of the name
+_NAME_GOES_ON = re.compile(
+    r"(?:组织|协调|指导|督查|督促|推进|建设|联合|统筹|配合|落实|应)[\u4e00-\u9fff]{0,5}?(?:部|办(?!理|好|公场)|小组|中心|委(?!托)|局|处(?!理|置)|科(?!学|技|研)|室|联席会|协会|学会|联合会|站)(?![人力])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A body as the subject of a clause: how it is charged, and where the rest of the clause begins."""
+
+    parties: tuple[Party, ...]
+    rule: str
+    rest: int
+
+
+class DutyReader:
+    """Reads duties in the joined text of one document."""
+
+    def __init__(
+        self, forms: Forms, lists: UnitLists, bodies: Bodies, segmentation: Segmentation, *, first_leads: bool = False
+    ) -> None:
+        """`first_leads`: the document says that who stands first in a list leads."""
+        self.text = segmentation.text
+        self.lists = lists
+        self.bodies = bodies
+        self.segmentation = segmentation
+        self.labels = LabelReader(forms, lists, bodies, self.text, first_leads=first_leads)
+        self._from = forms.pattern("duty.from")
+        must = forms.words("duty.must")
+        act = forms.words("duty.act")
+        self._must = frozenset(must)
+        self._cut = re.compile("|".join(map(re.escape, sorted((*must, *act), key=lambda w: (-len(w), w)))))
+        verbs = {w for name in ("duty.by", "duty.lead", "duty.co", "duty.plain") for w in forms.words(name)}
+        self._by_cut = re.compile("|".join(map(re.escape, sorted(verbs | {*must, *act}, key=lambda w: (-len(w), w)))))
+        self._with = forms.pattern("duty.with_at")
+        self._tie = re.compile(forms.source("duty.with"))
+        self._lead_verbs = re.compile(forms.source("duty.lead"))
+        self._co_verbs = re.compile(forms.source("duty.co"))
+        self._leads_helps = re.compile(
+            rf"(?P<do>{forms.source('duty.lead')}|负责)[，、；](?P<others>[^。；\n]{{2,90}}?)(?:积极)?(?P<help>{forms.source('duty.co')})"
+        )
+
+    # -- labels and brackets ----------------------------------------------------------------------------------------
+
+    def explicit(self, start: int, end: int) -> list[Duty]:
+        """What labels and brackets in a stretch of the text say."""
+        return self.labels.explicit(start, end)
+
+    def in_sentences(self, start: int, end: int) -> list[Duty]:
+        """Bodies that sentences of a stretch charge or name as those who act."""
+        out: list[Duty] = []
+        for clause in self.clauses(start, end):
+            a = max(clause.start, start)
+            b = min(clause.end, end)
+            words = self.text[a:b]
+            if found := self._leading(a, self._sentence_end(a, end)):
+                out.append(found)
+                continue
+            if out and a < out[-1].end:
+                continue
+            if subject := self.subject(words, a):
+                out.append(Duty(subject.parties, a, b, subject.rule))
+        return out
+
+    def clauses(self, start: int, end: int) -> Iterator[Span]:
+        """The clauses that stand in a stretch."""
+        all_clauses = self.segmentation.clauses
+        i = max(0, bisect_left(all_clauses, Span(start, 0)) - 1)
+        for clause in all_clauses[i:]:
+            if clause.start >= end:
+                return
+            if clause.end > start:
+                yield clause
+
+    def _sentence_end(self, start: int, end: int) -> int:
+        return min(end, self.segmentation.sentence_at(start).end)
+
+    def _leading(self, start: int, end: int) -> Duty | None:
+        """甲牵头，乙、丙参加: with 由 or without."""
+        words = self.text[start : min(end, start + 260)]
+        found = self._leads_helps.search(words) if "牵头" in words or "负责" in words or "主办" in words else None
+        if not found or found.start() > _LONGEST_SUBJECT + 20:
+            return None
+        head = words[: found.start()]
+        begin = head.rfind("由") + 1
+        begin = max(begin, max((head.rfind(c) for c in "，。；：\n"), default=-1) + 1 if begin == 0 else begin)
+        leaders = self.bodies.whole(head[begin:], start + begin, Role.LEAD)
+        others = self.bodies.whole(found["others"], start + found.start("others"), Role.CO)
+        if not leaders or not others:
+            return None
+        return Duty(ruled([*leaders, *others], "lead"), start, start + found.end(), "lead")
+
+    def subject(self, words: str, start: int) -> Subject | None:
+        """The bodies at the head of a clause, or behind 由 in it, and how the verb behind them charges them."""
+        if "由" in words:
+            for found in self._from.finditer(words):
+                if behind := self._head(words, found.end(), start, self._by_cut):
+                    return Subject(ruled(behind[0], "by"), "by", start + behind[1])
+        offset = len(words) - len(words.lstrip(" \u3000\n，；。、"))
+        head = self._head(words, offset, start, self._cut)
+        if head is None:
+            return None
+        rule = "must" if head[2] in self._must else "act"
+        # 广东省对…: a place is no one who acts, unless it is told to
+        parties = [p for p in head[0] if rule == "must" or p.kind is not PartyKind.PLACE]
+        return Subject(ruled(parties, rule), rule, start + head[1]) if parties else None
+
+    def _head(self, words: str, offset: int, start: int, cuts: re.Pattern[str]) -> tuple[list[Party], int, str] | None:
+        """The bodies from `offset` up to a verb, where that verb stands, and it; of several cuts the first that fits.
+
+        A verb that only says what is done gives way to a later one that charges.
+        """
+        best: tuple[list[Party], int, str] | None = None
+        tried = 0
+        for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
+            at, verb = cut.start(), cut[0]
+            head = words[offset:at]
+            if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":
+                continue
+            if not self._may_end(head):
+                continue
+            if self._goes_on(words, offset, at):
+                continue
+            tried += 1
+            if tried > _MOST_CUTS:
+                break
+            parties = self._joint(head, start + offset, verb + words[cut.end() : cut.end() + 4])
+            if parties and (best is None or verb in self._must):
+                best = self._together(parties, words, at, start), at, verb
+                if verb in self._must:
+                    break
+        return best
+
+    def _goes_on(self, words: str, offset: int, at: int) -> bool:
+        """Whether what looks like a verb is a part of the name: 市委|组织部."""
+        found = _NAME_GOES_ON.match(words, at)
+        return found is not None and self.bodies.is_body(_last(words[offset : found.end()]))
+
+    def _together(self, parties: list[Party], words: str, at: int, start: int) -> list[Party]:
+        """甲会同乙开展: 乙 helps, 甲 leads; nothing changes where 乙 is no body."""
+        tie = self._tie.match(words, at)
+        if tie is None:
+            return parties
+        for cut in self._cut.finditer(words, tie.end() + 2, tie.end() + _LONGEST_SUBJECT):
+            if self._may_end(words[tie.end() : cut.start()]) and (
+                others := self.bodies.whole(words[tie.end() : cut.start()], start + tie.end(), Role.CO)
+            ):
+                return [*(replace(p, role=Role.LEAD) for p in parties), *others]
+        return parties
+
+    def _may_end(self, head: str) -> bool:
+        spans = piece_spans(head)
+        if not spans or spans[-1][1] < len(head):
+            return False
+        return self.bodies.is_body(head[spans[-1][0] :]) or "会同" in head or "联合" in head
+
+    def _joint(self, who: str, start: int, verb: str) -> list[Party]:
+        """甲、乙, or 甲会同乙: all of it bodies, or nothing."""
+        lead = Role.LEAD if self._lead_verbs.match(verb) else Role.CO if self._co_verbs.match(verb) else None
+        parts = list(self._with.finditer(who))
+        if not parts:
+            return self.bodies.whole(who, start, lead)
+        out = self.bodies.whole(who[: parts[0].start()], start, Role.LEAD)
+        for i, part in enumerate(parts):
+            stop = parts[i + 1].start() if i + 1 < len(parts) else len(who)
+            more = self.bodies.whole(who[part.end() : stop], start + part.end(), Role.CO)
+            if not more and not self.bodies.is_generic(who[part.end() : stop]):
+                return []
+            out += more
+        return out
+
+
+def _last(words: str) -> str:
+    return words[max(words.rfind(c) for c in "、，,；") + 1 :]

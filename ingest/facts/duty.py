@@ -1,0 +1,60 @@
+"""A duty as one place of the text states it, and how several of them make one list of responsible bodies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from kg.core.model import Party, Role
+
+# how sure the forms are, until `ontology/forms/weights.toml` is fitted
+CONFIDENCE = {
+    "label": 0.97,
+    "label-form": 0.85,
+    "bracket-verb": 0.95,
+    "bracket": 0.9,
+    "dash": 0.9,
+    "head": 0.9,
+    "by": 0.85,
+    "lead": 0.85,
+    "must": 0.8,
+    "act": 0.62,
+    "inherited": 0.85,
+    "legend": 0.7,
+    "column": 0.97,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """The bodies that one place of the text charges, by the form `rule`; `start` and `end` are that place."""
+
+    parties: tuple[Party, ...]
+    start: int
+    end: int
+    rule: str
+    alone: bool = False  # a line or bracket that holds nothing but units
+
+
+def merged(duties: list[Duty]) -> tuple[Party, ...]:
+    """The parties of several duties, each body once, the first role that was given kept."""
+    seen: dict[tuple[str, str | None], Party] = {}
+    for duty in duties:
+        for party in duty.parties:
+            key = (party.name, party.place)
+            if key not in seen or (seen[key].role is None and party.role is not None):
+                seen[key] = replace(party, start=seen[key].start, end=seen[key].end) if key in seen else party
+    # 牵头单位：甲 and in the next line 责任单位：乙 are one statement; two brackets are two
+    labelled = {p.start for d in duties if d.rule == "label" for p in d.parties}
+    leads = any(p.role is Role.LEAD and p.start in labelled for p in seen.values())
+    return tuple(
+        replace(p, role=Role.CO) if leads and p.role is None and p.start in labelled else p for p in seen.values()
+    )
+
+
+def ruled(parties: Iterable[Party], rule: str, role: Role | None = None) -> tuple[Party, ...]:
+    """The parties marked with the form that charges them: `label/tier` is a name of rule tier behind a label."""
+    return tuple(
+        replace(p, rule=f"{rule}/{p.rule}", role=role or p.role, confidence=min(p.confidence, CONFIDENCE[rule]))
+        for p in parties
+    )

@@ -1,0 +1,280 @@
+"""Items with their headlines, their units, and what speaks for and against each of them being a task."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from ingest.candidates import Candidate
+from ingest.decide import Model
+from ingest.facts.bodies import Bodies
+from ingest.facts.duties import DutyReader
+from ingest.facts.duty import CONFIDENCE, Duty, merged, ruled
+from ingest.facts.evidence import Evidence
+from ingest.facts.headlines import Headline, Headlines, dashed, heads, unit_first
+from ingest.facts.items import Item, items_to_runs
+from ingest.facts.legends import Legend
+from kg.core.model import Party, Role
+
+_CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
+_MANY = 3  # items of one level with units: units are how this document says it
+
+
+@dataclass(slots=True)
+class Entry:
+    """An item on its way to a proposal."""
+
+    item: Item
+    headline: Headline
+    own: list[Duty]
+    said: list[Duty]
+    features: set[str]
+    parties: tuple[Party, ...] = ()
+    title: str = ""
+    tail: int = 0  # where a closing paragraph begins that is not the item's
+    score: float = 0.0
+    holds: bool = False  # whether an item below it is likely a task
+
+
+class EntryReader:
+    """Reads the items of one document."""
+
+    def __init__(
+        self,
+        text: str,
+        items: tuple[Item, ...],
+        *,
+        duties: DutyReader,
+        bodies: Bodies,
+        headlines: Headlines,
+        evidence: Evidence,
+        legend: Legend,
+        model: Model,
+        document: frozenset[str],
+        signed: int | None,
+        asides: tuple[tuple[int, int], ...] = (),
+    ) -> None:
+        """`signed` is where the signature stands, `asides` are contents and lists of annexes: no task is there."""
+        self.text = text
+        self.items = items
+        self.duties = duties
+        self.bodies = bodies
+        self.headlines = headlines
+        self.evidence = evidence
+        self.legend = legend
+        self.model = model
+        self.document = document
+        self.signed = signed
+        self.asides = asides
+        self.runs = items_to_runs(items)
+        self.deepest = max((item.level for item in items), default=0)
+
+    def entries(self) -> list[Entry]:
+        """Every item, scored."""
+        entries = [self._entry(i) for i in range(len(self.items))]
+        self._share(entries)
+        self._features(entries)
+        for i in reversed(range(len(entries))):
+            self._weigh(entries, i)
+        self._by_peers([e for e in entries if e.item.parent is None])
+        return entries
+
+    # -- one item ---------------------------------------------------------------------------------------------------
+
+    def _entry(self, i: int) -> Entry:
+        item = self.items[i]
+        end = self._own_end(item)
+        tail = self._tail(i, end)
+        own = self.duties.explicit(item.start, tail)
+        headline = self.headlines.of(self.text, item.head, tail, tuple((d.start, d.end) for d in own))
+        said: list[Duty] = []
+        headline, head_duty = self._bodies_in_title(item, headline, tail)
+        if head_duty is not None and not own:
+            own = [head_duty]
+        if not own:
+            said = self.duties.in_sentences(item.head, tail)
+        return Entry(item, headline, own, said, set(), title=headline.title, tail=tail)
+
+    def _own_end(self, item: Item) -> int:
+        end = item.own_end
+        return self.signed if self.signed is not None and item.start < self.signed < end else end
+
+    def _tail(self, i: int, end: int) -> int:
+        """Where an item's own text ends: a closing paragraph below the last of one-paragraph items is not its own."""
+        item = self.items[i]
+        line_end = self.text.find("\n", item.head, end)
+        if line_end < 0 or item.children or not item.line or not self.text[line_end:end].strip():
+            return end
+        run = self.runs[i]
+        if run[-1] != i or len(run) == 1 or item.head >= line_end:
+            return end
+        for other in (self.items[s] for s in run[:-1]):
+            if other.children or "\n" in self.text[other.head : other.own_end].strip():
+                return end
+        at = line_end
+        while 0 <= at < end:  # a paragraph of units is the item's, and what stands before it
+            while at < end and self.text[at] in "\n \u3000":
+                at += 1
+            if at < end and (self.text[at] in "（(〔【[" or self.duties.lists.label_at(self.text, at, end)):
+                return end
+            at = self.text.find("\n", at, end)
+        return line_end
+
+    def _bodies_in_title(self, item: Item, headline: Headline, end: int) -> tuple[Headline, Duty | None]:
+        """市教育局：负责…, …——区市场监管局, 区教育局——…: the title without the bodies, and they."""
+        line = self.text[item.head : headline.end]
+        title = headline.title
+        if found := heads(self.text[item.head : min(end, item.head + 400)]):
+            parties = self.bodies.whole(found["who"].strip(), item.head, None)
+            if (
+                parties
+                and self.bodies.is_named(found["who"].strip())
+                and (len(found["who"]) <= 40 or found["stop"] != "。")
+            ):
+                at = item.head + found.end()
+                rest = self.headlines.of(self.text, at, end)
+                lead = _role_of_words(rest.title)
+                return rest, Duty(ruled(parties, "head", lead), item.head, at, "head")
+        if (found := dashed(line.strip())) and (
+            parties := self.bodies.whole(found["units"], item.head + line.index(found["units"]))
+        ):
+            at = item.head + line.index(found[0])
+            short = self.headlines.of(self.text, item.head, at)
+            return replace(short, end=headline.end), Duty(ruled(parties, "dash"), at, headline.end, "dash")
+        if (found := unit_first(title)) and (parties := self.bodies.whole(found["units"], item.head)):
+            return replace(headline, title=found["what"].rstrip("。；;")), Duty(
+                ruled(parties, "dash"), item.head, headline.end, "dash"
+            )
+        return headline, None
+
+    # -- units of several items ---------------------------------------------------------------------------------------
+
+    def _share(self, entries: list[Entry]) -> None:
+        """Units below the last of several items are of all; those of an item are also of what it contains."""
+        for entry in entries:
+            inside = [entries[c] for c in entry.item.children]
+            if len(inside) > 1 and not entry.own and not any(e.own for e in inside[:-1]):
+                last = inside[-1]
+                alone = [d for d in last.own if d.alone and d.start > last.headline.end]
+                if alone and len(alone) == len(last.own):
+                    entry.own = alone
+                    entry.said = []
+                    last.own = []
+                    entry.features.add("units-below")
+        for entry in entries:
+            parties = merged(entry.own) if entry.own else merged(entry.said)
+            entry.parties = self.legend.of_item(entry.tail, parties)
+            if entry.own:
+                entry.features.add("units")
+            elif entry.said:
+                entry.features.add("units-said")
+                rules = {d.rule for d in entry.said}
+                entry.features.add("charged" if rules & {"by", "lead", "must"} else "acting")
+        for entry in entries:
+            above = entry.item.parent
+            while above is not None and not entry.own:
+                holder = entries[above]
+                if holder.own:
+                    entry.parties = tuple(
+                        replace(p, rule=f"inherited/{p.rule}", confidence=min(p.confidence, CONFIDENCE["inherited"]))
+                        for p in holder.parties
+                    )
+                    entry.features.add("inherits")
+                    break
+                above = holder.item.parent
+
+    # -- features -----------------------------------------------------------------------------------------------------
+
+    def _features(self, entries: list[Entry]) -> None:
+        evidence = self.evidence
+        headings = [evidence.of_heading(e.headline.title) for e in entries]
+        with_units = Counter(e.item.level for e in entries if "units" in e.features)
+        lists = [self._list_before(i) for i in range(len(entries))]
+        for i, entry in enumerate(entries):
+            item, features = entry.item, entry.features
+            features |= self.document
+            features.update(evidence.of_shape(item))
+            sentence = self.text[item.head : entry.headline.end]
+            features.update(evidence.of_words(entry.title, sentence))
+            features.update(evidence.of_own_text(self.text[item.head : entry.tail]))
+            # 发放对象 is a heading, 减免通行费用 is done
+            features.update(f"own-{name}" for name in headings[i] if name != "facts" or "acts" not in features)
+            above = item.parent
+            first = True
+            while above is not None:
+                names = headings[above]
+                features.update(f"under-{name}" for name in names if first or name not in ("tasks", "plans"))
+                if self.items[above].style == "article":
+                    features.add("article")
+                first = False
+                above = self.items[above].parent
+            features |= lists[i]
+            if any(a <= item.start < b for a, b in self.asides):
+                features.add("in-aside")
+            if with_units[item.level] >= _MANY and "units" not in features and "inherits" not in features:
+                features.add("peers-have-units")
+            if item.level <= 1 and item.parent is None and self.deepest > item.level:
+                features.add("top")
+
+    def _list_before(self, i: int) -> set[str]:
+        """What the words right before the first of a run of items say of the run."""
+        item = self.items[i]
+        out: set[str] = set()
+        first = self.items[self.runs[i][0]]
+        if first.start == 0:
+            return out
+        floor = self.items[item.parent].start if item.parent is not None else max(0, first.start - 200)
+        before = self.text[max(floor, first.start - 200) : first.start]
+        if item.level > 1 and self.evidence.opens_list(before):
+            out.add("in-list")
+        if self.evidence.opens_annexes(before):
+            out.add("in-annexes")
+        return out
+
+    def _weigh(self, entries: list[Entry], i: int) -> None:
+        """Score an item; what it contains has been scored before."""
+        entry = entries[i]
+        inside = [entries[c] for c in entry.item.children]
+        if inside:
+            tasks = [e for e in inside if e.score >= self.model.accept]
+            if any("units" in e.features for e in inside) and "units" not in entry.features:
+                entry.features.add("holds-units")
+            entry.holds = bool(tasks) or any(e.holds for e in inside)
+            if tasks and entry.item.level <= _CHAPTERS and "units" in entry.features:
+                # units beside a bare heading are those of the items below it
+                after = max([entry.headline.end, *(d.end for d in entry.own)])
+                bare = "acts" not in entry.features and not self.text[after : entry.tail].strip("。； \n\u3000")
+                if (bare or "units-below" in entry.features) and all("inherits" in e.features for e in tasks):
+                    entry.features.add("heads-parts")
+            if entry.holds:
+                entry.features.add("holds-tasks-high" if entry.item.level <= _CHAPTERS else "holds-tasks")
+        entry.score = self._score(entry)
+        self._by_peers(inside)
+
+    def _by_peers(self, inside: list[Entry]) -> None:
+        """Items whose neighbours have units or act are likelier tasks."""
+        of_style = Counter(e.item.style for e in inside)
+        named = Counter(e.item.style for e in inside if "units" in e.features)
+        acting = Counter(e.item.style for e in inside if "acts" in e.features)
+        likely = Counter(e.item.style for e in inside if e.score >= self.model.accept)
+        for e in inside:
+            peers = of_style[e.item.style] - 1
+            if peers > 1 and 4 * (likely[e.item.style] - (e.score >= self.model.accept)) >= 3 * peers:
+                e.features.add("peers-tasks")
+            if peers and 2 * (named[e.item.style] - ("units" in e.features)) >= peers:
+                e.features.add("peers-units")
+            if peers and 2 * (acting[e.item.style] - ("acts" in e.features)) >= peers:
+                e.features.add("peers-act")
+            e.score = self._score(e)
+
+    def with_feature(self, entry: Entry, name: str) -> None:
+        """Add what only the whole document tells, and weigh again."""
+        entry.features.add(name)
+        entry.score = self._score(entry)
+
+    def _score(self, entry: Entry) -> float:
+        return self.model.confidence(Candidate("task", None, 0, 0, "item", frozenset(entry.features)))
+
+
+def _role_of_words(title: str) -> Role | None:
+    return Role.LEAD if title.startswith("牵头") else Role.CO if title.startswith(("配合", "协助", "参与")) else None

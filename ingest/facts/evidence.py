@@ -1,0 +1,103 @@
+"""What speaks for an item being a task and against it, as names of features.
+
+Nothing here decides: `ontology/forms/weights.toml` weighs the features, and a heading such as 保障措施 is outweighed by
+units of an item's own or by peers that are tasks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ingest.facts.headlines import Headlines
+from ingest.facts.items import Item
+from ontology.forms import Forms
+
+_ANNEX = re.compile(r"附[ ]?件?[ ]?[：:\d]?[ ]?$|附[ ]?件[\d一二三四五六七八九十]{0,2}[ ]?[：:]")
+_NOTE = re.compile(r"\n[ \u3000]{0,4}注[：:释意]")
+_DUE = re.compile(r"(?:底|月|日|年|周)(?:之)?前|完成时限|时限|到\d{4}年|按期|限期")
+_LETTERS = re.compile(r"[\u4e00-\u9fff]")
+
+
+class Evidence:
+    """Names the features of items; built once for the forms of a run."""
+
+    def __init__(self, forms: Forms, headlines: Headlines) -> None:
+        self._headlines = headlines
+        own = ("aims", "conduct", "facts", "tasks", "plans", "stage", "problems")
+        self._headings = [(name, forms.pattern(f"framing.{name}")) for name in own]
+        words = ("citizen", "question", "amount", "file", "contents", "document", "case", "slogan")
+        self._words = [(name, forms.pattern(f"framing.{name}")) for name in words]
+        self._process = forms.pattern("framing.process")
+        self._last = forms.pattern("act.last")
+        self._list = forms.pattern("framing.list")
+        self._holds = forms.pattern("hold.noun")
+        self._rules = frozenset(forms.words("framing.rules"))
+        self._explain = forms.pattern("framing.explain")
+        self._awards = forms.pattern("framing.awards")
+
+    def of_document(self, title: str, kind: str | None) -> frozenset[str]:
+        """What the document is speaks for all of its items."""
+        out: set[str] = set()
+        if kind in self._rules:
+            out.add("kind-rules")
+        if self._explain.search(title):
+            out.add("genre-explains")
+        if self._awards.search(title):
+            out.add("genre-awards")
+        return frozenset(out)
+
+    def of_heading(self, title: str) -> frozenset[str]:
+        """What a heading says of the items below it: aims, conduct, facts, tasks."""
+        names = {name for name, pattern in self._headings if pattern.search(title)}
+        if "tasks" in names and self._process.search(title):
+            names.discard("facts")  # 分配流程及时间安排 holds steps, not only dates
+        return frozenset(names)
+
+    def of_words(self, title: str, sentence: str) -> Iterator[str]:
+        """What the title and the first sentence of an item say."""
+        for name, pattern in self._words:
+            if pattern.search(title if name in ("slogan", "question", "file", "document") else sentence):
+                yield f"is-{name}"
+        if self._headlines.acts(title):
+            yield "acts"
+        elif self._holds.search(title):
+            yield "event"
+        elif self._last.search(title):
+            yield "acts-last"
+        elif len(_LETTERS.findall(title)) < 3:
+            yield "wordless"
+        else:
+            yield "no-act"
+
+    def opens_list(self, words: str) -> bool:
+        """Whether the text before a list opens one of conditions, cases, papers: 符合下列条件之一："""
+        line = words.rstrip().rsplit("\n", 1)[-1]
+        return bool(self._list.search(line[-60:]))
+
+    @staticmethod
+    def opens_annexes(words: str) -> bool:
+        """Whether the text before a list is 附件："""
+        line = words.rstrip().rsplit("\n", 1)[-1]
+        return bool(_ANNEX.search(line[-12:]))
+
+    @staticmethod
+    def of_shape(item: Item) -> Iterator[str]:
+        """What numbering and level say."""
+        yield f"level-{min(item.level, 6)}" if item.style != "heading" else "heading"
+        if item.style in ("article", "chapter"):
+            yield "article"
+        if not item.line:
+            yield "in-line"
+
+    @staticmethod
+    def of_own_text(words: str) -> Iterator[str]:
+        """What the whole of an item's own text says."""
+        if _DUE.search(words):
+            yield "due"
+
+    @staticmethod
+    def notes_from(text: str, start: int, end: int) -> int:
+        """Where the notes below a table begin (注：1.…), or the end."""
+        found = _NOTE.search(text, start, end)
+        return found.start() if found else end

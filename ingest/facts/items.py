@@ -1,0 +1,307 @@
+"""The items of a text: numbered lines in every style, numbers inside a paragraph, headings without a number.
+
+一、 （一） 1. （1） ①            lines that begin with a number
+…：1.开展巡查。2.发布通报。       a run inside one paragraph
+…配合三.建立机制                 a number that lost its line break, known by its neighbours
+一是…（责任单位：甲）二是…        enumerations, where each names its units
+（一）活动 | 1.时间：… 2.组织单位：…   particulars are a part of the item above them
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ingest.facts.flat import Flat
+from ingest.layout import CleanText
+from ingest.readers.base import LineKind
+from kg.core.model import Section
+from ontology.forms import Forms
+
+_CN = "一二三四五六七八九十百零〇"
+_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
+# style, level, pattern; the first that fits decides
+STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
+    ("chapter", 0, re.compile(rf"第([{_CN}千\d]{{1,6}})[编章节](?=\s|$|\S{{1,24}}$)", re.MULTILINE)),
+    ("article", 3, re.compile(rf"第([{_CN}千\d]{{1,8}})条(?:之[{_CN}]{{1,3}})?(?=[\s　【])")),
+    ("cn", 1, re.compile(rf"([{_CN}]{{1,4}})[ ]?[、．.](?!\d)")),
+    ("(cn)", 2, re.compile(rf"[（(〔【]([{_CN}]{{1,4}})[)）〕】][、.．]?")),
+    ("num", 3, re.compile(r"(\d{1,4})[ ]?(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))")),
+    ("num)", 4, re.compile(r"(\d{1,3})[)）]")),
+    ("(num)", 4, re.compile(r"[（(](\d{1,3})[)）][、.．]?")),
+    ("circled", 5, re.compile(r"([①-⑳㉑-㉟⑴-⒇⒈-⒛])")),
+    ("is", 6, re.compile(rf"([{_CN}]{{1,2}})是(?![否的])")),
+)
+_BEFORE_INNER = "。；;：:，,）)〕】 \u3000"
+_INNER = re.compile(
+    rf"(?<=[{_BEFORE_INNER}])(?:[（(][{_CN}\d]{{1,4}}[)）]|\d{{1,4}}[.．、](?!\d)|[①-⑳]|[{_CN}]{{1,2}}是)"
+)
+_HEADING_LINE = re.compile(r"#{1,6}\s+")
+_MOST_INNER = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item in the joined text. Its words begin at `head`, its own text ends at `own_end`, all of it at `end`.
+
+    `line` says whether it begins a line; `particulars` are the stretches below it that belong to it (时间：…).
+    """
+
+    style: str
+    level: int
+    label: str
+    number: int | None
+    start: int
+    head: int
+    own_end: int
+    end: int
+    parent: int | None = None
+    line: bool = True
+    children: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    style: str
+    level: int
+    label: str
+    number: int | None
+    start: int
+    head: int
+    line: bool = True
+
+
+class ItemReader:
+    """Finds the items of a document; built once for the forms of a run."""
+
+    def __init__(self, forms: Forms) -> None:
+        self._particular = forms.pattern("label.particular")
+        self._unit = forms.pattern("label.unit")
+        self._short_unit = forms.pattern("label.short")
+        self._charged = re.compile(r"[（(〔][^（()）〔〕\n]{2,160}(?:负责|牵头|配合|落实|参与)[）)〕]")
+
+    def items(
+        self, clean: CleanText, flat: Flat, ranges: Iterable[tuple[int, int]], sections: tuple[Section, ...]
+    ) -> tuple[Item, ...]:
+        """The items of these ranges of the text, each range a tree of its own."""
+        unnumbered = {s.start: s for s in sections if not s.label}
+        rows = {flat.back(p.start) for p in clean.paragraphs if p.kind is LineKind.ROW}
+        out: list[Item] = []
+        for start, end in ranges:
+            begin, stop = flat.back(start), flat.back(end)
+            marks = list(self._marks(flat, begin, stop, rows, unnumbered))
+            marks = self._with_lost(flat.text, marks)
+            marks = self._enumerations(flat.text, marks, stop)
+            out += _tree(_below_articles(marks), stop, len(out))
+        return tuple(out)
+
+    def _marks(
+        self, flat: Flat, begin: int, stop: int, rows: set[int], unnumbered: dict[int, Section]
+    ) -> Iterator[_Mark]:
+        text = flat.text
+        at = begin
+        while at < stop:
+            line_end = text.find("\n", at, stop)
+            line_end = stop if line_end < 0 else line_end
+            if at not in rows and line_end > at:
+                yield from self._line_marks(text, at, line_end, unnumbered.get(flat.at(at)))
+            at = line_end + 1
+
+    def _line_marks(self, text: str, at: int, line_end: int, heading: Section | None) -> Iterator[_Mark]:
+        begin = at
+        if hashes := _HEADING_LINE.match(text, at, line_end):
+            begin = hashes.end()
+        mark = _mark_at(text, begin, line_end)
+        if mark is None and heading is not None:
+            yield _Mark("heading", heading.level, "", None, at, begin)
+        elif mark is not None:
+            if self._is_particular(text, mark.head):
+                return  # 1.时间：…, 3.组织单位：…: of the item above
+            yield replace(mark, start=at)
+        yield from self._inner(text, mark, mark.head if mark else begin, line_end)
+
+    def _is_particular(self, text: str, at: int) -> bool:
+        return any(p.match(text, at) for p in (self._particular, self._unit, self._short_unit))
+
+    def _names_units(self, text: str, start: int, end: int) -> bool:
+        return any(p.search(text, start, end) for p in (self._unit, self._charged))
+
+    def _inner(self, text: str, first: _Mark | None, at: int, line_end: int) -> Iterator[_Mark]:
+        """Numbers inside a line: a run that begins with one, or goes on from the number of the line."""
+        marks: list[_Mark] = []
+        for found in _INNER.finditer(text, at, line_end):
+            inner = _mark_at(text, found.start(), line_end)
+            if inner is not None and not self._is_particular(text, inner.head):
+                marks.append(replace(inner, line=False))
+            if len(marks) > _MOST_INNER:
+                break
+        if not marks:
+            return
+        last: dict[str, int] = {first.style: first.number} if first and first.number is not None else {}
+        follows = {(m.style, m.number) for m in marks}
+        for mark in marks:
+            number = mark.number or 0
+            goes_on = last.get(mark.style) == number - 1
+            run = (mark.style, 2) in follows or mark.style == "is"
+            opens = number == 1 and run and (first is None or mark.level > first.level)
+            if goes_on or opens:
+                last[mark.style] = number
+                yield mark
+
+    @staticmethod
+    def _with_lost(text: str, marks: list[_Mark]) -> list[_Mark]:
+        """Numbers that lost their line: 二、… 配合三.建立… 四、: known because their neighbours stand there."""
+        out: list[_Mark] = []
+        last: dict[str, _Mark] = {}
+        for mark in marks:
+            for style in [s for s, m in last.items() if m.level > mark.level]:
+                del last[style]
+            before = last.get(mark.style)
+            if (
+                before is not None
+                and mark.style in ("cn", "(cn)", "is")
+                and mark.number is not None
+                and before.number is not None
+                and before.number + 2 == mark.number
+            ):
+                lost = re.compile(_written(mark.style, before.number + 1))
+                if found := lost.search(text, before.head, mark.start):
+                    out.append(
+                        _Mark(
+                            mark.style, mark.level, found[0], before.number + 1, found.start(), found.end(), line=False
+                        )
+                    )
+                    out.sort(key=lambda m: m.start)
+            out.append(mark)
+            last[mark.style] = mark
+        return sorted(out, key=lambda m: m.start)
+
+    def _enumerations(self, text: str, marks: list[_Mark], stop: int) -> list[_Mark]:
+        """一是…二是… stay prose, unless at least two of a run name their units."""
+        bounds = [m.start for m in marks] + [stop]
+        keep: set[int] = set()
+        run: list[int] = []
+        for i, mark in enumerate(marks):
+            if mark.style != "is":
+                if mark.level < 6:
+                    run = []
+                continue
+            if mark.number == 1 or not run:
+                run = []
+            run.append(i)
+            named = [n for n in run if self._names_units(text, marks[n].start, bounds[n + 1])]
+            if len(named) >= 2:
+                keep.update(run)
+        return [m for i, m in enumerate(marks) if m.style != "is" or i in keep]
+
+
+def _mark_at(text: str, at: int, end: int) -> _Mark | None:
+    while at < end and text[at] in " \u3000*":
+        at += 1
+    for style, level, pattern in STYLES:
+        if found := pattern.match(text, at, end):
+            head = found.end()
+            while head < end and text[head] in " \u3000*":
+                head += 1
+            return _Mark(style, level, found[0].strip(), number_of(found[1]), at, head)
+    return None
+
+
+def number_of(digits: str) -> int | None:
+    """12, 十二, 一百零三, ⑫ as a number."""
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    for first, last in (("①", "⑳"), ("⑴", "⒇"), ("⒈", "⒛")):
+        if first <= digits <= last:
+            return ord(digits) - ord(first) + 1
+    if "㉑" <= digits <= "㉟":
+        return ord(digits) - ord("㉑") + 21
+    value = rest = 0
+    for char in digits:
+        if char in "十百千":
+            value += (rest or 1) * {"十": 10, "百": 100, "千": 1000}[char]
+            rest = 0
+        elif char in _DIGIT:
+            rest = _DIGIT[char] if not value and not rest else rest * 10 * (not value) + _DIGIT[char]
+        else:
+            return None
+    return value + rest or None
+
+
+def _written(style: str, number: int) -> str:
+    tens, ones = divmod(number, 10)
+    cn = ("" if tens == 0 else ("" if tens == 1 else "零一二三四五六七八九"[tens]) + "十") + (
+        "零一二三四五六七八九"[ones] if ones else ""
+    )
+    if style == "is":
+        return rf"(?<![{_CN}第]){cn}是(?=\S)"
+    return rf"(?<![{_CN}第]){cn}[、．.](?=\S)" if style == "cn" else rf"[（(]{cn}[)）](?=\S)"
+
+
+def _below_articles(marks: list[_Mark]) -> list[_Mark]:
+    """In a law （一） and 1. stand below 第三条, not above it."""
+    first = next((i for i, m in enumerate(marks) if m.style == "article"), None)
+    if first is None:
+        return marks
+    return [
+        replace(m, level=m.level + 3) if i > first and m.style not in ("article", "chapter", "heading") else m
+        for i, m in enumerate(marks)
+    ]
+
+
+def _tree(marks: list[_Mark], stop: int, base: int) -> list[Item]:
+    ends = [stop] * len(marks)
+    parents: list[int | None] = []
+    children: list[list[int]] = [[] for _ in marks]
+    stack: list[int] = []
+    for i, mark in enumerate(marks):
+        while stack and marks[stack[-1]].level >= mark.level:
+            ends[stack.pop()] = mark.start
+        parents.append(stack[-1] if stack else None)
+        if stack:
+            children[stack[-1]].append(i)
+        stack.append(i)
+    out = []
+    for i, mark in enumerate(marks):
+        own_end = marks[children[i][0]].start if children[i] else ends[i]
+        parent = parents[i]
+        out.append(
+            Item(
+                mark.style, mark.level, mark.label, mark.number, mark.start, min(mark.head, own_end), own_end, ends[i],
+                None if parent is None else parent + base, mark.line, tuple(c + base for c in children[i]),
+            )
+        )  # fmt: skip
+    return out
+
+
+def items_to_runs(items: tuple[Item, ...]) -> list[list[int]]:
+    """For each item the run that it stands in: neighbours of one style under one parent, from number one on."""
+    runs: list[list[int]] = []
+    open_runs: dict[tuple[int | None, str], list[int]] = {}
+    for i, item in enumerate(items):
+        key = (item.parent, item.style)
+        run = open_runs.get(key)
+        before = items[run[-1]].number if run else None
+        goes_on = (
+            run is not None
+            and item.number != 1
+            and (item.parent is not None or (before is not None and item.number == before + 1))
+        )
+        if not goes_on or run is None:
+            run = open_runs[key] = []
+        run.append(i)
+        runs.append(run)
+    return runs
+
+
+def item_at(items: tuple[Item, ...], position: int) -> int | None:
+    """The innermost item around a position."""
+    i = bisect_left([item.start for item in items], position + 1) - 1
+    while i >= 0:
+        if items[i].start <= position < items[i].end:
+            return i
+        parent = items[i].parent
+        i = -1 if parent is None else parent
+    return None

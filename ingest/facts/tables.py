@@ -1,0 +1,319 @@
+"""Tables of tasks (安排表, 任务分工表): columns by their headings, several units in a cell, cells merged.
+
+A list pasted one cell a line is a table too: its headings stand one under the other, and so do the cells of each row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from ingest.facts.bodies import Bodies
+from ingest.facts.duty import CONFIDENCE
+from ingest.facts.unit_lists import UnitLists
+from ingest.layout import CleanText, Paragraph
+from ingest.readers.base import LineKind
+from kg.core.model import Party, Role
+from ontology.forms import Forms
+
+
+class Column(StrEnum):
+    """What a column holds."""
+
+    NUMBER = "number"
+    ACTIVITY = "activity"
+    CONTENT = "content"  # what an activity consists of, beside a column with its name
+    LEAD = "lead"
+    CO = "co"
+    UNIT = "unit"  # responsible, role not said
+    OFFICE = "office"  # the internal office beside the body that owns it
+    TIME = "time"
+    PLACE = "place"
+    SECTION = "section"
+    OTHER = "other"
+
+
+_UNITS = frozenset((Column.LEAD, Column.CO, Column.UNIT, Column.OFFICE))
+_ROLES = {Column.LEAD: Role.LEAD, Column.CO: Role.CO}
+_ITEM_END = re.compile(r"[；;]\s*")
+_SENTENCE_END = re.compile(r"[；;]\s*|(?<=。)\s*")
+_LONGEST_HEADING = 16
+_MOST_COLUMNS = 12
+_LONGEST_PASTED = 4000  # paragraphs that one pasted list may have
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table row: its cells with their positions."""
+
+    cells: tuple[tuple[str, int], ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One row of a table of tasks."""
+
+    task: tuple[str, int]
+    content: tuple[str, int]
+    number: str | None
+    section: str | None
+    when: str
+    place: str
+    parties: tuple[Party, ...]
+    start: int
+    end: int
+
+
+class TableReader:
+    """Reads tables of tasks; built once for the forms of a run."""
+
+    def __init__(self, forms: Forms, lists: UnitLists) -> None:
+        self._lists = lists
+        self._pattern = {name: forms.pattern(f"column.{name}") for name in (
+            "number", "section", "co", "lead", "unit", "not_unit", "office", "time", "place", "task", "name", "content",
+            "form", "empty",
+        )}  # fmt: skip
+
+    def columns_of(self, cells: tuple[str, ...]) -> tuple[Column, ...] | None:
+        """The columns if the row is a heading row of a table of tasks."""
+        names = tuple(re.sub(r"\s", "", cell) for cell in cells)
+        if not 1 < len(names) <= _MOST_COLUMNS or any(len(n) > _LONGEST_HEADING for n in names):
+            return None
+        columns = tuple(map(self._column, names))
+        if Column.ACTIVITY not in columns or not _UNITS & set(columns):
+            return None
+        if sum(bool(self._pattern["form"].search(n)) for n in names) > 1:
+            return None
+        return tuple(self._divided(names, columns))
+
+    def _column(self, name: str) -> Column:
+        p = self._pattern
+        if p["number"].match(name):
+            return Column.NUMBER
+        if p["section"].fullmatch(name):
+            return Column.SECTION
+        if not p["not_unit"].search(name):
+            for key in ("co", "lead", "unit", "office"):
+                if p[key].search(name):
+                    return Column(key)
+        for key in ("time", "place"):
+            if p[key].search(name):
+                return Column(key)
+        return Column.ACTIVITY if p["task"].search(name) else Column.OTHER
+
+    def _divided(self, names: tuple[str, ...], columns: tuple[Column, ...]) -> Iterator[Column]:
+        """Of a name's column and a content's, the first says which task, the second what happens in it."""
+        about = [i for i, c in enumerate(columns) if c is Column.ACTIVITY]
+        by_content = {i for i in about if self._pattern["content"].search(names[i])}
+        named = [i for i in about if self._pattern["name"].search(names[i]) and i not in by_content]
+        contents = by_content if named else set()
+        first = named[0] if contents else None
+        for i, column in enumerate(columns):
+            if first is None or column is not Column.ACTIVITY:
+                yield column
+            elif i in contents:
+                yield Column.CONTENT
+            else:
+                yield Column.ACTIVITY if i == first else Column.SECTION if i < first else Column.OTHER
+
+    @staticmethod
+    def apart(rows: list[TaskRow]) -> list[TaskRow]:
+        """Rows under one merged cell that names them are told apart by what each says happens in it."""
+        out: list[TaskRow] = []
+        for i, row in enumerate(rows):
+            beside = [rows[n] for n in (i - 1, i + 1) if 0 <= n < len(rows)]
+            merged = any(b.task[0] == row.task[0] and b.number == row.number for b in beside)
+            out.append(
+                replace(row, task=row.content, content=("", row.start), section=row.task[0])
+                if merged and row.content[0]
+                else row
+            )
+        return out
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def rows(self, clean: CleanText, bodies: Bodies) -> Iterator[TaskRow]:
+        """The rows of every table of tasks; a heading row holds until a row of another width."""
+        columns: tuple[Column, ...] | None = None
+        group: str | None = None
+        for row in whole_rows(clean_to_rows(clean)):
+            cells = tuple(c for c, _ in row.cells)
+            if found := self.columns_of(cells):
+                columns, group = found, None
+                continue
+            if columns is None:
+                continue
+            filled = [c for c in cells if c]
+            if len(filled) == 1 or (len(row.cells) != len(columns) and len(set(filled)) == 1):
+                group = filled[0]  # a row that is one merged cell heads the rows below
+                continue
+            if len(row.cells) == len(columns):
+                by: dict[Column, tuple[str, int]] = {}
+                for cell, column in zip(row.cells, columns, strict=True):
+                    by.setdefault(column, cell)
+                group = by[Column.SECTION][0] or group if Column.SECTION in by else group
+                yield self._task(by, list(zip(row.cells, columns, strict=True)), group, row.start, row.end, bodies)
+
+    def pasted(self, clean: CleanText, bodies: Bodies) -> Iterator[tuple[TaskRow, tuple[int, int]]]:
+        """Rows of lists that were pasted one cell a line, each with the stretch of the whole list."""
+        paragraphs = [p for p in clean.paragraphs if p.kind is not LineKind.ROW]
+        i = 0
+        while i < len(paragraphs):
+            head = self._pasted_head(clean, paragraphs[i : i + _MOST_COLUMNS])
+            if head is None:
+                i += 1
+                continue
+            first = i + len(head)
+            stop = first
+            for task, at in self._pasted_rows(clean, paragraphs, first, head, bodies):
+                stop = at + 1
+                yield task, (paragraphs[i].start, paragraphs[at].end)
+            i = max(stop, first)
+
+    def _pasted_head(self, clean: CleanText, paragraphs: list[Paragraph]) -> tuple[Column, ...] | None:
+        names: list[str] = []
+        for p in paragraphs:
+            words = clean.of(p).strip()
+            if len(words) > _LONGEST_HEADING or (
+                self._column(re.sub(r"\s", "", words)) is Column.OTHER
+                and not (
+                    3 <= len(words) <= 6
+                    and names
+                    and re.fullmatch(r"[\u4e00-\u9fff]+(?:范围|对象|备注|目标|标准|依据|方式|级别)", words)
+                )
+            ):
+                break
+            names.append(words)
+        return self.columns_of(tuple(names)) if len(names) >= 2 else None
+
+    def _pasted_rows(
+        self,
+        clean: CleanText,
+        paragraphs: list[Paragraph],
+        first: int,
+        head: tuple[Column, ...],
+        bodies: Bodies,
+    ) -> Iterator[tuple[TaskRow, int]]:
+        """Cells counted back from those that hold units; a number may be missing, a heading may stand between rows."""
+        unit = next(n for n, c in enumerate(head) if c in _UNITS)
+        task = head.index(Column.ACTIVITY)
+        last = first - 1
+        group: str | None = None
+        for at in range(first, min(len(paragraphs), first + _LONGEST_PASTED)):
+            words = clean.of(paragraphs[at]).strip()
+            if at - last > 3 * len(head):
+                return  # no row for a while: the list is over
+            begin = at - (unit - task)
+            if begin <= last or not self._holds_units(words, bodies):
+                continue
+            cells: list[tuple[tuple[str, int], Column]] = []
+            low = max(last + 1, begin - task)
+            for n in range(low, at + 1):
+                column = head[task + n - begin] if 0 <= task + n - begin < len(head) else Column.OTHER
+                cells.append(((clean.of(paragraphs[n]).strip(), paragraphs[n].start), column))
+            end = at
+            for n in range(unit + 1, len(head)):  # columns behind the units
+                if at + n - unit >= len(paragraphs):
+                    break
+                end = at + n - unit
+                cells.append(((clean.of(paragraphs[end]).strip(), paragraphs[end].start), head[n]))
+            by: dict[Column, tuple[str, int]] = {}
+            for cell, column in cells:
+                by.setdefault(column, cell)
+            between = [clean.of(paragraphs[n]).strip() for n in range(last + 1, low)]
+            group = next((b for b in reversed(between) if b and not b.isdigit()), group)
+            yield self._task(by, cells, group, paragraphs[low].start, paragraphs[end].end, bodies), end
+            last = end
+
+    def _holds_units(self, words: str, bodies: Bodies) -> bool:
+        if not words or len(words) > 300 or "。" in words:
+            return False
+        found = self._lists.read(words, bodies)
+        single = found.bodies + found.others == 1
+        return found.first_is_body and found.share >= 0.7 and (not single or bodies.is_sure(words))
+
+    def _task(
+        self,
+        by: dict[Column, tuple[str, int]],
+        cells: list[tuple[tuple[str, int], Column]],
+        group: str | None,
+        start: int,
+        end: int,
+        bodies: Bodies,
+    ) -> TaskRow:
+        return TaskRow(
+            by.get(Column.ACTIVITY, ("", start)),
+            by.get(Column.CONTENT, ("", start)),
+            by.get(Column.NUMBER, ("", 0))[0] or None,
+            group,
+            by.get(Column.TIME, ("", 0))[0],
+            by.get(Column.PLACE, ("", 0))[0],
+            tuple(self._parties(cells, bodies)),
+            start,
+            end,
+        )
+
+    def _parties(self, cells: list[tuple[tuple[str, int], Column]], bodies: Bodies) -> Iterator[Party]:
+        leads = any(c is Column.LEAD and not self._empty(cell[0]) for cell, c in cells)
+        for (text, at), column in sorted(cells, key=lambda c: list(Column).index(c[1])):
+            if column not in _UNITS or self._empty(text):
+                continue
+            role = _ROLES.get(column) or (Role.CO if leads else None)
+            for run in self._lists.read(text, bodies, role=role).runs:
+                for party in bodies.read(run.text, at + run.start, run.role, named=True):
+                    confidence = min(party.confidence, CONFIDENCE["column"])
+                    yield replace(party, role=run.role, rule=f"column/{party.rule}", confidence=confidence)
+
+    def _empty(self, text: str) -> bool:
+        return bool(self._pattern["empty"].fullmatch(text))
+
+
+def clean_to_rows(clean: CleanText) -> Iterator[Row]:
+    """All table rows in order."""
+    for p in clean.paragraphs:
+        if p.kind is LineKind.ROW:
+            cells, at = [], p.start
+            for cell in clean.of(p).split("\t"):
+                body = cell.strip()
+                cells.append((body, at + (cell.find(body) if body else 0)))
+                at += len(cell) + 1
+            yield Row(tuple(cells), p.start, p.end)
+
+
+def whole_rows(rows: Iterator[Row]) -> Iterator[Row]:
+    """Rows, with one that a line break inside a cell has cut in two put together again.
+
+    The width is that of the last row with the most cells; two rows that together have one cell more are one row.
+    """
+    width = 0
+    before: Row | None = None
+    for row in rows:
+        if before is not None and len(before.cells) + len(row.cells) - 1 == width and row.start == before.end + 1:
+            (head, at), (tail, _) = before.cells[-1], row.cells[0]
+            before = Row((*before.cells[:-1], (f"{head}\n{tail}", at), *row.cells[1:]), before.start, row.end)
+            continue
+        if before is not None:
+            yield before
+        width = max(width, len(row.cells)) if before is not None and before.end + 1 == row.start else len(row.cells)
+        before = row
+    if before is not None:
+        yield before
+
+
+def cell_to_items(text: str, start: int, end: re.Pattern[str] = _ITEM_END) -> list[tuple[str, int]]:
+    """The tasks of one cell, separated by ；, with their positions."""
+    out, at = [], 0
+    for piece in end.split(text):
+        where = text.index(piece, at)
+        body = piece.strip()
+        if body:
+            out.append((body, start + where + piece.index(body)))
+        at = where + len(piece)
+    return out
+
+
+SENTENCE_END = _SENTENCE_END

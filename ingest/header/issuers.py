@@ -1,0 +1,87 @@
+"""The bodies that issued a document: who signs, whose letterhead it is, with whose name the title begins."""
+
+from __future__ import annotations
+
+from ingest.header.names import Context, Resolver, bodies_in, place_in, plain_name
+from ingest.structure.elements import Element, Elements
+from ingest.structure.words import words
+from kg.core.model import Party
+
+_LONGEST_NOTE = 600
+_LONGEST_NAME = 40
+
+
+def elements_to_issuers(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """The bodies that sign; without a signature those of the letterhead, then those that the title begins with."""
+    for lines in (elements.signature, elements.mark):
+        if parties := _of_lines(lines, resolver, context):
+            return parties
+    for found in (_of_title(elements, resolver, context), _of_notes(elements, resolver, context)):
+        if found:
+            return found
+    return _of_report(elements, resolver, context)
+
+
+def _of_lines(lines: tuple[Element, ...], resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    parties: list[Party] = []
+    for line in lines:
+        found, unresolved = bodies_in(line.text, resolver, context, start=line.start)
+        if not found or unresolved:
+            named, rest = bodies_in(line.text, resolver, context, start=line.start, named=True)
+            # a part of a name that no list holds (…职能转变 和 放管服改革协调小组办公室) is no body: the line is
+            found = named if named and not rest else [_as_written(line, context)] if _is_name(line) else found
+        parties += found
+    return tuple({(p.name, p.place): p for p in parties}.values())
+
+
+def _is_name(line: Element) -> bool:
+    return bool(words().name_line.fullmatch(line.text)) and len(line.text) <= _LONGEST_NAME
+
+
+def _as_written(line: Element, context: Context) -> Party:
+    """A body that no list knows, as the line names it."""
+    place = context.place.qualified if context.place else None
+    return Party(line.text, line.text, place=place, rule="as-written", confidence=0.6, start=line.start, end=line.end)
+
+
+def _of_title(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    title = elements.title
+    begins = words().title_issuer.match(title.text) if title else None
+    if title is None or begins is None:
+        return ()
+    written = plain_name(begins["names"])
+    named, unresolved = bodies_in(written, resolver, context, start=title.start)
+    if named and not unresolved:
+        return tuple(named)
+    if words().name_line.fullmatch(written):
+        named, _ = bodies_in(written, resolver, context, start=title.start, named=True)
+        return tuple(named)
+    return ()
+
+
+def _of_notes(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """Who passed a law or made it public: 第十三届全国人民代表大会常务委员会第三十一次会议通过."""
+    forms = words().forms
+    for note in elements.notes:
+        found = forms.pattern("header.passed_by").search(note.text[:_LONGEST_NOTE])
+        if not found:
+            continue
+        name = forms.pattern("header.session").sub("", found["body"]).removeprefix("中华人民共和国")
+        parties, unresolved = bodies_in(name, resolver, context, start=note.start + found.start("body"))
+        told = place_in(elements.title.text, resolver) if elements.title else None
+        here = not parties or told is None or parties[0].place == told.qualified
+        if parties and not unresolved and here:
+            return tuple(parties[:1])
+    return ()
+
+
+def _of_report(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """政府工作报告: of the government of the place whose congress heard it."""
+    title, spoken = elements.title, elements.spoken
+    if title is None or not words().forms.pattern("header.government_report").match(title.text):
+        return ()
+    place = place_in(title.text, resolver) or (place_in(spoken.text.partition("在")[2], resolver) if spoken else None)
+    if place is None:
+        return ()
+    parties, _ = bodies_in(place.name + "人民政府", resolver, context, start=title.start)
+    return tuple(parties[:1])

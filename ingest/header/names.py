@@ -1,0 +1,88 @@
+"""Written names to bodies and places: the only module of the header that calls the resolver."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from ingest.structure.words import words
+from kg.core.model import Party, PartyKind
+from ontology.forms import Forms, load
+from ontology.names import NO_SEPARATOR, SHARED_TAIL, STATE, Context, Resolver, text_to_parties
+from ontology.reference import PlaceRecord
+
+__all__ = [
+    "NO_SEPARATOR",
+    "SHARED_TAIL",
+    "STATE",
+    "Context",
+    "Resolver",
+    "bodies_in",
+    "glued",
+    "place_in",
+    "place_of",
+    "plain_name",
+]
+
+_REACH = 400  # characters in which a place is looked for
+
+
+def bodies_in(
+    text: str, resolver: Resolver, context: Context, *, start: int = 0, named: bool = False
+) -> tuple[list[Party], list[str]]:
+    """The bodies of a written list and what did not resolve; two names without a blank between them are two.
+
+    `named` says that the text is known to be names (a signature): what no list knows is then a body as written.
+    """
+    parties: list[Party] = []
+    unresolved: list[str] = []
+    for at, piece in glued(text):
+        found, rest = text_to_parties(piece, resolver, context, start=start + at, named=named)
+        parties += [p for p in found if p.kind is PartyKind.AGENCY]
+        unresolved += rest
+    return parties, unresolved
+
+
+def glued(text: str) -> list[tuple[int, str]]:
+    """(position, name): a run of names cut where a new one begins with its place."""
+    cuts = [0, *(m.start() for m in words().glued.finditer(text) if m.start()), len(text)]
+    return [(a, text[a:b]) for a, b in pairwise(cuts) if text[a:b].strip()]
+
+
+def plain_name(text: str) -> str:
+    """A name without what stands behind it: 等九部门, 官网."""
+    for pattern in _tails(load()):
+        text = pattern.sub("", text)
+    return text.strip()
+
+
+@lru_cache(maxsize=2)
+def _tails(forms: Forms) -> tuple[re.Pattern[str], ...]:
+    return (forms.pattern("header.and_others"), forms.pattern("header.source_tail"))
+
+
+def place_in(text: str, resolver: Resolver) -> PlaceRecord | None:
+    """The first place that is written with its 市, 区 or 县; of 广州市天河区 the inner one."""
+    found: PlaceRecord | None = None
+    at, limit = 0, min(len(text), _REACH)
+    while at < limit:
+        match = resolver.places.at(text[at : at + 20], found)
+        if (
+            match
+            and match.whole
+            and match.place.level != "国家"
+            and (found is None or found in resolver.places.path(match.place))
+        ):
+            found = match.place
+            at += match.length
+        elif found is not None:
+            return found
+        else:
+            at += 1
+    return found
+
+
+def place_of(party: Party, resolver: Resolver) -> PlaceRecord | None:
+    """The record of the place of a body."""
+    return resolver.places.by_qualified.get(party.place or "")

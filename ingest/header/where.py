@@ -1,0 +1,92 @@
+"""Whose words a document is: the place of its issuer, of its title, or of the page that it was taken from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.header.names import STATE, Context, Resolver, bodies_in, place_in, place_of
+from ingest.layout import CleanText
+from ingest.structure.elements import Elements
+from ingest.structure.words import words
+from kg.core.model import Level, Party
+from ontology.reference import PlaceRecord
+
+# the rules by which a signature tells its place
+_PLACED = frozenset(("place", "grammar", "gazetteer", "place-only", "unit"))
+_LEVELS = {
+    "国家": Level.STATE, "省": Level.PROVINCE, "市": Level.CITY, "区": Level.DISTRICT, "县": Level.COUNTY,
+    "镇": Level.TOWN, "乡": Level.TOWN, "街道": Level.TOWN, "街镇": Level.TOWN,
+}  # fmt: skip
+_OPENING = 200  # characters of the text that may name the place of a document without any other
+
+
+def elements_to_context(
+    elements: Elements, clean: CleanText, resolver: Resolver, metadata: dict[str, str] | None = None
+) -> Context:
+    """The place whose words these are: of the issuer, else of the title, else of the page; None where nothing tells."""
+    metadata = metadata or {}
+    free = resolver.context(None)
+    signed = [p for line in elements.signature for p in bodies_in(line.text, resolver, free)[0]]
+    for text in _issuer_texts(elements):
+        if words().state.match(text):
+            return resolver.context(resolver.places.by_qualified.get(STATE))
+        for party in bodies_in(text, resolver, free)[0]:
+            if party.place == STATE:
+                return resolver.context(resolver.places.by_qualified.get(STATE))
+            if party.place and party.rule.partition("+")[0] in _PLACED:
+                return resolver.context(_innermost(party, signed, resolver))
+    return resolver.context(_told(elements, clean, resolver, metadata))
+
+
+def _told(elements: Elements, clean: CleanText, resolver: Resolver, metadata: dict[str, str]) -> PlaceRecord | None:
+    """The place that title, page or first words tell."""
+    state = resolver.places.by_qualified.get(STATE)
+    title = elements.title.text if elements.title else ""
+    if place := place_in(title, resolver):
+        return place
+    if words().state.search(title) or any(words().state.search(note.text) for note in elements.notes):
+        return state
+    for _, value in ((k, e.text) for k, e in elements.meta if k in ("issuer", "publisher", "source")):
+        if place := place_in(value, resolver):
+            return place
+    for key in ("issuer", "source", "publisher", "site"):
+        if place := place_in(metadata.get(key, ""), resolver):
+            return place
+    for line in (elements.attached_title, *elements.signature):
+        if line and (place := place_in(line.text, resolver)):
+            return place
+    return place_in(clean.text[elements.body[0] : elements.body[0] + _OPENING], resolver)
+
+
+def _innermost(first: Party, signed: list[Party], resolver: Resolver) -> PlaceRecord | None:
+    """The place of the first issuer, or a district of it where a body of that one signs too: 区 is then the district.
+
+    No city inside a province: 长沙海关 signs with bodies of the province and speaks for all of it.
+    """
+    innermost = place_of(first, resolver)
+    for party in signed:
+        place = place_of(party, resolver) if party.rule.partition("+")[0] in _PLACED else None
+        if place is not None and place.level in ("区", "县") and innermost in resolver.places.path(place):
+            innermost = place
+    return innermost
+
+
+def _issuer_texts(elements: Elements) -> Iterator[str]:
+    yield from (line.text for line in elements.signature)
+    yield from (line.text for line in elements.mark)
+    if elements.title and (found := words().title_issuer.match(elements.title.text)):
+        yield found["names"]
+    if elements.title and elements.printed_by:
+        yield elements.printed_by.text
+
+
+def place_of_issuers(issuers: tuple[Party, ...], context: Context, resolver: Resolver) -> PlaceRecord | None:
+    """The place of the first issuer whose place is known, else that of the document's words."""
+    return next((place for party in issuers if (place := place_of(party, resolver))), context.place)
+
+
+def level_of(place: PlaceRecord | None) -> Level | None:
+    """The level of the bodies of a place; the four municipalities count as cities."""
+    if place is None:
+        return None
+    return Level.CITY if place.municipality else _LEVELS.get(place.level)

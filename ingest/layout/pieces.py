@@ -1,0 +1,118 @@
+"""What a line shows of itself: how it begins, how it ends, whether its break stands inside brackets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from ingest.layout.artefacts import Entry
+from ontology.forms import load
+
+TERMINAL = frozenset("。！？；：…!?;:")
+QUOTES = "”’》〉」』"  # a sentence goes on behind these
+CLOSERS = "”’）)》〉」』】〕］]"
+_OPENERS = "“‘（(《〈「『【〔［["
+_UNFINISHED = frozenset("，、,") | frozenset(_OPENERS)
+_LONGEST_ALONE = 70
+_PLACES = frozenset("国省市区县州旗镇乡街中")
+_SHORTEST_BODY, _LONGEST_BODY = 3, 24
+_CELL = 8  # characters of a number in a table, with its unit
+_AFTER_NUMBER = frozenset("年月日时分个项家次万亿元人户号起天")
+_SENTENCE = re.compile("[，。；]")
+
+
+class End(IntEnum):
+    """How a line ends."""
+
+    OPEN = 0  # with a word: a heading, or a wrapped line
+    CLOSED = 1  # with a bracket or quotation mark
+    TERMINAL = 2
+    GOES_ON = 3  # with what no paragraph ends with
+
+
+@dataclass(slots=True)
+class Piece:
+    """A line as its breaks are judged."""
+
+    text: str
+    printed: str = ""  # as in the source: the blanks of `2023 年` take room in the line
+    label: bool = False  # begins as a numbered paragraph does
+    titled: bool = False  # ends as titles do
+    opening: bool = False  # begins as a text does, or its recipients
+    body: bool = False  # is the name of a body, as in a signature
+    field: bool = False  # begins with the name of a field
+    heading: bool = False  # is numbered as lines are that are headings
+    sentence: bool = False  # is numbered as lines are that are whole sentences
+    alone: bool = False  # is the number or the date of the document
+    spaced_out: bool = False  # is one character of a heading
+    bare: bool = False  # is nothing but a label
+    never_first: bool = False  # begins with what no paragraph begins with
+    opens: bool = False  # begins with a bracket or quotation mark
+    end: End = End.OPEN
+    prose: bool = False  # has a comma or a stop
+    indent: int = 0  # characters of blank before it
+    after_blank: bool = False  # an empty line stands before it
+    known: bool = False  # the words across the break before it stand unbroken elsewhere in the text
+    inside: bool = False  # the break before it stands inside brackets that are closed below
+    width: int = 0
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, re.Pattern[str]]:
+    forms = load()
+    names = ("label", "bare", "alone", "no-start", "no-end", "title-end", "opening", "field", "body-end")
+    return {name: forms.pattern(f"layout.{name}") for name in names}
+
+
+def entry_to_piece(entry: Entry, last: Entry | None, after_blank: bool = False) -> Piece:
+    """A line with its marks; those that need the lines around it are set later."""
+    line, words = entry
+    text = words.text
+    forms = _forms()
+    piece = Piece(text, line.text.strip())
+    piece.label = forms["label"].match(text) is not None
+    piece.bare = piece.label and len(text) <= 8 and forms["bare"].fullmatch(text) is not None
+    piece.alone = len(text) <= _LONGEST_ALONE and forms["alone"].fullmatch(text) is not None
+    piece.opens = text[0] in _OPENERS
+    piece.never_first = not piece.label and (
+        forms["no-start"].match(text) is not None or (last is not None and _number_goes_on(last[1].text, text))
+    )
+    piece.end = _end(text, forms["no-end"])
+    piece.titled = piece.end is not End.TERMINAL and forms["title-end"].search(text[-20:]) is not None
+    piece.opening = forms["opening"].match(text) is not None
+    piece.field = forms["field"].match(text) is not None
+    piece.prose = _SENTENCE.search(text) is not None
+    piece.body = piece.end is End.OPEN and len(text) <= _LONGEST_BODY and _is_body(text, forms["body-end"])
+    piece.indent = len(line.text) - len(line.text.lstrip())
+    piece.after_blank = after_blank
+    return piece
+
+
+def _is_body(text: str, end: re.Pattern[str]) -> bool:
+    return text.isalpha() and len(text) > _SHORTEST_BODY and end.fullmatch(text[-1]) is not None
+
+
+def are_bodies(above: str, below: str) -> bool:
+    """Whether the names of two bodies seem to stand below each other."""
+    return below[0] in _PLACES and _forms()["body-end"].fullmatch(above[-1]) is not None
+
+
+def _number_goes_on(above: str, below: str) -> bool:
+    """2023年12|月: a sentence, not a cell, that ends with a number whose unit is in the next line."""
+    return above[-1].isdigit() and below[0] in _AFTER_NUMBER and len(above) > _CELL
+
+
+def _end(text: str, no_end: re.Pattern[str]) -> End:
+    char = text[-1]
+    if char in TERMINAL:
+        return End.TERMINAL
+    if char in _UNFINISHED or no_end.search(text[-3:]):
+        return End.GOES_ON
+    if not char.isalnum() and unicodedata.category(char) == "So":
+        return End.TERMINAL  # ☞, ■: an ornament closes a paragraph
+    if char in CLOSERS:
+        return End.TERMINAL if text.rstrip(CLOSERS)[-1:] in TERMINAL else End.CLOSED
+    return End.OPEN

@@ -1,0 +1,171 @@
+"""The forms of the genre as data: what labels, verbs, headings, units and question words look like.
+
+Each `*.toml` of this folder holds `[[form]]` tables; a form is words or a pattern, with the examples that must match
+and the counter-examples that must not. A site's own files (`forms/*.toml` beside the files of `POLICYKG_ONTOLOGY`)
+may add words to a form that is there, or new forms.
+
+    [[form]]
+    name = "label.unit"
+    words = ["责任单位", "牵头部门"]
+    examples = ["责任单位"]
+    counter = ["责任心"]
+
+    [[form]]
+    name = "label.line"
+    match = "start"                      # search (default), start or full
+    pattern = "(?P<label>«label.unit»)[：:]"   # «name»: any word of that form, or its pattern
+    examples = [["责任单位：市教育局", "责任单位"]]   # a pair also says what the first named group must be
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from kg.core.errors import EnvironmentProblem
+
+FOLDER = Path(__file__).resolve().parent
+_REFERENCE = re.compile("«([^«»]+)»")
+_KEYS = frozenset(("name", "words", "pattern", "rows", "match", "examples", "counter", "note"))
+
+
+class BadForm(EnvironmentProblem):
+    """A form that cannot be used; `file` and `name` say which."""
+
+    def __init__(self, file: Path | None, name: str, reason: str) -> None:
+        super().__init__(f"用语文件 {file or ''}：“{name}”{reason}", file=str(file), name=name)
+        self.file = file
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One form: `words`, a `pattern` over other forms, or `rows` of a table; with its examples."""
+
+    name: str
+    words: tuple[str, ...] = ()
+    source: str = ""
+    rows: tuple[Mapping[str, Any], ...] = ()
+    match: str = "search"
+    examples: tuple[Any, ...] = field(default=(), repr=False)
+    counter: tuple[str, ...] = field(default=(), repr=False)
+    file: Path | None = None
+
+
+class Forms:
+    """All forms of a run; patterns are compiled when they are first asked for."""
+
+    def __init__(self, forms: Mapping[str, Form]) -> None:
+        self._forms = dict(forms)
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def __iter__(self) -> Iterator[Form]:
+        return iter(self._forms.values())
+
+    def form(self, name: str) -> Form:
+        """The form of this name. Raises `BadForm` for an unknown one."""
+        try:
+            return self._forms[name]
+        except KeyError:
+            raise BadForm(None, name, "没有这个用语") from None
+
+    def words(self, name: str) -> tuple[str, ...]:
+        """The words of a form, as written in the data."""
+        return self.form(name).words
+
+    def rows(self, name: str) -> tuple[Mapping[str, Any], ...]:
+        """The rows of a table."""
+        return self.form(name).rows
+
+    def source(self, name: str, above: tuple[str, ...] = ()) -> str:
+        """The regular expression of a form, other forms written out; longer words come first."""
+        if name in above:
+            raise BadForm(self.form(name).file, name, "引用了自身")
+        form = self.form(name)
+        if form.source:
+            return _REFERENCE.sub(lambda m: self.source(m[1], (*above, name)), f"(?:{form.source})")
+        ordered = sorted(form.words, key=lambda word: (-len(word), word))
+        return "(?:" + "|".join(map(re.escape, ordered)) + ")"
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A form compiled, once a run."""
+        if name not in self._compiled:
+            try:
+                self._compiled[name] = re.compile(self.source(name))
+            except re.error as error:
+                raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
+        return self._compiled[name]
+
+    @cached_property
+    def failures(self) -> tuple[str, ...]:
+        """Examples that do not match and counter-examples that do, in words; empty where the data hold."""
+        return tuple(_failures(self))
+
+
+def _failures(forms: Forms) -> Iterator[str]:
+    for form in forms:
+        if form.rows:
+            continue
+        pattern = forms.pattern(form.name)
+        find = {"search": pattern.search, "start": pattern.match, "full": pattern.fullmatch}[form.match]
+        for example in form.examples:
+            text, wanted = (example, None) if isinstance(example, str) else example
+            found = find(text)
+            if found is None:
+                yield f"{form.name}：例句“{text}”不合"
+            elif wanted is not None and (found[1] if pattern.groups else found[0]) != wanted:
+                yield f"{form.name}：例句“{text}”得“{found[1] if pattern.groups else found[0]}”，应为“{wanted}”"
+        for text in form.counter:
+            if find(text) is not None:
+                yield f"{form.name}：反例“{text}”也合"
+
+
+def _read(file: Path) -> Iterator[Form]:
+    try:
+        tables = tomllib.loads(file.read_text(encoding="utf-8")).get("form", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadForm(file, file.name, f"无法解析：{error}") from error
+    for table in tables:
+        name = str(table.get("name", ""))
+        if not name or (unknown := set(table) - _KEYS):
+            raise BadForm(file, name, f"有不认识的项：{'、'.join(sorted(unknown))}" if name else "缺少 name")
+        yield Form(
+            name,
+            tuple(table.get("words", ())),
+            str(table.get("pattern", "")),
+            tuple(table.get("rows", ())),
+            str(table.get("match", "full" if table.get("words") else "search")),
+            tuple(table.get("examples", ())),
+            tuple(table.get("counter", ())),
+            file,
+        )
+
+
+def files_of(setting: str = "") -> tuple[Path, ...]:
+    """The built-in files, then those of the folders that `POLICYKG_ONTOLOGY` names (their `forms/*.toml`)."""
+    own = [Path(part.strip()).expanduser() for part in setting.split(":") if part.strip()]
+    folders = [p if p.is_dir() else p.parent for p in own]
+    return (*sorted(FOLDER.glob("*.toml")), *(f for d in folders for f in sorted((d / "forms").glob("*.toml"))))
+
+
+@lru_cache(maxsize=4)
+def load(setting: str = "") -> Forms:
+    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place."""
+    out: dict[str, Form] = {}
+    for file in files_of(setting):
+        for form in _read(file):
+            known = out.get(form.name)
+            if known is not None and file.parent == FOLDER:
+                raise BadForm(file, form.name, "写了两次")
+            if known is not None and known.words and form.words:
+                form = Form(  # noqa: PLW2901 - what the site adds stands behind what is there
+                    form.name, (*known.words, *form.words), "", (), known.match,
+                    (*known.examples, *form.examples), (*known.counter, *form.counter), file,
+                )  # fmt: skip
+            out[form.name] = form
+    return Forms(out)

@@ -1,0 +1,125 @@
+"""Names that begin with nothing known (瑞金医院, 大宁集团): is it a name, and where does it begin?
+
+A suffix alone is no name: 打通银行, 确保幼儿园, 承担领导小组. What speaks for one is how the words before the ending
+are cut and tagged (a proper noun must open them, no verb may stand there), and its company: a list of other bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.core.model import Party
+
+if TYPE_CHECKING:
+    from ontology.names.context import Context
+    from ontology.names.resolver import Resolver
+
+_WINDOW = 32
+_PROPER = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
+_INSIDE = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "f", "s", "a", "an", "v", "m", "eng", "i", "q"))
+_ACTING = frozenset(("v", "p", "d", "c", "u", "ul", "uj", "ud", "vd"))
+_NOMINAL = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "an", "a"))
+_PURPOSE = ("联席会议", "领导小组", "联席会议办公室", "领导小组办公室", "协调小组")
+_PURPOSE_STEM = 4  # 部际联席会议 alone says nothing
+_OPENERS = ("中国", "全国", "国家", "中华", "国际", "世界", "亚洲")
+_SPECIFIC = 5  # characters of a name that is found by its form alone
+
+
+def reads_as_noun(text: str) -> bool:
+    """Whether the words of a short text hold no verb, preposition or adverb (一次性告知企业, 按月督促企业 do)."""
+    import rjieba
+
+    return all(tag not in _ACTING for _, tag in rjieba.tag(text))
+
+
+def noun_before(stem: str) -> str:
+    """The nouns at the end of a stretch: 数字经济发展部际 of 建立数字经济发展部际."""
+    import rjieba
+
+    words = rjieba.tag(stem)
+    length = 0
+    for word, tag in reversed(words):
+        if tag not in _NOMINAL:
+            break
+        length += len(word)
+    return stem[len(stem) - length :]
+
+
+class ProperStart:
+    """Finds names by their ending and the words before it."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.resolver = resolver
+        grammar = resolver.grammar
+        strong = sorted(grammar.strong, key=len, reverse=True)
+        self._tail = re.compile("|".join(map(re.escape, strong)))
+        self._boundary = resolver.forms.pattern("mention.boundary")
+
+    def find(self, text: str, covered: list[tuple[int, int]], context: Context) -> Iterator[Party]:
+        """Names outside the spans that are covered already, in order."""
+        starts = [a for a, _ in covered]
+        for found in self._tail.finditer(text):
+            purpose = found[0] in _PURPOSE
+            n = bisect_right(starts, found.start()) - 1
+            if n >= 0 and covered[n][1] > found.start():
+                continue
+            if n + 1 < len(covered) and covered[n + 1][0] < found.end():
+                continue
+            low = max(found.start() - _WINDOW, covered[n][1] if n >= 0 else 0)
+            window = text[low : found.start()]
+            cut = max((m.end() for m in self._boundary.finditer(window)), default=0)
+            stem = window[cut:]
+            if purpose:
+                noun = noun_before(stem)
+                cut += len(stem) - len(noun)
+                stem = noun
+                if len(stem) < _PURPOSE_STEM:
+                    continue
+            elif len(stem) < 2 or not self._opens_with_a_name(stem + found[0], len(stem)):
+                continue
+            name = stem + found[0]
+            if len(name) < _SPECIFIC - 1 or self._goes_on(text, found.end()):
+                continue
+            parties = self.resolver.resolve(name, context)
+            if purpose and not parties:
+                home = context.place.qualified if context.place else None
+                parties = (Party(name, name, place=home, category="议事协调机构", rule="grammar", confidence=0.6),)
+            if len(parties) == 1 and parties[0].rule in ("grammar", "form", "gazetteer") and not self._sort(name):
+                yield Party(
+                    parties[0].name,
+                    name,
+                    place=parties[0].place,
+                    category=parties[0].category,
+                    rule=parties[0].rule,
+                    confidence=parties[0].confidence,
+                    start=low + cut,
+                    end=found.end(),
+                )
+
+    def _sort(self, name: str) -> bool:
+        return self.resolver.grammar.is_sort(name) or self.resolver.grammar.is_loose(name)
+
+    def _goes_on(self, text: str, end: int) -> bool:
+        following = text[end : end + 1]
+        return "\u4e00" <= following <= "\u9fff" and following in "员长生业化级类型"
+
+    @staticmethod
+    def _opens_with_a_name(words: str, stem: int) -> bool:
+        """Whether the first word is a proper noun and none before the ending is a verb, preposition or particle."""
+        import rjieba  # its dictionary costs memory: only where such a name may stand
+
+        if words.startswith(_OPENERS):
+            return True
+        at = 0
+        for n, (word, tag) in enumerate(rjieba.tag(words)):
+            if at >= stem:
+                break
+            if n == 0 and tag not in _PROPER:
+                return False
+            if tag not in _INSIDE:
+                return False
+            at += len(word)
+        return True

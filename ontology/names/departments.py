@@ -1,0 +1,89 @@
+"""The naming patterns of local departments, compiled: 区市场监管局 -> (place of tier 区, 市场监督管理局)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+from functools import cached_property
+
+from ontology.names.grammar import Grammar
+from ontology.reference import DepartmentType, PlaceRecord, Reference
+
+_PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:省|自治区)(?=.)")
+_SLOT = re.compile(r"\{(place|bare|tier)\}")
+# 财政部门, 财政行政主管部门, 财政行政部门, 财政主管部门: one sector
+_SECTOR_TAILS = ("部门", "行政部门", "主管部门", "行政主管部门", "监管部门", "管理部门", "行政管理部门")
+
+
+def full_name(department: DepartmentType, place: PlaceRecord) -> str:
+    """The official name of a department of a place."""
+    template = department.name_template or "{place}" + department.name
+    filled = template.replace("{place}", place.name).replace("{bare}", place.bare).replace("{tier}", "")
+    if "{city}" in filled:
+        # the police of a district is a branch of its city's: 上海市公安局闵行分局
+        filled = filled.replace("{city}", _PROVINCE.sub("", place.qualified.removesuffix(place.name)))
+    return filled
+
+
+class DepartmentIndex:
+    """Looks up what follows (or surrounds) a place name or a tier word."""
+
+    def __init__(self, reference: Reference, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.usual = grammar.usual_endings
+        # (text before the slot, text after it) -> department
+        self.frames: dict[tuple[str, str], DepartmentType] = {}
+        for department in reference.departments:
+            for before, after in _templates(department):
+                self.frames.setdefault((before, after), department)
+        self.sectors: dict[str, list[DepartmentType]] = {}
+        for department in reference.departments:
+            if department.sector:
+                self.sectors.setdefault(department.sector, []).append(department)
+
+    @cached_property
+    def before_slot(self) -> tuple[str, ...]:
+        """The literal beginnings that may stand before a place (中共, 共青团, 团), longest first."""
+        return tuple(sorted({before for before, _ in self.frames}, key=len, reverse=True))
+
+    @cached_property
+    def tails(self) -> dict[str, DepartmentType]:
+        """Names that stand without their place (市场监督管理局)."""
+        return {after: d for (before, after), d in self.frames.items() if not before and len(after) > 2}
+
+    def after(self, before: str, tail: str) -> DepartmentType | None:
+        """The department written `before` + place + `tail`, common abbreviations of the tail written out."""
+        return self.frames.get((before, tail)) or self.frames.get((before, self.grammar.expand(tail)))
+
+    def of_sector(self, words: str, place: PlaceRecord, known: Container[str]) -> DepartmentType | None:
+        """The body behind 市场监管部门: the one that is known there, else the usual form of the level."""
+        stems = [words.removesuffix(tail) for tail in _SECTOR_TAILS if words.endswith(tail)] or [words]
+        candidates = next((c for s in stems if (c := self.sectors.get(s) or self._sector_by_name(s))), [])
+        sector = candidates[0].sector if candidates else None
+        usual = ("厅", "局", "委员会") if place.level == "省" and not place.municipality else ("局", "委员会", "厅")
+        rank = {ending: n for n, ending in enumerate(usual)}
+
+        def fitness(department: DepartmentType) -> tuple[bool, int]:
+            usual_here = department.name.endswith(self.usual.get(sector or "", "-"))
+            ending = next((n for e, n in rank.items() if department.name.endswith(e)), 9)
+            return full_name(department, place) not in known, -1 if usual_here else ending
+
+        return min(candidates, key=fitness, default=None)
+
+    def _sector_by_name(self, sector: str) -> list[DepartmentType]:
+        """发改 in 发改部门: the sector whose bureau or commission is called so for short."""
+        for ending in ("局", "委", "厅", "办"):
+            if (found := self.frames.get(("", sector + ending))) is not None:
+                return self.sectors.get(found.sector, [found]) if found.sector else [found]
+        return []
+
+
+def _templates(department: DepartmentType) -> Iterator[tuple[str, str]]:
+    """(before, after) of every way to write the department; a tail follows any slot."""
+    for tail in (department.name, *department.tails):
+        if department.name_template is None:
+            yield "", tail
+    for template in filter(None, (department.name_template, *department.short_templates)):
+        if len(_SLOT.findall(template)) == 1:
+            before, _, after = _SLOT.split(template)
+            yield before, after

@@ -1,0 +1,102 @@
+"""Readings of a name without a place: a department of one's own, an office inside a body, a name by its form alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from kg.core.model import Party, PartyKind
+from ontology.names.context import Context
+from ontology.names.groups import STATE
+from ontology.names.knowledge import NATIONAL, Knowledge, Reading
+
+_SPOKEN_OFFICES = ("局", "厅", "委", "办")
+_OFFICES = ("局", "厅", "委员会", "办公室")
+
+
+class PlacelessReadings:
+    """The rules `bare`, `unit`, `form` of a known body, and `grammar`."""
+
+    def __init__(self, known: Knowledge, certain: Callable[[str, Context], tuple[Party, ...]]) -> None:
+        """`certain` resolves what stands before an office, where that is known by more than its form."""
+        self.ground = known
+        self.certain = certain
+
+    def read(self, text: str, context: Context) -> Iterator[Reading]:
+        """Every reading."""
+        yield from self._bare(text, context)
+        yield from self._office(text, context)
+        yield from self._by_form(text, context)
+
+    def _bare(self, text: str, context: Context) -> Iterator[Reading]:
+        """市场监督管理局 in a city's document: the city's."""
+        place = context.place
+        if place is None or context.national or self.ground.begins_with_tier(text, context.tiers):
+            return
+        own = context.own.full_tail(place.name, text)
+        if own is not None and own != text:
+            name = place.name + own
+            yield Reading(0.9, (self.ground.party(name, text, place, self.ground.grammar.category_of(name), "own"),))
+        department = self.ground.departments.after("", text)
+        if text.endswith("部门") and 4 <= len(text) <= 14:
+            department = self.ground.departments.of_sector(text, place, self.ground.aliases)
+        if (department is not None and len(text) > 2) or (department is not None and text.endswith(("局", "办"))):
+            yield Reading(0.8, (self.ground.department_party(department, place, text, rule="bare"),))
+        if (levels := self.ground.grammar.levels.get(text)) is not None and place.level in levels:
+            yield Reading(0.7, (self.ground.party(place.name + levels[place.level], text, place, "司法机关", "bare"),))
+
+    def _office(self, text: str, context: Context) -> Iterator[Reading]:
+        """…局质量发展科, or 质量发展科 alone, in a document of the bureau: an internal unit."""
+        issuer = context.issuer
+        if issuer is not None and text[:1] in _SPOKEN_OFFICES and len(text) > 2 and issuer.name.endswith(_OFFICES):
+            inner = text[1:]
+            if self.ground.grammar.office_alone.fullmatch(inner) or inner in ("党组", "机关", "党委"):
+                head = "中共" if inner in ("党组", "党委") else ""
+                yield Reading(0.9, (self._of_issuer(head + issuer.name + inner, text, issuer),))
+            elif self.ground.groups.is_group(inner) or self.ground.groups.is_group(text):
+                party = self._of_issuer(issuer.name + inner, text, issuer)
+                yield Reading(0.9, (replace(party, kind=PartyKind.GROUP, category="集体", rule="collective"),))
+        if issuer is not None and issuer.category != "政府" and self.ground.grammar.office_alone.fullmatch(text):
+            loose = self.ground.grammar.is_loose(text) or bool(self.ground.places.at(text, context.place))
+            if (
+                not loose
+                and not self.ground.begins_with_tier(text, context.tiers)
+                and not self.ground.is_local_tail(text)
+            ):
+                yield Reading(0.82, (self._of_issuer(issuer.name + text, text, issuer),))
+        for cut in range(len(text) - 2, 1, -1):
+            if not self.ground.grammar.office.fullmatch(text, cut) or self.ground.grammar.is_loose(text[cut:]):
+                continue
+            owner = self.certain(text[:cut], context) if cut > 2 or text[:cut] in context.deictic else ()
+            if len(owner) == 1 and owner[0].kind is PartyKind.AGENCY:
+                if owner[0].rule == "zone" and not text[:cut].endswith(("会", "委")):
+                    continue
+                # 天河区科工信局办公室 is known by its owner; 市委办公室 by itself
+                name = owner[0].name + text[cut:]
+                yield Reading(0.955, (self._of_issuer(name, text, owner[0]),))
+                return
+
+    @staticmethod
+    def _of_issuer(name: str, text: str, owner: Party) -> Party:
+        return Party(name, text, place=owner.place, category="内设机构", parent=owner.name, rule="unit")
+
+    def _by_form(self, text: str, context: Context) -> Iterator[Reading]:
+        plain = self.ground.unquoted(text)
+        grammar, aliases = self.ground.grammar, self.ground.aliases
+        if not grammar.is_name(plain) or grammar.is_loose(plain) or grammar.is_sort(plain):
+            return
+        if self.ground.is_glued(plain):
+            return
+        category = grammar.category_of(plain)
+        for cut in range(len(text) - 3, 3, -1):
+            # 国家市场监管总局缺陷产品管理中心: a body of a body that is known
+            if text[:cut] in aliases and text[cut:] not in aliases and grammar.is_name(text[cut:]):
+                owner = self.ground.agency_party(aliases[text[:cut]][0], text)
+                party = Party(owner.name + text[cut:], text, place=owner.place, category=category, parent=owner.name)
+                yield Reading(0.9, (replace(party, rule="form"),))
+                return
+        strong = grammar.is_strong_name(plain)
+        national = text.startswith(NATIONAL) and grammar.is_plain_name(plain)
+        if strong or national:
+            home = STATE if national else context.place.qualified if context.place else None
+            yield Reading(0.6, (Party(text, text, place=home, category=category, rule="grammar"),))

@@ -1,0 +1,234 @@
+"""Names of places at a position of a text: `PlaceIndex(reference).at("青浦区市场监管局")`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ontology.places import data, extras
+from ontology.places.record import PlaceRecord
+from ontology.places.towns import Towns
+
+if TYPE_CHECKING:
+    from ontology.reference import Reference
+
+_RANK = {"国家": 0, "省": 1, "市": 2, "区": 3, "县": 4}
+_TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMatch:
+    """A place at the beginning of a text, `length` characters long.
+
+    `whole`: its name was written with 市, 区, 县 …, not 青浦 alone. `doubtful`: the name, as written, is a common word
+    as well (东方, 和县 in 市和县), so that something else must speak for the place. `rivals`: the other places of
+    that name that are as near (鼓楼区 where nothing says of which city).
+    """
+
+    place: PlaceRecord
+    length: int
+    whole: bool
+    doubtful: bool = False
+    rivals: tuple[PlaceRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    place: PlaceRecord
+    whole: bool
+    doubtful: bool
+    local: bool  # a zone's own name, that others may have: 滨湖新区
+    generic: bool  # a common noun, a place only near home: 城区
+    standing: int  # an administrative place of today 2, a zone 1, a place of the past 0
+
+
+class PlaceIndex:
+    """Names, bare names and one-character abbreviations of all known places.
+
+    `by_qualified` holds zones, the corps and former places too; `children` only administrative places of today.
+    """
+
+    def __init__(self, reference: Reference) -> None:
+        self.by_qualified: dict[str, PlaceRecord] = {p.qualified: p for p in reference.places}
+        self.children: dict[str, list[PlaceRecord]] = {}
+        self.zones: dict[str, list[PlaceRecord]] = {}
+        self.shorts: dict[str, PlaceRecord] = {}
+        self._names: dict[str, list[_Entry]] = {}
+        self._generic = data.generic()
+        for place in reference.places:
+            self._add_place(place, 2)
+            if place.parent:
+                self.children.setdefault(place.parent, []).append(place)
+            for short in (place.short, *(a for a in place.aliases if len(a) == 1)):
+                if short and place.level == "省":
+                    self.shorts.setdefault(short, place)
+        self._add_extras()
+        self._lengths: dict[str, tuple[int, ...]] = _lengths(self._names)
+        self.towns = Towns(self.by_qualified)
+
+    def _add_extras(self) -> None:
+        known = dict(self.by_qualified)
+        for place in extras.former(known):
+            self._add_place(place, 0)
+            self.by_qualified[place.qualified] = place
+        for place, forms in extras.corps(known):
+            self.by_qualified[place.qualified] = place
+            for form in forms:
+                self._add(form, place, whole=form != place.bare or place.kind == extras.DIVISION, standing=1)
+        for place, forms in extras.zones(known):
+            self.by_qualified[place.qualified] = place
+            self.zones.setdefault(place.parent or "", []).append(place)
+            over = known[place.parent or ""]
+            national = "国家级新区" in place.ranks or place.level == "市"
+            for form in (place.qualified, *forms):
+                local = not national and not form.startswith((over.bare, over.qualified))
+                whole = form[-1] not in "湖岛" and len(form) > _TWO  # 松山湖, 洋浦 say no more than 青浦
+                self._add(form, place, whole=whole, standing=0 if place.until else 1, local=local)
+
+    def _add_place(self, place: PlaceRecord, standing: int) -> None:
+        self._add(place.name, place, whole=True, standing=standing)
+        if place.qualified != place.name:
+            self._add(place.qualified, place, whole=True, standing=standing)
+        for alias in (place.bare, *place.aliases):
+            if len(alias) > 1:
+                self._add(alias, place, whole=alias[-1] == place.name[-1] and alias != place.bare, standing=standing)
+        if place.kind in ("自治县", "自治旗") and place.bare != place.name:
+            self._add(place.bare + place.name[-1], place, whole=True, standing=standing)
+
+    def _add(self, name: str, place: PlaceRecord, *, whole: bool, standing: int, local: bool = False) -> None:
+        entries = self._names.setdefault(name, [])
+        if any(entry.place is place for entry in entries):
+            return
+        entries.append(_Entry(place, whole, data.is_word(name), local, name in self._generic, standing))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every written form of two characters or more."""
+        return frozenset(self._names)
+
+    def path(self, place: PlaceRecord) -> tuple[PlaceRecord, ...]:
+        """The place and everything that contains it, innermost first, without the state."""
+        out = [place]
+        while (parent := self.by_qualified.get(out[-1].parent or "")) and parent.level != "国家":
+            out.append(parent)
+        return tuple(out)
+
+    def holds(self, outer: PlaceRecord, inner: PlaceRecord) -> bool:
+        """Whether one place is another or contains it."""
+        return any(step.qualified == outer.qualified for step in self.path(inner))
+
+    def related(self, place: PlaceRecord, near: PlaceRecord | None) -> int:
+        """How near two places are: 3 same or one holds the other, 2 same parent, 1 same province, 0 apart."""
+        if near is None or near.level == "国家":
+            return 0
+        mine, theirs = self.path(place), self.path(near)
+        if any(p.qualified == place.qualified for p in theirs) or any(p.qualified == near.qualified for p in mine):
+            return 3
+        if place.parent == near.parent:
+            return 2
+        return 1 if mine[-1].qualified == theirs[-1].qualified else 0
+
+    def at(self, text: str, near: PlaceRecord | None = None, start: int = 0) -> PlaceMatch | None:
+        """The longest place of `text` at `start`; a chain (上海市青浦区) counts as its last member.
+
+        Of homonyms (朝阳区 in Beijing and in Changchun) the one nearest to `near` wins, then what is a place today,
+        then the higher level. A common noun (城区) is a place only in or below the city that has one of that name.
+        """
+        for length in self._lengths.get(text[start : start + 2], ()):
+            entries = self._names.get(text[start : start + length])
+            if not entries or len(text) - start < length:
+                continue
+            if found := self._choose(entries, near, text, start, length):
+                return found
+        return None
+
+    def _choose(
+        self, entries: list[_Entry], near: PlaceRecord | None, text: str, start: int, length: int
+    ) -> PlaceMatch | None:
+        ranked = sorted(
+            (
+                (related, entry.whole, entry.standing, -_RANK.get(entry.place.level, 9), entry)
+                for entry in entries
+                if (related := self.related(entry.place, near)) >= (_TWO if entry.generic else 0)
+            ),
+            key=lambda item: item[:4],
+            reverse=True,
+        )
+        for *_, entry in ranked:  # the first that goes on as a chain, as 朝阳 does in 朝阳双塔区
+            if (inner := self._below(text, entry.place, start + length)) is not None:
+                return PlaceMatch(inner[0].place, length + inner[1], inner[0].whole)
+        if not ranked:
+            return None
+        best = ranked[0]
+        entry = best[4]
+        doubtful = entry.doubtful or (entry.local and best[0] == 0)
+        rivals = tuple(other.place for *key, other in ranked[1:] if tuple(key) == best[:4])
+        return PlaceMatch(entry.place, length, entry.whole, doubtful, rivals)
+
+    def _below(self, text: str, outer: PlaceRecord, start: int) -> tuple[_Entry, int] | None:
+        """The place inside of another that its name goes on with, and how long that is; each step is a level down."""
+        for length in self._lengths.get(text[start : start + 2], ()):
+            entries = [
+                entry
+                for entry in self._names.get(text[start : start + length], ())
+                if entry.whole >= entry.doubtful
+                and entry.place.qualified != outer.qualified
+                and self.holds(outer, entry.place)
+            ]
+            if entries and len(text) - start >= length:
+                entry = max(entries, key=lambda e: (e.whole, e.standing, -_RANK.get(e.place.level, 9)))
+                inner = self._below(text, entry.place, start + length)
+                return (entry, length) if inner is None else (inner[0], length + inner[1])
+        return None
+
+    def bare_at(self, text: str, near: PlaceRecord | None = None) -> PlaceMatch | None:
+        """The place without its last character, where that belongs to what follows: 太仓|市场监管局."""
+        longest = self.at(text, near)
+        if longest is None or not longest.whole or longest.length <= _TWO:
+            return None
+        shorter = self.at(text[: longest.length - 1], near)
+        return shorter if shorter and shorter.length == longest.length - 1 else None
+
+    def chain_at(self, text: str) -> tuple[tuple[PlaceRecord, ...], int]:
+        """Two or more one-character abbreviations in a row (苏浙皖赣沪), or nothing."""
+        places: list[PlaceRecord] = []
+        for char in text:
+            if (place := self.shorts.get(char)) is None or place in places:
+                break
+            places.append(place)
+        return (tuple(places), len(places)) if len(places) > 1 else ((), 0)
+
+    def current(self, place: PlaceRecord) -> PlaceRecord:
+        """What a place of the past belongs to today (闸北区: 静安区); any other place itself."""
+        return self.by_qualified.get(place.successors[0], place) if place.successors else place
+
+    def towns_of(self, place: PlaceRecord) -> tuple[PlaceRecord, ...]:
+        """The townships of a county or zone (or of a city without districts), read when first asked for."""
+        return self.towns.of(place)
+
+    def town_at(self, text: str, near: PlaceRecord | None = None) -> PlaceMatch | None:
+        """The township at the beginning of a text: behind its county (青浦区夏阳街道), or below `near` by its name.
+
+        The name must be whole (夏阳街道): a township's bare name is a word like any other.
+        """
+        over, length = near, 0
+        if outer := self.at(text, near):
+            over, length = outer.place, outer.length
+        if over is None or (over.level in ("国家", "省") and not over.municipality):
+            return None
+        found = self.towns.at(text, over, length)
+        if found is None and length and near is not None:
+            found, length = self.towns.at(text, near, 0), 0
+        if found is None:
+            return None
+        town, rivals = found
+        return PlaceMatch(town, length + len(town.name), whole=True, rivals=rivals)
+
+
+def _lengths(names: dict[str, list[_Entry]]) -> dict[str, tuple[int, ...]]:
+    """First two characters -> the lengths of the names that begin so, longest first."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        found.setdefault(name[:2], set()).add(len(name))
+    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}

@@ -1,0 +1,69 @@
+"""Markdown of collectors: what they add above and below becomes metadata, the text stays as it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.readers.base import LineKind
+from ingest.readers.markdown import read_markdown
+
+TEXT = [
+    "甲粮规〔2025〕5号",
+    "各有关单位：",
+    "现将《甲市粮食仓储管理办法》印发给你们，请遵照执行。",
+    "甲市粮食和物资储备局",
+    "2025年7月28日",
+]
+TITLE = "关于印发《甲市粮食仓储管理办法》的通知"
+BODY = "\n\n".join(TEXT)
+
+
+def shown(markdown: str) -> list[str]:
+    raw = read_markdown(markdown.encode())
+    return [
+        line.text.replace("\u200b", "").strip()
+        for line in raw.lines
+        if line.kind is not LineKind.SKIP and line.text.strip("\u200b \n")
+    ]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        f"# {TITLE}\n\n",
+        f"# {TITLE}\n\n---\n\n",
+        f"# {TITLE}\n\n**发布日期**: 2025-07-29\n**发布机构**: 甲市粮食和物资储备局\n**原文链接**: [http://a.cn/b](http://a.cn/b)\n\n---\n\n",
+        f"---\n标题: {TITLE}\n发布日期: 2025-07-29\n---\n\n> 本文正文由脚本提取，仅供查阅。\n\n# {TITLE}\n\n",
+        f"# {TITLE}\n\n**来源**: https://a.cn\n**分类**: \n\n--\n\n## 政策全文\n\n",
+        f"# {TITLE}\n\n### 基本信息\n- **文件名称**：{TITLE}\n- **发布机构**：甲市粮食和物资储备局\n\n",
+        f"# {TITLE}\n\n**附件**:\n- [空间布局图.pdf](./空间布局图.pdf) (pdf)\n\n---\n\n",
+        f"<!-- 采集 -->\n# {TITLE}\n> 发布机构：甲市粮食和物资储备局 文号：甲粮规〔2025〕5号\n\n",
+    ],
+)
+def test_the_text_is_the_same_below_anything(above: str) -> None:
+    assert shown(above + BODY) == [TITLE, *TEXT]
+    assert shown(above + BODY + "\n\n---\n\n**更新时间**: 2026-01-26 11:25:39\n") == [TITLE, *TEXT]
+    assert shown(above + BODY + "\n\n【原文下载】\n- [通知.pdf](/a/b.pdf)\n") == [TITLE, *TEXT]
+
+
+def test_what_the_collector_knew() -> None:
+    found = read_markdown(
+        f"---\n标题: {TITLE}\n文号: 甲粮规〔2025〕5号\n发布单位: 甲市粮食和物资储备局\n---\n{BODY}".encode()
+    ).metadata
+    assert found["title"] == TITLE
+    assert found["number"] == "甲粮规〔2025〕5号"
+    assert found["publisher"] == "甲市粮食和物资储备局"
+
+
+def test_labelled_lines_of_the_text_stay() -> None:
+    item = "责任单位：市教育局"
+    assert item in shown(f"# {TITLE}\n\n{BODY}\n\n一、开展检查\n\n{item}\n\n- 时间：9月\n")
+    assert "标题：某表" in shown(f"# {TITLE}\n\n{BODY}\n\n标题：某表\n")
+
+
+def test_positions_lead_back() -> None:
+    source = f"# {TITLE}\n\n**甲市**的[通知](http://a.cn)正文。\n"
+    for line in read_markdown(source.encode()).lines:
+        for n, char in enumerate(line.text):
+            if char != "\u200b":
+                assert source[line.start + n] == char

@@ -1,0 +1,120 @@
+"""The head of a document: any order and any line breaks of letterhead, number, title, dates and recipients."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from ingest.layout import raw_to_clean
+from ingest.readers import read as read_file
+from ingest.structure.elements import Elements, clean_to_elements
+
+BODY = "为做好有关工作，根据有关规定，现就有关事项通知如下：\n\n一、加强领导。各单位要高度重视。\n\n二、抓好落实。按时完成任务。\n"
+TITLE = "甲市应急管理局关于印发甲市防汛应急演练工作方案的通知"
+NUMBER = "甲应急〔2021〕3号"
+SENT = "各县（市、区）应急管理局："
+
+
+def read(text: str, name: str = "a.txt", said: str = "") -> Elements:
+    return clean_to_elements(raw_to_clean(read_file(text.encode(), name)), said=said)
+
+
+def title_of(elements: Elements) -> str | None:
+    return elements.title.text if elements.title else None
+
+
+@pytest.mark.parametrize("breaks", list(itertools.combinations(range(6, 26, 4), 2)))
+def test_a_title_may_be_broken_anywhere(breaks: tuple[int, int]) -> None:
+    a, b = breaks
+    found = read("\n".join((TITLE[:a], TITLE[a:b], TITLE[b:], NUMBER, SENT, BODY)))
+    assert title_of(found) == TITLE
+    assert found.number is not None
+    assert found.number.text == NUMBER
+    assert found.recipients is not None
+    assert found.recipients.text == SENT[:-1]
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        f"{TITLE}\n{NUMBER}\n{SENT}\n",
+        f"{TITLE}\n\n\n{NUMBER}\n\n{SENT}\n",
+        f"{TITLE}（2021年5月6日）\n{NUMBER}\n{SENT}\n",
+        f"{TITLE}\n（2021年5月6日）\n{NUMBER}\n{SENT}\n",
+        f"7. {TITLE}（2021 年5 月6 日）\n{NUMBER}\n{SENT}\n",
+        f"新华社北京5月6日电\n\n{TITLE}\n{NUMBER}\n{SENT}\n",
+        f"索引号\n1234/2021-5\n发布机构\n甲市应急管理局\n{NUMBER}\n{TITLE}\n{SENT}\n",
+        f"发布日期：2021-05-08\n来源：甲市应急管理局\n{TITLE}\n{NUMBER}\n{SENT}\n",
+        f"特急\n甲市应急管理局文件\n{NUMBER}\n{TITLE}\n{SENT}\n",
+    ],
+)
+def test_whatever_stands_around_the_title(top: str) -> None:
+    found = read(top + BODY)
+    assert title_of(found) == TITLE
+    assert found.number is not None
+    assert found.number.text == NUMBER
+    assert found.recipients is not None
+    assert found.recipients.text == SENT[:-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "mark"),
+    [
+        ("甲市人民政府令\n第179号\n《甲市养犬管理办法》已经通过，现予公布，自2021年5月1日起施行。\n", "甲市人民政府令第179号", "甲市人民政府"),
+        ("中华人民共和国主席令\n第三十一号\n《甲法》已由会议通过，现予公布，自公布之日起施行。\n", "中华人民共和国主席令第三十一号", "中华人民共和国主席"),
+        ("中华人民共和国国务院令\n第707号\n现公布修订后的条例，自2019年1月1日起施行，请遵照执行。\n", "国务院令第707号", "中华人民共和国国务院"),
+    ],
+)  # fmt: skip
+def test_orders(text: str, number: str, mark: str) -> None:
+    found = read(text)
+    assert found.number is not None
+    assert found.number.text == number
+    assert [m.text for m in found.mark] == [mark]
+
+
+def test_a_letter_has_recipients_and_no_title() -> None:
+    found = read(
+        "李明等代表：\n你们提出的《关于改造供水管网的建议》收悉，现答复如下：\n我局已完成改造，群众满意。\n甲市水利局\n2024年5月15日\n"
+    )
+    assert found.title is None
+    assert found.recipients is not None
+    assert found.recipients.text == "李明等代表"
+
+
+def test_a_report_has_a_session_and_a_speaker() -> None:
+    found = read(
+        "政府工作报告\n\n——2025年1月8日在甲市第十七届人民代表大会第五次会议上\n\n市长  张三\n\n各位代表：\n\n现在，我代表市人民政府，向大会报告工作。\n"
+    )
+    assert title_of(found) == "政府工作报告"
+    assert found.spoken is not None
+    assert found.speaker is not None
+
+
+def test_a_repeated_title_is_one() -> None:
+    found = read(f"# {TITLE}\n\n{NUMBER}\n{TITLE}\n{SENT}\n{BODY}", "a.md")
+    assert title_of(found) == TITLE
+    assert found.recipients is not None
+
+
+def test_the_documents_own_title_wins_over_the_collectors() -> None:
+    found = read(f"# 甲市防汛应急演练工作方案\n\n{TITLE}\n{NUMBER}\n\n{SENT}\n\n{BODY}", "a.md")
+    assert title_of(found) == TITLE
+
+
+def test_one_line_for_two_issuers_above_a_title_keeps_a_blank() -> None:
+    found = read(f"甲市民政局\n甲市财政局关于提高救助标准的通知\n{SENT}\n{BODY}")
+    assert title_of(found) == "甲市民政局 甲市财政局关于提高救助标准的通知"
+
+
+@pytest.mark.parametrize("line", ["一、总体要求：", "活动时间：", "现将有关事项通知如下：", "回复:", "申请材料："])
+def test_labels_are_no_recipients(line: str) -> None:
+    assert read(f"甲市防汛工作方案\n{line}\n为做好工作，制定本方案，请认真执行。\n").recipients is None
+
+
+def test_every_element_is_where_it_says() -> None:
+    clean = raw_to_clean(read_file(f"7. {TITLE}（2021 年5 月6 日）\n{NUMBER}\n{SENT}\n{BODY}".encode(), "a.txt"))
+    found = clean_to_elements(clean)
+    for element in (found.title, found.number, found.recipients):
+        assert element is not None
+        assert clean.text[element.start : element.end].replace(" ", "") == element.text
