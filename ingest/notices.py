@@ -69,7 +69,8 @@ def _missing(document: Document, genre: Genre) -> Iterator[Notice]:
     if genre not in _HEADED:
         return
     numbered = is_statutory(document.kind) and document.kind not in words().forms.words("kind.never_numbered")
-    if numbered and document.doc_number is None:
+    # what is sent to nobody (a reprint in a newspaper, a public announcement) often comes without its number
+    if numbered and document.doc_number is None and document.recipients:
         yield Notice("missing-number", "没有认出发文字号")
     if document.date is None:
         yield Notice("missing-date", "没有认出成文日期")

@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from ingest.extract.figures import find_figures
+from ingest.decide import load_models
 from ingest.extract.particulars import audience_in, period_in
 from ingest.extract.places import PlaceFinder
-from ingest.extract.sentences import Segmentation
 from ingest.extract.series import SeriesMatcher
-from ingest.decide import load_models
 from ingest.facts.contacts import find_contacts
 from ingest.facts.deadlines import WEAK, DeadlineProducer
 from ingest.facts.draft import Draft
+from ingest.facts.figures import FigureProducer, is_faint
 from ingest.facts.references import ReferenceProducer
 from ingest.facts.tasks import TaskProducer, candidates_to_drafts
 from ingest.header import (
@@ -31,7 +30,9 @@ from ingest.header import (
 from ingest.layout import CleanText, raw_to_clean
 from ingest.notices import document_to_notices
 from ingest.readers import read
+from ingest.sentences import Segmentation
 from ingest.structure.elements import Elements, clean_to_elements
+from ingest.structure.genre import elements_to_genres
 from ingest.structure.headings import ranges_to_sections
 from kg.core.errors import UnreadableDocument
 from kg.core.ids import sha256, title_key
@@ -60,6 +61,7 @@ class Tools:
         self.tasks = TaskProducer(load_forms(), self.resolver)
         self.references = ReferenceProducer(load_forms())
         self.deadlines = DeadlineProducer(load_forms())
+        self.figures = FigureProducer(load_forms())
         self._titles = {
             title_key(name): p.title for p in reference.policies for name in (p.title, *p.aliases) if p.title
         }
@@ -168,7 +170,11 @@ def _facts(
         activities=activities,
         policy_references=tuple(c.fact for c in references),
         works=tuple(works),
-        figures=tuple(find_figures(text, spans=elements.forms, segmentation=segmentation)),
+        figures=tuple(
+            c.fact
+            for c in tools.figures.propose(text, year=header.year, segmentation=segmentation, skip=elements.forms)
+            if not is_faint(c.features) and "repeated" not in c.features
+        ),
         agencies=mentions_to_entries(sorted(mentions, key=lambda p: p.start)),
         places=tools.places.find(text, context, mentions),
         deadlines=tuple(
@@ -206,7 +212,14 @@ def _activities(
     if (header.kind in _NO_ACTIVITIES or is_enacted(elements, clean)) and not elements.attached_title:
         return ()
     candidates = tools.tasks.propose(
-        clean, sections, context, segmentation, elements=elements, kind=header.kind, title=header.title or ""
+        clean,
+        sections,
+        context,
+        segmentation,
+        elements=elements,
+        kind=header.kind,
+        title=header.title or "",
+        genres=elements_to_genres(elements, clean, title=header.title),
     )
     drafts = candidates_to_drafts(candidates, load_models()["task"].accept)
     return tuple(_number(drafts, header, context, tools.series))

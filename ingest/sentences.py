@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from kg.core.model import Evidence
 
@@ -17,6 +19,10 @@ CLOSING = "）)》〉”’」』】〕]］}"
 _PARTNER = dict(zip(CLOSING, OPENING, strict=True))
 # （ and ( are often mixed in one pair, and so are the square ones
 _ALIKE = {"(": "（", "[": "〔", "［": "〔", "【": "【"}
+# of each bracket what it is matched as, and whether it opens
+_KINDS = {char: (_ALIKE.get(char, char), True) for char in OPENING}
+_KINDS |= {char: (_ALIKE.get(partner, partner), False) for char, partner in _PARTNER.items()}
+_KINDS['"'] = ('"', False)
 _SENTENCE_END = "。！？!?"
 _CLAUSE_END = "，；,;：:"
 _QUOTE_CLOSE = "”’」』"
@@ -36,6 +42,13 @@ class Span:
         return text[self.start : self.end]
 
 
+class Bounds(NamedTuple):
+    """Where stretches begin and end; spans are made of these when asked for."""
+
+    starts: list[int]
+    ends: list[int]
+
+
 def bracket_pairs(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
     """Positions (open, close) of the brackets that match, in order of closing; others are ignored.
 
@@ -44,28 +57,27 @@ def bracket_pairs(text: str, start: int = 0, end: int | None = None) -> list[tup
     """
     stop = len(text) if end is None else end
     stack: list[tuple[str, int]] = []
+    # how often each kind is open: what closes nothing is passed over without a look through the stack
+    opened: dict[str, int] = {}
     pairs: list[tuple[int, int]] = []
     for found in _BRACKET.finditer(text, start, stop):
         i, char = found.start(), found[0]
-        if char == '"':
-            # straight quotes do not say which side they are on: the second closes the first
-            if any(kind == '"' for kind, _ in stack):
-                while stack and stack[-1][0] != '"':
-                    stack.pop()
-                pairs.append((stack.pop()[1], i))
-            else:
-                stack.append(('"', i))
-        elif char in OPENING:
-            stack.append((_ALIKE.get(char, char), i))
-        elif char in _PARTNER:
-            wanted = _ALIKE.get(_PARTNER[char], _PARTNER[char])
-            for depth in range(len(stack) - 1, -1, -1):
-                if stack[depth][0] == wanted:
-                    pairs.append((stack[depth][1], i))
-                    del stack[depth:]
-                    break
-        elif char == "\n":
+        if char == "\n":
             stack.clear()
+            opened.clear()
+            continue
+        kind, opens = _KINDS[char]
+        # straight quotes do not say which side they are on: the second closes the first
+        if opens or (char == '"' and not opened.get(kind)):
+            stack.append((kind, i))
+            opened[kind] = opened.get(kind, 0) + 1
+        elif opened.get(kind):
+            while True:
+                top, at = stack.pop()
+                opened[top] -= 1
+                if top == kind:
+                    break
+            pairs.append((at, i))
     return pairs
 
 
@@ -84,19 +96,25 @@ class Segmentation:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.sentences: tuple[Span, ...]
-        self.clauses: tuple[Span, ...]
-        self.sentences, self.clauses = _segment(text)
-        self._sentence_starts = [s.start for s in self.sentences]
-        self._clause_starts = [s.start for s in self.clauses]
+        self._sentences, self._clauses = _segment(text)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """All sentences, in order."""
+        return tuple(map(Span, *self._sentences))
+
+    @cached_property
+    def clauses(self) -> tuple[Span, ...]:
+        """All clauses, in order."""
+        return tuple(map(Span, *self._clauses))
 
     def sentence_at(self, start: int, end: int | None = None) -> Span:
         """The sentence around a position, or the run of sentences around a stretch."""
-        return _around(self.sentences, self._sentence_starts, start, end)
+        return _around(self._sentences, start, end)
 
     def clause_at(self, start: int, end: int | None = None) -> Span:
         """The clause around a position, or the run of clauses around a stretch."""
-        return _around(self.clauses, self._clause_starts, start, end)
+        return _around(self._clauses, start, end)
 
     def evidence(self, span: Span) -> Evidence:
         """A span as evidence, without the blanks and the comma or semicolon at its edges."""
@@ -108,39 +126,46 @@ class Segmentation:
         return Evidence(self.text[start:end], start, end)
 
 
-def _around(spans: tuple[Span, ...], starts: list[int], start: int, end: int | None) -> Span:
-    if not spans:
+def _around(bounds: Bounds, start: int, end: int | None) -> Span:
+    starts, ends = bounds
+    if not starts:
         return Span(start, start if end is None else end)
-    first = spans[max(0, bisect_right(starts, start) - 1)]
-    last = spans[max(0, bisect_right(starts, max(start, (end or start + 1) - 1)) - 1)]
-    return Span(first.start, max(first.end, last.end))
+    first = max(0, bisect_right(starts, start) - 1)
+    last = max(0, bisect_right(starts, max(start, (end or start + 1) - 1)) - 1)
+    return Span(starts[first], max(ends[first], ends[last]))
 
 
-def _segment(text: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    sentences: list[Span] = []
-    clauses: list[Span] = []
+def _segment(text: str) -> tuple[Bounds, Bounds]:
+    """The starts and ends of the sentences and of the clauses that hold more than blanks."""
+    sentences, clauses = Bounds([], []), Bounds([], [])
     outer, quote_ends = _outermost(text)
+    outer.append((len(text), len(text)))  # no position is behind it
+    opened, closed = outer[0]
     sentence_start = clause_start = next_pair = 0
     for found in _EDGE.finditer(text):
         i, char = found.start(), found[0]
-        while next_pair < len(outer) and outer[next_pair][1] < i:
+        while closed < i:
             next_pair += 1
-        inside = next_pair < len(outer) and outer[next_pair][0] < i < outer[next_pair][1]
+            opened, closed = outer[next_pair]
+        inside = opened < i < closed
         ends_sentence = char in "\n\t" or (not inside and _ends_sentence(text, i, i in quote_ends))
         if not ends_sentence and (inside or not _ends_clause(text, i)):
             continue
-        if text[clause_start : i + 1].strip():
-            clauses.append(Span(clause_start, i + 1))
+        _put(clauses, text, clause_start, i + 1)
         clause_start = i + 1
         if ends_sentence:
-            if text[sentence_start : i + 1].strip():
-                sentences.append(Span(sentence_start, i + 1))
+            _put(sentences, text, sentence_start, i + 1)
             sentence_start = i + 1
-    if text[clause_start:].strip():
-        clauses.append(Span(clause_start, len(text)))
-    if text[sentence_start:].strip():
-        sentences.append(Span(sentence_start, len(text)))
-    return tuple(sentences), tuple(clauses)
+    _put(clauses, text, clause_start, len(text))
+    _put(sentences, text, sentence_start, len(text))
+    return sentences, clauses
+
+
+def _put(bounds: Bounds, text: str, start: int, end: int) -> None:
+    words = text[start:end]
+    if words and not words.isspace():
+        bounds.starts.append(start)
+        bounds.ends.append(end)
 
 
 def _outermost(text: str) -> tuple[list[tuple[int, int]], set[int]]:

@@ -27,12 +27,23 @@ class Named(Protocol):
         ...
 
 
+def formal_name(name: str, qualified: str) -> str:
+    """A place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 青浦区 of 上海市."""
+    above = qualified.removesuffix(name)
+    city = _PROVINCE.sub("", above)
+    return city + name if name.endswith("区") and city != above and city.endswith("市") else name
+
+
 def department_in(place: Named, name: str, template: str | None) -> str:
     """青浦区市场监督管理局; by a template 中共青浦区委宣传部 (`中共{place}委宣传部`).
 
     `{city}` is the city of a district, whose police is a branch of the city's: 上海市公安局闵行分局.
     """
-    filled = (template or "{place}" + name).replace("{place}", place.name).replace("{bare}", place.bare)
+    filled = (
+        (template or "{place}" + name)
+        .replace("{place}", formal_name(place.name, place.qualified))
+        .replace("{bare}", place.bare)
+    )
     filled = filled.replace("{tier}", place.name[-1:])
     if "{city}" in filled:
         filled = filled.replace("{city}", _PROVINCE.sub("", place.qualified.removesuffix(place.name)))

@@ -1,4 +1,7 @@
-"""The articles of laws and rules: 第三条 with its 款 and 项, each addressable (立法法 第六十五条: 编、章、节、条、款、项、目)."""
+"""The articles of laws and rules: 第三条 with its 款 and 项, each addressable.
+
+立法法 第六十五条: 编、章、节、条、款、项、目.
+"""
 
 from __future__ import annotations
 
@@ -98,11 +101,10 @@ class ArticleReader:
         before = (last.number, last.sub) if last else (0, 0)
         follows = (number, sub) in ((before[0] + 1, 0), (before[0], before[1] + 1)) or (number, sub) == (1, 0)
         spaced = bool(found["gap"].strip("\t") or found["gap"]) or found.end() == len(text)
-        if not follows:
-            # 第三条 at the head of a line of another article, or a law that leaves numbers out
-            # (a book of a code begins anywhere)
-            if not spaced or (number, sub) <= before or (last and number - before[0] > _FARTHEST_JUMP):
-                return None
+        # 第三条 at the head of a line of another article, or a law that lacks a number; a code's book begins anywhere
+        too_far = last is not None and number - before[0] > _FARTHEST_JUMP
+        if not follows and (not spaced or (number, sub) <= before or too_far):
+            return None
         if self._continues.match(text, found.end()) and not spaced:
             return None
         start = at + found.start("label")
@@ -139,7 +141,9 @@ def _open_chapter(chapters: dict[str, str], kind: str, title: str) -> None:
 
 
 def _close(a: _Open) -> Article:
-    return Article(a.number, re.sub(r"[ \u3000]", "", a.label), a.start, a.end, a.chapter, tuple(a.paragraphs), tuple(a.items))
+    return Article(
+        a.number, re.sub(r"[ \u3000]", "", a.label), a.start, a.end, a.chapter, tuple(a.paragraphs), tuple(a.items)
+    )
 
 
 @lru_cache(maxsize=2)

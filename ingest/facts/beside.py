@@ -37,7 +37,14 @@ class BesideReader:
         self._standard_before = re.compile(forms.source("number.standard") + r"\s?$")
         self._dates = DateReader(forms)
 
-    def read(self, text: str, title: QuotedTitle, numbers: Sequence[NumberMention], starts: Sequence[int]) -> Beside:
+    def read(
+        self,
+        text: str,
+        title: QuotedTitle,
+        numbers: Sequence[NumberMention],
+        starts: Sequence[int],
+        year: int | None = None,
+    ) -> Beside:
         """《…》（国发〔2015〕43号）, 《…》（GB/T 19580-2012）, 《…》（2020年3月1日）, 国发〔2015〕43号文件《…》."""
         opening = _OPENING.match(text, title.end)
         if opening:
@@ -52,7 +59,14 @@ class BesideReader:
                 words = text[opening.end() : close.start()]
                 if standard := self._standard.search(words):
                     return Beside(close.end(), standard=standard_number(standard))
-                day = next((d for d in self._dates.find(words) if d.precision == "day" and not words[: d.start].strip()), None)
+                day = next(
+                    (
+                        d
+                        for d in self._dates.find(words, year=year)
+                        if d.precision == "day" and not words[: d.start].strip()
+                    ),
+                    None,
+                )
                 if day is not None:
                     return Beside(title.end, date=day.iso_start)
         if earlier := self._standard_before.search(text, max(0, title.start - 30), title.start):

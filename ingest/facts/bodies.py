@@ -10,10 +10,12 @@ from ontology.forms import Forms
 from ontology.names import Context, Resolver, text_to_parties
 
 _LONGEST = 40
+_LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
 _HELD = re.compile(
     r"(?:在|于)(?P<where>[\u4e00-\u9fff]{2,12}?)(?:分别|成功|隆重|统一|集中|联合|共同|正式|同步)?"
     r"(?:设立?(?:主|分)?会场|举办|举行|召开|启动|开展)"
 )
+_TIE = re.compile(r"以及|[和与及]")
 _ETC = re.compile(r"(?<![高平同初中优均上超特])等(?:\S{0,3}(?:部门|单位|机构|企业))?$")
 _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _STRONG_ONE = frozenset("局委办厅署院处")
@@ -78,6 +80,10 @@ class Bodies:
             return False
         if self._group.fullmatch(piece):
             return True
+        for tie in _TIE.finditer(piece):  # 团市委和市妇联
+            left, right = piece[: tie.start()], piece[tie.end() :]
+            if self.is_body(left) and self.is_body(right) and (self.is_known(left) or self.is_known(right)):
+                return True
         if self._long_tail.search(piece) or piece[-1:] in _STRONG_ONE:
             return len(piece) > 2 or self.is_known(piece)
         return self.is_known(piece)
@@ -108,14 +114,19 @@ class Bodies:
         """有关部门: nobody who could be asked."""
         return bool(self._generic.fullmatch(piece.strip()))
 
-    def _is_body(self, piece: str) -> bool:
-        if not 1 < len(piece) <= _LONGEST or self._generic.fullmatch(piece):
+    def reads_as_body(self, piece: str) -> bool:
+        """Whether a piece has the form of a name; the resolver is not asked."""
+        if not 1 < len(piece) <= _LONGEST or not (self._tail.search(piece) or piece[0] == "各"):
             return False
-        if self._group.fullmatch(piece) and not self._not.search(piece):
+        if self._generic.fullmatch(piece) or self._not.search(piece):
+            return False
+        return bool(self._tail.search(piece) or self._group.fullmatch(piece))
+
+    def _is_body(self, piece: str) -> bool:
+        if self.reads_as_body(piece):
             return True
-        if self._tail.search(piece) and not self._not.search(piece):
-            return True
-        return self.is_known(piece)
+        plausible = 1 < len(piece) <= _LONGEST_UNTAILED and not self._not.search(piece)
+        return plausible and not self._generic.fullmatch(piece) and self.is_known(piece)
 
 
 _OPEN, _CLOSE = "（(〈<《“〔【", "）)〉>》”〕】"

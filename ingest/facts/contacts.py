@@ -17,6 +17,7 @@ from kg.core.model import Contact, Evidence
 from ontology.forms import Forms, load
 
 _SHORTEST_UNIT = 4  # 质量科 could be a name, 市场监管科 could not
+_ROW = 200  # characters of a row before a number
 _BLANKS = re.compile(r"[ \u3000]")
 _INNER_BLANK = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff])(?![\u4e00-\u9fff])")
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ \u3000]+([\u4e00-\u9fff]{2})(?![\u4e00-\u9fff])")
@@ -25,7 +26,6 @@ _VALUE_ENDS = re.compile(r"[，,；;（(]?\s*(?:联系)?(?:电话|手机|方式|
 _PIECES = re.compile(r"[、，,\s\u3000（）()/]+")
 _DIGITS = re.compile(r"[0-9+\-—－]{5,}")
 _RUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,30})[ \u3000（(]{0,8}$")
-_NAME_BEFORE = re.compile(r"(?P<name>[\u4e00-\u9fff](?:[\u4e00-\u9fff]{1,3}|[ \u3000][\u4e00-\u9fff]))(?:同志|老师|（[^）]{1,8}）)?[ \u3000\t，,：:（(]{1,4}(?:电话|手机)?[：: \u3000\t]{0,3}$")
 
 
 class ContactProducer:
@@ -39,6 +39,7 @@ class ContactProducer:
         self._account, self._identity = form("contact.account"), form("contact.identity")
         self._unit_tail, self._glued = form("contact.unit-tail"), form("contact.glued")
         self._not_names, self._sent_to = form("contact.not-names"), form("contact.sent-to")
+        self._name_before = form("contact.name-before")
         self._names = PersonNames(forms)
 
     def propose(self, text: str) -> list[Candidate[Contact]]:
@@ -63,7 +64,7 @@ class ContactProducer:
             spans += [m.span() for m in self._phone.finditer(text, start, end)]
         return _merged(spans)
 
-    # -- labelled blocks -------------------------------------------------------------------------------------------------
+    # -- labelled blocks ---------------------------------------------------------------------------------------------
 
     def _blocks(self, text: str) -> Iterator[tuple[int, int]]:
         """The lines of each contact; blank forms are among them."""
@@ -148,7 +149,7 @@ class ContactProducer:
             return run[1][sent.end() :] if sent else run[1]
         return None
 
-    # -- names beside numbers ----------------------------------------------------------------------------------------------
+    # -- names beside numbers ----------------------------------------------------------------------------------------
 
     def _beside_numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Candidate[Contact]]:
         """张三 13800000000; 李四（电话：0551-62631234）; a row 单位 | 姓名 | 电话."""
@@ -158,13 +159,15 @@ class ContactProducer:
                 at += 1
             if at < len(taken) and taken[at][0] <= m.start():
                 continue
-            line = text.rfind("\n", 0, m.start()) + 1
+            line = text.rfind("\n", max(0, m.start() - _ROW), m.start()) + 1 or max(0, m.start() - _ROW)
             head = text[max(line, m.start() - 24) : m.start()]
-            found = _NAME_BEFORE.search(head)
+            found = self._name_before.search(head)
             if found is None or not self._names.is_name(found["name"]):
                 continue
             begin = m.start() - len(head) + found.start()
-            unit = next((c.strip() for c in reversed(text[line:begin].split("\t")) if self._unit_tail.search(c.strip())), None)
+            unit = next(
+                (c.strip() for c in reversed(text[line:begin].split("\t")) if self._unit_tail.search(c.strip())), None
+            )
             evidence = Evidence(text[begin : m.end()], begin, m.end())
             contact = Contact(unit, (_BLANKS.sub("", found["name"]),), (_BLANKS.sub("", m[0]),), (), evidence)
             yield Candidate("contact", contact, begin, m.end(), "contact.beside-number", frozenset(("unlabelled",)))

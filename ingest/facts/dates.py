@@ -1,24 +1,25 @@
 """Dates and periods as written in official documents, to ISO intervals with their precision.
 
-Forms: 2024年9月5日, 二〇二四年九月五日, 2024 年 9月 6日, 9月29日 (year from context), 7月初, 9月中旬, 2024年上半年, 第三季度,
-年底, 本月底, 每年5月底, 9月1日至30日, 2019—2022年, 6月27日10：00—7月1日15:00, 2024-09-06, 2024.9.6, “十四五”末, 国庆节前.
+Forms: 2024年9月5日, 二〇二四年九月五日, 2024 年 9月 6日, 9月29日 (year from context), 7月初, 9月中旬, 2024年上半年,
+第三季度, 年底, 本月底, 每年5月底, 9月1日至30日, 2019—2022年, 6月27日10：00—7月1日15:00, 2024-09-06, 2024.9.6,
+“十四五”末, 国庆节前.
 """
 
 from __future__ import annotations
 
-import calendar
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from ingest.facts.moments import DAYS_A_MONTH, MONTHS_A_YEAR, Point, bounds_of, end_of_range, number_of, precision_of
 from ingest.facts.numerals import parse_number
 from ontology.forms import Forms, load
 
-_MONTHS_A_YEAR, _DAYS_A_MONTH = 12, 31
 _FIVE_YEAR_PLANS = 1951  # the first began in 1953, but from the sixth on each begins in a year that ends in 1 or 6
 _BLANKS = " \u3000"
+_YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class DateMention:
     """A date or a period in the text, `text[start:end]`.
 
     `iso_start` and `iso_end` are the first and the last day that it covers (None when the year is nowhere given, or
-    when it recurs); `precision` is day, part (上旬, 上半年), month, year, range or recurring (每年5月底); `implied` says
-    that the year is not written, but taken from the context.
+    when it recurs); `precision` is day, part (上旬, 上半年), month, year, range or recurring (每年5月底); `implied`
+    says that the year is not written, but taken from the context.
     """
 
     start: int
@@ -36,20 +37,6 @@ class DateMention:
     iso_end: str | None
     precision: str
     implied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Point:
-    year: int | None
-    month: int | None
-    day: int | None
-    part: str = ""
-    every: bool = False
-    own_year: bool = False  # written, not taken from the context
-
-    @property
-    def empty(self) -> bool:
-        return self.year is None and self.month is None and self.day is None and not self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +58,7 @@ class DateReader:
         self._join = forms.pattern("date.range-join")
         self._iso = forms.pattern("date.iso")
         self._dotted = forms.pattern("date.dotted-month")
+        self._heading = forms.pattern("date.heading")
         self._plan = forms.pattern("date.five-year-plan")
         self._years = {row["word"]: int(row["years"]) for row in forms.rows("date.relative-year")}
         self._months = {row["word"]: int(row["months"]) for row in forms.rows("date.relative-month")}
@@ -86,6 +74,8 @@ class DateReader:
         """
         month = int(date[5:7]) if date else None
         default = year if year is not None else (int(date[:4]) if date else None)
+        headed = self._headed_years(text, default)
+        heads = [at for at, _ in headed]
         fixed = sorted([*self._iso_dates(text), *self._plans(text), *self._feast_days(text, default)])
         taken = [m[0] for m in fixed]
         found = [mention for _, _, mention in fixed]
@@ -101,7 +91,8 @@ class DateReader:
             if self._point.match(text, start).end() == start:  # type: ignore[union-attr]  # all of it is optional
                 continue
             if (stop := _last_stop(text, looked, start)) >= 0:
-                carried, sentence = default, stop
+                below = bisect_left(heads, start + 1) - 1
+                carried, sentence = headed[below][1] if below >= 0 else default, stop
             looked = start
             read = self._read(text, start, _Clock(carried, month))
             if read is None:
@@ -115,11 +106,23 @@ class DateReader:
                 carried = named
         return sorted(found, key=lambda m: m.start)
 
+    def _headed_years(self, text: str, default: int | None) -> list[tuple[int, int | None]]:
+        """(position, year) from where on a heading's one year completes dates: 二、2024年重点任务."""
+        out: list[tuple[int, int | None]] = []
+        top: int | None = default
+        for m in self._heading.finditer(text):
+            years = {int(y[1]) for y in _YEAR_OF_HEADING.finditer(m["words"])}
+            named = next(iter(years)) if len(years) == 1 else None
+            if m["top"]:
+                top = named or default
+            out.append((m.start(), named or top))
+        return out
+
     def whole(self, words: str, *, year: int | None, date: str | None = None) -> DateMention | None:
         """The one date that all the words are (2023年12月, 6月底, 2023.12), or None."""
         bare = words.strip()
         if m := self._dotted.fullmatch(bare):
-            bounds = _bounds(_Point(int(m["y"]), int(m["m"]), None))
+            bounds = bounds_of(Point(int(m["y"]), int(m["m"]), None))
             return bounds and DateMention(0, len(bare), bounds[0], bounds[1], "month")
         found = self.find(bare, year=year, date=date)
         return found[0] if len(found) == 1 and found[0].start == 0 and found[0].end == len(bare) else None
@@ -134,7 +137,7 @@ class DateReader:
     def _iso_dates(self, text: str) -> Iterator[tuple[int, int, DateMention]]:
         last: DateMention | None = None
         for m in self._iso.finditer(text):
-            day = _bounds(_Point(int(m["y"]), int(m["m"]), int(m["d"])))
+            day = bounds_of(Point(int(m["y"]), int(m["m"]), int(m["d"])))
             if not day:
                 continue
             if last is not None and self._join.fullmatch(text, last.end, m.start()):
@@ -176,24 +179,24 @@ class DateReader:
             return None
         end = start + len(text[start : m.end()].rstrip(_BLANKS + "的"))
         named = left.year if left.own_year else None
-        first = None if left.every else _bounds(left)
+        first = None if left.every else bounds_of(left)
         right = self._right(text, end, left)
         if right is not None:
             until, point = right
-            last = None if left.every else _end_of_range(left, point, first)
+            last = None if left.every else end_of_range(left, point, first)
             begin = first[0] if first else None
             if first is None and last is not None and point.own_year:  # 6月1日至2024年9月30日
-                first = _bounds(replace(left, year=point.year))
+                first = bounds_of(replace(left, year=point.year))
                 begin = first[0] if first else None
             precision = "recurring" if left.every else "range"
             mention = DateMention(start, until, begin, last and last[1], precision, not left.own_year)
             return mention, point.year if point.own_year else named
         if first is None and left.year and not left.every:
             return None  # 2024年13月 is no date
-        precision = "recurring" if left.every else _precision(left)
+        precision = "recurring" if left.every else precision_of(left)
         return DateMention(start, end, first and first[0], first and first[1], precision, not left.own_year), named
 
-    def _right(self, text: str, end: int, left: _Point) -> tuple[int, _Point] | None:
+    def _right(self, text: str, end: int, left: Point) -> tuple[int, Point] | None:
         """The other end of a range that begins before `end`, and where it ends."""
         clock = self._clock.match(text, end)
         join = self._join.match(text, clock.end() if clock else end)
@@ -209,18 +212,18 @@ class DateReader:
             return None
         return m.start() + len(m[0].rstrip(_BLANKS + "的")), point
 
-    def _to_point(self, m: re.Match[str], clock: _Clock, left: _Point | None = None) -> _Point | None:
-        year, own = _number(m["y"]), True
+    def _to_point(self, m: re.Match[str], clock: _Clock, left: Point | None = None) -> Point | None:
+        year, own = number_of(m["y"]), True
         if m["ry"]:
             base = clock.year if left is None else left.year
             year = None if base is None else base + self._years.get(m["ry"].removesuffix("度"), 0)
         elif year is None:
             year, own = clock.year, False
-        month = _number(m["m"])
+        month = number_of(m["m"])
         if m["rm"]:
             month = None if clock.month is None else clock.month + self._months[m["rm"]]
             if month is not None and year is not None:
-                year, month = year + (month - 1) // _MONTHS_A_YEAR, (month - 1) % _MONTHS_A_YEAR + 1
+                year, month = year + (month - 1) // MONTHS_A_YEAR, (month - 1) % MONTHS_A_YEAR + 1
             if month is None:
                 year = None
         part = m["p"] or ""
@@ -228,7 +231,7 @@ class DateReader:
             month = clock.month  # 月底前: the document's month
             if month is None:
                 year = None
-        return _Point(year, month, _number(m["d"]), part, bool(m["every"]), own)
+        return Point(year, month, number_of(m["d"]), part, bool(m["every"]), own)
 
 
 def _last_stop(text: str, start: int, end: int) -> int:
@@ -239,10 +242,10 @@ def _in_title(text: str, sentence: int, at: int) -> bool:
     return text.rfind("《", max(sentence, at - 80), at) > text.rfind("》", max(sentence, at - 80), at)
 
 
-def _is_date(p: _Point, m: re.Match[str], *, partial: bool = False) -> bool:
+def _is_date(p: Point, m: re.Match[str], *, partial: bool = False) -> bool:
     """Whether the words are a date at all: 30日 alone is a length of time, 一季度 needs no year."""
-    if (p.month is not None and not 1 <= p.month <= _MONTHS_A_YEAR) or (
-        p.day is not None and not 1 <= p.day <= _DAYS_A_MONTH
+    if (p.month is not None and not 1 <= p.month <= MONTHS_A_YEAR) or (
+        p.day is not None and not 1 <= p.day <= DAYS_A_MONTH
     ):
         return False
     if p.every:
@@ -250,72 +253,6 @@ def _is_date(p: _Point, m: re.Match[str], *, partial: bool = False) -> bool:
     if p.day is not None and not (m["m"] or m["rm"]):
         return partial and m["y"] is None
     return bool(m["m"] or m["rm"] or m["y"] or m["ry"] or (partial and m["p"]))
-
-
-def _end_of_range(left: _Point, right: _Point, first: tuple[str, str] | None) -> tuple[str, str] | None:
-    """The right end takes what it leaves out from the left one; 12月1日至1月31日 runs into the next year."""
-    month = right.month or (left.month if right.day or right.part[:1] in tuple("上中下初底末月") else None)
-    if right.part.endswith(("半年", "季度")):
-        month = right.month
-    full = _Point(right.year or left.year, month, right.day, right.part)
-    last = _bounds(full)
-    if first and last and last[1] < first[0] and right.year is None and full.year:
-        last = _bounds(replace(full, year=full.year + 1))
-    return last
-
-
-def _number(text: str | None) -> int | None:
-    if not text:
-        return None
-    value = parse_number(text.replace("Ｏ", "〇").replace("O", "〇"))
-    return None if value is None else int(value)
-
-
-def _precision(p: _Point) -> str:
-    if p.day:
-        return "day"
-    if p.part:
-        return "part"
-    return "month" if p.month else "year"
-
-
-def _bounds(p: _Point) -> tuple[str, str] | None:
-    """The first and the last day of a point in time; None without a year or for an impossible date."""
-    if not p.year:
-        return None
-    if p.month and p.day:
-        if not 1 <= p.month <= _MONTHS_A_YEAR or p.day > calendar.monthrange(p.year, p.month)[1]:
-            return None
-        day = f"{p.year:04d}-{p.month:02d}-{p.day:02d}"
-        return day, day
-    if p.month:
-        if not 1 <= p.month <= _MONTHS_A_YEAR:
-            return None
-        last = calendar.monthrange(p.year, p.month)[1]
-        days = {"上": (1, 10), "中": (11, 20), "下": (21, last), "初": (1, 10), "底": (21, last), "末": (21, last)}
-        first, final = days.get(p.part.removeprefix("月")[:1], (1, last))
-        return f"{p.year:04d}-{p.month:02d}-{first:02d}", f"{p.year:04d}-{p.month:02d}-{final:02d}"
-    months = _months_of(p.part)
-    last = calendar.monthrange(p.year, months[1])[1]
-    return f"{p.year:04d}-{months[0]:02d}-01", f"{p.year:04d}-{months[1]:02d}-{last:02d}"
-
-
-def _months_of(part: str) -> tuple[int, int]:
-    """The first and the last month of a part of a year."""
-    if part.endswith("半年"):
-        return (1, 6) if part[0] == "上" else (7, 12)
-    if part == "前三季度":
-        return 1, 9
-    if part.endswith("季度"):
-        quarters = [q for q in (_number(c) for c in part.removeprefix("第").removesuffix("季度")) if q] or [1]
-        return 3 * quarters[0] - 2, 3 * quarters[-1]
-    if part == "首季":
-        return 1, 3
-    if part.endswith(("初", "底", "末")):
-        return (1, 1) if part.endswith("初") else (12, 12)
-    if part.endswith("中"):
-        return 6, 7
-    return 1, 12
 
 
 @lru_cache(maxsize=2)

@@ -9,17 +9,19 @@ import re
 from collections.abc import Sequence
 
 from ingest.candidates import Candidate
-from ingest.facts.quotes import near
-from ingest.sentences import Segmentation
 from ingest.facts.dates import DateReader
 from ingest.facts.handing_in import HandingIn
 from ingest.facts.limits import Limit, LimitReader
+from ingest.facts.quotes import near
+from ingest.sentences import Segmentation
 from kg.core.model import Deadline, Due
 from ontology.forms import Forms
 
 _LONGEST_SUBJECT, _SHORTEST = 30, 4
 _LAST_CLAUSE = re.compile("[，；。：:\t]")
-_NO_SUBJECT = re.compile("(?:应当?|须|要|请|并|将|可|在|于|定|到|至|力争|争取|确保|计划|预计|原则上|其中|同时|截至|最迟|的|自|从|拟|以及|和|、)+$")
+_NO_SUBJECT = re.compile(
+    "(?:应当?|须|要|请|并|将|可|在|于|定|到|至|力争|争取|确保|计划|预计|原则上|其中|同时|截至|最迟|的|自|从|拟|以及|和|、)+$"
+)
 _LONGEST = 80  # characters of what is to be done
 _ITEM = re.compile(
     r"^\s*(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十\d]{1,4}[）)]、?|\d{1,3}\s?[.．、](?!\d)"
@@ -77,8 +79,10 @@ class DeadlineProducer:
         return sorted(_distinct(out), key=lambda c: (c.start, c.end))
 
     def due_of(self, words: str, year: int | None, date: str | None) -> Due | None:
-        """By when one task is to be done, from its words or from the cell of a column of times; None where no day is
-        set. 长期坚持 is a `Due` without a date where it is a label's value or the whole cell."""
+        """By when one task is to be done, from its words or from the cell of a column of times; None where not said.
+
+        长期坚持 is a `Due` without a date where it is a label's value or the whole cell.
+        """
         cell = words.strip(_EDGES + _OPENING + _CLOSING)
         whole = self._dates.whole(cell.removesuffix("前"), year=year, date=date)
         if whole is not None:
@@ -140,7 +144,11 @@ class DeadlineProducer:
         first = ahead.split("；")[0]
         ahead = first if len(first) >= _SHORTEST else ahead
         if limit.rule == "until" or "labelled" in limit.features or len(ahead) < _SHORTEST:
-            return self._behind(before) or (_clip(ahead) if len(ahead) >= _SHORTEST else "") or self._item_above(text, limit.start)
+            return (
+                self._behind(before)
+                or (_clip(ahead) if len(ahead) >= _SHORTEST else "")
+                or self._item_above(text, limit.start)
+            )
         subject = ""
         if limit.rule != "window" and before.strip():
             head = _ITEM.sub("", _LAST_CLAUSE.split(before)[-1]).strip(_EDGES)
@@ -157,15 +165,17 @@ class DeadlineProducer:
         return ""
 
     def _item_above(self, text: str, at: int) -> str:
-        """The title of the item that a label or bracket belongs to: the first sentence of the numbered line above it,
-        or, where nothing is numbered, of its own line."""
+        """The title of the item that a label or bracket belongs to.
+
+        It is the first sentence of the numbered line above it, or, where nothing is numbered, of its own line.
+        """
         end, plain = at, ""
         for _ in range(_LINES_OF_AN_ITEM):
             start = text.rfind("\n", 0, end) + 1
             line = text[start:end]
             label = _ITEM.match(line)
             bare = line[label.end() :] if label else line
-            if bare.strip() and not _FIELD_LINE.match(line) and not line.lstrip()[:1] in tuple(_OPENING_ONLY):
+            if bare.strip() and not _FIELD_LINE.match(line) and line.lstrip()[:1] not in tuple(_OPENING_ONLY):
                 first = _clip(_FIRST_SENTENCE.split(bare)[0])
                 if label and len(first) > 1:
                     return first
@@ -192,8 +202,10 @@ class DeadlineProducer:
 
 def _counts(limit: Limit) -> bool:
     """Whether a limit in a task's words is the task's own time."""
-    return limit.rule in _OF_A_TASK and "condition" not in limit.features and not (
-        "past" in limit.features and limit.rule in ("before", "toward")
+    return (
+        limit.rule in _OF_A_TASK
+        and "condition" not in limit.features
+        and not ("past" in limit.features and limit.rule in ("before", "toward"))
     )
 
 

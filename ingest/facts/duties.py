@@ -24,7 +24,7 @@ _LONGEST_SUBJECT = 90
 _MOST_CUTS = 12
 # 市委|组织部, 省|推进数据要素…办公室: what looks like a verb is a part of the name
 _NAME_GOES_ON = re.compile(
-    r"(?:组织|协调|指导|督查|督促|推进|建设|联合|统筹|配合|落实|应)[\u4e00-\u9fff]{0,5}?(?:部|办(?!理|好|公场)|小组|中心|委(?!托)|局|处(?!理|置)|科(?!学|技|研)|室|联席会|协会|学会|联合会|站)(?![人力])"
+    r"(?:组织|协调|指导|督查|督促|推进|建设|联合|统筹|配合|落实|应)[\u4e00-\u9fff]{0,5}?(?:部|(?<![承主举协督开经创])办(?!理|好|公场)|小组|中心|委(?!托)|局|处(?!理|置)|科(?!学|技|研)|室|联席会|协会|学会|联合会|站)(?![人力])"
 )
 
 
@@ -61,7 +61,7 @@ class DutyReader:
         self._lead_verbs = re.compile(forms.source("duty.lead"))
         self._co_verbs = re.compile(forms.source("duty.co"))
         self._leads_helps = re.compile(
-            rf"(?P<do>{forms.source('duty.lead')}|负责)[，、；](?P<others>[^。；\n]{{2,90}}?)(?:积极)?(?P<help>{forms.source('duty.co')})"
+            rf"(?P<do>{forms.source('duty.lead')}|负责)[，、；](?P<others>[^。；\n]{{2,90}}?)(?:积极)?(?P<help>{forms.source('duty.co')}|承办)"
         )
 
     # -- labels and brackets ----------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ class DutyReader:
         spans = piece_spans(head)
         if not spans or spans[-1][1] < len(head):
             return False
-        return self.bodies.is_body(head[spans[-1][0] :]) or "会同" in head or "联合" in head
+        return self.bodies.reads_as_body(head[spans[-1][0] :]) or "会同" in head or "联合" in head
 
     def _joint(self, who: str, start: int, verb: str) -> list[Party]:
         """甲、乙, or 甲会同乙: all of it bodies, or nothing."""

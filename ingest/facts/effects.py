@@ -1,4 +1,4 @@
-"""What a law or rule says of its own or another's validity: 施行, 有效期, 废止, 修改 (立法法 第五十七条 and 第六十四条).
+"""What a law or rule says of its own or another's validity: 施行, 有效期, 废止, 修改 (立法法 第六十一条).
 
 From these the text in force on a day is told: which document repeals or changes which, and from when.
 """
@@ -21,7 +21,9 @@ from kg.core.model import Effect, Evidence
 from ontology.forms import Forms
 
 _MASK = "\x00"
-_LISTED = re.compile(r"^\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}[.．、])\s*(?P<title>[^\n]{3,160})")
+_LISTED = re.compile(
+    r"^\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}[.．、])\s*(?P<title>[^\n]{3,160})"
+)
 _TAIL = re.compile(r"\s*(?:[（(][^（）()]*(?:\d{4}|[一二]〇|号)[^（）()]*[）)]|[。；;，,]).*$")
 _LAST_DAY = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}
 _AMENDED = re.compile("修正|根据[^。]{2,80}修改|第[一二三四五六七八九]次修")
@@ -50,8 +52,8 @@ class EffectProducer:
     ) -> list[Candidate[Effect]]:
         """All effects in reading order; `title` and the ISO `date` are the document's.
 
-        自印发之日起施行 takes the document's date. A repeal takes the day of its own sentence, else the day from which the
-        document holds.
+        自印发之日起施行 takes the document's date. A repeal takes the day of its own sentence, else the day from which
+        the document holds.
         """
         seg = segmentation or Segmentation(text)
         if date is not None and _AMENDED.search(text[:_HEAD]):
@@ -66,7 +68,7 @@ class EffectProducer:
                 continue
             if s.start not in seen:
                 seen.add(s.start)
-                out += self._sentence(text, blotted, titles, seg, s, date)
+                out += self._sentence(blotted, titles, seg, s, date)
         out += self._lists(text, titles, seg)
         in_force = next((c.fact.date for c in out if c.fact.act == "施行" and c.fact.date), None)
         out += self._of_title(text, title, seg)
@@ -79,10 +81,10 @@ class EffectProducer:
         fact = Effect(f.act, f.target, in_force, f.evidence, f.rule, f.confidence)
         return Candidate(c.kind, fact, c.start, c.end, c.rule, c.features | {"date-of-document"})
 
-    # -- one sentence ----------------------------------------------------------------------------------------------------
+    # -- one sentence --------------------------------------------------------------------------------------------------
 
     def _sentence(
-        self, text: str, blotted: str, titles: Sequence[QuotedTitle], seg: Segmentation, s: Span, date: str | None
+        self, blotted: str, titles: Sequence[QuotedTitle], seg: Segmentation, s: Span, date: str | None
     ) -> Iterator[Candidate[Effect]]:
         words = s.of(blotted)
         evidence = seg.evidence(s)
@@ -102,7 +104,7 @@ class EffectProducer:
             target = self._target_before(titles, s, s.start + m.start()) if not features & {"own"} else None
             yield _candidate("施行", target, day, evidence, s.start + m.start(), s.start + m.end(), features)
         yield from self._validity(words, s, evidence, began or date)
-        yield from self._repeals(text, words, titles, s, evidence)
+        yield from self._repeals(words, titles, s, evidence)
         for m in self._change.finditer(words):
             at = s.start + words.index(_MASK, m.start())
             if target := _title_at(titles, at):
@@ -123,7 +125,9 @@ class EffectProducer:
         if m := self._until.search(words):
             days = self._dates.find(m["day"])
             if days and days[-1].iso_end:
-                yield _candidate("有效期", None, days[-1].iso_end, evidence, s.start + m.start(), s.start + m.end(), {"own"})
+                yield _candidate(
+                    "有效期", None, days[-1].iso_end, evidence, s.start + m.start(), s.start + m.end(), {"own"}
+                )
                 return
         if m := self._for.search(words):
             length = int(parse_number(m["years"]) or 0) * (_MONTHS if m["unit"] == "年" else 1)
@@ -132,7 +136,7 @@ class EffectProducer:
             yield _candidate("有效期", None, until, evidence, s.start + m.start(), s.start + m.end(), marks)
 
     def _repeals(
-        self, text: str, words: str, titles: Sequence[QuotedTitle], s: Span, evidence: Evidence
+        self, words: str, titles: Sequence[QuotedTitle], s: Span, evidence: Evidence
     ) -> Iterator[Candidate[Effect]]:
         at = 0
         for m in self._repeal.finditer(words):
@@ -186,7 +190,9 @@ class EffectProducer:
             name = quoted[0].title if quoted else _TAIL.sub("", listed["title"]) if listed else None
             if name and (quoted or self._genres.genre(name) == "policy"):
                 evidence = seg.evidence(Span(start, at - 1))
-                yield _candidate(act, name, day, evidence, start, at - 1, {"listed"} | (set() if quoted else {"unquoted"}))
+                yield _candidate(
+                    act, name, day, evidence, start, at - 1, {"listed"} | (set() if quoted else {"unquoted"})
+                )
 
     def _of_title(self, text: str, title: str, seg: Segmentation) -> Iterator[Candidate[Effect]]:
         """关于修改《甲条例》的决定 changes 甲条例."""
@@ -203,7 +209,9 @@ class EffectProducer:
 def _candidate(
     act: str, target: str | None, date: str | None, evidence: Evidence, start: int, end: int, features: set[str]
 ) -> Candidate[Effect]:
-    rule = {"施行": "effect.in-force", "有效期": "effect.validity", "废止": "effect.repeal", "修改": "effect.change"}[act]
+    rule = {"施行": "effect.in-force", "有效期": "effect.validity", "废止": "effect.repeal", "修改": "effect.change"}[
+        act
+    ]
     return Candidate("effect", Effect(act, target, date, evidence, rule), start, end, rule, frozenset(features))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.candidates import Candidate
@@ -53,6 +54,7 @@ class EntryReader:
         document: frozenset[str],
         signed: int | None,
         asides: tuple[tuple[int, int], ...] = (),
+        genre_at: Callable[[int], str] | None = None,
     ) -> None:
         """`signed` is where the signature stands, `asides` are contents and lists of annexes: no task is there."""
         self.text = text
@@ -66,6 +68,7 @@ class EntryReader:
         self.document = document
         self.signed = signed
         self.asides = asides
+        self.genre_at = genre_at
         self.runs = items_to_runs(items)
         self.deepest = max((item.level for item in items), default=0)
 
@@ -193,6 +196,8 @@ class EntryReader:
         for i, entry in enumerate(entries):
             item, features = entry.item, entry.features
             features |= self.document
+            if self.genre_at is not None:
+                features.add(f"genre-{self.genre_at(item.start)}")
             features.update(evidence.of_shape(item))
             sentence = self.text[item.head : entry.headline.end]
             features.update(evidence.of_words(entry.title, sentence))
@@ -209,6 +214,8 @@ class EntryReader:
                 first = False
                 above = self.items[above].parent
             features |= lists[i]
+            if {"under-conduct", "charged"} <= features:
+                features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
             if any(a <= item.start < b for a, b in self.asides):
                 features.add("in-aside")
             if with_units[item.level] >= _MANY and "units" not in features and "inherits" not in features:
@@ -259,10 +266,12 @@ class EntryReader:
         likely = Counter(e.item.style for e in inside if e.score >= self.model.accept)
         for e in inside:
             peers = of_style[e.item.style] - 1
-            if peers > 1 and 4 * (likely[e.item.style] - (e.score >= self.model.accept)) >= 3 * peers:
-                e.features.add("peers-tasks")
             if peers and 2 * (named[e.item.style] - ("units" in e.features)) >= peers:
                 e.features.add("peers-units")
+            elif "under-conduct" in e.features:
+                continue  # what stands below 工作要求 is alike, tasks or not
+            if peers > 1 and 4 * (likely[e.item.style] - (e.score >= self.model.accept)) >= 3 * peers:
+                e.features.add("peers-tasks")
             if peers and 2 * (acting[e.item.style] - ("acts" in e.features)) >= peers:
                 e.features.add("peers-act")
             e.score = self._score(e)

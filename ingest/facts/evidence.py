@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.facts.headlines import Headlines
+from ingest.facts.headlines import Headlines, clause_ends
 from ingest.facts.items import Item
 from ontology.forms import Forms
 
@@ -26,7 +26,7 @@ class Evidence:
         self._headlines = headlines
         own = ("aims", "conduct", "facts", "tasks", "plans", "stage", "problems")
         self._headings = [(name, forms.pattern(f"framing.{name}")) for name in own]
-        words = ("citizen", "question", "amount", "file", "contents", "document", "case", "slogan")
+        words = ("citizen", "question", "amount", "file", "contents", "document", "case", "slogan", "approval")
         self._words = [(name, forms.pattern(f"framing.{name}")) for name in words]
         self._process = forms.pattern("framing.process")
         self._last = forms.pattern("act.last")
@@ -49,15 +49,18 @@ class Evidence:
 
     def of_heading(self, title: str) -> frozenset[str]:
         """What a heading says of the items below it: aims, conduct, facts, tasks."""
-        names = {name for name, pattern in self._headings if pattern.search(title)}
+        first = title[: clause_ends(title)[0]]
+        names = {name for name, pattern in self._headings if pattern.search(title) or pattern.search(first)}
         if "tasks" in names and self._process.search(title):
             names.discard("facts")  # 分配流程及时间安排 holds steps, not only dates
+        if names & {"aims", "conduct"}:
+            names.discard("tasks")  # 保障措施, 工作目标任务
         return frozenset(names)
 
     def of_words(self, title: str, sentence: str) -> Iterator[str]:
         """What the title and the first sentence of an item say."""
         for name, pattern in self._words:
-            if pattern.search(title if name in ("slogan", "question", "file", "document") else sentence):
+            if pattern.search(title if name in ("slogan", "question", "file", "document", "approval") else sentence):
                 yield f"is-{name}"
         if self._headlines.acts(title):
             yield "acts"

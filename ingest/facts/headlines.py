@@ -25,6 +25,7 @@ _DASHED = re.compile(r"——(?P<units>[^—。；：\n“”]{3,80})[。；]?$"
 _UNIT_FIRST = re.compile(r"^(?P<units>[^—“”《》\n]{3,40})——(?P<what>[^—\n]{3,200})$")
 _OPEN, _CLOSE = "（(《“〔【", "）)》”〕】"
 _SHORT = 44  # characters: so long a sentence is a title as it stands
+_LONG = 80  # a title that grew so long is cut at its first clause
 _LONGEST = 120
 _LEAST = 6
 
@@ -84,7 +85,7 @@ class Headlines:
                 and not self._lead_in.match(title[begin : at + 1])
                 and (self._verb.match(title[begin:at]) or n + 1 >= len(clauses) or at >= 30)
             ):
-                return so_far
+                return title[: clauses[0]] if at > _LONG and clauses[0] >= _LEAST else so_far
         return title[:_LONGEST] if not clauses else title[: clauses[-1]]
 
 

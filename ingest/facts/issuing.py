@@ -1,7 +1,7 @@
 """Where an issuer's name begins: reading backwards from a document number or a title.
 
-Chinese text does not mark word edges, so 根据国家市场监管总局《…》 must lose 根据 and keep 国家市场监管总局. Which body it
-is, `ontology.names` says; here only the edges count, by the forms `issuer.*`.
+Chinese text does not mark word edges, so 根据国家市场监管总局《…》 must lose 根据 and keep 国家市场监管总局. Which body
+it is, `ontology.names` says; here only the edges count, by the forms `issuer.*`.
 """
 
 from __future__ import annotations

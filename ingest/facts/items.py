@@ -10,18 +10,17 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest.facts.flat import Flat
+from ingest.facts.numerals import parse_number
 from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from kg.core.model import Section
 from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
-_DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0}
 # style, level, pattern; the first that fits decides
 STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("chapter", 0, re.compile(rf"第([{_CN}千\d]{{1,6}})[编章节](?=\s|$|\S{{1,24}}$)", re.MULTILINE)),
@@ -218,16 +217,8 @@ def number_of(digits: str) -> int | None:
             return ord(digits) - ord(first) + 1
     if "㉑" <= digits <= "㉟":
         return ord(digits) - ord("㉑") + 21
-    value = rest = 0
-    for char in digits:
-        if char in "十百千":
-            value += (rest or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            rest = 0
-        elif char in _DIGIT:
-            rest = _DIGIT[char] if not value and not rest else rest * 10 * (not value) + _DIGIT[char]
-        else:
-            return None
-    return value + rest or None
+    value = parse_number(digits)
+    return int(value) if value else None
 
 
 def _written(style: str, number: int) -> str:
@@ -294,14 +285,3 @@ def items_to_runs(items: tuple[Item, ...]) -> list[list[int]]:
         run.append(i)
         runs.append(run)
     return runs
-
-
-def item_at(items: tuple[Item, ...], position: int) -> int | None:
-    """The innermost item around a position."""
-    i = bisect_left([item.start for item in items], position + 1) - 1
-    while i >= 0:
-        if items[i].start <= position < items[i].end:
-            return i
-        parent = items[i].parent
-        i = -1 if parent is None else parent
-    return None

@@ -33,6 +33,7 @@ class LabelReader:
         self.bodies = bodies
         self.first_leads = first_leads
         self._not_bracket = forms.pattern("bracket.not")
+        self._number = forms.pattern("bracket.number")
 
     def explicit(self, start: int, end: int) -> list[Duty]:
         """What labels and brackets in a stretch of the text say."""
@@ -121,7 +122,7 @@ class LabelReader:
     def _bracket(self, a: int, b: int, start: int, end: int) -> Duty | None:
         text = self.text
         inside = text[a + 1 : b - 1]
-        if self._not_bracket.match(inside):
+        if self._not_bracket.match(inside) or self._number.search(inside):
             return None
         label = self.lists.label_at(inside, 0)
         before = text[a - 1] if a > start else "\n"

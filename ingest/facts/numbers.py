@@ -1,7 +1,7 @@
 """Document numbers (发文字号) and the numbers of orders and announcements (国务院令第707号).
 
-GB/T 9704-2012 §7.2.5: 发文机关代字、年份、发文顺序号, the year in 〔〕; texts have any bracket, even „2024‟. The grammar
-stands in `ontology/forms/numbers.toml`.
+GB/T 9704-2012 §7.2.5: 发文机关代字、年份、发文顺序号, the year in 〔〕; texts have any bracket, even „2024‟. The
+grammar stands in `ontology/forms/numbers.toml`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class NumberFinder:
         return found[0].normalised if len(found) == 1 and found[0].end - found[0].start == len(text) else None
 
     def _plain(self, text: str) -> list[NumberMention]:
-        out = []
+        out: list[NumberMention] = []
         for m in self._year_and_serial.finditer(text):
             start = self._mark_start(text, m.start(), out[-1].end if out else 0)
             mark = re.sub(f"[{_BLANKS}]", "", text[start : m.start()])

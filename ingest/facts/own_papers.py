@@ -1,4 +1,4 @@
-"""What a document itself is and carries: its titles and numbers, what it hands over, its annexes. None is a reference."""
+"""What a document itself is and carries, and so does not refer to: its titles, what it hands over, its annexes."""
 
 from __future__ import annotations
 

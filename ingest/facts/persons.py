@@ -1,4 +1,4 @@
-"""Persons in posts that a document itself announces: 领导小组组成人员, 任命…为…, 主任由…兼任. Public, unlike contacts."""
+"""Persons in posts that a document announces: 领导小组组成人员, 任命…为…, 主任由…兼任. Public, unlike contacts."""
 
 from __future__ import annotations
 
@@ -159,7 +159,9 @@ class PersonProducer:
                     post = _BLANKS.sub("", m["post"])
                     person = Person(name, post, office or None, group, sentence_quote(seg, m.start(), m.end()), rule)
                     marks = {"office"} if office else set()
-                    yield Candidate("person", person, m.start(), m.end(), rule, frozenset(marks | ({"group"} if group else set())))
+                    yield Candidate(
+                        "person", person, m.start(), m.end(), rule, frozenset(marks | ({"group"} if group else set()))
+                    )
         for m in self._appointed.finditer(text):
             if self._names.is_name(m["name"]) and self._names.is_rank(m["post"].rstrip("职务")):
                 yield self._appointment(m, sentence_quote(seg, m.start(), m.end()), m.start(), m.end())

@@ -6,7 +6,7 @@ from ingest.sentences import Segmentation, Span
 from kg.core.model import Evidence
 
 LONGEST = 800
-"""Characters of a quotation; text without any stop (a list pasted without marks) is one sentence of a whole document."""
+"""Characters of a quotation; a text without any stop (a list pasted without marks) is one sentence."""
 
 
 def near(span: Span, start: int, end: int, longest: int = LONGEST) -> Span:

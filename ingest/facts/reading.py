@@ -21,13 +21,15 @@ from ingest.facts.headlines import Headlines
 from ingest.facts.items import ItemReader
 from ingest.facts.legends import LegendReader
 from ingest.facts.nested import NestedReader
+from ingest.facts.pasted import PastedReader
 from ingest.facts.reported import ReportReader, Told
-from ingest.facts.rows import rows_to_candidates
-from ingest.facts.tables import TableReader
+from ingest.facts.rows import merged_rows, plain, rows_by_item, rows_to_candidates
+from ingest.facts.tables import TableReader, TaskRow
 from ingest.facts.unit_lists import UnitLists
 from ingest.layout import CleanText
 from ingest.sentences import Segmentation, Span
 from ingest.structure.elements import Elements
+from ingest.structure.genre import Genres
 from kg.core.model import Party, Section, Status
 from ontology.forms import Forms
 from ontology.names import Context, Resolver
@@ -49,6 +51,7 @@ class Readers:
     items: ItemReader
     legends: LegendReader
     tables: TableReader
+    pasted: PastedReader
     reports: frozenset[str]
 
 
@@ -65,7 +68,7 @@ class TaskReading:
         elements: Elements,
         kind: str | None,
         title: str,
-        genre: str | None,
+        genres: Genres | None,
     ) -> None:
         forms = producer.forms
         self.producer = producer
@@ -84,10 +87,12 @@ class TaskReading:
         self.clauses = ClauseReader(forms, self.bodies)
         self.nested = NestedReader(forms, self.bodies, self.clauses, self.duties, self.segmentation)
         self.told = ReportReader(forms, self.clauses, self.segmentation)
-        self.pasted = list(producer.tables.pasted(clean, self.bodies))
+        self.pasted = list(producer.pasted.rows(clean, self.bodies))
         below = [e.start for e in (*elements.signature, elements.date) if e is not None and e.start > elements.body[0]]
         document = producer.evidence.of_document(title, kind)
         items = producer.items.items(clean, self.flat, (elements.body, *elements.parts), sections)
+        model = load_models()["task"]
+        self.accept = model.accept
         self.reader = EntryReader(
             self.text,
             items,
@@ -96,8 +101,9 @@ class TaskReading:
             headlines=producer.headlines,
             evidence=producer.evidence,
             legend=legend,
-            model=load_models()["task"],
-            document=document | ({f"genre-{genre}"} if genre else set()),
+            model=model,
+            document=document,
+            genre_at=(lambda at: genres.at(self.flat.at(at)).genre.value) if genres else None,
             signed=self.flat.back(min(below)) if below else None,
             asides=tuple(
                 (self.flat.back(a), self.flat.back(b)) for a, b in (*elements.asides, *(s for _, s in self.pasted))
@@ -112,15 +118,29 @@ class TaskReading:
         """All proposals: rows of tables, items with what they contain, what reports tell, closing sentences."""
         tables = self.producer.tables
         rows = tables.apart([*tables.rows(self.clean, self.bodies), *(row for row, _ in self.pasted)])
-        status = Status.REPORTED if self.report else Status.PLANNED
-        self.out += rows_to_candidates(rows, self.clean, self.bodies, self.sections, status)
+        items = {plain(e.title): i for i, e in enumerate(self.entries) if e.score >= self.accept and e.title}
+        repeated, new = rows_by_item(rows, {} if self.report else items)
+        self._rows(new, None)
         if self.report:
             self._report()
             return self.out
         for i, entry in enumerate(self.entries):
+            if i in repeated and not entry.own:
+                entry.parties = merged_rows(repeated[i])
+                self.reader.with_feature(entry, "units")
             self._item(i, entry, Status.PLANNED)
+            self._rows(repeated.get(i, []), self.at[i])
         self._closing()
         return self.out
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def _rows(self, rows: list[TaskRow], parent: int | None) -> None:
+        base = len(self.out)
+        status = Status.REPORTED if self.report else Status.PLANNED
+        for c in rows_to_candidates(rows, self.clean, self.bodies, self.sections, status, self.producer.headlines):
+            above = parent if c.fact.parent is None else c.fact.parent + base
+            self.out.append(replace(c, fact=replace(c.fact, parent=above)))
 
     # -- items --------------------------------------------------------------------------------------------------------
 
@@ -147,8 +167,8 @@ class TaskReading:
             confidence=round(entry.score, 3),
         )
         self._put(draft, item.start, end)
-        task_above = parent is not None and self.entries[parent].score >= 0.5
-        if rule == "item" and not task_above and entry.score >= 0.5:
+        task_above = parent is not None and self.entries[parent].score >= self.accept
+        if rule == "item" and not task_above and entry.score >= self.accept:
             body_end = min((d.start for d in entry.own if d.end >= entry.tail - _EDGE), default=entry.tail)
             for inner in self.nested.inside(min(entry.headline.end, body_end), body_end, entry.title):
                 nested = Draft(

@@ -1,8 +1,8 @@
 """References to policies, and the works that stand in 《》 without being policies.
 
-Forms: 《title》 with nested 〈〉, its 文号 in brackets and its issuer before it; bare numbers; orders by number; elliptical
-lists (《质量强国建设纲要》及上海实施方案); aliases that hold in one document (以下简称《纲要》); names without 《》 only where
-their form leaves no doubt. The words and patterns stand in `ontology/forms/references.toml`.
+Forms: 《title》 with nested 〈〉, its 文号 in brackets and its issuer before it; bare numbers; orders by number;
+elliptical lists (《质量强国建设纲要》及上海实施方案); aliases that hold in one document (以下简称《纲要》); names
+without 《》 only where their form leaves no doubt. The words and patterns stand in `ontology/forms/references.toml`.
 """
 
 from __future__ import annotations
@@ -63,9 +63,11 @@ class ReferenceProducer:
 
         `own_titles` and `own_numbers` are the document's own and its attachments', which are no references. `known`
         gives the full title for a well-known short one (质量强国纲要); `issuer_name` the official name for a name as
-        written (市场监管总局): names as written stand where it is absent or silent. `year` is the document's.
+        written (市场监管总局): names as written stand where it is absent or silent. `year` is the document's, for the
+        dates behind titles.
         """
         finder = _Finder(self, text, segmentation or Segmentation(text), own_titles, own_numbers)
+        finder.year = year
         finder.known = known or finder.known
         finder.issuer_name = issuer_name or finder.issuer_name
         return finder.run()
@@ -83,6 +85,7 @@ class _Finder:
         own_numbers: Collection[str],
     ) -> None:
         self.tools, self.text, self.seg = tools, text, seg
+        self.year: int | None = None
         self.known: Lookup = lambda _: None
         self.issuer_name: Lookup = lambda _: None
         self.own = OwnPapers(tools.forms, text, own_titles)
@@ -139,7 +142,7 @@ class _Finder:
         key = title_key(title.title)
         if not key or self._no_title.fullmatch(title.title):
             return
-        beside = self.tools.beside.read(text, title, self.numbers, self.number_starts)
+        beside = self.tools.beside.read(text, title, self.numbers, self.number_starts, self.year)
         number = beside.standard
         if beside.mention is not None:
             number = self._full_number(beside.mention)
@@ -197,7 +200,11 @@ class _Finder:
             # 根据《甲工作报告》: what is carried out is a policy, whatever its genre, but a form never is
             if known or policy or (applied and not medium and genre != "form"):
                 return False
-            kind = "证照文书" if genre == "form" else (medium and medium["kind"]) or self.tools.genres.work_kind(title.title)
+            kind = (
+                "证照文书"
+                if genre == "form"
+                else (medium and medium["kind"]) or self.tools.genres.work_kind(title.title)
+            )
             self.no_policies[key] = kind
         self.works.append((title.start, Work(title.title, self._clause(title.start, title.end), self.no_policies[key])))
         return True
@@ -280,12 +287,15 @@ class _Finder:
 
     def _without_marks(self) -> None:
         """Names without 《》; their numbers are then no longer bare."""
-        for name in self.tools.unquoted.find(self.text, self.numbers, self.number_starts, self.known):
+        names = self.tools.unquoted.find(self.text, self.numbers, self.number_starts, self.known)
+        until = 0  # 根据中华人民共和国宪法 is found by its form and as a known name
+        for name in sorted(names, key=lambda n: (n.start, -len(n.written))):
             key = title_key(name.written)
             law = name.rule == "law-name-without-marks"
             own = key in self.own.keys if law else any(title.endswith(key) for title in self.own.keys)
-            if own or self._inside_title(name.start):
+            if own or name.start < until or self._inside_title(name.start):
                 continue
+            until = name.start + len(name.written)
             number = None
             if name.number is not None:
                 self.used_numbers.add(name.number.start)
@@ -307,7 +317,11 @@ class _Finder:
         """沪质办〔2022〕5号, 市场监管总局的75号、76号令 where no title stands beside them."""
         for m in self.numbers:
             normalised = self._full_number(m)
-            if m.start in self.used_numbers or number_key(normalised) in self.own_numbers or self._inside_title(m.start):
+            if (
+                m.start in self.used_numbers
+                or number_key(normalised) in self.own_numbers
+                or self._inside_title(m.start)
+            ):
                 continue
             words = near(self._line(m.start), m.start, m.end).of(self.text).strip()
             if len(words) <= m.end - m.start + 2 or self._enacts_itself(m, words):

@@ -1,7 +1,7 @@
 """The verb that binds a document to a policy: 贯彻落实, 根据, 印发, 宣传贯彻, 废止 ...
 
-The head of the clause decides: in 根据国务院发布的《甲条例》 the participle 发布的 says whose it is, and 根据 what it is to
-this document.
+The head of the clause decides: in 根据国务院发布的《甲条例》 the participle 发布的 says whose it is, and 根据 what it
+is to this document.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ class RelationReader:
     def relation_of(self, seg: Segmentation, masked_text: str, start: int, end: int) -> str | None:
         """The relation that governs the reference `text[start:end]`; None when no verb does.
 
-        The head verb before it in its clause; else the verb behind it (《…》宣贯, 《甲》、《乙》同时废止); else, across the
-        commas of one coordination, the verb that the title before it has.
+        The head verb before it in its clause; else the verb behind it (《…》宣贯, 《甲》、《乙》同时废止); else, across
+        the commas of one coordination, the verb that the title before it has.
         """
         sentence = seg.sentence_at(start, end)
         left = masked_text[max(sentence.start, start - _REACH) : start]
@@ -85,8 +85,8 @@ class RelationReader:
     def _verbs(self, left: str) -> list[_Verb]:
         out = []
         for m in self._verb.finditer(left):
-            if self._no_verb.match(left, m.start()):
-                continue
+            if self._no_verb.match(left, m.start()) or self._no_verb.match(left, m.end() - 2):
+                continue  # 推进实施方案: the last word is half of a noun
             if m[0] in self._single and not self._stands_alone(left, m):
                 continue
             relation, head = self._relation[m[0]]
@@ -94,7 +94,7 @@ class RelationReader:
         return out
 
     def _stands_alone(self, left: str, m: re.Match[str]) -> bool:
-        rest = left[m.end() :].split(_MASK)[0]
+        rest = left[m.end() :].split(_MASK, maxsplit=1)[0]
         return not rest.strip() or self._names.is_name(rest.rstrip("的发布印制定 "))
 
     def _governing(self, left: str, verbs: list[_Verb]) -> _Verb | None:
@@ -104,7 +104,7 @@ class RelationReader:
             rest = left[verb.end :]
             if self._participle.match(rest):
                 continue
-            # 贯彻落实《甲》、制定《乙》: a verb whose own title stands between belongs to that title, unless they are joined
+            # 贯彻落实《甲》、制定《乙》: a verb with a title of its own belongs to that one, unless the two are joined
             if _MASK in rest and not self._joined(rest[rest.rindex(_MASK) :]):
                 return None
             heads = [v for v in verbs[:n] if v.head]

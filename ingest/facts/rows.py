@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from ingest.candidates import Candidate
 from ingest.facts.bodies import Bodies
 from ingest.facts.draft import Draft
+from ingest.facts.headlines import Headlines
 from ingest.facts.tables import SENTENCE_END, TaskRow, cell_to_items
 from ingest.layout import CleanText
-from kg.core.model import Evidence, PartyKind, Section, Status
+from kg.core.model import Evidence, Party, PartyKind, Section, Status
 
 _LABEL = re.compile(r"^(?:\d{1,3}[.．、]|[（(]\d{1,3}[)）]|[①-⑳])\s*")
 _LONGEST_INNER = 60
 _ACT = re.compile(
     r"(?:组织)?(?:开展|举办|举行|召开|实施|启动|发布|评选|制播|播放|发放|张贴|征集|走访|推出|上线|设立|开设|揭牌)"
 )
+_MARKS = re.compile(r"[\s“”‘’，、。；：]|^[\d一二三四五六七八九十]{1,3}[.．、]")
 _PLACES = re.compile(r"[、，；,;\s]+")
 
 
 def rows_to_candidates(
-    rows: Iterable[TaskRow], clean: CleanText, bodies: Bodies, sections: tuple[Section, ...], status: Status
+    rows: Iterable[TaskRow],
+    clean: CleanText,
+    bodies: Bodies,
+    sections: tuple[Section, ...],
+    status: Status,
+    headlines: Headlines,
 ) -> list[Candidate[Draft]]:
     """The tasks of all rows, each followed by what it contains."""
     out: list[Candidate[Draft]] = []
@@ -34,7 +42,7 @@ def rows_to_candidates(
         content, content_at = row.content
         features = frozenset(("row", "units" if row.parties else "no-units"))
         for item, where in cell_to_items(text, at):
-            title = _title(item)
+            title = _title(item, headlines)
             parent = len(out)
             words = "\n".join(filter(None, (item, content, row.when)))
             draft = Draft(
@@ -44,30 +52,29 @@ def rows_to_candidates(
             )  # fmt: skip
             out.append(Candidate("task", draft, where, where + len(item), "row", features))
             for part, inside in cell_to_items(content, content_at, SENTENCE_END):
-                if _tells(part, title):
+                if _tells(part, title, headlines):
                     evidence = Evidence(clean.text[inside : inside + len(part)], inside, inside + len(part))
                     inner = Draft(
-                        _title(part), status, evidence, parent=parent, words=part, start=inside, rule="inner",
-                        features=frozenset(("inner",)), confidence=0.7,
+                        _title(part, headlines), status, evidence, parent=parent, words=part, start=inside,
+                        rule="inner", features=frozenset(("inner",)), confidence=0.7,
                     )  # fmt: skip
                     out.append(Candidate("task", inner, inside, inside + len(part), "inner", inner.features))
     return out
 
 
-def _title(item: str) -> str:
-    """The task as a title: without its number and, where it is long, up to its first full stop."""
+def _title(item: str, headlines: Headlines) -> str:
+    """The task as a title: without its number and, where it is long, clipped as the titles of items are."""
     words = _LABEL.sub("", item).rstrip("。")
-    stop = words.find("。")
-    return words[:stop] if stop > 0 and len(words) > 80 else words
+    return words if len(words) <= _LONGEST_INNER else headlines.of(words, 0, len(words)).title
 
 
-def _tells(part: str, title: str) -> bool:
+def _tells(part: str, title: str, headlines: Headlines) -> bool:
     """Whether a sentence of a content's cell tells of something held inside the task, and not of itself again."""
     plain = re.sub(r"[“”\s]", "", title)
     return (
-        _ACT.match(_title(part)) is not None
+        len(part) <= _LONGEST_INNER
+        and _ACT.match(_title(part, headlines)) is not None
         and plain not in re.sub(r"[“”\s]", "", part)
-        and len(part) <= _LONGEST_INNER
     )
 
 
@@ -84,3 +91,32 @@ def _places(cell: str, bodies: Bodies) -> tuple[str, ...]:
         elif (found := bodies.resolver.resolve(words, bodies.context)) and found[0].kind is PartyKind.PLACE:
             out += [p.place for p in found if p.place]  # 曲阳路街道: a town by its form
     return tuple(dict.fromkeys(out))
+
+
+def rows_by_item(rows: Iterable[TaskRow], items: Mapping[str, int]) -> tuple[dict[int, list[TaskRow]], list[TaskRow]]:
+    """Rows of a table that shares out what the items say, by the number of the item, and all other rows.
+
+    `items` are the titles of items as `plain` gives them.
+    """
+    by_item: dict[int, list[TaskRow]] = {}
+    new: list[TaskRow] = []
+    for row in rows:
+        i = items.get(plain(row.task[0]), items.get(plain(row.section or "")))
+        if i is None:
+            new.append(row)
+        else:
+            by_item.setdefault(i, []).append(row)
+    return by_item, new
+
+
+def merged_rows(rows: Iterable[TaskRow]) -> tuple[Party, ...]:
+    """The bodies of several rows, each once."""
+    seen: dict[str, Party] = {}
+    for party in (p for row in rows for p in row.parties):
+        seen.setdefault(party.name, replace(party, start=-1, end=-1))
+    return tuple(seen.values())
+
+
+def plain(title: str) -> str:
+    """A title without its number, blanks and marks, for comparing."""
+    return _MARKS.sub("", title)

@@ -1,6 +1,6 @@
 """Tables of tasks (安排表, 任务分工表): columns by their headings, several units in a cell, cells merged.
 
-A list pasted one cell a line is a table too: its headings stand one under the other, and so do the cells of each row.
+Lists pasted one cell a line are read by `pasted`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enum import StrEnum
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import CONFIDENCE
 from ingest.facts.unit_lists import UnitLists
-from ingest.layout import CleanText, Paragraph
+from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from kg.core.model import Party, Role
 from ontology.forms import Forms
@@ -35,13 +35,12 @@ class Column(StrEnum):
     OTHER = "other"
 
 
-_UNITS = frozenset((Column.LEAD, Column.CO, Column.UNIT, Column.OFFICE))
+UNITS = frozenset((Column.LEAD, Column.CO, Column.UNIT, Column.OFFICE))
 _ROLES = {Column.LEAD: Role.LEAD, Column.CO: Role.CO}
 _ITEM_END = re.compile(r"[；;]\s*")
 _SENTENCE_END = re.compile(r"[；;]\s*|(?<=。)\s*")
-_LONGEST_HEADING = 16
-_MOST_COLUMNS = 12
-_LONGEST_PASTED = 4000  # paragraphs that one pasted list may have
+LONGEST_HEADING = 16
+MOST_COLUMNS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ class TableReader:
     """Reads tables of tasks; built once for the forms of a run."""
 
     def __init__(self, forms: Forms, lists: UnitLists) -> None:
-        self._lists = lists
+        self.lists = lists
         self._pattern = {name: forms.pattern(f"column.{name}") for name in (
             "number", "section", "co", "lead", "unit", "not_unit", "office", "time", "place", "task", "name", "content",
             "form", "empty",
@@ -81,16 +80,17 @@ class TableReader:
     def columns_of(self, cells: tuple[str, ...]) -> tuple[Column, ...] | None:
         """The columns if the row is a heading row of a table of tasks."""
         names = tuple(re.sub(r"\s", "", cell) for cell in cells)
-        if not 1 < len(names) <= _MOST_COLUMNS or any(len(n) > _LONGEST_HEADING for n in names):
+        if not 1 < len(names) <= MOST_COLUMNS or any(len(n) > LONGEST_HEADING for n in names):
             return None
-        columns = tuple(map(self._column, names))
-        if Column.ACTIVITY not in columns or not _UNITS & set(columns):
+        columns = tuple(map(self.column_of, names))
+        if Column.ACTIVITY not in columns or not UNITS & set(columns):
             return None
         if sum(bool(self._pattern["form"].search(n)) for n in names) > 1:
             return None
         return tuple(self._divided(names, columns))
 
-    def _column(self, name: str) -> Column:
+    def column_of(self, name: str) -> Column:
+        """What a column holds, by its heading without blanks."""
         p = self._pattern
         if p["number"].match(name):
             return Column.NUMBER
@@ -148,7 +148,7 @@ class TableReader:
             if columns is None:
                 continue
             filled = [c for c in cells if c]
-            if len(filled) == 1 or (len(row.cells) != len(columns) and len(set(filled)) == 1):
+            if len(set(filled)) == 1:
                 group = filled[0]  # a row that is one merged cell heads the rows below
                 continue
             if len(row.cells) == len(columns):
@@ -156,87 +156,9 @@ class TableReader:
                 for cell, column in zip(row.cells, columns, strict=True):
                     by.setdefault(column, cell)
                 group = by[Column.SECTION][0] or group if Column.SECTION in by else group
-                yield self._task(by, list(zip(row.cells, columns, strict=True)), group, row.start, row.end, bodies)
+                yield self.task_of(by, list(zip(row.cells, columns, strict=True)), group, row.start, row.end, bodies)
 
-    def pasted(self, clean: CleanText, bodies: Bodies) -> Iterator[tuple[TaskRow, tuple[int, int]]]:
-        """Rows of lists that were pasted one cell a line, each with the stretch of the whole list."""
-        paragraphs = [p for p in clean.paragraphs if p.kind is not LineKind.ROW]
-        i = 0
-        while i < len(paragraphs):
-            head = self._pasted_head(clean, paragraphs[i : i + _MOST_COLUMNS])
-            if head is None:
-                i += 1
-                continue
-            first = i + len(head)
-            stop = first
-            for task, at in self._pasted_rows(clean, paragraphs, first, head, bodies):
-                stop = at + 1
-                yield task, (paragraphs[i].start, paragraphs[at].end)
-            i = max(stop, first)
-
-    def _pasted_head(self, clean: CleanText, paragraphs: list[Paragraph]) -> tuple[Column, ...] | None:
-        names: list[str] = []
-        for p in paragraphs:
-            words = clean.of(p).strip()
-            if len(words) > _LONGEST_HEADING or (
-                self._column(re.sub(r"\s", "", words)) is Column.OTHER
-                and not (
-                    3 <= len(words) <= 6
-                    and names
-                    and re.fullmatch(r"[\u4e00-\u9fff]+(?:范围|对象|备注|目标|标准|依据|方式|级别)", words)
-                )
-            ):
-                break
-            names.append(words)
-        return self.columns_of(tuple(names)) if len(names) >= 2 else None
-
-    def _pasted_rows(
-        self,
-        clean: CleanText,
-        paragraphs: list[Paragraph],
-        first: int,
-        head: tuple[Column, ...],
-        bodies: Bodies,
-    ) -> Iterator[tuple[TaskRow, int]]:
-        """Cells counted back from those that hold units; a number may be missing, a heading may stand between rows."""
-        unit = next(n for n, c in enumerate(head) if c in _UNITS)
-        task = head.index(Column.ACTIVITY)
-        last = first - 1
-        group: str | None = None
-        for at in range(first, min(len(paragraphs), first + _LONGEST_PASTED)):
-            words = clean.of(paragraphs[at]).strip()
-            if at - last > 3 * len(head):
-                return  # no row for a while: the list is over
-            begin = at - (unit - task)
-            if begin <= last or not self._holds_units(words, bodies):
-                continue
-            cells: list[tuple[tuple[str, int], Column]] = []
-            low = max(last + 1, begin - task)
-            for n in range(low, at + 1):
-                column = head[task + n - begin] if 0 <= task + n - begin < len(head) else Column.OTHER
-                cells.append(((clean.of(paragraphs[n]).strip(), paragraphs[n].start), column))
-            end = at
-            for n in range(unit + 1, len(head)):  # columns behind the units
-                if at + n - unit >= len(paragraphs):
-                    break
-                end = at + n - unit
-                cells.append(((clean.of(paragraphs[end]).strip(), paragraphs[end].start), head[n]))
-            by: dict[Column, tuple[str, int]] = {}
-            for cell, column in cells:
-                by.setdefault(column, cell)
-            between = [clean.of(paragraphs[n]).strip() for n in range(last + 1, low)]
-            group = next((b for b in reversed(between) if b and not b.isdigit()), group)
-            yield self._task(by, cells, group, paragraphs[low].start, paragraphs[end].end, bodies), end
-            last = end
-
-    def _holds_units(self, words: str, bodies: Bodies) -> bool:
-        if not words or len(words) > 300 or "。" in words:
-            return False
-        found = self._lists.read(words, bodies)
-        single = found.bodies + found.others == 1
-        return found.first_is_body and found.share >= 0.7 and (not single or bodies.is_sure(words))
-
-    def _task(
+    def task_of(
         self,
         by: dict[Column, tuple[str, int]],
         cells: list[tuple[tuple[str, int], Column]],
@@ -245,6 +167,7 @@ class TableReader:
         end: int,
         bodies: Bodies,
     ) -> TaskRow:
+        """A row from its cells with their columns; `by` holds the first cell of each column."""
         return TaskRow(
             by.get(Column.ACTIVITY, ("", start)),
             by.get(Column.CONTENT, ("", start)),
@@ -260,10 +183,10 @@ class TableReader:
     def _parties(self, cells: list[tuple[tuple[str, int], Column]], bodies: Bodies) -> Iterator[Party]:
         leads = any(c is Column.LEAD and not self._empty(cell[0]) for cell, c in cells)
         for (text, at), column in sorted(cells, key=lambda c: list(Column).index(c[1])):
-            if column not in _UNITS or self._empty(text):
+            if column not in UNITS or self._empty(text):
                 continue
             role = _ROLES.get(column) or (Role.CO if leads else None)
-            for run in self._lists.read(text, bodies, role=role).runs:
+            for run in self.lists.read(text, bodies, role=role).runs:
                 for party in bodies.read(run.text, at + run.start, run.role, named=True):
                     confidence = min(party.confidence, CONFIDENCE["column"])
                     yield replace(party, role=run.role, rule=f"column/{party.rule}", confidence=confidence)

@@ -15,12 +15,14 @@ from ingest.facts.evidence import Evidence
 from ingest.facts.headlines import Headlines
 from ingest.facts.items import ItemReader
 from ingest.facts.legends import LegendReader
+from ingest.facts.pasted import PastedReader
 from ingest.facts.reading import Readers, TaskReading
 from ingest.facts.tables import TableReader
 from ingest.facts.unit_lists import UnitLists
 from ingest.layout import CleanText
 from ingest.sentences import Segmentation
 from ingest.structure.elements import Elements
+from ingest.structure.genre import Genres
 from kg.core.model import Section
 from ontology.forms import Forms
 from ontology.names import Context, Resolver
@@ -31,6 +33,7 @@ class TaskProducer:
 
     def __init__(self, forms: Forms, resolver: Resolver) -> None:
         lists, headlines = UnitLists(forms), Headlines(forms)
+        tables = TableReader(forms, lists)
         self._readers = Readers(
             forms=forms,
             resolver=resolver,
@@ -39,7 +42,8 @@ class TaskProducer:
             evidence=Evidence(forms, headlines),
             items=ItemReader(forms),
             legends=LegendReader(forms),
-            tables=TableReader(forms, lists),
+            tables=tables,
+            pasted=PastedReader(forms, tables),
             reports=frozenset(forms.words("framing.reports")),
         )
 
@@ -53,11 +57,11 @@ class TaskProducer:
         elements: Elements,
         kind: str | None = None,
         title: str = "",
-        genre: str | None = None,
+        genres: Genres | None = None,
     ) -> list[Candidate[Draft]]:
         """Every task that may be, parents before what they contain; `Draft.parent` is a position in this list."""
         return TaskReading(
-            self._readers, clean, sections, context, segmentation, elements, kind, title, genre
+            self._readers, clean, sections, context, segmentation, elements, kind, title, genres
         ).candidates()
 
 

@@ -91,7 +91,10 @@ class UnitLists:
             verbs = verbs or any(r.how == "verb" for r in segment)
             for run in segment:
                 for piece_a, piece_b in piece_spans(run.text):
-                    is_body = bodies.is_body(run.text[piece_a:piece_b])
+                    piece = run.text[piece_a:piece_b]
+                    if bodies.is_generic(piece):
+                        continue
+                    is_body = bodies.is_body(piece)
                     good, bad = good + is_body, bad + (not is_body)
                     first = is_body if first is None else first
             runs += [replace(r, how=how if r.how == "" else r.how, person=how == "person") for r in segment]
@@ -207,7 +210,7 @@ class UnitLists:
         return Role.CO if self._co.match(word) else None
 
     def _says_nothing(self, piece: str, bodies: Bodies, phones: bool) -> bool:
-        if not piece or self._when.fullmatch(piece) or bodies.is_generic(piece) or _PHONE.fullmatch(piece):
+        if not piece or self._when.fullmatch(piece) or _PHONE.fullmatch(piece):
             return True
         return phones and bool(_PERSON.fullmatch(piece)) and not bodies.is_body(piece)
 

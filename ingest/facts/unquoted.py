@@ -1,7 +1,7 @@
 """Names of policies without 《》, only where their form leaves no doubt.
 
-中华人民共和国产品质量法; 关于…的意见（国发〔2015〕43号）; 关于禁止化学武器国际公约; “十四五”数字经济发展规划 after a verb;
-and known names after a verb that takes a policy (严格执行中央八项规定).
+中华人民共和国产品质量法; 关于…的意见（国发〔2015〕43号）; 关于禁止化学武器国际公约; “十四五”数字经济发展规划 after a
+verb; and known names after a verb that takes a policy (严格执行中央八项规定).
 """
 
 from __future__ import annotations

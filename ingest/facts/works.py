@@ -1,7 +1,7 @@
 """What a title in 《》 names: a policy, a work (report, programme, journal) or a form of paper (licence, table).
 
-The last word of the title decides, after remarks such as （试行） are set aside: official documents, laws, standards and
-plans end in their own genre (`title.*` in `ontology/forms/genres.toml`).
+The last word of the title decides, after remarks such as （试行） are set aside: official documents, laws, standards
+and plans end in their own genre (`title.*` in `ontology/forms/genres.toml`).
 """
 
 from __future__ import annotations

@@ -25,9 +25,10 @@ def elements_to_issuers(elements: Elements, resolver: Resolver, context: Context
 def _of_lines(lines: tuple[Element, ...], resolver: Resolver, context: Context) -> tuple[Party, ...]:
     parties: list[Party] = []
     for line in lines:
-        found, unresolved = bodies_in(line.text, resolver, context, start=line.start)
+        written = plain_name(line.text)
+        found, unresolved = bodies_in(written, resolver, context, start=line.start)
         if not found or unresolved:
-            named, rest = bodies_in(line.text, resolver, context, start=line.start, named=True)
+            named, rest = bodies_in(written, resolver, context, start=line.start, named=True)
             # a part of a name that no list holds (…职能转变 和 放管服改革协调小组办公室) is no body: the line is
             found = named if named and not rest else [_as_written(line, context)] if _is_name(line) else found
         parties += found
@@ -41,7 +42,10 @@ def _is_name(line: Element) -> bool:
 def _as_written(line: Element, context: Context) -> Party:
     """A body that no list knows, as the line names it."""
     place = context.place.qualified if context.place else None
-    return Party(line.text, line.text, place=place, rule="as-written", confidence=0.6, start=line.start, end=line.end)
+    name = plain_name(line.text)
+    return Party(
+        name, name, place=place, rule="as-written", confidence=0.6, start=line.start, end=line.start + len(name)
+    )
 
 
 def _of_title(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:

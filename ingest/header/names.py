@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
-from ingest.structure.words import words
 from kg.core.model import Party, PartyKind
 from ontology.forms import Forms, load
 from ontology.names import NO_SEPARATOR, SHARED_TAIL, STATE, Context, Resolver, text_to_parties
@@ -19,7 +17,6 @@ __all__ = [
     "Context",
     "Resolver",
     "bodies_in",
-    "glued",
     "place_in",
     "place_of",
     "plain_name",
@@ -31,27 +28,16 @@ _REACH = 400  # characters in which a place is looked for
 def bodies_in(
     text: str, resolver: Resolver, context: Context, *, start: int = 0, named: bool = False
 ) -> tuple[list[Party], list[str]]:
-    """The bodies of a written list and what did not resolve; two names without a blank between them are two.
+    """The bodies of a written list and what did not resolve.
 
     `named` says that the text is known to be names (a signature): what no list knows is then a body as written.
     """
-    parties: list[Party] = []
-    unresolved: list[str] = []
-    for at, piece in glued(text):
-        found, rest = text_to_parties(piece, resolver, context, start=start + at, named=named)
-        parties += [p for p in found if p.kind is PartyKind.AGENCY]
-        unresolved += rest
-    return parties, unresolved
-
-
-def glued(text: str) -> list[tuple[int, str]]:
-    """(position, name): a run of names cut where a new one begins with its place."""
-    cuts = [0, *(m.start() for m in words().glued.finditer(text) if m.start()), len(text)]
-    return [(a, text[a:b]) for a, b in pairwise(cuts) if text[a:b].strip()]
+    found, unresolved = text_to_parties(text, resolver, context, start=start, named=named)
+    return [p for p in found if p.kind is PartyKind.AGENCY], unresolved
 
 
 def plain_name(text: str) -> str:
-    """A name without what stands behind it: 等九部门, 官网."""
+    """A name without what stands behind it: 等九部门, 官网, （代章）."""
     for pattern in _tails(load()):
         text = pattern.sub("", text)
     return text.strip()
@@ -59,7 +45,7 @@ def plain_name(text: str) -> str:
 
 @lru_cache(maxsize=2)
 def _tails(forms: Forms) -> tuple[re.Pattern[str], ...]:
-    return (forms.pattern("header.and_others"), forms.pattern("header.source_tail"))
+    return (forms.pattern("header.and_others"), forms.pattern("header.source_tail"), forms.pattern("header.seal"))
 
 
 def place_in(text: str, resolver: Resolver) -> PlaceRecord | None:

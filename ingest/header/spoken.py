@@ -28,7 +28,7 @@ def _superiors(issuer: Party, resolver: Resolver, context: Context) -> dict[str,
     if not issuer.name.endswith("局"):
         return out
     own = next((p for p in context.tiers.values() if p.qualified == issuer.place), None)
-    tail = issuer.name.removeprefix(own.name) if own else issuer.name
+    tail = issuer.name.removeprefix(own.formal) if own else issuer.name
     for tier, place in context.tiers.items() if tail != issuer.name else ():
         found = resolver.resolve(place.name + tail, context)
         if len(found) == 1 and found[0].kind is PartyKind.AGENCY and found[0].place == place.qualified:

@@ -16,6 +16,8 @@ _LONGEST_HEAD = 60
 _STARTS = frozenset("-—–－·•#第pP0123456789")  # a line that begins otherwise is not tried
 _HAN = re.compile("[\u4e00-\u9fff]{4}")
 _GOES_ON = re.compile(r"[\w.．，、（《“-]$")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_UNITS = frozenset("年月日号条款项个%％")
 _DIGITS = re.compile(r"\d{1,9}")
 _ENOUGH_PAGES = 3  # two pages may begin with the same words by chance
 
@@ -47,7 +49,11 @@ def _is_page_number(lines: list[Entry], likely: list[int], n: int) -> bool:
     """Whether a number in a line of its own is that of a page and not the rest of a wrapped sentence."""
     i = likely[n]
     text = lines[i][1].text
-    if not text.isdigit() or i == 0:
+    if not text.isdigit():
+        return True
+    if _YEAR.fullmatch(text) or (i + 1 < len(lines) and lines[i + 1][1].text[0] in _UNITS):
+        return False  # a tool that cuts lines cuts 2023|年 too
+    if i == 0:
         return True
     line, words = lines[i - 1]
     if not _GOES_ON.search(words.text):

@@ -30,6 +30,7 @@ _LONGER = 1.0  # a line wider than the measure was a paragraph, or is one whose 
 _OFF_BUT_KNOWN = 1.5
 _HEADING_GOES_ON = 1.5
 _FIELD_INSIDE = 1.5
+_BRACKET_FIRST = 1.0
 _CUT_BETWEEN_WORDS = 1.5
 _CUT_IN_SHORT_LINE = 1.0
 _CUT_UP = 0.04  # share of lines; cut-up texts have .2 to .5
@@ -109,7 +110,9 @@ def _begin(above: Piece | None, piece: Piece) -> float:
         return _IMPOSSIBLE
     if piece.indent >= 2 or piece.after_blank:
         return 0.0
-    return 0.6 if above.end is End.TERMINAL else 0.3
+    if above.end is End.TERMINAL:
+        return 0.6
+    return _BRACKET_FIRST if piece.opens and piece.text[0] in "（(" else 0.3
 
 
 def _go_on(above: Piece, piece: Piece) -> float:
@@ -117,7 +120,7 @@ def _go_on(above: Piece, piece: Piece) -> float:
     cost = 0.0
     if (piece.label or piece.alone) and not piece.inside:
         cost += _LABEL_INSIDE
-    if piece.indent >= 2 or piece.after_blank or (above.titled and piece.opening):
+    if piece.indent >= 2 or piece.after_blank or (piece.opening and (above.titled or above.text[-1] in "：:")):
         cost += _MARKED_INSIDE
     elif above.heading and piece.prose:
         cost += _HEADING_GOES_ON
@@ -149,6 +152,8 @@ def _close(run: Sequence[Piece], first: int, last: int, *, prose: bool) -> float
         return 0.0
     if last + 1 == len(run):
         return 0.0
+    if piece.end is End.GOES_ON and piece.text[-1].isalpha() and run[last + 1].label:
+        return _PROSE_BROKEN  # 15日内重新申请的 is a heading
     if piece.end is End.GOES_ON or piece.bare:
         return _IMPOSSIBLE
     if piece.end is End.CLOSED:

@@ -9,6 +9,8 @@ from ingest.layout.width import columns
 
 _LONG_LINE = 44  # columns: 22 Han characters, the shortest line that a page break was seen to cut
 
+_NO_HEADING = 34  # columns: headings without numbers are shorter
+
 
 def judge_lines(run: Sequence[Piece]) -> list[bool]:
     """For each piece whether it goes on the paragraph of the one before, by what stands on the two sides."""
@@ -18,9 +20,10 @@ def judge_lines(run: Sequence[Piece]) -> list[bool]:
     for i, piece in enumerate(run):
         if i:
             # a numbered line that holds no full stop yet is a heading, however long, and a title has no commas
-            long = not first.label and length >= _LONG_LINE
+            plain = not first.label
             text_behind = not run[i - 1].titled and not piece.opening and piece.prose and piece.end is End.TERMINAL
-            sentence = stop or first.sentence or (long and (prose or text_behind))
+            long = plain and ((prose and length >= _LONG_LINE) or (text_behind and length >= _NO_HEADING))
+            sentence = stop or first.sentence or long
             joined[i] = _goes_on(run[i - 1], piece, sentence=sentence)
         if not joined[i]:
             length, prose, stop, first = 0, False, False, piece

@@ -11,6 +11,7 @@ from ingest.layout.marks import (
     mark_headings,
     mark_inside,
     mark_known,
+    mark_numbers,
     mark_spaced_out,
     starts_after_blanks,
     weigh_marks,
@@ -40,6 +41,7 @@ def lines_to_joints(lines: Sequence[Entry], source: Iterable[Line] = ()) -> list
         [p.end is End.OPEN and not q.label for p, q in zip(plain, [*plain[1:], Piece("", label=True)], strict=True)],
     )
     mark_spaced_out(plain)
+    mark_numbers(plain)
     weigh_marks(plain)
     mark_known(plain)
     mark_headings(plain, measure)

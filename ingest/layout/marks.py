@@ -15,6 +15,8 @@ from ingest.readers.base import Line
 _PARTNER = {"》": "《", "）": "（", "”": "“", "〕": "〔", "】": "【", ")": "（"}
 _BRACKETS = re.compile("[《》（）“”〔〕【】()]")
 _LONGEST_BRACKET = 400  # characters: a list of responsible bodies; what closes later was not closed
+_LONGEST_NUMBER = 24  # characters from the bracket to the year
+_YEAR = re.compile(r"〔\d{4}〕")
 _DEEPEST = 8  # brackets in brackets; more are a fault of the text
 _DIGIT = re.compile("[0-9A-Za-z年月日 ]")
 _FIRST_NUMBER = re.compile("[（(]?[一1①][、.．)）]")
@@ -62,6 +64,14 @@ def mark_spaced_out(pieces: Sequence[Piece]) -> None:
         single = len(piece.text) == 1 and piece.text.isalpha() and not piece.text.isascii()
         piece.spaced_out = single and (above.spaced_out or above.bare)
         piece.never_first = piece.never_first or (piece.spaced_out and above.spaced_out)
+
+
+def mark_numbers(pieces: Sequence[Piece]) -> None:
+    """Mark the number of a document that stands behind its title: 《…的通知》|（某政发〔2031〕6号）."""
+    for n, (above, piece) in enumerate(pairwise(pieces), 1):
+        if above.text[-1] == "》" and piece.text[0] in "（(":
+            ahead = "".join(p.text for p in pieces[n : n + 4])[:_LONGEST_NUMBER]
+            piece.never_first = piece.never_first or _YEAR.search(ahead) is not None
 
 
 def mark_inside(pieces: Sequence[Piece]) -> None:

@@ -19,6 +19,9 @@ _UNFINISHED = frozenset("，、,") | frozenset(_OPENERS)
 _LONGEST_ALONE = 70
 _PLACES = frozenset("国省市区县州旗镇乡街中")
 _SHORTEST_BODY, _LONGEST_BODY = 3, 24
+_YEAR_IN_BRACKETS = re.compile(r"〔\d{4}〕")
+_YEAR_END = re.compile(r"〔\d{4}〕$")
+_DATE_UNITS = ("年", "月", "日", "号")
 _CELL = 8  # characters of a number in a table, with its unit
 _AFTER_NUMBER = frozenset("年月日时分个项家次万亿元人户号起天")
 _SENTENCE = re.compile("[，。；]")
@@ -101,8 +104,15 @@ def are_bodies(above: str, below: str) -> bool:
 
 
 def _number_goes_on(above: str, below: str) -> bool:
-    """2023年12|月: a sentence, not a cell, that ends with a number whose unit is in the next line."""
-    return above[-1].isdigit() and below[0] in _AFTER_NUMBER and len(above) > _CELL
+    """Whether a number, a date (2031|年|5|月) or a document number (某政发|〔2031〕|6号) goes over the break."""
+    if below.isdigit():
+        return "，" in above or (above[-1] in "年月" and len(below) <= len("31")) or _YEAR_END.search(above) is not None
+    if _YEAR_IN_BRACKETS.fullmatch(below):
+        return above[-1].isalpha()
+    if not above[-1].isdigit():
+        return below[0].isdigit() and _YEAR_END.search(above) is not None
+    year = len(above) == len("2031") and below[0] == "年"
+    return below[0] in _AFTER_NUMBER and (year or len(above) > _CELL or below in _DATE_UNITS)
 
 
 def _end(text: str, no_end: re.Pattern[str]) -> End:

@@ -17,6 +17,7 @@ from ingest.readers.image import read_image
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError, check_size
 from ingest.readers.markdown import read_markdown
 from ingest.readers.mhtml import read_mhtml
+from ingest.readers.noted import with_noted
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
 from ingest.readers.sniff import Format, sniff
@@ -76,13 +77,23 @@ def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
         raise UnreadableDocument(source, "文件是空的")
     try:
         check_size(data, limits)
-        found = sniff(data)
-        raw = _read_office(data, found, limits) if found in _OFFICE else _read_text(data, suffix, found)
+        raw = with_noted(part_to_raw(data, source, limits))
     except ValueError as error:
         raise UnreadableDocument(source, str(error)) from error
     if not any(line.text.strip() for line in raw.lines if line.kind is not LineKind.SKIP):
         raise UnreadableDocument(source, "文件中没有文字")
     return raw
+
+
+def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS) -> RawDocument:
+    """A part of a file that is a file of its own (an imported body, the text of a message), by its content.
+
+    Raises `ValueError` with a reason.
+    """
+    found = sniff(data)
+    if found in _OFFICE:
+        return _read_office(data, found, limits)
+    return _read_text(data, PurePath(name).suffix.lower(), found)
 
 
 def _read_office(data: bytes, found: Format, limits: Limits) -> RawDocument:

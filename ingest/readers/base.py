@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kg.core.model import Loss
+
 
 class LineKind(StrEnum):
     """What the format itself says of a line; `TEXT` when it says nothing."""
@@ -36,3 +38,5 @@ class RawDocument:
     pages: tuple[tuple[int, int], ...] = ()
     """Of formats with pages: ascending (position in the decoded source, number of the page that begins there)."""
     metadata: dict[str, str] = field(default_factory=dict)
+    fidelity: tuple[Loss, ...] = ()
+    """What the file holds that is not in the lines, or not surely (`readers.fidelity`)."""

@@ -2,104 +2,126 @@
 
 The package is read as XML by local names, not through python-docx: its `iter_inner_content` passes over content
 controls, and its `text` over tracked insertions; both hold real text in documents from office automation systems.
+Tracked changes are read as accepted. What is not read is counted (`RawDocument.fidelity`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 from ingest.readers.base import LineKind, RawDocument
-from ingest.readers.limits import LIMITS, Limits
+from ingest.readers.fidelity import Losses, Why
+from ingest.readers.limits import LIMITS, Limits, RefusedFileError
 from ingest.readers.numbering import Numbering
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.word_headers import Frame, belongs_to_text, body_to_sections, is_page_number, section_frames
+from ingest.readers.word_inline import Inline, InlineReader, alternative
+from ingest.readers.word_styles import Styles, value
 
-_GONE = frozenset(["del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "rt", "tblPr", "sdtPr"])
-_WORDS: dict[str, Callable[[Any], str]] = {
-    "t": lambda node: node.text or "",
-    "tab": lambda _: " ",
-    "ptab": lambda _: " ",
-    "br": lambda node: "\n" if attribute(node, "type") in (None, "textWrapping") else "",
-    "cr": lambda _: "\n",
-    "noBreakHyphen": lambda _: "-",
-}
-_BOXES = frozenset(["drawing", "pict", "object"])
-_NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
-_OFF = ("0", "false", "off")
+_NOTES = ("footnotes", "endnotes")
 _MAX_SPAN = 64  # columns: Word's own limit is 63
-_MAX_STYLES = 20  # a chain of basedOn longer than this is a circle
-_HEADINGS = 9  # outline level 9 is body text
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    based_on: str | None
-    list_id: str | None
-    list_level: int | None
-    outline: int | None
-
-
-@dataclass(slots=True)
-class _Inline:
-    """What a paragraph holds: its words, and what hangs on it."""
-
-    words: list[str] = field(default_factory=list)
-    boxes: list[Any] = field(default_factory=list)
-    notes: list[tuple[str, str]] = field(default_factory=list)
+_MOST_NESTED = 3  # documents that are imported by imported ones
 
 
 def read_docx(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     """A Word document; a line is a paragraph. Raises `RefusedFileError` with a reason."""
-    package = Package(data, "Word", limits)
-    return pieces_to_raw(_Reader(package).pieces(), wrapped=False, limits=limits)
+    losses = Losses()
+    pieces = _Reader(Package(data, "Word", limits), losses, limits).pieces()
+    return pieces_to_raw(pieces, wrapped=False, limits=limits, losses=losses)
 
 
 class _Reader:
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, losses: Losses, limits: Limits, depth: int = 0) -> None:
         main = package.related("").get("officeDocument") or "word/document.xml"
         related = package.related(main)
+        self._package = package
+        self._relations = package.relations(main)
+        self._losses = losses
+        self._limits = limits
+        self._depth = depth
         self._root = package.xml(main)
         self._numbering = Numbering(package.optional_xml(related.get("numbering")))
-        self._styles, self._default_style = _styles(package.optional_xml(related.get("styles")))
+        self._styles = Styles(package.optional_xml(related.get("styles")))
+        self._inline = InlineReader(self._styles, losses)
         self._notes: dict[tuple[str, str], Any] = {}
-        for kind in _NOTES.values():
+        for kind in _NOTES:
             notes = package.optional_xml(related.get(kind))
             for note in () if notes is None else notes:
                 if local(note) and attribute(note, "type") is None:  # typed ones are separators
                     self._notes[kind, attribute(note, "id") or ""] = note
+        comments = package.optional_xml(related.get("comments"))
+        losses.add("批注", Why.COMMENT, 0 if comments is None else sum(1 for _ in children(comments, "comment")))
 
     def pieces(self) -> Iterator[Piece]:
-        """The text of the body in order."""
+        """The text of the body in order, with the headers and footers that are part of it."""
         body = child(self._root, "body")
-        if body is not None:
-            yield from self._blocks(body)
+        if body is None:
+            return
+        words = {"".join(n.text for n in p.iter() if local(n) == "t" and n.text).strip() for p in _paragraphs(body)}
+        feet: list[Piece] = []
+        for section, nodes in body_to_sections(body):
+            if section is not None:
+                frames = section_frames(section, self._relations)
+                yield from self._frames(frames.headers, "页眉", words)
+                feet += self._frames(frames.footers, "页脚", words)
+            yield from self._blocks(nodes)
+        yield from feet
 
-    def _blocks(self, parent: Any) -> Iterator[Piece]:
+    def _frames(self, frames: tuple[Frame, ...], part: str, words: set[str]) -> Iterator[Piece]:
+        """The lines of headers or footers that the body does not have; each once."""
+        for frame in frames:
+            root = self._package.optional_xml(frame.part)
+            for piece in self._blocks(root) if root is not None else ():
+                text = piece.text.strip()
+                if not text or text in words:
+                    continue
+                words.add(text)
+                if belongs_to_text(text, frame):
+                    yield piece
+                elif not is_page_number(text):
+                    self._losses.add(part, Why.REPEATED)
+
+    def _blocks(self, parent: Iterable[Any]) -> Iterator[Piece]:
+        waiting: Inline | None = None  # what a deleted paragraph mark joins to the next paragraph
         for node in parent:
             name = local(node)
             if name == "p":
-                yield from self._paragraph(node)
+                waiting = yield from self._paragraph(node, waiting)
             elif name == "tbl":
                 yield from self._table(node)
             elif name == "sdt":
                 if not _is_contents(node):
                     yield from self._blocks(node)
             elif name == "AlternateContent":
-                yield from self._blocks(_alternative(node))
+                yield from self._blocks(alternative(node))
+            elif name == "altChunk":
+                yield from self._imported(node)
             elif name in ("sdtContent", "customXml", "ins", "moveTo", "smartTag"):
                 yield from self._blocks(node)
+        if waiting is not None:
+            yield from self._printed(waiting, None)
 
-    def _paragraph(self, node: Any) -> Iterator[Piece]:
-        found = _Inline()
-        self._inline(node, found)
+    def _paragraph(self, node: Any, found: Inline | None) -> Generator[Piece, None, Inline | None]:
+        """The lines of a paragraph; returns its content instead where its mark is deleted."""
+        found = found or Inline()
+        self._inline.collect(node, found)
+        if (marks := child(node, "pPr", "rPr")) is not None:
+            gone = child(marks, "del") is not None or child(marks, "moveFrom") is not None
+            if gone or child(marks, "ins") is not None:
+                self._losses.add("修订", Why.REVISION)
+            if gone:
+                return found
+        yield from self._printed(found, node)
+        return None
+
+    def _printed(self, found: Inline, node: Any | None) -> Iterator[Piece]:
         for box in found.boxes:
             yield from self._blocks(box)
         words = "".join(found.words)
-        label = self._label(node)
-        outline = self._outline(node)
+        outline = None if node is None else self._styles.outline(node)
+        label = "" if node is None else self._label(node)
         kind, level = (LineKind.TEXT, 0) if outline is None else (LineKind.HEADING, outline + 1)
         for n, line in enumerate(words.split("\n")):
             text = (label if n == 0 else "") + line.replace("\t", " ")
@@ -109,24 +131,11 @@ class _Reader:
                 # After the paragraph that it belongs to: at the end it would stand below 抄送 and 印发.
                 yield from self._blocks(self._notes.pop(key))
 
-    def _inline(self, node: Any, found: _Inline) -> None:
-        for part in node:
-            name = local(part)
-            if not name or name in _GONE:
-                continue
-            if name in _WORDS:
-                found.words.append(_WORDS[name](part))
-            elif name in _NOTES:
-                found.notes.append((_NOTES[name], attribute(part, "id") or ""))
-            elif name == "AlternateContent":
-                self._inline(_alternative(part), found)
-            elif name in _BOXES:
-                found.boxes.extend(_boxes(part))
-            elif name != "r" or not _is_hidden(part):
-                self._inline(part, found)
-
     def _table(self, table: Any) -> Iterator[Piece]:
-        """Rows; a cell that spans rows or columns is repeated in each, so that every row can be read alone."""
+        """Rows; a cell that spans rows or columns is repeated in each, so that every row can be read alone.
+
+        The rows of a table inside a cell follow the row that holds it.
+        """
         above: dict[int, str] = {}
         for row in _rows(table):
             cells = list(_through(row, "tc"))
@@ -134,15 +143,17 @@ class _Reader:
                 above.clear()
                 yield from self._blocks(cells[0])
                 continue
-            properties = child(row, "trPr")
-            column = _number(properties, "gridBefore")
+            column = _number(child(row, "trPr"), "gridBefore")
             texts = [""] * column
+            inner: list[Piece] = []
             for cell in cells:
                 properties = child(cell, "tcPr")
                 span = min(max(_number(properties, "gridSpan"), 1), _MAX_SPAN)
                 merge = child(properties, "vMerge") if properties is not None else None
                 goes_on = merge is not None and attribute(merge, "val") in (None, "continue")
-                words = " ".join(p.text.replace("\t", " ") for p in self._blocks(cell) if p.text.strip())
+                pieces = [piece for piece in self._blocks(cell) if piece.text.strip()]
+                inner += [piece for piece in pieces if piece.kind is LineKind.ROW]
+                words = " ".join(p.text.replace("\t", " ") for p in pieces if p.kind is not LineKind.ROW)
                 if goes_on:
                     words = above.get(column, words)
                 texts += [words] * span
@@ -150,14 +161,34 @@ class _Reader:
                     above[n] = words
                 column += span
             yield cells_to_row(texts)
+            yield from inner
+
+    def _imported(self, node: Any) -> Iterator[Piece]:
+        """The text of a part in another format that stands here by reference (§17.17.2.1)."""
+        key = next((v for k, v in node.attrib.items() if k.endswith("}id")), "")
+        _, part = self._relations.get(key, ("", ""))
+        try:
+            if part not in self._package or self._depth >= _MOST_NESTED:
+                raise RefusedFileError(part)
+            data = self._package.read(part)
+            if data.startswith(b"PK"):
+                inner = Package(data, "Word", self._limits)
+                yield from _Reader(inner, self._losses, self._limits, self._depth + 1).pieces()
+            else:
+                from ingest.readers import part_to_raw
+
+                raw = part_to_raw(data, part)
+                yield from (Piece(line.text, line.kind, line.level) for line in raw.lines)
+        except ValueError:  # what readers say of bytes that they cannot read
+            self._losses.add("引入的部分", Why.FOREIGN)
 
     def _label(self, node: Any) -> str:
         properties = child(node, "pPr")
         own = child(properties, "numPr") if properties is not None else None
-        list_id = _value(own, "numId")
-        at = _value(own, "ilvl")
+        list_id = value(own, "numId")
+        at = value(own, "ilvl")
         if list_id is None:
-            for name, style in self._chain(node):
+            for name, style in self._styles.of_paragraph(node):
                 if style.list_id is not None:
                     level = style.list_level
                     at = str(self._numbering.level_of_style(style.list_id, name) if level is None else level)
@@ -167,84 +198,20 @@ class _Reader:
             return ""
         return self._numbering.label(list_id, int(at) if at and at.isdecimal() else 0)
 
-    def _outline(self, node: Any) -> int | None:
-        properties = child(node, "pPr")
-        own = _value(properties, "outlineLvl")
-        levels = [int(own)] if own and own.isdecimal() else []
-        levels += [style.outline for _, style in self._chain(node) if style.outline is not None]
-        return levels[0] if levels and levels[0] < _HEADINGS else None
 
-    def _chain(self, node: Any) -> Iterator[tuple[str, _Style]]:
-        """The paragraph's style and those that it is based on."""
-        name = _value(child(node, "pPr"), "pStyle") or self._default_style
-        for _ in range(_MAX_STYLES):
-            if name is None or name not in self._styles:
-                return
-            yield name, self._styles[name]
-            name = self._styles[name].based_on
-
-
-def _styles(root: Any | None) -> tuple[dict[str, _Style], str | None]:
-    styles: dict[str, _Style] = {}
-    default: str | None = None
-    for node in () if root is None else children(root, "style"):
-        if attribute(node, "type") != "paragraph":
-            continue
-        key = attribute(node, "styleId") or ""
-        if attribute(node, "default") not in (None, *_OFF):
-            default = key
-        properties = child(node, "pPr")
-        numbers = child(properties, "numPr") if properties is not None else None
-        level, outline = _value(numbers, "ilvl"), _value(properties, "outlineLvl")
-        if outline is None and (
-            named := re.fullmatch(r"(?:heading|标题)\s*([1-9])", _value(node, "name") or "", re.IGNORECASE)
-        ):
-            outline = str(int(named[1]) - 1)
-        styles[key] = _Style(
-            _value(node, "basedOn"),
-            _value(numbers, "numId"),
-            int(level) if level and level.isdecimal() else None,
-            int(outline) if outline and outline.isdecimal() else None,
-        )
-    return styles, default
-
-
-def _value(node: Any | None, name: str) -> str | None:
-    found = child(node, name) if node is not None else None
-    return None if found is None else attribute(found, "val")
+def _paragraphs(body: Any) -> Iterator[Any]:
+    return (node for node in body.iter() if local(node) == "p")
 
 
 def _number(node: Any | None, name: str) -> int:
-    value = _value(node, name)
-    return min(int(value), _MAX_SPAN) if value and value.isdecimal() and len(value) <= len("99") else 0
-
-
-def _is_hidden(run: Any) -> bool:
-    mark = child(run, "rPr", "vanish")
-    return mark is not None and attribute(mark, "val") not in _OFF
+    found = value(node, name)
+    return min(int(found), _MAX_SPAN) if found and found.isdecimal() and len(found) <= len("99") else 0
 
 
 def _is_contents(node: Any) -> bool:
     """A table of contents: it only repeats the headings, with page numbers."""
     gallery = child(node, "sdtPr", "docPartObj", "docPartGallery")
     return gallery is not None and attribute(gallery, "val") == "Table of Contents"
-
-
-def _alternative(node: Any) -> Any:
-    """The newest form that holds text: the same text box is stored once as a drawing and once as VML."""
-    forms = [n for n in node if local(n) in ("Choice", "Fallback")]
-    return next((f for f in forms if any(local(n) == "t" for n in f.iter())), forms[0] if forms else ())
-
-
-def _boxes(node: Any) -> Iterator[Any]:
-    """The outermost text boxes of a drawing; those inside another box are found with that one's paragraphs."""
-    for part in node:
-        if local(part) == "txbxContent":
-            yield part
-        elif local(part) == "AlternateContent":
-            yield from _boxes(_alternative(part))
-        elif local(part):
-            yield from _boxes(part)
 
 
 def _rows(table: Any) -> Iterator[Any]:

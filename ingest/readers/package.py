@@ -73,15 +73,23 @@ class Package:
 
     def related(self, part: str) -> dict[str, str]:
         """Relationship type (its last word) -> part, of a part of an OOXML package; external targets are left out."""
+        found: dict[str, str] = {}
+        for kind, path in self.relations(part).values():
+            found.setdefault(kind, path)
+        return found
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relationship id -> (the last word of its type, part), without external targets."""
         folder, base = posixpath.split(part)
         root = self.optional_xml(posixpath.join(folder, "_rels", f"{base}.rels"))
-        found: dict[str, str] = {}
+        found: dict[str, tuple[str, str]] = {}
         for relation in () if root is None else root:
             if not isinstance(relation.tag, str) or relation.get("TargetMode") == "External":
                 continue
             target = relation.get("Target", "")
             path = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
-            found.setdefault(relation.get("Type", "").rsplit("/", 1)[-1], posixpath.normpath(path))
+            kind = relation.get("Type", "").rsplit("/", 1)[-1]
+            found[relation.get("Id", str(len(found)))] = (kind, posixpath.normpath(path))
         return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ingest.readers.base import Line, LineKind, RawDocument
+from ingest.readers.fidelity import Losses
 from ingest.readers.limits import LIMITS, LimitError, Limits
 
 
@@ -30,10 +31,11 @@ def pieces_to_raw(
     encoding: str = "utf-8",
     metadata: dict[str, str] | None = None,
     limits: Limits = LIMITS,
+    losses: Losses | None = None,
 ) -> RawDocument:
     """Lines with their positions in the text that the pieces make up, one a line.
 
-    Raises `LimitError`: a cell repeated over its rows can make a small file very long.
+    `losses` is asked when the last piece is there: they may still be counted while the pieces come. Raises `LimitError`: a cell repeated over its rows can make a small file very long.
     """
     lines: list[Line] = []
     pages: list[tuple[int, int]] = []
@@ -46,7 +48,14 @@ def pieces_to_raw(
             at += len(piece.text) + 1
             if at > limits.characters:
                 raise LimitError("文字数", at, limits.characters)
-    return RawDocument(tuple(lines), wrapped=wrapped, encoding=encoding, pages=tuple(pages), metadata=metadata or {})
+    return RawDocument(
+        tuple(lines),
+        wrapped=wrapped,
+        encoding=encoding,
+        pages=tuple(pages),
+        metadata=metadata or {},
+        fidelity=losses.losses() if losses else (),
+    )
 
 
 def cells_to_row(cells: Iterable[str], page: int | None = None) -> Piece:

@@ -49,7 +49,6 @@ class Words:
     title_date: re.Pattern[str]
     title_date_inside: re.Pattern[str]
     title_issuer: re.Pattern[str]
-    glued: re.Pattern[str]
     labels: dict[str, str]
     article: re.Pattern[str]
 

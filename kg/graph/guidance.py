@@ -99,7 +99,7 @@ def _sectors_of(store: GraphStore, body: str, place: str, sectors: Mapping[str, 
         found = (_NATIONAL.fullmatch(name) for name in (*names, *_labels(store, body, SKOS.altLabel)))
         return {match["sector"] for match in found if match and match["sector"] in known}
     called = _labels(store, place, SKOS.prefLabel)
-    tails = {name.removeprefix(at) for name in names for at in called if name.startswith(at)}
+    tails = {name[name.find(at) + len(at) :] for name in names for at in called if at in name}
     return {sectors[tail] for tail in tails & sectors.keys()}
 
 

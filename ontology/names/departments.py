@@ -7,9 +7,9 @@ from collections.abc import Container, Iterator
 from functools import cached_property
 
 from ontology.names.grammar import Grammar
+from ontology.naming import department_in
 from ontology.reference import DepartmentType, PlaceRecord, Reference
 
-_PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:省|自治区)(?=.)")
 _SLOT = re.compile(r"\{(place|bare|tier)\}")
 # 财政部门, 财政行政主管部门, 财政行政部门, 财政主管部门: one sector
 _SECTOR_TAILS = ("部门", "行政部门", "主管部门", "行政主管部门", "监管部门", "管理部门", "行政管理部门")
@@ -17,12 +17,7 @@ _SECTOR_TAILS = ("部门", "行政部门", "主管部门", "行政主管部门",
 
 def full_name(department: DepartmentType, place: PlaceRecord) -> str:
     """The official name of a department of a place."""
-    template = department.name_template or "{place}" + department.name
-    filled = template.replace("{place}", place.name).replace("{bare}", place.bare).replace("{tier}", "")
-    if "{city}" in filled:
-        # the police of a district is a branch of its city's: 上海市公安局闵行分局
-        filled = filled.replace("{city}", _PROVINCE.sub("", place.qualified.removesuffix(place.name)))
-    return filled
+    return department_in(place, department.name, department.name_template)
 
 
 class DepartmentIndex:

@@ -65,14 +65,14 @@ class Groups:
         if (divided := self._divided(text)) is not None:
             return self._of_division(text, divided, context)
         if (scope := _SCOPE.match(text)) and (place := context.tiers.get(scope["tier"])):
-            return self._group(place.name + text[scope.end() :], text, place)
+            return self._group(place.formal + text[scope.end() :], text, place)
         tier = context.tiers.get(text[0]) if not self.tier_word.match(text) else None
         if tier is not None and not text.startswith("各") and len(text) > 3:
-            return self._group(tier.name + text[1:], text, tier)
+            return self._group(tier.formal + text[1:], text, tier)
         match = self.places.at(text, context.place)
         place = match.place if match else context.place
         own = place is not None and not context.national and match is None and text.startswith(("各", "镇", "区", "县"))
-        return self._group((place.name if own and place else "") + text, text, place, confidence=0.8)
+        return self._group((place.formal if own and place else "") + text, text, place, confidence=0.8)
 
     def _mixed_rest(self, text: str) -> str | None:
         found = self._mixed_form.fullmatch(text)
@@ -99,7 +99,7 @@ class Groups:
         if self.tier_word.match(text) or text == "乡":
             return None
         members = tuple(self._member(p, department, text) for p in children)[:_MAX_MEMBERS]
-        return self._group(f"{context.place.name}各{text}", text, context.place, rule="division", members=members)
+        return self._group(f"{context.place.formal}各{text}", text, context.place, rule="division", members=members)
 
     def _mixed(self, text: str, rest: str, context: Context) -> Party:
         over = self._above("区", "", context)
@@ -109,7 +109,7 @@ class Groups:
             members = tuple(self._member(p, department, text) for p in self._children(over, "区县"))[:_MAX_MEMBERS]
         tail = department.name if department and department.name_template is None else rest
         head = text.removesuffix(rest) if rest else text
-        name = (over.name if over and over.level != "国家" else "") + ("" if head[0] == "各" else "各") + head + tail
+        name = (over.formal if over and over.level != "国家" else "") + ("" if head[0] == "各" else "各") + head + tail
         return self._group(name, text, over, rule="division", members=members)
 
     def _group(
@@ -144,14 +144,14 @@ class Groups:
             over = self._above(unit, before[-1:] if before else "", context)
         else:
             tier = context.tiers.get(before[0]) if not self.tier_word.match(before) else None
-            return self._group((tier.name + text[1:]) if tier else text, text, tier or context.place)
+            return self._group((tier.formal + text[1:]) if tier else text, text, tier or context.place)
         department = self._department(rest, over) if rest and over else None
         tail = department.name if department and department.name_template is None else rest
         members: tuple[Party, ...] = ()
         if over is not None and (not rest or department):
             members = tuple(self._member(p, department, text) for p in self._children(over, unit))[:_MAX_MEMBERS]
         # 全国各省 needs no place in its name
-        name = f"{over.name if over and over.level != '国家' else ''}各{unit}{tail}"
+        name = f"{over.formal if over and over.level != '国家' else ''}各{unit}{tail}"
         return self._group(name, text, over, rule="division", members=members)
 
     def _department(self, rest: str, place: PlaceRecord | None) -> DepartmentType | None:

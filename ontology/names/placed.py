@@ -86,7 +86,7 @@ class PlacedReadings:
                         yield Reading(owner.score, (party,))
                     own = context.own.full_tail(before + owner.place.name, after)
                     if own is not None:
-                        name = before + owner.place.name + own
+                        name = before + owner.place.formal + own
                         category = self.ground.grammar.category_of(name)
                         yield Reading(
                             owner.score + 0.01, (self.ground.party(name, text, owner.place, category, "own"),)
@@ -97,16 +97,16 @@ class PlacedReadings:
         own = context.own.full_tail(place.name, rest)
         party_own = context.own.full_tail("中共" + place.name, rest)
         if party_own is not None and rest.startswith("委"):
-            name = f"中共{place.name}{party_own}"
+            name = f"中共{place.formal}{party_own}"
             yield Reading(min(owner.score + 0.02, 0.99), (self.ground.party(name, text, place, "党委部门", "own"),))
         if own is not None and own != rest and not self.ground.groups.is_group(text):
             yield Reading(
-                min(owner.score + 0.01, 0.99), (self.ground.party(place.name + own, text, place, category, "own"),)
+                min(owner.score + 0.01, 0.99), (self.ground.party(place.formal + own, text, place, category, "own"),)
             )
         if _HONG_KONG.fullmatch(text):
             yield Reading(owner.score + 0.01, (self.ground.party(text, text, place, "政府", _rule(owner)),))
         if (levels := self.ground.grammar.levels.get(rest)) is not None and place.level in levels:
-            court = self.ground.party(place.name + levels[place.level], text, place, "司法机关", _rule(owner))
+            court = self.ground.party(place.formal + levels[place.level], text, place, "司法机关", _rule(owner))
             yield Reading(owner.score, (court,))
         written = self.ground.aliases.get(place.name + rest) or self.ground.aliases.get(place.qualified + rest)
         if written:
@@ -122,7 +122,7 @@ class PlacedReadings:
             party = self.ground.department_party(department, place, text, rule=_rule(owner))
             yield Reading(owner.score if own is None or own == rest else owner.score - 0.1, (party,))
             if own == rest and self.ground.is_own_form(rest, department):
-                name = place.name + rest
+                name = place.formal + rest
                 yield Reading(owner.score + 0.01, (self.ground.party(name, text, place, department.category, "own"),))
         elif self.ground.is_placed_name(rest) or (rest in ("政府", "委") and category):
             if self.ground.groups.is_group(rest) or (owner.rule == "short" and self._is_far(owner.place, context)):
@@ -132,7 +132,7 @@ class PlacedReadings:
             name = (
                 self.ground.grammar.expand(text)
                 if owner.rule == "short"
-                else head + place.name + self.ground.grammar.expand(rest)
+                else head + place.formal + self.ground.grammar.expand(rest)
             )
             score = owner.score - (0.16 if self.ground.grammar.is_plain_name(text) or len(rest) > 2 else 0.3)
             yield Reading(score, (self.ground.party(name, text, place, category, "form"),))
@@ -151,7 +151,7 @@ class PlacedReadings:
             place = owner.place
             party = replace(self.ground.party(place.name, text, place, "地方", "place-only"), kind=PartyKind.PLACE)
             if place.level == TOWN and context.place is not None:
-                party = replace(party, name=context.place.name + place.name)
+                party = replace(party, name=context.place.formal + place.name)
             yield Reading(owner.score - 0.05, (party,))
 
     def _zone(self, text: str, context: Context) -> Iterator[Reading]:
@@ -165,7 +165,7 @@ class PlacedReadings:
             place = context.tiers.get(before) or context.place
             if place is None:
                 return
-            names = [place.bare + long, place.name + long]
+            names = [place.bare + long, place.formal + long]
         else:
             if self.ground.grammar.is_loose(before) or not 2 <= len(before) <= 10:
                 return

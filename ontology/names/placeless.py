@@ -35,7 +35,7 @@ class PlacelessReadings:
             return
         own = context.own.full_tail(place.name, text)
         if own is not None and own != text:
-            name = place.name + own
+            name = place.formal + own
             yield Reading(0.9, (self.ground.party(name, text, place, self.ground.grammar.category_of(name), "own"),))
         department = self.ground.departments.after("", text)
         if text.endswith("部门") and 4 <= len(text) <= 14:
@@ -43,7 +43,9 @@ class PlacelessReadings:
         if (department is not None and len(text) > 2) or (department is not None and text.endswith(("局", "办"))):
             yield Reading(0.8, (self.ground.department_party(department, place, text, rule="bare"),))
         if (levels := self.ground.grammar.levels.get(text)) is not None and place.level in levels:
-            yield Reading(0.7, (self.ground.party(place.name + levels[place.level], text, place, "司法机关", "bare"),))
+            yield Reading(
+                0.7, (self.ground.party(place.formal + levels[place.level], text, place, "司法机关", "bare"),)
+            )
 
     def _office(self, text: str, context: Context) -> Iterator[Reading]:
         """…局质量发展科, or 质量发展科 alone, in a document of the bureau: an internal unit."""

@@ -135,7 +135,7 @@ class Resolver(Knowledge):
         if text.startswith(("各", "相关", "有关", "其他", "属地", "当地")) or self.groups.is_group(text):
             kind = PartyKind.GROUP
         elif (tier := context.tiers.get(text[0])) and len(text) > 2 and self.begins_with_tier(text, context.tiers):
-            name, place = tier.name + text[1:], tier  # 市纤检院: whose it is, is known at least
+            name, place = tier.formal + text[1:], tier  # 市纤检院: whose it is, is known at least
         party = self.party(name, text, place, self.grammar.category_of(text), "written")
         return replace(party, kind=kind, confidence=0.4)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from ontology.naming import formal_name
+
 TOWN = "街镇"
 """The level of townships, which no reference list holds as a whole (ontology/places/towns.py reads them)."""
 
@@ -32,6 +34,11 @@ class PlaceRecord:
     since: str | None = None  # a year, or a year and month
     until: str | None = None
     successors: tuple[str, ...] = ()  # qualified names
+
+    @property
+    def formal(self) -> str:
+        """The place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 青浦区 of 上海市."""
+        return formal_name(self.name, self.qualified) if self.kind == "市辖区" and self.code else self.name
 
 
 def kind_of(name: str, level: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -18,8 +19,21 @@ from hypothesis import strategies as st
 
 from kg.catalogue import Catalogue, schema
 from kg.core.errors import CatalogueError, EnvironmentProblem, NotBuilt, UnknownName
-from kg.core.model import Activity, Document, Evidence, Level, Party, Passage, Role, Status
+from kg.core.model import (
+    Activity,
+    Document,
+    Evidence,
+    Level,
+    Party,
+    Passage,
+    Role,
+    Status,
+    decode_document,
+    encode,
+)
+from tests import every_fact
 
+_NEWEST = ("articles", "persons", "effects", "to_check", "fidelity")
 STEPS = {"ingest": "1", "chunk": "1"}
 
 
@@ -374,6 +388,32 @@ def test_facts_that_do_not_decode_say_what_to_do(path: Path) -> None:
         catalogue._run("UPDATE documents SET facts = x'7b7d'")
         with pytest.raises(CatalogueError, match=f"policykg remove {document.id}"):
             catalogue.document(document.id)
+
+
+def test_facts_of_before_the_newest_fields_are_read_as_without_them() -> None:
+    """A row as software of before wrote it: no deadline of a task, no articles, no confidence of a figure ..."""
+    document = every_fact.document()
+    fields = {
+        "activities": ("deadline", "rule", "confidence"),
+        "figures": ("direction", "time", "status", "rule", "confidence"),
+        "deadlines": ("as_written", "rule", "confidence"),
+        "agencies": ("spans", "rule", "confidence"),
+    }
+    old = {name: value for name, value in json.loads(encode(document)).items() if name not in _NEWEST}
+    for key, names in fields.items():
+        old[key] = [{name: value for name, value in fact.items() if name not in names} for fact in old[key]]
+    read = decode_document(json.dumps(old).encode())
+    assert (read.activities[0].deadline, read.figures[0].status, read.agencies[0].spans) == (None, None, ())
+    assert all(getattr(read, name) == () for name in _NEWEST)
+    assert read == decode_document(encode(read))
+
+
+def test_every_kind_of_fact_comes_back_as_it_was_put(path: Path) -> None:
+    document = every_fact.document()
+    with Catalogue.open(path) as catalogue:
+        catalogue.put_document(document, (), steps=STEPS)
+    with Catalogue.open(path, read_only=True) as catalogue:
+        assert catalogue.document(document.id) == document
 
 
 def test_a_new_catalogue_has_a_new_identity(tmp_path: Path) -> None:

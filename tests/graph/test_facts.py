@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from kg.core.facts import KINDS
+from kg.build.projections import PROJECTIONS
+from kg.core.declaration import fingerprint
+from kg.core.facts import DUE, DUTY, KINDS
 from kg.core.model import Article, Due, Effect, Figure
-from kg.graph.fact_shapes import kinds_to_shapes
 from kg.graph.facts import fact_node
 from kg.graph.iris import Iris
 from kg.graph.links import links_to_quads
@@ -220,8 +221,8 @@ def test_a_wrong_value_is_found(quads):
 
 
 def test_the_version_of_the_graph_goes_with_the_declarations():
-    assert QUADS_VERSION.count("-") == 1
-    assert kinds_to_shapes(KINDS)
+    assert QUADS_VERSION.endswith(fingerprint((*KINDS, DUE, DUTY)))
+    assert [step.name for step in PROJECTIONS if QUADS_VERSION in step.version()] == ["graph"]
 
 
 def test_a_term_that_no_vocabulary_has_is_refused():

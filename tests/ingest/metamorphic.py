@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 _FULL = {code: code + 0xFEE0 for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B))}
 # what no printed line begins with, and what none ends with
@@ -46,6 +47,33 @@ def _printed(line: str, width: int) -> list[str]:
             start, used = at, sum(1 if c.isascii() else 2 for c in line[at:i])
         used += room
     return [*out, line[start:]]
+
+
+def cut_lines(text: str, width: int, every: int = 1, *, indent: int = 4) -> str:
+    """Print a text at `width` columns and cut the stretched lines at punctuation, as tools do with justified pages.
+
+    A line is stretched that its words do not fill; of the marks in it each `every`-th cuts. The last line of a
+    paragraph stays whole; the first is `indent` columns shorter.
+    """
+    out: list[str] = []
+    for line in text.split("\n"):
+        *full, last = _printed("\u3000" * (indent // 2) + line, width)
+        for printed in full:
+            filled = sum(1 if c.isascii() else 2 for c in printed) >= width
+            out += [printed.strip("\u3000")] if filled else _cut(printed.strip("\u3000"), every)
+        out.append(last.strip("\u3000"))
+    return "\n".join(out)
+
+
+def _cut(line: str, every: int) -> list[str]:
+    cuts = [i for i in range(1, len(line)) if _cut_between(line[i - 1], line[i])][every - 1 :: every]
+    return [line[a:b] for a, b in pairwise([0, *cuts, len(line)])]
+
+
+def _cut_between(before: str, after: str) -> bool:
+    return (before in "，。、；：）》”〕" and after not in _NOT_FIRST) or (
+        after in _NOT_LAST and before not in _NOT_LAST
+    )
 
 
 def unwrap_lines(text: str) -> str:

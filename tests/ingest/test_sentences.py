@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
+import time
+from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.extract.sentences import Segmentation, bracket_pairs, quoted_spans
+from ingest.sentences import Segmentation, bracket_pairs, quoted_spans
 
 
 def clauses(text: str) -> list[str]:
@@ -60,3 +64,50 @@ def test_spans_are_ordered_disjoint_and_cover_all_words(text: str) -> None:
     for position in range(len(text)):
         evidence = seg.evidence(seg.clause_at(position))
         assert evidence.quote == text[evidence.start : evidence.end]
+
+
+def test_what_closes_nothing_is_passed_over() -> None:
+    assert bracket_pairs("）（甲》乙）”") == [(1, 5)]
+    assert bracket_pairs("（《甲）》") == [(0, 3)]  # the inner one is lost with the outer
+    assert bracket_pairs("（甲\n乙）") == []
+
+
+def test_runs_of_clauses_and_sentences() -> None:
+    text = "甲，乙。丙；丁。"
+    seg = Segmentation(text)
+    assert seg.clause_at(0, 3).of(text) == "甲，乙。"
+    assert seg.sentence_at(2, 6).of(text) == text
+    assert seg.sentence_at(4).of(text) == "丙；丁。"
+    assert Segmentation("").sentence_at(0, 0).of("") == ""
+
+
+ADVERSARIAL: dict[str, Callable[[int], str]] = {
+    "open brackets": lambda n: "（" * n,
+    "brackets that do not match": lambda n: "（" * (n // 2) + "》" * (n // 2),
+    "a quotation mark in each": lambda n: "（" * (n // 2) + '"' * (n // 2),
+    "quotation marks": lambda n: "“”" * (n // 2),
+    "commas": lambda n: "，" * n,
+    "counted things": lambda n: "、".join(f"{i}号" for i in range(n // 5)),
+    "digits": lambda n: "1," * (n // 2),
+    "no punctuation": lambda n: "中" * n,
+    "empty lines": lambda n: "\n" * n,
+}
+
+
+@pytest.mark.parametrize("kind", ADVERSARIAL)
+def test_time_grows_with_the_length(kind: str) -> None:
+    """Ten times the length, at most twelve times the time (and a hundredth of a second, which no clock resolves)."""
+
+    def seconds(length: int) -> float:
+        text = ADVERSARIAL[kind](length)
+        taken = []
+        for _ in range(4):
+            gc.collect()
+            gc.disable()
+            begun = time.process_time()
+            Segmentation(text)
+            taken.append(time.process_time() - begun)
+            gc.enable()
+        return min(taken)
+
+    assert any(seconds(50_000) <= 12 * seconds(5_000) + 0.01 for _ in range(3))

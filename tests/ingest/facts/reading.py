@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from ingest.candidates import Candidate
@@ -39,14 +40,20 @@ def clean_of(text: str) -> CleanText:
     return raw_to_clean(read(text.encode(), "notice.txt"))
 
 
-def propose(text: str, *, kind: str = "通知", title: str = "关于开展河湖巡查工作的通知") -> list[Candidate[Draft]]:
+def prepared(
+    text: str, *, kind: str = "通知", title: str = "关于开展河湖巡查工作的通知"
+) -> Callable[[], list[Candidate[Draft]]]:
+    """Everything before the producer done: what is returned runs it alone."""
     clean = clean_of(text)
     elements = clean_to_elements(clean)
     sections = ranges_to_sections(clean, (elements.body, *elements.parts))
     context = resolver().context(resolver().places.by_qualified["浙江省杭州市"])
-    return producer().propose(
-        clean, sections, context, Segmentation(clean.text), elements=elements, kind=kind, title=title
-    )
+    segmentation = Segmentation(clean.text)
+    return lambda: producer().propose(clean, sections, context, segmentation, elements=elements, kind=kind, title=title)
+
+
+def propose(text: str, **about: str) -> list[Candidate[Draft]]:
+    return prepared(text, **about)()
 
 
 def tasks(body: str, **about: str) -> list[Draft]:

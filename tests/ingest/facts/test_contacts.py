@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ingest.facts.contacts import find_contacts
+from ingest.facts.contacts import contact_producer, find_contacts
 
 
 def test_unit_person_phone_and_mail_in_one_line() -> None:
@@ -34,3 +34,31 @@ def test_mobile_area_code_and_extension() -> None:
 
 def test_a_blank_form_is_no_contact() -> None:
     assert find_contacts("联系人：             联系方式：                上报日期：   ") == []
+
+
+def test_names_beside_numbers_need_no_label() -> None:
+    [found] = find_contacts("市教育局\t王小明\t0551-62631234\n合计\t100\t62631234")
+    assert (found.unit, found.persons, found.phones) == ("市教育局", ("王小明",), ("0551-62631234",))
+    assert find_contacts("完成投资62631234元，新增企业12345678家。") == []
+
+
+def test_blanks_in_numbers_and_disguised_addresses() -> None:
+    [found] = find_contacts("联系人：李小四，电话：138 0000 0000，邮箱：li(at)example.gov.cn")
+    assert (found.phones, found.emails) == (("13800000000",), ("li(at)example.gov.cn",))
+
+
+def test_a_label_before_words_is_no_name() -> None:
+    assert find_contacts("12345热线联络员交办的工单应当按时办结。") == []
+
+
+def test_personal_spans() -> None:
+    producer = contact_producer()
+    text = "张小三 13800000000，身份证号34010319900101123X，微信号：abc12345，li@b.cn；全市完成投资62631234元。"
+    assert [text[a:b] for a, b in producer.personal_spans(text)] == [
+        "13800000000",
+        "34010319900101123X",
+        "微信号：abc12345",
+        "li@b.cn",
+    ]
+    desk = "联系电话：62631234"
+    assert [desk[a:b] for a, b in producer.personal_spans(desk)] == ["62631234"]

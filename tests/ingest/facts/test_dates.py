@@ -47,6 +47,42 @@ def test_lengths_of_time_and_numbers_are_no_days(text: str) -> None:
     assert [d for d in find_dates(text, year=2024) if d.precision == "day"] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "first", "last", "precision"),
+    [
+        ("年底前完成", "年底", "2023-12-01", "2023-12-31", "part"),
+        ("第三季度开展", "第三季度", "2023-07-01", "2023-09-30", "part"),
+        ("三、四季度开展", "三、四季度", "2023-07-01", "2023-12-31", "part"),
+        ("前三季度完成", "前三季度", "2023-01-01", "2023-09-30", "part"),
+        ("本月底前报送", "本月底", "2023-11-21", "2023-11-30", "part"),
+        ("次年3月底前", "次年3月底", "2024-03-21", "2024-03-31", "part"),
+        ("“十四五”末达到", "“十四五”末", "2025-01-01", "2025-12-31", "range"),
+        ("国庆节前完成", "国庆节", "2023-10-01", "2023-10-01", "day"),
+        ("2024年春节前", "春节", "2024-02-10", "2024-02-10", "day"),
+        ("9月1-30日", "9月1-30日", "2023-09-01", "2023-09-30", "range"),
+        ("6月27日10：00—7月1日15:00", "6月27日10：00—7月1日", "2023-06-27", "2023-07-01", "range"),
+        ("2025.3.20-2025.3.24", "2025.3.20-2025.3.24", "2025-03-20", "2025-03-24", "range"),
+        ("每年5月底前", "每年5月底", None, None, "recurring"),
+        ("每月25日前", "每月25日", None, None, "recurring"),
+        ("5.2011年1月21日前", "2011年1月21日", "2011-01-21", "2011-01-21", "day"),
+    ],
+)  # fmt: skip
+def test_forms_of_plans(text: str, words: str, first: str | None, last: str | None, precision: str) -> None:
+    found = [d for d in find_dates(text, year=2023, date="2023-11-05") if text[d.start : d.end] == words]
+    assert [(d.iso_start, d.iso_end, d.precision) for d in found] == [(first, last, precision)], text
+
+
+@pytest.mark.parametrize("text", ["三年内", "2025年内容", "初中毕业", "全国各地", "第三十条", "每季度通报", "12个月"])
+def test_words_that_resemble_parts_of_a_year(text: str) -> None:
+    assert [text[d.start : d.end] for d in find_dates(text, year=2023)] in ([], ["2025年"])
+
+
+def test_the_year_of_a_heading_holds_below_it_and_one_in_a_title_does_not() -> None:
+    text = "一、2022年回顾\n6月完成。\n二、2024年任务\n（一）甲\n9月完成。\n三、要求\n5月报送。"
+    assert [d.iso_end for d in find_dates(text, year=2023) if d.implied] == ["2022-06-30", "2024-09-30", "2023-05-31"]
+    assert [d.iso_end for d in find_dates("按《2021年1月方案》，6月完成", year=2023)][-1] == "2023-06-30"
+
+
 def test_without_a_year_there_is_no_iso_date() -> None:
     [found] = find_dates("9月29日")
     assert (found.iso_start, found.iso_end) == (None, None)

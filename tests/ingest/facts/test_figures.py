@@ -312,5 +312,6 @@ def test_ten_times_the_length_takes_at_most_twelve_times_the_time(piece: str) ->
         PRODUCER.propose(text, year=2024, segmentation=segmentation, skip=())
         return time.process_time() - begun
 
-    short = min(seconds(5_000) for _ in range(3))
-    assert seconds(50_000) <= 12 * max(short, 0.005)
+    # the least of several runs: other work on the machine only ever adds to it
+    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 20_000))
+    assert long <= 12 * max(short, 0.005)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,19 @@ def test_any_bracket_and_blank_gives_one_normal_form(
 ) -> None:
     text = f"{place}{mark}{blank}{brackets[0]}{year}{brackets[1]}{blank}{serial}{blank}号"
     assert normalise_number(text) == f"{place}{mark}〔{year}〕{serial}号"
+
+
+def test_orders_in_han_numerals_and_brackets() -> None:
+    assert normalise_number("中华人民共和国主席令第八十三号") == "主席令第83号"
+    assert normalise_number("交通运输部令2020年第17号") == "交通运输部令2020年第17号"
+
+
+@pytest.mark.parametrize("unit", ["1号、2号、", "〔2024〕", "号", "国务院令第", "甲"])
+def test_time_grows_with_length(unit: str) -> None:
+    def seconds(count: int) -> float:
+        begun = time.process_time()
+        find_document_numbers(unit * count)
+        return time.process_time() - begun
+
+    short = max(min(seconds(2_000) for _ in range(3)), 0.01)
+    assert seconds(20_000) < 15 * short

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.facts.references import ReferenceProducer
+from kg.core.ids import title_key
+from kg.core.model import PolicyReference, Work
 from ontology.forms import load
 
 
-def find_references(text: str, **options: object) -> tuple[list[PolicyReference], list[Work]]:
-    found, works = ReferenceProducer(load()).propose(text, **options)  # type: ignore[arg-type]
+def find_references(text: str, **options: Any) -> tuple[list[PolicyReference], list[Work]]:
+    found, works = ReferenceProducer(load()).propose(text, **options)
     return [c.fact for c in found], works
 
-from kg.core.ids import title_key
-from kg.core.model import PolicyReference, Work
+
+def references(text: str, **options: Any) -> list[PolicyReference]:
+    return find_references(text, **options)[0]
 
 
-def references(text: str, **options: object) -> list[PolicyReference]:
-    return find_references(text, **options)[0]  # type: ignore[arg-type]
-
-
-def one(text: str, **options: object) -> PolicyReference:
+def one(text: str, **options: Any) -> PolicyReference:
     found = references(text, **options)
     assert len(found) == 1, found
     return found[0]
@@ -175,7 +177,8 @@ def test_one_missing_mark_does_not_hide_the_next_title() -> None:
 @given(st.text(alphabet="《》〈〉“”（）()根据及和、，。\n\t条例法办法第0123〔〕号令以下简称国务院", max_size=60))
 def test_never_raises_and_quotes_are_verbatim(text: str) -> None:
     found, works = find_references(text, own_titles=["甲"])
-    for item in [*found, *works]:
+    items: list[PolicyReference | Work] = [*found, *works]
+    for item in items:
         assert item.evidence.quote == text[item.evidence.start : item.evidence.end]
     assert all(r.title or r.number for r in found)
 
@@ -185,7 +188,8 @@ def test_real_documents(corpus_dir) -> None:  # type: ignore[no-untyped-def]
         text = file.read_text(encoding="utf-8")
         found, works = find_references(text)
         assert found, file.name
-        for item in [*found, *works]:
+        items: list[PolicyReference | Work] = [*found, *works]
+        for item in items:
             assert item.evidence.quote == text[item.evidence.start : item.evidence.end]
 
 
@@ -210,3 +214,65 @@ def test_laws_in_general_are_no_law() -> None:
         text, known=lambda name: "中华人民共和国反恐怖主义法" if name == "反恐怖主义法" else None
     )
     assert [r.evidence.quote for r in references] == ["并依据反恐怖主义法第十条处理。"]
+
+
+@pytest.mark.parametrize(
+    ("text", "relations"),
+    [
+        ("根据国务院发布的《甲条例》制定本办法", ["根据"]),
+        ("贯彻落实省政府新修订的《甲条例》", ["贯彻落实"]),
+        ("根据省政府印发《甲通知》精神", ["根据"]),
+        ("根据市政府要求，制定《甲方案》", ["制定"]),
+        ("按《甲办法》执行", ["根据"]),
+        ("违反《甲法》、《乙条例》规定的", ["违反", "违反"]),
+        ("根据《甲法》制定本办法，《乙办法》同时废止", ["根据", "废止"]),
+        ("《甲办法》（沪府〔2001〕1号）、《乙规定》和《丙细则》同时废止", ["废止", "废止", "废止"]),
+        ("由对外经济贸易部发布的《甲办法》同时废止", ["废止"]),
+        ("决定对《甲条例》作如下修改", ["修订"]),
+        ("会议提到《甲纲要》", ["提到"]),
+        ("《甲实施办法》第三条", [None]),
+        ("推进实施方案《甲计划》", [None]),
+    ],
+)
+def test_the_head_of_the_clause_rules(text: str, relations: list[str | None]) -> None:
+    assert [r.relation for r in references(text)] == relations
+
+
+def test_own_annexes_are_no_references() -> None:
+    text = (
+        "请填写《甲统计规定》（见附件1），按《乙工作要求》办理。根据《丙办法》执行。\n"
+        "附件：1.甲统计规定\n2.乙工作要求\n\n附件2\n乙工作要求\n一、总体要求"
+    )
+    assert [r.title for r in references(text)] == ["丙办法"]
+
+
+def test_titles_of_many_papers_are_sure_only_with_issuer_or_date() -> None:
+    bare = one("根据《关于修改部分地方性法规的决定》")
+    told = one("根据甲市人大常委会《关于修改部分地方性法规的决定》（2020年11月27日）")
+    assert (bare.rule, told.rule) == ("title-not-unique", "title-not-unique")
+    assert bare.confidence < told.confidence
+    assert (told.issuer, told.date) == ("甲市人大常委会", "2020-11-27")
+    assert one("贯彻《政府工作报告》").rule == "title-not-unique"
+    assert one("落实《关于加强质量工作的决定》").rule == "title"
+
+
+def test_conditions_flows_and_tables_of_scores_are_policies() -> None:
+    text = "对照《甲安全生产基本条件》审核，按照《乙指标体系及分值表》计分，印发《丙审办理流程》。"
+    assert [r.title for r in references(text)] == ["甲安全生产基本条件", "乙指标体系及分值表", "丙审办理流程"]
+
+
+def test_plans_of_a_period_without_marks() -> None:
+    assert one("认真落实“十四五”数字经济发展规划和战略").title == "“十四五”数字经济发展规划"
+    assert references("“十四五”期间编制规划") == []
+
+
+def test_time_grows_with_length() -> None:
+    for unit in ("《甲法》", "附件\n", "（以下简称《甲》", "根据《甲法》，", "国发〔2015〕1号、"):
+        short = max(_seconds(unit * 2_000), 0.02)
+        assert _seconds(unit * 20_000) < 15 * short, unit
+
+
+def _seconds(text: str) -> float:
+    begun = time.process_time()
+    references(text)
+    return time.process_time() - begun

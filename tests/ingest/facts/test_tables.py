@@ -31,7 +31,13 @@ def test_headings(reader: TableReader, cells: tuple[str, ...], columns: tuple[Co
 
 @pytest.mark.parametrize(
     "cells",
-    [("序号", "名称", "数量", "金额"), ("序号", "项目", "计量单位", "金额"), ("姓名", "工作单位", "联系电话"), ("工作任务", "备注"), ("责任单位",)],
+    [
+        ("序号", "名称", "数量", "金额"),
+        ("序号", "项目", "计量单位", "金额"),
+        ("姓名", "工作单位", "联系电话"),
+        ("工作任务", "备注"),
+        ("责任单位",),
+    ],
 )
 def test_other_tables(reader: TableReader, cells: tuple[str, ...]) -> None:
     assert reader.columns_of(cells) is None
@@ -63,7 +69,9 @@ def test_rows_under_one_name_are_told_apart_by_their_contents() -> None:
 @pytest.mark.parametrize("numbers", [True, False])
 def test_pasted_one_cell_a_line(numbers: bool) -> None:
     cells = ["序号", "工作任务", "责任单位"]
-    for n, (task, unit) in enumerate((("完成岸电改造20处", "市交通运输局、市生态环境局"), ("新建充电桩30座", "市发展改革委、市财政局")), 1):
+    for n, (task, unit) in enumerate(
+        (("完成岸电改造20处", "市交通运输局、市生态环境局"), ("新建充电桩30座", "市发展改革委、市财政局")), 1
+    ):
         cells += ([str(n)] if numbers else []) + [task, unit]
     found = tasks("\n\n".join(cells))
     assert [(d.title, units(d)) for d in found] == [

@@ -1,0 +1,164 @@
+"""What stands inside a paragraph of Word: words as printed, and the boxes, notes and objects that hang on it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.readers.equations import equation_to_text
+from ingest.readers.fidelity import Losses, Why
+from ingest.readers.package import attribute, child, local
+from ingest.readers.scripts import raised
+from ingest.readers.symbols import is_symbol_font, symbol, symbols
+from ingest.readers.word_styles import Styles
+
+_DELETED = frozenset(["del", "moveFrom"])
+_INSERTED = frozenset(["ins", "moveTo"])
+_GONE = frozenset(["delText", "instrText", "delInstrText", "pPr", "rPr", "rt", "tblPr", "sdtPr"])
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "t": lambda node: node.text or "",
+    "tab": lambda _: " ",
+    "ptab": lambda _: " ",
+    "br": lambda node: "\n" if attribute(node, "type") in (None, "textWrapping") else "",
+    "cr": lambda _: "\n",
+    "noBreakHyphen": lambda _: "-",
+}
+_OBJECTS = frozenset(["drawing", "pict", "object"])
+_NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_EQUATIONS = frozenset(["oMath", "oMathPara"])
+_EMU = 360_000  # of a centimetre
+_LARGE = (6.0, 4.0)  # cm: a seal or an emblem is smaller, a scanned page or a table is larger
+_SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]{1,8})(pt|in|cm|mm)")
+_CM = {"pt": 2.54 / 72, "in": 2.54, "cm": 1.0, "mm": 0.1}
+_BEFORE = 24  # characters before a raised one that tell what it is
+
+
+@dataclass(slots=True)
+class Inline:
+    """What a paragraph holds: its words, and what hangs on it."""
+
+    words: list[str] = field(default_factory=list)
+    boxes: list[Any] = field(default_factory=list)
+    notes: list[tuple[str, str]] = field(default_factory=list)  # (footnotes or endnotes, id)
+
+    def tail(self, count: int) -> str:
+        """The last characters so far."""
+        return "".join(self.words[-6:])[-count:]
+
+
+class InlineReader:
+    """Collects paragraphs; what is left out is counted in `losses`."""
+
+    def __init__(self, styles: Styles, losses: Losses) -> None:
+        self._styles = styles
+        self._losses = losses
+
+    def collect(self, node: Any, found: Inline) -> None:
+        """Add what stands in an element."""
+        for part in node:
+            name = local(part)
+            if not name or name in _GONE:
+                continue
+            if name in _WORDS:
+                found.words.append(_WORDS[name](part))
+            elif name == "r":
+                self._run(part, found)
+            elif name in _DELETED:
+                self._losses.add("修订", Why.REVISION)
+            elif name in _INSERTED:
+                self._losses.add("修订", Why.REVISION)
+                self.collect(part, found)
+            elif name in _NOTES:
+                found.notes.append((_NOTES[name], attribute(part, "id") or ""))
+            elif name == "AlternateContent":
+                self.collect(alternative(part), found)
+            elif name in _OBJECTS:
+                self._object(part, found)
+            elif name == "sym":
+                found.words.append(_sym(part))
+            elif name in _EQUATIONS:
+                self._equation(part, found)
+            else:
+                self.collect(part, found)
+
+    def _run(self, run: Any, found: Inline) -> None:
+        marks = self._styles.of_run(child(run, "rPr"))
+        if marks.hidden:
+            if any(local(node) == "t" and (node.text or "").strip() for node in run):
+                self._losses.add("隐藏的文字", Why.HIDDEN)
+            return
+        if marks.align != "superscript" and not is_symbol_font(marks.font):
+            self.collect(run, found)
+            return
+        before = len(found.words)
+        tail = found.tail(_BEFORE)
+        self.collect(run, found)
+        words = "".join(found.words[before:])
+        if is_symbol_font(marks.font):
+            words = "".join(symbols(marks.font, words))
+        if marks.align == "superscript":
+            shown = raised(words, tail)
+            if words.strip() and not shown:
+                self._losses.add("上标", Why.NOTE_MARK)
+            words = shown
+        found.words[before:] = [words]
+
+    def _equation(self, node: Any, found: Inline) -> None:
+        words = equation_to_text(node).strip()
+        ends = found.tail(1) + words[:1]
+        # 1 and 2/3 are not 12/3
+        found.words.append((" " if len(ends) == 2 and ends.isascii() and ends.isalnum() else "") + words)
+
+    def _object(self, node: Any, found: Inline) -> None:
+        boxes = list(_boxes(node))
+        found.boxes.extend(boxes)
+        inside = {id(part) for box in boxes for part in box.iter()}
+        kinds = {local(part) for part in node.iter() if id(part) not in inside}
+        if "OLEObject" in kinds:
+            self._losses.add("嵌入对象", Why.EMBEDDED)
+        elif kinds & {"chart", "relIds"}:  # relIds: SmartArt
+            self._losses.add("图表", Why.CHART)
+        elif kinds & {"blip", "imagedata"}:
+            wide, high = _size(node)
+            large = wide >= _LARGE[0] and high >= _LARGE[1]
+            self._losses.add("图片", Why.LARGE_PICTURE if large else Why.PICTURE)
+
+
+def _sym(node: Any) -> str:
+    code = attribute(node, "char") or ""
+    try:
+        return symbol(attribute(node, "font"), int(code, 16))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _size(node: Any) -> tuple[float, float]:
+    """Width and height of a picture in cm; 0 where the file does not say."""
+    for part in node.iter():
+        if local(part) == "extent":
+            sides = [attribute(part, name) or "" for name in ("cx", "cy")]
+            wide, high = (int(n) / _EMU if n.isdecimal() and len(n) < 12 else 0.0 for n in sides)
+            return wide, high
+        if local(part) == "shape":
+            found = {name: float(n) * _CM[unit] for name, n, unit in _SIZE.findall(attribute(part, "style") or "")}
+            return found.get("width", 0.0), found.get("height", 0.0)
+    return 0.0, 0.0
+
+
+def alternative(node: Any) -> Any:
+    """The newest form that holds text: the same text box is stored once as a drawing and once as VML."""
+    forms = [n for n in node if local(n) in ("Choice", "Fallback")]
+    return next((f for f in forms if any(local(n) == "t" for n in f.iter())), forms[0] if forms else ())
+
+
+def _boxes(node: Any) -> Iterator[Any]:
+    """The outermost text boxes of a drawing; those inside another box are found with that one's paragraphs."""
+    for part in node:
+        if local(part) == "txbxContent":
+            yield part
+        elif local(part) == "AlternateContent":
+            yield from _boxes(alternative(part))
+        elif local(part):
+            yield from _boxes(part)
