@@ -18,6 +18,9 @@ from pathlib import Path
 
 from ontology.places import data as place_data
 from ontology.places.record import PlaceRecord
+from ontology.forms import Forms
+from ontology.forms import files_of as form_files
+from ontology.forms import load as load_forms
 from ontology.turtle import BadReference, Triples, files_of
 
 FOLDER = Path(__file__).resolve().parent
@@ -108,6 +111,12 @@ class Reference:
     policies: tuple[PolicyRecord, ...] = field(repr=False)
     version: str
     files: tuple[Path, ...]
+    setting: str = ""  # as given to `load_reference`
+
+    @property
+    def forms(self) -> Forms:
+        """The forms of the genre, the site's own among them."""
+        return load_forms(self.setting)
 
     def department_for(self, sector: str, place: PlaceRecord) -> DepartmentType | None:
         """The department that a place most likely has for a sector (商务 in 青浦区: 商务委员会), None if unknown.
@@ -135,12 +144,12 @@ def load_reference(extra: str = "") -> Reference:
     """
     files = _files(extra)
     stamps = tuple((path, stat.st_mtime_ns, stat.st_size) for path in files for stat in [path.stat()])
-    return _load(stamps)
+    return _load(stamps, extra)
 
 
 def version_of(extra: str = "") -> str:
     """`load_reference(extra).version` without reading what the files say (0.01 s instead of half a second)."""
-    return _version(path.read_bytes() for path in (*_files(extra), *place_data.FILES))
+    return _version(path.read_bytes() for path in (*_files(extra), *place_data.FILES, *form_files(extra)))
 
 
 def _files(extra: str) -> tuple[Path, ...]:
@@ -155,7 +164,7 @@ def _version(contents: Iterable[bytes]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Reference:
+def _load(stamps: tuple[tuple[Path, int, int], ...], setting: str) -> Reference:
     from ontology import records  # here, because it imports the records of this module
 
     triples = Triples()
@@ -172,8 +181,9 @@ def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Reference:
         series=records.series(triples),
         themes=records.themes(triples),
         policies=records.policies(triples),
-        version=_version([*contents, *(path.read_bytes() for path in place_data.FILES)]),
+        version=_version([*contents, *(path.read_bytes() for path in (*place_data.FILES, *form_files(setting)))]),
         files=tuple(path for path, _, _ in stamps),
+        setting=setting,
     )
 
 

@@ -132,7 +132,8 @@ class ContactProducer:
                 unit = part
             elif _PLAIN_NAME.match(part):
                 persons.append(part)
-        return unit, tuple(dict.fromkeys(persons))
+        named = [p for p in persons if self._names.is_name(p)]  # 李强（业务支撑）: one of them is no name
+        return unit, tuple(dict.fromkeys(named or persons))
 
     def _unglue(self, part: str) -> tuple[str, str | None]:
         """质量发展科于小东 -> 质量发展科, 于小东."""

@@ -35,8 +35,8 @@ _LINES_OF_AN_ITEM = 12
 _EDGES = " ，、；：。,;:\u3000\n\t"
 # of two kinds that speak of one task, the one that says more
 _RANK = ("label", "before", "window", "until", "toward", "schedule", "recurring", "relative", "frequency", "effective")
-WEAK = frozenset(("condition", "bare-length", "uncounted", "regularly"))
-"""Features that speak against a deadline: 2018年4月30日前注册的…, 3年内未受处罚, 在规定时间内, 每月…."""
+WEAK = frozenset(("condition", "bare-length", "uncounted", "regularly", "held"))
+"""Features that speak against a deadline: 2018年4月30日前注册的…, 3年内未受处罚, 在规定时间内, 每月…, 活动时间：…."""
 
 _OF_A_TASK = frozenset(_RANK) - {"effective", "relative", "frequency"}
 

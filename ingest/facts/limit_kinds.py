@@ -57,13 +57,14 @@ class LimitKinds:
         self._begun, self._past = form("deadline.begun"), form("deadline.past")
         self._opens, self._at = form("deadline.clause-opens"), form("deadline.at")
         self._not_a_goal, self._afterwards = form("deadline.not-a-goal"), form("deadline.afterwards")
+        self._held = form("deadline.held-label")
         self._law_note = form("deadline.law-note")
         self._possible: dict[str, Callable[[Sight, frozenset[str]], bool]] = {
             "window": self._can_be_window,
             "toward": self._can_be_goal,
             "until": self._can_be_end,
             "before": lambda _, features: "past" not in features,
-            "effective": lambda sight, _: sight.text[sight.date.start] not in "当本次下翌上",  # 自登记当月起: an event
+            "effective": self._can_be_force,
             "schedule": self._can_be_scheduled,
         }
 
@@ -90,7 +91,8 @@ class LimitKinds:
             return Kind("label", self._stop(sight))
         begun = self._begun.match(sight.right)
         if self._window_label.search(sight.left) and sight.date.precision != "recurring" and not begun:
-            return Kind("window", self._stop(sight), frozenset(("labelled",)))
+            held = ("held",) if self._held.search(sight.left) else ()
+            return Kind("window", self._stop(sight), frozenset(("labelled", *held)))
         if self._until.search(sight.left):
             return NONE if self._as_of.match(sight.right) else Kind("until", self._stop(sight))
         return None
@@ -118,6 +120,8 @@ class LimitKinds:
         whole_years = (d.iso_start or "")[5:] == _YEARLY[0] and (d.iso_end or "")[5:] == _YEARLY[1]
         if whole_years and not within:
             return NONE  # （2023—2025年）: the years of a plan
+        if not sight.right.strip(" \u3000。；）)\n"):
+            return NONE  # alone under a heading that is no label
         placed = within or self._opens.search(sight.left) or self._at.search(sight.left)
         return Kind("window", self._stop(sight)) if placed else NONE
 
@@ -146,6 +150,8 @@ class LimitKinds:
     # -- as time goes --------------------------------------------------------------------------------------------------
 
     def _can_be_window(self, sight: Sight, features: frozenset[str]) -> bool:
+        if sight.date.implied and "labelled" not in features and self._past.match(sight.right):
+            return False
         begun = (
             sight.date.iso_start is not None and sight.year is not None and int(sight.date.iso_start[:4]) < sight.year
         )
@@ -166,6 +172,11 @@ class LimitKinds:
         # 截至2022年6月底，… has been reached
         return "past" not in features and ("ahead" in features or not sight.left.endswith("截至"))
 
+    def _can_be_force(self, sight: Sight, features: frozenset[str]) -> bool:
+        if sight.text[sight.date.start] in _RELATIVE:
+            return False  # 自办理登记当月起 counts from an event
+        return not {"begun", "over"} <= features  # 2003年7月起…感觉到振动 tells what has been
+
     def _can_be_scheduled(self, sight: Sight, features: frozenset[str]) -> bool:
         text, d = sight.text, sight.date
         if not ({"ahead", "undated"} & features) and d.iso_end is not None:
@@ -174,7 +185,8 @@ class LimitKinds:
         alone = not text[sight.line : d.start].strip(" （(") and not sight.right.strip(" ）)印发\n")
         bracketed = text[d.start - 1 : d.start] in ("（", "(") and sight.right[:1] in tuple("）)")
         note = text[sight.line : sight.line + 1] in ("（", "(") and self.is_law_note(sight)
-        return not (alone or bracketed or note or ("undated" in features and self._past.match(sight.right)))
+        told = "undated" in features or d.implied  # of a day of last year, told in January
+        return not (alone or bracketed or note or (told and self._past.match(sight.right)))
 
     def is_law_note(self, sight: Sight) -> bool:
         """Whether the line begins as the notes below a law's title do."""

@@ -94,7 +94,12 @@ class LimitReader:
         left = text[max(sentence.start, d.start - _WINDOW_LEFT) : d.start]
         right = text[d.end : min(sentence.end, d.end + _WINDOW_RIGHT)]
         floor = max(0, d.start - _LINE)
-        sight = Sight(text, d, left, right, text.rfind("\n", floor, d.start) + 1 or floor, year)
+        line = text.rfind("\n", floor, d.start) + 1 or floor
+        if not text[line : d.start].strip() and line > floor:
+            left = (
+                text[floor:line].rstrip().rpartition("\n")[2][-_WINDOW_LEFT:].rstrip("：:") + "："
+            )  # the heading above
+        sight = Sight(text, d, left, right, line, year)
         kind = self._kinds.kind(sight)
         if not kind.rule:
             return None
@@ -104,6 +109,8 @@ class LimitReader:
             day, features = rolled, features | {"rolled-year"}
         # a law of 1998 is in force since then, and a label says what it says
         features |= _place_in_time(day, year, date) - ({"past"} if rule in ("effective", "label") else set())
+        if date is not None and d.iso_end is not None and d.iso_end < date:
+            features |= {"over"} if rule == "effective" else set()
         if not self._kinds.possible(rule, sight, features):
             return None
         seen = {

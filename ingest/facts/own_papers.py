@@ -11,6 +11,7 @@ from ontology.forms import Forms
 _BELOW_MARK = 3  # lines below 附件1 among which the annex has its title
 _LONGEST_LINE = 90
 _MOST_ANNEXES = 40
+_FORWARDED = ("转发", "批转")
 
 
 class OwnPapers:
@@ -33,14 +34,15 @@ class OwnPapers:
 
     def has(self, title: QuotedTitle, key: str) -> bool:
         """The own title, what is handed over (现将《…》印发给你们, 现公布《…》), or an annex (《…》（见附件1）)."""
-        if key in self.keys or key in self.annexes:
-            return True
         handed = self._handed.match(self._text, title.end)
         before = self._text[max(0, title.start - 12) : title.start]
-        if handed and handed["verb"] != "转发":
+        if before.rstrip().endswith(_FORWARDED) or (handed and handed["verb"] == "转发"):
+            self.annexes -= {key}  # what is forwarded stands below, and is another's paper
+            return key in self.keys
+        if key in self.keys or key in self.annexes or handed:
             return True
-        if self._now.search(before) and not (handed and handed["verb"] == "转发"):
-            return not before.rstrip().endswith("现将") or handed is not None
+        if self._now.search(before):
+            return not before.rstrip().endswith("现将")
         return bool(self._annexed.match(self._text, title.end) or self._before.search(before))
 
 

@@ -106,6 +106,7 @@ class _Finder:
         self._alias, self._before_alias = form("reference.alias"), form("reference.before-alias")
         self._defines, self._no_title = form("reference.defines-alias"), form("reference.no-title")
         self._short, self._medium = form("reference.short-form"), form("reference.medium")
+        self._handed_out, self._print = form("reference.handed-out"), form("reference.print")
         self._applied, self._not_unique = form("reference.applied"), form("reference.not-unique")
         self._join, self._elliptic = form("reference.elliptic-join"), form("reference.elliptic")
         self._general, self._enacted = form("reference.elliptic-general"), form("reference.enacted")
@@ -196,7 +197,9 @@ class _Finder:
         if key not in self.no_policies:
             genre, medium = self.tools.genres.genre(title.title), self._medium.match(self.text, title.end)
             applied = self._applied.search(self.text[max(0, title.start - 12) : title.start])
-            policy = genre == "policy" and not medium
+            before = self.text[max(0, title.start - 12) : title.start]
+            printed = self._print.search(title.title) and self._handed_out.search(before)
+            policy = genre == "policy" and not medium and not printed
             # 根据《甲工作报告》: what is carried out is a policy, whatever its genre, but a form never is
             if known or policy or (applied and not medium and genre != "form"):
                 return False

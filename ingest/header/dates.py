@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from pathlib import PurePath
 
-from ingest.extract.dates import period_of
+from ingest.facts.dates import period_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Element, Elements
 from ingest.structure.words import iso_day, numbers_in, words

@@ -58,7 +58,7 @@ def fit_lines(run: Sequence[Piece], measure: Measure, *, cut_up: bool) -> list[b
     for i in range(n):
         total, cut, number, prose = 0, 0.0, 0, False
         broken = _broken(run[i + 1]) if i + 1 < n else 0.0
-        known = i + 1 < n and run[i + 1].known
+        known = i + 1 < n and (run[i + 1].known or run[i + 1].inside)
         best_ended, best_open = _FAR, _FAR
         for j in range(i, max(-1, i - most), -1):
             total += run[j].width
@@ -112,7 +112,7 @@ def _begin(above: Piece | None, piece: Piece) -> float:
         return 0.0
     if above.end is End.TERMINAL:
         return 0.6
-    return _BRACKET_FIRST if piece.opens and piece.text[0] in "（(" else 0.3
+    return _BRACKET_FIRST if piece.text[0] in "（(" and not above.body else 0.3
 
 
 def _go_on(above: Piece, piece: Piece) -> float:
@@ -136,6 +136,8 @@ def _cut(above: Piece, piece: Piece) -> float:
     """
     if above.end is End.GOES_ON or piece.never_first:
         cost = 0.1
+    elif (above.text[-1] in "：:" and not piece.inside) or above.body:
+        cost = 1.0  # recipients and signatures stand above other lines
     elif above.text[-1] in "。；！？》”" or piece.text[0] in "《“":
         cost = 0.2
     elif above.end is not End.OPEN or piece.opens:

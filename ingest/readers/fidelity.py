@@ -35,6 +35,7 @@ class Why(StrEnum):
     COMMENT = "批注不是正文，不读入"
     REPEATED = "每页重复，或只有页码，不作为正文"
     ANNOTATION = "签章和注释不是正文，不读入"
+    SLANTED = "斜排或竖排在页边的文字（水印、印章），不读入"
     SPEAKER = "演讲者备注不是正文，不读入"
     REVISION = "有修订痕迹，按接受全部修订后的文字读入"
     NOTE_MARK = "注释序号，不作为正文的数字"

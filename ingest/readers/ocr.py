@@ -16,7 +16,8 @@ from functools import cache
 from typing import Any
 
 from ingest.readers.limits import LIMITS, LimitError, Limits, RefusedFileError
-from ingest.readers.printed import Box, Glyph, PrintedLine, page_to_lines
+from ingest.readers.page_layout import page_to_lines
+from ingest.readers.printed import Box, Glyph, PrintedLine
 from ingest.readers.ruled import rules_to_tables
 from kg.core.errors import MissingExtra
 

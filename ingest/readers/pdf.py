@@ -15,7 +15,8 @@ from ingest.readers import ocr
 from ingest.readers.base import RawDocument
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.pages import page_ranges, pages_to_raw
-from ingest.readers.printed import Box, Glyph, PrintedLine, page_to_lines
+from ingest.readers.page_layout import page_to_lines
+from ingest.readers.printed import Box, Glyph, PrintedLine
 
 # Rules of a table are path objects. Fewer are a letterhead or an underline; more are a drawing, which no table
 # finder ends with in good time.

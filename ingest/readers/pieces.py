@@ -35,7 +35,8 @@ def pieces_to_raw(
 ) -> RawDocument:
     """Lines with their positions in the text that the pieces make up, one a line.
 
-    `losses` is asked when the last piece is there: they may still be counted while the pieces come. Raises `LimitError`: a cell repeated over its rows can make a small file very long.
+    `losses` is asked when the last piece is there: they may still be counted while the pieces come. Raises
+    `LimitError`: a cell repeated over its rows can make a small file very long.
     """
     lines: list[Line] = []
     pages: list[tuple[int, int]] = []

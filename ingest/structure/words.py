@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.extract.dates import find_dates
-from ingest.extract.numbers import find_document_numbers
+from ingest.facts.dates import find_dates
+from ingest.facts.numbers import find_document_numbers
 from ontology.forms import Forms, load
 
 _LONGEST_NUMBER_LINE = 80

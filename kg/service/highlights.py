@@ -9,7 +9,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from ingest.extract.dates import find_dates
+from ingest.facts.dates import find_dates
 from kg.core.model import Document, Figure, PolicyReference
 from ontology.reference import SeriesRecord
 

@@ -180,3 +180,21 @@ def test_time_grows_with_length(unit: str) -> None:
 
     short = max(min(seconds(2_000) for _ in range(3)), 0.01)
     assert seconds(20_000) < 15 * short
+
+
+def test_a_heading_above_a_time_is_its_label() -> None:
+    assert one("二、申报时间\n2024年6月1日至6月30日。").rule == "deadline.window"
+    assert found("二、活动时间\n2024年6月1日至6月30日。") == []
+    assert found("二、其他\n2024年6月1日至6月30日。") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "8月11日，某矿瓦斯爆炸事故造成三人受伤。",
+        "2003年7月起，村民经常感觉到地面振动。",
+        "8月11日至18日，全省连续发生3起事故。",
+    ],
+)
+def test_what_has_happened_is_no_deadline(text: str) -> None:
+    assert found(text, 2004, "2004-01-16") == []

@@ -1,0 +1,90 @@
+"""The frame of one document: its text, its elements and headings, its header, and whose words it speaks.
+
+Everything that producers need, and nothing that they decide.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ingest.header import (
+    Header,
+    date_of_version,
+    deictic_of,
+    elements_to_context,
+    elements_to_header,
+    is_enacted,
+    metadata_contradictions,
+    with_metadata,
+)
+from ingest.layout import CleanText, raw_to_clean
+from ingest.readers.base import RawDocument
+from ingest.sentences import Segmentation
+from ingest.structure.elements import Elements, clean_to_elements
+from ingest.structure.genre import Genres, elements_to_genres
+from ingest.structure.headings import ranges_to_sections
+from kg.core.errors import UnreadableDocument
+from kg.core.model import Section
+from ontology.names import Context, Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands before any fact is read. `contradictions`: (field, in the text, in the page's table)."""
+
+    raw: RawDocument
+    clean: CleanText
+    elements: Elements
+    sections: tuple[Section, ...]
+    header: Header
+    context: Context
+    genres: Genres
+    segmentation: Segmentation
+    contradictions: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The clean text."""
+        return self.clean.text
+
+    @property
+    def own_titles(self) -> tuple[str, ...]:
+        """The document's title and that of what it sends out."""
+        return tuple(e.text for e in (self.elements.title, self.elements.attached_title) if e)
+
+    @property
+    def states_rules(self) -> bool:
+        """Whether the document enacts articles and nothing else."""
+        return is_enacted(self.elements, self.clean) and not self.elements.attached_title
+
+
+def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver) -> Frame:
+    """All stages before the facts. Raises `UnreadableDocument` for a file without text."""
+    clean = raw_to_clean(raw)
+    if not clean.text.strip():
+        raise UnreadableDocument(source, "文件中没有文字")
+    elements = clean_to_elements(clean, said=raw.metadata.get("title", ""))
+    context = resolver.with_own(elements_to_context(elements, clean, resolver, raw.metadata), clean.text)
+    sections = ranges_to_sections(clean, (elements.body, *elements.parts))
+    header = elements_to_header(elements, clean, sections, resolver, context)
+    contradictions = metadata_contradictions(header, raw.metadata)
+    header = with_metadata(header, raw.metadata, resolver, context)
+    if elements.date is None and (version := date_of_version(source)):
+        # versions of one law differ by date, and often only the file's name tells which one this is
+        header = replace(header, date=version, year=int(version[:4]))
+    inside = context.place is not None and header.place in resolver.places.path(context.place)
+    if header.place is not None and not inside:
+        context = resolver.with_own(resolver.context(header.place), clean.text)
+    issuer = header.issuers[0] if len(header.issuers) == 1 else None
+    context = replace(context, deictic=deictic_of(header, resolver, context), issuer=issuer)
+    return Frame(
+        raw,
+        clean,
+        elements,
+        sections,
+        header,
+        context,
+        elements_to_genres(elements, clean, title=header.title),
+        Segmentation(clean.text),
+        tuple(contradictions),
+    )

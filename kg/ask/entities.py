@@ -1,0 +1,186 @@
+"""The names in a question: documents, policies, bodies, places, series, kinds of documents.
+
+Names of bodies are resolved by the one resolver (`ontology.names`), in the words of each place that the question or
+the documents speak of; what documents write out is known as written, and a short form by its characters in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.ask.lexicon import Body
+from kg.ask.library import Library
+from kg.ask.question import Span
+from kg.ask.text import plain
+from kg.core.ids import number_key
+from kg.core.model import Party, PartyKind
+from ontology.names import Context
+
+_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]?\s*(?:第)?\d{1,5}\s*号")
+_KEPT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
+_SHORT_BODY = re.compile(r"[区市县省州盟旗国][\u4e00-\u9fff]{1,9}?(?:局|委|办|厅|部|院|会|组|中心|队|社)")
+_STATE = re.compile(r"全国(?!人大|政协|人民|总工会|妇联|工商联|性|社会|各)|国家(?=、|和|与|层面|的?(?:这份|那份)?(?:通知|文件|方案|质量月))")
+_CHAIN_TAIL = re.compile(r"(?:[两二三四五六七八九十]+[地省市区])?(?:[\u4e00-\u9fff]{2,10}?)(?:部门|局|委|厅)")
+_MEMBERS = re.compile(r"各(?:有关)?[\u4e00-\u9fff]{1,8}")
+_LONGEST_KIND = 6
+
+
+def propose_names(text: str, library: Library) -> Iterator[Span]:
+    """Every name that may be meant; those that overlap are told apart by whoever reads all."""
+    places = list(_places(text, library))
+    yield from places
+    yield from _titles(text, library)
+    yield from _numbers(text, library)
+    yield from _series(text, library)
+    yield from _kinds(text, library)
+    yield from _bodies(text, library, tuple(dict.fromkeys(span.value for span in places)))
+
+
+def _places(text: str, library: Library) -> Iterator[Span]:
+    index, held = library.resolver.places, library.names.held_places
+    near = [library.place(place) for place in library.names.main_places[:4]]
+    position = 0
+    while position < len(text):
+        matches = [m for place in (*near, None) if (m := index.at(text, place, position))]
+        matches = [m for m in matches if not m.doubtful or m.place.qualified in held]
+        if not matches:
+            position += 1
+            continue
+        best = max(matches, key=lambda m: (m.length, m.place.qualified in held, m.whole))
+        known = [r.qualified for r in (best.place, *best.rivals) if r.qualified in held]
+        end = position + best.length
+        if best.place.level != "国家":
+            yield Span(position, end, "place", known[0] if known else best.place.qualified, text[position:end])
+        position = end
+    for found in _STATE.finditer(text):
+        yield Span(found.start(), found.end(), "place", "全国", found[0])
+
+
+def _flat(text: str) -> tuple[str, list[int]]:
+    """The text without marks and blanks, with the position of each character."""
+    kept = [n for n, char in enumerate(text) if _KEPT.match(char)]
+    return "".join(text[n].lower() for n in kept), kept
+
+
+def _titles(text: str, library: Library) -> Iterator[Span]:
+    flat, at = _flat(text)
+    keys, search = library.names.title_search
+    for number, start, end in search.find_matches_as_indexes(flat):
+        docs = library.names.titles.get(keys[number])
+        first, last = at[start], at[end - 1] + 1
+        if text[max(0, first - 8) : first].endswith("中华人民共和国"):
+            first -= 7
+        if text[first - 1 : first] == "《" and text[last : last + 1] == "》":
+            first, last = first - 1, last + 1
+        if docs:
+            yield Span(first, last, "title", tuple(doc.id for doc in docs), text[first:last])
+        else:
+            yield Span(first, last, "policy", library.names.policies[keys[number]], text[first:last])
+    for found in re.finditer(r"《([^《》]{2,80})》", text):
+        yield Span(found.start(), found.end(), "policy", None, found[0])
+
+
+def _numbers(text: str, library: Library) -> Iterator[Span]:
+    held = {number_key(doc.number): doc.id for doc in library.lexicon.documents if doc.number}
+    for found in _NUMBER.finditer(text):
+        key = number_key(found[0])
+        for cut in range(max(1, key.find("|") if "|" in key else 1)):
+            if ident := held.get(key[cut:]):
+                yield Span(found.start() + cut, found.end(), "title", (ident,), found[0][cut:])
+                break
+        else:
+            yield Span(found.start(), found.end(), "number", key, found[0])
+
+
+def _series(text: str, library: Library) -> Iterator[Span]:
+    flat, at = _flat(text)
+    words, search = library.names.series_search
+    for number, start, end in search.find_matches_as_indexes(flat):
+        which = library.names.series[words[number]]
+        if library.lexicon.series[which].used:
+            yield Span(at[start], at[end - 1] + 1, "series", library.lexicon.series[which].label, words[number])
+
+
+def _kinds(text: str, library: Library) -> Iterator[Span]:
+    for row in library.forms.rows("noun.kind"):
+        for found in re.finditer(row["word"], text):
+            kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
+            yield Span(found.start(), found.end(), "kind", kinds, found[0])
+    for kind in library.names.kinds:
+        if 2 <= len(kind) <= _LONGEST_KIND:
+            for found in re.finditer(re.escape(kind), text):
+                yield Span(found.start(), found.end(), "kind", (kind,), found[0])
+
+
+def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:
+    contexts = library.contexts(places)
+    for context in contexts:
+        for party in library.mentions.find(text, context):
+            if party.kind is PartyKind.AGENCY:
+                yield _party_span(text, party, library)
+    yield from _chains(text, library, contexts)
+    yield from _as_written(text, library, places)
+    yield from _shortened(text, library, places)
+
+
+def _party_span(text: str, party: Party, library: Library) -> Span:
+    return Span(party.start, party.end, "body", (party.name,), text[party.start : party.end])
+
+
+def _chains(text: str, library: Library, contexts: list[Context]) -> Iterator[Span]:
+    """苏浙皖赣沪五地市场监管部门: the bodies of all, each one asked for."""
+    for start in range(len(text)):
+        chain, length = library.resolver.places.chain_at(text[start : start + 12])
+        if not length or not (tail := _CHAIN_TAIL.match(text, start + length)):
+            continue
+        name = text[start : start + length] + re.sub(r"^[两二三四五六七八九十]+[地省市区]", "", tail[0])
+        found = library.resolver.resolve(name, contexts[0]) if contexts else ()
+        if len(found) > 1:
+            names = tuple(party.name for party in found)
+            yield Span(start, tail.end(), "body", names, text[start : tail.end()])
+            return
+
+
+def _near(bodies: list[Body], library: Library, places: tuple[str, ...]) -> list[Body]:
+    """Those of the places that the question names, where it names any."""
+    if not places:
+        return bodies
+    near = [body for body in bodies if any(library.within(body.place, place) for place in places)]
+    return near or [body for body in bodies if any(_issued_in(body, place, library) for place in places)]
+
+
+def _issued_in(body: Body, place: str, library: Library) -> bool:
+    return any(library.lexicon.documents[number].place == place for number in body.docs)
+
+
+def _as_written(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:
+    flat, at = _flat(text)
+    forms, search = library.names.form_search
+    for number, start, end in search.find_matches_as_indexes(flat):
+        bodies = _near(library.names.by_form[forms[number]], library, places)
+        if bodies and end - start > 1:
+            names = tuple(dict.fromkeys(body.name for body in bodies))
+            if len(names) == 1:
+                yield Span(at[start], at[end - 1] + 1, "body", names, text[at[start] : at[end - 1] + 1])
+
+
+def _shortened(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:
+    """区质量办 is 青浦区质量工作领导小组办公室: its characters in order, of one body only."""
+    for found in _SHORT_BODY.finditer(text):
+        short = plain(found[0])
+        fits = [body for body in library.lexicon.bodies if not body.group and _abbreviates(short, body.name)]
+        names = {body.name for body in _near(fits, library, places)}
+        if len(names) == 1:
+            yield Span(found.start(), found.end(), "body", tuple(names), found[0])
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    """Whether a short form's characters stand in the name in order, each beginning a word or following the last.
+
+    The first two behind the tier must stand together (质量…), so that 区医保办 is not 区…医…保…办公室.
+    """
+    if len(short) < 3 or short[1:3] not in name or len(short) >= len(name):
+        return False
+    rest = iter(name)
+    return all(char in rest for char in short)

@@ -1,0 +1,216 @@
+"""The names and pointers of one generation, gathered when it is published and loaded in milliseconds.
+
+What it holds are the words under which things may be asked for; every fact in an answer comes from the graph or from
+the text of a document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from kg.ask.text import grams, plain, sound
+from kg.core.errors import EnvironmentProblem
+from kg.core.ids import number_key, title_key
+from kg.core.model import AgencyEntry, Document, Party, PartyKind, Passage
+
+LEXICON_VERSION = "ask-1"
+"""Goes up with each change of what this module writes."""
+
+FILE = "names.json"
+_QUOTED = re.compile(r"[“《]([^“”《》\n]{2,16})[”》]")
+_WORDS = 240  # characters of an activity's own words
+_RARE = 2  # pairs of characters that fewer passages have are as good as unknown
+
+
+class Doc(msgspec.Struct, frozen=True, array_like=True):
+    """A held document. `key` is its title as titles are compared."""
+
+    id: str
+    source: str
+    title: str
+    key: str
+    number: str | None
+    kind: str | None
+    year: int | None
+    date: str | None
+    place: str | None  # qualified
+    issuers: tuple[str, ...]
+    activities: int
+
+
+class Body(msgspec.Struct, frozen=True, array_like=True):
+    """A body or a collective with every way in which a document writes it; `docs` index `Lexicon.documents`."""
+
+    name: str
+    place: str | None
+    group: bool
+    forms: tuple[str, ...]
+    docs: tuple[int, ...]
+
+
+class Concept(msgspec.Struct, frozen=True, array_like=True):
+    """A series of activities with the words for it; `used`: a held document has it."""
+
+    label: str
+    words: tuple[str, ...]
+    used: bool
+
+
+class Policy(msgspec.Struct, frozen=True, array_like=True):
+    """A policy that a document mentions or that is well known."""
+
+    title: str | None
+    number: str | None
+    names: tuple[str, ...]
+
+
+class Event(msgspec.Struct, frozen=True, array_like=True):
+    """An activity: `doc` indexes `Lexicon.documents`."""
+
+    doc: int
+    title: str
+    words: str
+    series: str | None
+
+
+class Lexicon(msgspec.Struct, frozen=True):
+    """All names of one generation."""
+
+    documents: tuple[Doc, ...]
+    bodies: tuple[Body, ...]
+    series: tuple[Concept, ...]
+    policies: tuple[Policy, ...]
+    events: tuple[Event, ...]
+    places: tuple[str, ...]  # qualified names of places that a document is of or that an activity touches
+    terms: dict[str, str]  # how a phrase sounds -> the phrase
+    frequencies: dict[str, int]  # pair of characters -> passages that hold it
+    passages: int
+
+
+class _Catalogue(Protocol):
+    def documents(self) -> Iterable[Any]: ...
+    def document(self, document_id: str, /) -> Document: ...
+    def passages(self, document_id: str | None = None) -> Iterator[Passage]: ...
+
+
+def build_lexicon(target: Path, catalogue: _Catalogue, reference: Any) -> dict[str, Any]:
+    """Write `target/names.json`; returns the manifest's entries."""
+    gathering = _Gathering()
+    for summary in catalogue.documents():
+        gathering.take(catalogue.document(summary.id))
+    pairs: Counter[str] = Counter()
+    passages = 0
+    for passage in catalogue.passages():
+        pairs.update(set(grams(passage.text)))
+        passages += 1
+    lexicon = gathering.lexicon(reference, pairs, passages)
+    target.mkdir(parents=True, exist_ok=True)
+    (target / FILE).write_bytes(msgspec.json.encode(lexicon))
+    return {"names": len(lexicon.bodies) + len(lexicon.policies) + len(lexicon.series)}
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """The lexicon of a generation. Raises `EnvironmentProblem` when it is missing or of another version."""
+    path = folder / FILE
+    try:
+        return _load(path, path.stat().st_mtime_ns)
+    except (OSError, msgspec.DecodeError) as error:
+        raise EnvironmentProblem("问答词表缺失或版本不符。请运行 policykg rebuild 重建索引") from error
+
+
+@lru_cache(maxsize=2)
+def _load(path: Path, _stamp: int) -> Lexicon:
+    return msgspec.json.decode(path.read_bytes(), type=Lexicon)
+
+
+class _Gathering:
+    """Names while they are gathered from the documents."""
+
+    def __init__(self) -> None:
+        self.documents: list[Doc] = []
+        self.events: list[Event] = []
+        self.terms: dict[str, str] = {}
+        self.places: dict[str, None] = {}
+        self.series: set[str] = set()
+        self.bodies: dict[tuple[str, str | None], tuple[bool, dict[str, None], dict[int, None]]] = {}
+        self.policies: dict[str, tuple[str | None, str | None, dict[str, None]]] = {}
+
+    def take(self, document: Document) -> None:
+        """All names of one document."""
+        number = len(self.documents)
+        place = document.region_qualified or document.region
+        self.documents.append(
+            Doc(
+                document.id, document.source, document.title, title_key(document.title), document.doc_number,
+                document.kind, document.year, document.date or document.printed_date, place,
+                tuple(issuer.name for issuer in document.issuers), len(document.activities),
+            )
+        )  # fmt: skip
+        self.places |= dict.fromkeys([place] if place else [])
+        for party in (*document.issuers, *(p for a in document.activities for p in a.responsible)):
+            self._party(party, number)
+        for entry in document.agencies:
+            self._entry(entry, number)
+        for activity in document.activities:
+            words = activity.evidence.quote[:_WORDS]
+            self.events.append(Event(number, activity.title, words, activity.series))
+            self.series |= {activity.series} if activity.series else set()
+            self.places |= dict.fromkeys(activity.places)
+        for reference in document.policy_references:
+            title = reference.alias_of or reference.title
+            self._policy(title, reference.number, reference.as_written.strip("《》"))
+        for found in _QUOTED.findall(document.text):
+            self.terms.setdefault(sound(plain(found)), plain(found))
+
+    def _party(self, party: Party, number: int) -> None:
+        if party.kind is not PartyKind.PLACE:
+            group = party.kind is PartyKind.GROUP
+            self._body(party.name, party.place, (party.name, party.as_written), number, group=group)
+        for member in party.members:
+            self._party(member, number)
+
+    def _entry(self, entry: AgencyEntry, number: int) -> None:
+        self._body(entry.name, entry.region, (entry.name, *entry.as_written), number, group=bool(entry.members))
+
+    def _body(self, name: str, place: str | None, forms: Iterable[str], number: int, *, group: bool) -> None:
+        _, known, docs = self.bodies.setdefault((name, place), (group, {}, {}))
+        known |= dict.fromkeys(plain(form) for form in forms if len(form) > 1)
+        docs[number] = None
+
+    def _policy(self, title: str | None, number: str | None, *names: str) -> None:
+        key = title_key(title) if title else number_key(number or "")
+        if key:
+            slot = self.policies.setdefault(key, (title, number, {}))
+            slot[2].update(dict.fromkeys(name for name in (title, *names) if name and len(name) > 2))
+            if number and slot[1] is None:
+                self.policies[key] = (slot[0], number, slot[2])
+
+    def lexicon(self, reference: Any, pairs: Counter[str], passages: int) -> Lexicon:
+        """All of it, with what the reference data add."""
+        for record in reference.policies:
+            self._policy(record.title, record.number, *record.aliases)
+        series = [
+            Concept(record.label, tuple(record.aliases), record.label in self.series) for record in reference.series
+        ]
+        for label in sorted(self.series - {concept.label for concept in series}):
+            series.append(Concept(label, (), True))
+        for concept in series:
+            self.terms |= {sound(plain(word)): plain(word) for word in (concept.label, *concept.words) if len(word) > 2}
+        return Lexicon(
+            tuple(self.documents),
+            tuple(Body(n, p, g, tuple(f), tuple(d)) for (n, p), (g, f, d) in self.bodies.items()),
+            tuple(series),
+            tuple(Policy(title, number, tuple(names)) for title, number, names in self.policies.values()),
+            tuple(self.events),
+            tuple(self.places),
+            self.terms,
+            {pair: count for pair, count in pairs.items() if count >= _RARE},
+            passages,
+        )

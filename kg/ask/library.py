@@ -1,0 +1,202 @@
+"""What answering looks at: the stores of one generation, the names held in it, and the one resolver of names."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
+from kg.ask.text import Weights, plain
+from kg.core.ids import title_key
+from kg.core.model import Document
+from kg.graph.iris import Iris
+from kg.graph.protocol import GraphStore
+from ontology.forms import Forms
+from ontology.forms import load as load_forms
+from ontology.names import Context, MentionFinder, Resolver
+from ontology.reference import PlaceRecord, Reference
+
+_DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
+_ABOUT = re.compile(r"^(?P<issuer>.{0,60}?)(?:关于)(?:印发|发布|转发)?《?")
+_SHORTEST_TITLE = 3
+
+
+class AnswerContext(Protocol):
+    """What answering needs of a published generation (kg.service.snapshot.Snapshot is one)."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the projections are."""
+        ...
+
+    @property
+    def settings(self) -> Any:
+        """The settings (`base_iri`, `ontology`)."""
+        ...
+
+    @property
+    def store(self) -> GraphStore:
+        """The graph."""
+        ...
+
+    @property
+    def search(self) -> Any:
+        """The passage indexes."""
+        ...
+
+    @property
+    def catalogue(self) -> Any:
+        """The documents."""
+        ...
+
+    @property
+    def reference(self) -> Reference:
+        """The reference data."""
+        ...
+
+
+@lru_cache(maxsize=2)
+def _resolver(reference_version: str, setting: str, held: _Held) -> tuple[Resolver, MentionFinder]:
+    resolver = Resolver(held.reference, load_forms(setting))
+    return resolver, MentionFinder(resolver)
+
+
+class _Held:
+    """Reference data as an argument of a cache: they are told apart by their version alone."""
+
+    def __init__(self, reference: Reference) -> None:
+        self.reference = reference
+
+    def __hash__(self) -> int:
+        return 0
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Held)
+
+
+class Names:
+    """The names of a lexicon, ready to be looked up; made once a generation."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.weights = Weights(lexicon.frequencies, lexicon.passages)
+        self.by_form: dict[str, list[Body]] = {}
+        for body in lexicon.bodies:
+            for form in body.forms:
+                self.by_form.setdefault(form, []).append(body)
+        self.by_name: dict[str, list[Body]] = {}
+        for body in lexicon.bodies:
+            self.by_name.setdefault(body.name, []).append(body)
+        self.held_places = frozenset(lexicon.places)
+        self.titles: dict[str, list[Doc]] = {}
+        for doc in lexicon.documents:
+            for key in _keys_of(doc.title):
+                self.titles.setdefault(key, []).append(doc)
+        self.policies: dict[str, int] = {}
+        for number, policy in enumerate(lexicon.policies):
+            for name in policy.names:
+                if len(key := title_key(name)) > _SHORTEST_TITLE:
+                    self.policies.setdefault(key, number)
+        self.series: dict[str, int] = {}
+        for number, concept in enumerate(lexicon.series):
+            for word in (concept.label, *concept.words):
+                self.series.setdefault(plain(word), number)
+        self.kinds = frozenset(doc.kind for doc in lexicon.documents if doc.kind)
+        self._forms = [form for form in self.by_form if len(form) > 1]
+
+    @cached_property
+    def title_search(self) -> tuple[list[str], AhoCorasick]:
+        """Finds titles of documents and policies in a question without marks."""
+        keys = [key for key in {**self.titles, **self.policies} if len(key) >= _SHORTEST_TITLE]
+        return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def form_search(self) -> tuple[list[str], AhoCorasick]:
+        """Finds bodies as documents write them."""
+        return self._forms, AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def series_search(self) -> tuple[list[str], AhoCorasick]:
+        """Finds series by their words."""
+        words = [word for word in self.series if len(word) > 1]
+        return words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+
+    @cached_property
+    def main_places(self) -> tuple[str, ...]:
+        """The places of which most documents are, most first."""
+        counts: dict[str, int] = {}
+        for doc in self.lexicon.documents:
+            if doc.place:
+                counts[doc.place] = counts.get(doc.place, 0) + 1
+        return tuple(sorted(counts, key=lambda place: (-counts[place], place)))
+
+
+def _keys_of(title: str) -> list[str]:
+    """The forms under which a document's title is found: whole, without its date, what 印发《…》 sends out."""
+    keys = [title_key(title), title_key(_DATED.sub("", title))]
+    if (inner := re.search(r"《([^《》]{4,60})》", title)) and title.endswith("通知"):
+        keys.append(title_key(inner[1]))
+    return [key for key in dict.fromkeys(keys) if key]
+
+
+@lru_cache(maxsize=2)
+def _names(folder: Path, stamp: int) -> Names:
+    return Names(load_lexicon(folder))
+
+
+class Library:
+    """One generation as questions see it."""
+
+    def __init__(self, context: AnswerContext) -> None:
+        self.context = context
+        self.lexicon = load_lexicon(context.folder)
+        self.names = _names(context.folder, id(self.lexicon))
+        self.iris = Iris(context.settings.base_iri)
+        setting = getattr(context.settings, "ontology", "")
+        self.forms: Forms = load_forms(setting)
+        reference = context.reference
+        self.resolver, self.mentions = _resolver(reference.version, setting, _Held(reference))
+        self._documents: dict[str, Document] = {}
+
+    @property
+    def weights(self) -> Weights:
+        """How telling pairs of characters are."""
+        return self.names.weights
+
+    def place(self, qualified: str) -> PlaceRecord | None:
+        """A place by its qualified name."""
+        return self.resolver.places.by_qualified.get(qualified)
+
+    def contexts(self, places: tuple[str, ...]) -> list[Context]:
+        """In whose words a question may speak: of the places that it names, else of those that the documents are of."""
+        wanted = places or self.names.main_places[:3]
+        records = [record for name in wanted if (record := self.place(name))]
+        state = self.place("全国")
+        return [self.resolver.context(record) for record in dict.fromkeys((*records, *((state,) if state else ())))]
+
+    def within(self, inner: str | None, outer: str) -> bool:
+        """Whether one qualified place is another or lies in it; the state holds only itself."""
+        if inner is None:
+            return False
+        if inner == outer:
+            return True
+        one, other = self.place(inner), self.place(outer)
+        return bool(one and other and other.level != "国家" and self.resolver.places.holds(other, one))
+
+    def document(self, document_id: str) -> Document:
+        """A held document with its facts, read once a question."""
+        if document_id not in self._documents:
+            self._documents[document_id] = self.context.catalogue.document(document_id)
+        return self._documents[document_id]
+
+    def doc(self, document_id: str) -> Doc | None:
+        """The lexicon's entry of a document."""
+        return self._by_id.get(document_id)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Doc]:
+        return {doc.id: doc for doc in self.lexicon.documents}

@@ -1,0 +1,67 @@
+"""A question as it was read: spans of the text with what each may mean, and the words that are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the question. `kind` is year, title, policy, number, body, place, series, kind, article, quoted,
+    or the name of a form (ask.body, op.only, role.lead, noun.activity)."""
+
+    start: int
+    end: int
+    kind: str
+    value: Any = None
+    text: str = ""
+
+    @property
+    def length(self) -> int:
+        """Characters."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question (or one part of it)."""
+
+    text: str
+    spans: tuple[Span, ...]
+    words: tuple[Span, ...]  # what no span explains: the subject of the question, in its own words
+    mended: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    within: frozenset[str] = field(default=frozenset())  # documents to which a follow-up is bound
+
+    def of(self, kind: str) -> list[Span]:
+        """The spans of a kind."""
+        return [span for span in self.spans if span.kind == kind]
+
+    def has(self, *kinds: str) -> bool:
+        """Whether any span is of one of these kinds."""
+        return any(span.kind in kinds for span in self.spans)
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What is asked for: the kinds of its question words."""
+        return frozenset(span.kind.removeprefix("ask.") for span in self.spans if span.kind.startswith("ask."))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that it names, a span (2019到2024) written out."""
+        found: dict[int, None] = {}
+        for span in self.of("year"):
+            found |= dict.fromkeys(span.value)
+        return tuple(found)
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Qualified names of the places that it names."""
+        return tuple(dict.fromkeys(span.value for span in self.of("place")))
+
+    @property
+    def topic(self) -> str:
+        """Its subject in words, series included."""
+        parts = sorted([*self.words, *self.of("series"), *self.of("quoted")], key=lambda span: span.start)
+        return " ".join(dict.fromkeys(span.text for span in parts))

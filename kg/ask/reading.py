@@ -1,0 +1,148 @@
+"""Question -> spans: every name, time and question word that fits is proposed, the best set without overlaps is kept.
+
+What is kept is decided by length and by how much a kind of span tells, never by the order of calls.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.ask.entities import propose_names
+from kg.ask.library import Library
+from kg.ask.mending import mend
+from kg.ask.question import Question, Span
+from kg.ask.text import clean, plain
+from ontology.forms import Forms
+
+_MOST_READ = 400  # characters; a longer question is read to here, which its interpretation says
+_WEIGHT = {
+    "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
+    "place": 1.6, "kind": 0.8,
+}  # fmt: skip
+_ASKS, _WORDS_OF_GENRE = 1.15, 0.7
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:\s*年?\s*(?:到|至|-|—|~|～)\s*((?:19|20)\d\d))?(?!\d)(?:年度|年)?|(?<!\d)([0-2]\d)年(?!内|以)"
+)
+_QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
+_ARTICLE = re.compile(r"第([一二三四五六七八九十百零〇两\d]{1,7})条(?:之[一二三四五六七八九十])?")
+_SPLIT = re.compile(r"[的了吗呢吧啊嘛]|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+")
+_SPAN_OF_YEARS = 40
+
+
+def read(text: str, library: Library, *, mended: bool = True) -> Question:
+    """The question as understood. Total: any text gives a question."""
+    said = clean(text)[:_MOST_READ]
+    fixes: tuple[tuple[str, str], ...] = ()
+    if mended:
+        said, fixes = mend(said, library.names)
+    proposed = [*_times(said), *_marks(said), *propose_names(said, library), *_forms(said, library.forms)]
+    spans = best_spans(proposed)
+    words = tuple(_left(said, spans, library))
+    notes = (f"只读了前{_MOST_READ}字",) if len(clean(text)) > _MOST_READ else ()
+    return Question(said, spans, words, fixes, notes)
+
+
+def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
+    """The set of spans without overlaps that weighs most (weighted interval scheduling)."""
+    ordered = sorted(set(proposed), key=lambda span: (span.end, span.start, span.kind))
+    ends = [span.end for span in ordered]
+    best: list[tuple[float, tuple[Span, ...]]] = [(0.0, ())]
+    from bisect import bisect_right
+
+    for number, span in enumerate(ordered):
+        before = best[bisect_right(ends, span.start, 0, number)]
+        taken = (before[0] + _weight(span), (*before[1], span))
+        best.append(max(best[-1], taken, key=lambda one: one[0]))
+    return best[-1][1]
+
+
+def _weight(span: Span) -> float:
+    factor = _WEIGHT.get(span.kind, _ASKS if span.kind.startswith("ask.") else _WORDS_OF_GENRE)
+    return factor * span.length**1.5
+
+
+def _times(text: str) -> Iterator[Span]:
+    for found in _YEAR.finditer(text):
+        first = int(found[1] or 2000 + int(found[3]))
+        last = int(found[2] or first)
+        years = tuple(range(first, last + 1)) if first <= last <= first + _SPAN_OF_YEARS else (first,)
+        yield Span(found.start(), found.end(), "year", years, found[0])
+
+
+def _marks(text: str) -> Iterator[Span]:
+    for found in _QUOTED.finditer(text):
+        yield Span(found.start(), found.end(), "quoted", plain(found[1]), found[1])
+    for found in _ARTICLE.finditer(text):
+        yield Span(found.start(), found.end(), "article", found[0], found[0])
+
+
+@lru_cache(maxsize=4)
+def _patterns(forms: Forms) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    names = [form.name for form in forms if form.name.startswith(("ask.", "op.", "role.", "noun.")) and not form.rows]
+    return tuple((name, forms.pattern(name)) for name in names if name != "noun.money")
+
+
+def _forms(text: str, forms: Forms) -> Iterator[Span]:
+    for name, pattern in _patterns(forms):
+        for found in pattern.finditer(text):
+            if found.end() > found.start():
+                unit = found.groupdict().get("unit") or found.groupdict().get("level") or found.groupdict().get("kind")
+                yield Span(found.start(), found.end(), name, unit, found[0])
+
+
+@lru_cache(maxsize=4)
+def _drops(forms: Forms) -> tuple[re.Pattern[str], frozenset[str]]:
+    words = forms.words("drop.polite")
+    long = sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word))
+    return re.compile("|".join(map(re.escape, long))), frozenset(word for word in words if len(word) == 1)
+
+
+def _left(text: str, spans: tuple[Span, ...], library: Library) -> Iterator[Span]:
+    """The words that no span explains, without those that say nothing."""
+    position = 0
+    for span in (*spans, Span(len(text), len(text), "end")):
+        yield from _pieces(text, position, span.start, library)
+        position = max(position, span.end)
+
+
+def _pieces(text: str, start: int, end: int, library: Library) -> Iterator[Span]:
+    long, short = _drops(library.forms)
+    position = start
+    for cut in sorted([*_SPLIT.finditer(text, start, end), *long.finditer(text, start, end)], key=lambda m: m.start()):
+        if cut.start() >= position:
+            if len(cut[0]) > 1 and _inside_a_word(text, cut.start(), cut.end(), start, end, library):
+                continue
+            yield from _trimmed(text, position, cut.start(), short, library)
+            position = cut.end()
+    yield from _trimmed(text, position, end, short, library)
+
+
+def _inside_a_word(text: str, first: int, last: int, start: int, end: int, library: Library) -> bool:
+    """Whether a word that says nothing elsewhere is half of one here: 组织 in 组织部, 相关 in 相关性."""
+    if not ("\u4e00" <= text[first] <= "\u9fff"):
+        return False
+    total = max(library.lexicon.passages, 1)
+    around = [text[first - 1 : first + 1]] if first > start else []
+    around += [text[last - 1 : last + 1]] if last < end else []
+    return any(library.lexicon.frequencies.get(pair, 0) > max(20, total * 0.02) for pair in around if len(pair) > 1)
+
+
+def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
+    while start < end and text[start] in short and not _known(text[start : min(start + 2, end)], library):
+        start += 1
+    while start < end and text[end - 1] in short and not _known(text[max(start, end - 2) : end], library):
+        end -= 1
+    if start < end and not (end - start == 1 and text[start] in short):
+        yield Span(start, end, "word", None, text[start:end])
+
+
+def _known(pair: str, library: Library) -> bool:
+    return len(pair) > 1 and library.lexicon.frequencies.get(pair, 0) > 2
+
+
+def without(question: Question, *kinds: str) -> Question:
+    """The question as if it had no span of these kinds."""
+    return replace(question, spans=tuple(span for span in question.spans if span.kind not in kinds))

@@ -1,0 +1,94 @@
+"""Text as questions and facts are compared: one normal form, pairs of characters, weights, homophones."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+
+from kg.core.text import CJK
+
+_QUOTES = re.compile(r"[“”\"'‘’「」『』《》〈〉\s]+")
+_RUN = re.compile(rf"[{CJK}]+|[a-z]+|\d+(?:\.\d+)?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+# counters that people use for one another
+COUNTERS_ALIKE = (
+    {"家", "个", "户"},
+    {"人", "名", "位", "人次"},
+    {"项", "个", "件"},
+    {"份", "张", "本"},
+    {"场", "次", "场次"},
+    {"篇", "条"},
+)
+
+
+def clean(text: str) -> str:
+    """One line, NFKC, without control characters; half-width question marks and commas become full-width."""
+    text = unicodedata.normalize("NFKC", _SURROGATE.sub("", _CONTROL.sub(" ", text)))
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def plain(text: str) -> str:
+    """The form in which names are looked up: NFKC, lower case, no blanks, no quotation marks or 《》."""
+    return _QUOTES.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def grams(text: str) -> list[str]:
+    """Pairs of neighbouring Han characters, Latin words, numbers; never across punctuation."""
+    out: list[str] = []
+    for run in _RUN.findall(plain(text)):
+        if len(run) > 1 and run[0] >= "\u3400":
+            out += [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            out.append(run)
+    return out
+
+
+class Weights:
+    """How telling a pair of characters is: log(N / number of passages that hold it)."""
+
+    def __init__(self, frequencies: Mapping[str, int], total: int) -> None:
+        self._frequencies = frequencies
+        self._total = max(total, 1)
+
+    def known(self, gram: str) -> bool:
+        """Whether any held passage has it."""
+        return gram in self._frequencies
+
+    def __call__(self, gram: str) -> float:
+        """The weight; the highest for what only one passage has."""
+        return 0.3 + math.log((self._total + 1) / (self._frequencies.get(gram, 0) + 1))
+
+    def coverage(self, wanted: Iterable[str], text_grams: frozenset[str] | set[str]) -> float:
+        """The weighted share of `wanted` that a text holds, 0..1."""
+        whole = part = 0.0
+        for gram in wanted:
+            weight = self(gram)
+            whole += weight
+            part += weight if gram in text_grams else 0.0
+        return part / whole if whole else 0.0
+
+
+@cache
+def _readings() -> dict[str, str]:
+    """Character -> pinyin without tone, for the 6,763 characters of GB 2312 (made with pypinyin)."""
+    table: dict[str, str] = {}
+    for line in Path(__file__).with_name("pinyin.txt").read_text(encoding="utf-8").splitlines():
+        sound, _, chars = line.partition(" ")
+        table.update(dict.fromkeys(chars, sound))
+    return table
+
+
+def sound(text: str) -> str:
+    """How a text sounds: pinyin joined by blanks; characters without a reading stand for themselves.
+
+    >>> sound("一战式") == sound("一站式")
+    True
+    """
+    table = _readings()
+    return " ".join(table.get(char, char) for char in text)
