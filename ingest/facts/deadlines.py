@@ -123,6 +123,8 @@ class DeadlineProducer:
         features = limit.features | ({"handed-in"} if sent else frozenset())
         if not what:
             features |= {"nothing-said"}
+        if limit.date is None and "article" in limit.features:
+            features |= {"undated-article"}  # a rule's length of time, due for nobody on any day
         rule = f"deadline.{limit.rule}"
         fact = Deadline(what or as_written, limit.date, to, evidence, as_written, rule)
         return Candidate("deadline", fact, limit.start, limit.stop, rule, features)

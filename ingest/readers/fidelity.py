@@ -36,6 +36,7 @@ class Why(StrEnum):
     REPEATED = "每页重复，或只有页码，不作为正文"
     ANNOTATION = "签章和注释不是正文，不读入"
     SLANTED = "斜排或竖排在页边的文字（水印、印章），不读入"
+    FORM = "表单中填写的内容未读入，请打印成新的 PDF 后入库"
     SPEAKER = "演讲者备注不是正文，不读入"
     REVISION = "有修订痕迹，按接受全部修订后的文字读入"
     NOTE_MARK = "注释序号，不作为正文的数字"
@@ -43,7 +44,7 @@ class Why(StrEnum):
 
 _MAY_HOLD_FACTS = frozenset(
     [Why.LARGE_PICTURE, Why.CHART, Why.EMBEDDED, Why.FOREIGN, Why.NO_RESULT, Why.UNMAPPED]
-    + [Why.BAD_PART, Why.TOO_MANY, Why.ATTACHMENT]
+    + [Why.BAD_PART, Why.TOO_MANY, Why.ATTACHMENT, Why.FORM]
 )
 _READ = frozenset([Why.RECOGNISED, Why.REVISION, Why.NOTE_MARK, Why.UNMAPPED_READ])
 _TOLD = frozenset([Why.REVISION, Why.UNMAPPED_READ])  # read, and still to be known; others have notices of their own

@@ -12,8 +12,8 @@ from ingest.readers import ocr
 from ingest.readers.base import RawDocument
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.package import Package, attribute, child, children, local
-from ingest.readers.pages import page_ranges, pages_to_raw
 from ingest.readers.page_layout import page_to_lines
+from ingest.readers.pages import page_ranges, pages_to_raw
 from ingest.readers.printed import Box, Glyph, PrintedLine
 from ingest.readers.ruled import rules_to_tables
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ingest.readers.base import LineKind, RawDocument
+from ingest.readers.fidelity import Losses, Why
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.printed import PrintedLine
 
@@ -32,9 +33,13 @@ _WORD = re.compile(r"[“‘（《〈〔【]*(?:[!-~]+|.)[”’）》〉〕】�
 _LATIN = 0.55  # em: the width of half-width characters, about
 
 
-def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str] | None = None) -> RawDocument:
+def pages_to_raw(
+    pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str] | None = None, losses: Losses | None = None
+) -> RawDocument:
     """All lines of all pages, numbered from 1, without running heads and page numbers."""
+    losses = losses or Losses()
     heads = running_heads(pages)
+    losses.add("页眉页脚", Why.REPEATED, sum(not _is_number(pages[page][i]) for page, i in heads))
     lines = [
         (number + 1, line)
         for number, page in enumerate(pages)
@@ -47,8 +52,8 @@ def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str
     indented = sum(_FIRST_LINE[0] < (line.x0 - left) / line.em < _FIRST_LINE[1] for line in plain)
     if len(plain) < _MIN_LINES or indented < _INDENTED * len(plain):
         pieces = [Piece(line.text, line.kind, page=page) for page, line in lines]
-        return pieces_to_raw(pieces, wrapped=True, metadata=metadata)
-    return pieces_to_raw(_joined(lines, left, right), wrapped=False, metadata=metadata)
+        return pieces_to_raw(pieces, wrapped=True, metadata=metadata, losses=losses)
+    return pieces_to_raw(_joined(lines, left, right), wrapped=False, metadata=metadata, losses=losses)
 
 
 def _whole_rows(lines: Iterable[tuple[int, PrintedLine]]) -> list[tuple[int, PrintedLine]]:
@@ -143,6 +148,10 @@ def _is_indented(line: PrintedLine, left: float) -> bool:
     return line.x0 - left > _INDENT * line.em
 
 
+def _is_number(line: PrintedLine) -> bool:
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
 def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
     """(page, line), from 0: page numbers, and what stands at the same place of many pages."""
     places: dict[str, list[tuple[int, int, PrintedLine]]] = defaultdict(list)
@@ -151,7 +160,7 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
         for i, line in enumerate(lines):
             if line.kind is LineKind.TEXT and (i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES):
                 places[re.sub(r"\d+", "#", line.text)].append((page, i, line))
-                if i in (0, len(lines) - 1) and _PAGE_NUMBER.fullmatch(line.text):
+                if i in (0, len(lines) - 1) and _is_number(line):
                     found.add((page, i))
     for entries in places.values():
         middle = statistics.median(line.top for _, _, line in entries)

@@ -1,34 +1,40 @@
-"""PDF: characters and their places by pypdfium2, ruled tables by pdfplumber on the pages that have rules."""
+"""PDF: characters and their places by pypdfium2, ruled tables by pdfplumber on the pages that have rules.
+
+Each page is judged by itself: one that is a picture, or whose fonts do not say what their characters are, is
+recognised where the extra is installed, and named where it is not.
+"""
 
 from __future__ import annotations
 
-import ctypes
-import io
-import logging
-import sys
-import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ingest.readers import ocr
-from ingest.readers.base import RawDocument
+from ingest.readers.base import LineKind, RawDocument
+from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
-from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.noted import RECOGNISED_PAGES, SILENT_PAGES
 from ingest.readers.page_layout import page_to_lines
-from ingest.readers.printed import Box, Glyph, PrintedLine
+from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.pdf_glyphs import UNREAD, PageText, page_to_text, shown_box, turned_box
+from ingest.readers.pdf_tables import TableFinder
+from ingest.readers.printed import Box, PrintedLine
+from ingest.readers.symbols import UNKNOWN
 
 # Rules of a table are path objects. Fewer are a letterhead or an underline; more are a drawing, which no table
 # finder ends with in good time.
 _MIN_PATHS, _MAX_PATHS = 4, 2000
-_RADICALS = range(0x2E80, 0x2FE0)  # some producers map 月 to the radical ⽉: another character that looks the same
-_UNREADABLE = 0.3  # share of characters without a meaning above which nothing can be trusted
-_PATH = 2  # FPDF_PAGEOBJ_PATH
-_QUARTER = 90
+_UNREADABLE = 0.3  # share of characters without a meaning above which nothing on a page can be trusted
+_PATH, _IMAGE = 2, 3  # FPDF_PAGEOBJ_…
+_THIN = 3.0  # points: what is lower is a rule
+_SCANNED = 0.5  # share of a page that is covered by pictures: a scan, if its text is next to nothing
+_LITTLE_TEXT = 80  # characters: a stamp, a number, a running head
+_MORE = 1.5  # times as many characters as the page has: then the picture says more
 _MAX_PIXELS = 20_000_000  # of a page drawn for recognition: A2 at 200 dpi has 15 million
 _TAIL = 4096  # bytes at the end that may follow the end mark: signatures, mail footers
-_SURROGATES = range(0xD800, 0xE000)
-_NO_CHARACTERS = frozenset([0, 0xFFFE, 0xFFFF])
+_NOTES = frozenset([1, 3, 8, 9, 10, 11, 12, 13, 14, 15])  # FPDF_ANNOT_…: text, marks, stamps
+_WIDGET = 20
 
 
 def read_pdf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
@@ -48,58 +54,158 @@ def read_pdf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
             raise EncryptedFileError("PDF") from error
         raise DamagedFileError("PDF") from error
     try:
-        return _document_to_raw(document, data, limits)
+        with TableFinder(data) as tables:
+            return _document_to_raw(document, tables, limits)
     finally:
         document.close()
 
 
-def _document_to_raw(document: Any, data: bytes, limits: Limits) -> RawDocument:
+@dataclass(slots=True)
+class _Page:
+    """A page as far as it was read."""
+
+    lines: list[PrintedLine]
+    characters: int  # with ink, without those that nobody sees
+    unread: int = 0
+    picture: bool = False  # most of it is a picture, and it has next to no text
+    empty: bool = False  # nothing stands on it
+
+
+@dataclass(slots=True)
+class _Objects:
+    """What else is drawn on a page."""
+
+    paths: int = 0
+    rules: list[Box] = field(default_factory=list)
+    pictures: float = 0.0  # share of the page
+    any: bool = False
+
+
+def _document_to_raw(document: Any, tables: TableFinder, limits: Limits) -> RawDocument:
     count = len(document)
     if count == 0:
         raise DamagedFileError("PDF", "没有页面")
     if count > limits.pages:
         raise LimitError("页数", count, limits.pages)
-    pages: list[list[Glyph]] = []
-    ruled: list[int] = []
-    for number in range(count):
-        page = document[number]
-        try:
-            pages.append(list(_upright(page)))
-            if pages[-1] and _has_rules(page):
-                ruled.append(number)
-        finally:
-            page.close()
-    if _is_garbled(pages):
+    losses = Losses()
+    pages = [_read_page(document, number, tables, losses) for number in range(count)]
+    inked = sum(page.characters for page in pages)
+    if sum(page.unread for page in pages) > _UNREADABLE * inked:
         ocr.require("PDF 内嵌字体没有文字编码，复制出来是乱码，只能当作图片处理（也可改用原始的 Word 文件）")
-        pages, ruled = [[] for _ in pages], []
-    tables = _tables(data, ruled) if ruled else {}
-    lines = [page_to_lines(glyphs, tables.get(number, ())) for number, glyphs in enumerate(pages)]
-    silent = [number for number, found in enumerate(lines) if not found]
-    if len(silent) == count:
+    if not any(page.lines for page in pages):
         ocr.require("PDF 各页都没有文字，应为扫描件")
-    if silent and ocr.is_available():
-        for number in silent:
-            lines[number] = _recognised(document[number])
-        if not any(lines):
-            raise RefusedFileError("PDF 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
+    silent: list[int] = []
+    seen: list[int] = []
+    for number, page in enumerate(pages):
+        unreadable = page.unread > _UNREADABLE * page.characters
+        if page.empty:
+            continue
+        if not page.lines or page.picture or unreadable:
+            found = _recognised(document[number]) if ocr.is_available() else []
+            if found and (unreadable or _size(found) > _MORE * _size(page.lines)):
+                page.lines = found
+                seen.append(number)
+            elif not page.lines or page.picture:
+                silent.append(number)
+            else:
+                losses.add("无法读出的字符", Why.UNMAPPED, page.unread)
+        elif page.unread:
+            _mend(document, number, page, losses)
+    if not any(page.lines for page in pages):
+        raise RefusedFileError("PDF 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
     notes = {
-        "无文字的页": page_ranges(number + 1 for number in silent if not lines[number]),
-        "识别的页": page_ranges(number + 1 for number in silent if lines[number]),
+        SILENT_PAGES: page_ranges(number + 1 for number in silent),
+        RECOGNISED_PAGES: page_ranges(number + 1 for number in seen),
     }
-    return pages_to_raw(lines, {name: pages for name, pages in notes.items() if pages})
+    losses.add("附件", Why.ATTACHMENT, document.count_attachments())
+    lines = [[_readable(line) for line in page.lines] for page in pages]
+    return pages_to_raw(lines, {name: pages_ for name, pages_ in notes.items() if pages_}, losses)
 
 
-def _is_garbled(pages: list[list[Glyph]]) -> bool:
-    inked = [g.char for glyphs in pages for g in glyphs if not g.char.isspace()]
-    lost = sum(c == "\ufffd" or unicodedata.category(c) in ("Co", "Cn", "Cc") for c in inked)
-    return lost > _UNREADABLE * len(inked)
+def _size(lines: Sequence[PrintedLine]) -> int:
+    return sum(len(line.text) for line in lines)
+
+
+def _readable(line: PrintedLine) -> PrintedLine:
+    return replace(line, text=line.text.replace(UNREAD, UNKNOWN)) if UNREAD in line.text else line
+
+
+def _read_page(document: Any, number: int, tables: TableFinder, losses: Losses) -> _Page:
+    page = document[number]
+    try:
+        text = page_to_text(page)
+        drawn = _objects(page)
+        _note(page, text, losses)
+        characters = sum(not g.char.isspace() for block in text.blocks for g in block.glyphs)
+        if not characters:
+            return _Page([], 0, empty=not drawn.any)
+        cells = tables.cells(number) if _MIN_PATHS <= drawn.paths <= _MAX_PATHS else []
+        lines: list[PrintedLine] = []
+        wide, high = page.get_size()
+        left, top = _crop(page)
+        for block in text.blocks:
+            turned = [
+                [turned_box((x0 - left, y0 - top, x1 - left, y1 - top), block.turn, wide, high) for x0, y0, x1, y1 in t]
+                for t in cells
+            ]
+            rules = [turned_box(rule, block.turn, wide, high) for rule in drawn.rules]
+            lines += page_to_lines(block.glyphs, turned, rules)
+        picture = drawn.pictures >= _SCANNED and characters <= _LITTLE_TEXT
+        return _Page(lines, characters, text.unread, picture)
+    finally:
+        page.close()
+
+
+def _crop(page: Any) -> tuple[float, float]:
+    """Where the visible part of a page begins in the coordinates that pdfplumber counts in."""
+    if page.get_rotation():
+        return 0.0, 0.0
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    return crop[0] - media[0], media[3] - crop[3]
+
+
+def _note(page: Any, text: PageText, losses: Losses) -> None:
+    import pypdfium2.raw as c
+
+    losses.add("看不见的字符", Why.INVISIBLE, text.hidden)
+    losses.add("斜排的字符", Why.SLANTED, text.slanted)
+    for n in range(min(c.FPDFPage_GetAnnotCount(page), _MAX_PATHS)):
+        annotation = c.FPDFPage_GetAnnot(page, n)
+        if not annotation:
+            continue
+        kind = c.FPDFAnnot_GetSubtype(annotation)
+        if kind == _WIDGET and c.FPDFAnnot_HasKey(annotation, b"V"):
+            losses.add("表单域", Why.FORM)
+        elif kind in _NOTES:
+            losses.add("注释", Why.ANNOTATION)
+        c.FPDFPage_CloseAnnot(annotation)
+
+
+def _objects(page: Any) -> _Objects:
+    """The paths and pictures of a page: what may be rules, and how much is covered by pictures."""
+    found = _Objects()
+    wide, high = page.get_size()
+    media, rotation = page.get_cropbox(), page.get_rotation()
+    for item in page.get_objects(max_depth=3):
+        found.any = True
+        if item.type not in (_PATH, _IMAGE):
+            continue
+        found.paths += item.type == _PATH
+        if found.paths > _MAX_PATHS:
+            found.rules.clear()
+            break
+        x0, top, x1, bottom = shown_box(item.get_bounds(), media, rotation)
+        if item.type == _PATH and min(bottom - top, x1 - x0) <= _THIN:
+            found.rules.append((x0, top, x1, bottom))
+        elif item.type == _IMAGE:
+            inside = (min(x1, wide) - max(x0, 0.0)) * (min(bottom, high) - max(top, 0.0))
+            found.pictures += max(inside, 0.0) / max(wide * high, 1.0)
+    return found
 
 
 def _recognised(page: Any) -> list[PrintedLine]:
-    """The lines of a page that is a picture; [] for an empty one."""
+    """The lines of a page that is a picture."""
     try:
-        if next(iter(page.get_objects(max_depth=1)), None) is None:
-            return []
         wide, high = page.get_size()
         # a page of a poster's size must not make a picture that fills the memory
         scale = min(ocr.DPI / 72, (_MAX_PIXELS / max(wide * high, 1)) ** 0.5)
@@ -108,77 +214,24 @@ def _recognised(page: Any) -> list[PrintedLine]:
         page.close()
 
 
-def _upright(page: Any) -> Iterator[Glyph]:
-    """The characters that stand as most do; the others are watermarks and seals."""
-    found = list(_glyphs(page))
-    angles = Counter(angle for _, angle in found)
-    if angles:
-        most = angles.most_common(1)[0][0]
-        yield from (glyph for glyph, angle in found if angle == most)
-
-
-def _glyphs(page: Any) -> Iterator[tuple[Glyph, int]]:
-    """Each character with its box on the page as shown, and its angle in degrees."""
-    import pypdfium2.raw as c
-
-    left, low, right, high = page.get_mediabox()
-    rotation = page.get_rotation()
-    text = page.get_textpage()
-    try:
-        box = c.FS_RECTF()
-        for i in range(c.FPDFText_CountChars(text)):
-            code = c.FPDFText_GetUnicode(text, i)
-            if c.FPDFText_IsGenerated(text, i) == 1 or code in _NO_CHARACTERS:
-                continue  # blanks and line ends that pdfium adds: ours come from the places
-            char = chr(code) if code not in _SURROGATES and code <= sys.maxunicode else "\ufffd"
-            if code in _RADICALS:
-                char = unicodedata.normalize("NFKC", char)
-            if not c.FPDFText_GetLooseCharBox(text, i, ctypes.byref(box)):
-                continue
-            shown = _shown((box.left, box.bottom, box.right, box.top), (left, low, right, high), rotation)
-            degrees = round(c.FPDFText_GetCharAngle(text, i) * 57.29578)
-            yield Glyph(char, shown[0], shown[2], shown[1], shown[3]), degrees
-    finally:
-        text.close()
-
-
-def _shown(box: Box, media: Box, rotation: int) -> Box:
-    """A box in PDF coordinates as it is shown: x0, top, x1, bottom from the upper left corner."""
-    x0, y0, x1, y1 = box
-    left, low, right, high = media
-    if rotation == _QUARTER:
-        return y0 - low, x0 - left, y1 - low, x1 - left
-    if rotation == 2 * _QUARTER:
-        return right - x1, y0 - low, right - x0, y1 - low
-    if rotation == 3 * _QUARTER:
-        return high - y1, right - x1, high - y0, right - x0
-    return x0 - left, high - y1, x1 - left, high - y0
-
-
-def _has_rules(page: Any) -> bool:
-    paths = 0
-    for _ in page.get_objects(filter=[_PATH], max_depth=3):
-        paths += 1
-        if paths > _MAX_PATHS:
-            return False
-    return paths >= _MIN_PATHS
-
-
-def _tables(data: bytes, numbers: list[int]) -> dict[int, list[list[Box]]]:
-    """Page (from 0) -> the cells of each of its ruled tables; {} where pdfplumber cannot follow the file.
-
-    The text is there without it: a table that is not recognised is read as lines.
-    """
-    import pdfplumber
-
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it comments on every oddity of a font
-    found: dict[int, list[list[Box]]] = {}
-    try:
-        with pdfplumber.open(io.BytesIO(data), pages=[n + 1 for n in numbers]) as pdf:
-            for page in pdf.pages:
-                tables = page.find_tables({"vertical_strategy": "lines", "horizontal_strategy": "lines"})
-                found[page.page_number - 1] = [list(table.cells) for table in tables]
-                page.close()
-    except Exception:  # pdfminer fails on broken files with any of a dozen kinds of error
-        logging.getLogger(__name__).debug("no tables", exc_info=True)
-    return found
+def _mend(document: Any, number: int, page: _Page, losses: Losses) -> None:
+    """Lines with a few characters that cannot be read, by what the picture of the page shows in their place."""
+    seen = _recognised(document[number]) if ocr.is_available() else []
+    read = 0
+    for n, line in enumerate(page.lines):
+        lost = line.text.count(UNREAD)
+        if not lost or line.kind is LineKind.ROW:
+            continue
+        beside = [
+            other
+            for other in seen
+            if min(other.bottom, line.bottom) - max(other.top, line.top) > 0.5 * min(other.em, line.em)
+            and other.x0 < line.x1
+            and other.x1 > line.x0
+        ]
+        if beside:
+            words = " ".join(other.text for other in sorted(beside, key=lambda other: other.x0))
+            page.lines[n] = replace(line, text=words)
+            read += lost
+    losses.add("无法读出的字符", Why.UNMAPPED_READ, read)
+    losses.add("无法读出的字符", Why.UNMAPPED, page.unread - read)

@@ -1,4 +1,4 @@
-"""The characters of a PDF page: where they stand as the page is shown, whether anybody sees them, whether they can be read.
+"""The characters of a PDF page: where they stand as it is shown, whether anybody sees them, whether they can be read.
 
 A character that is white, transparent, tiny or drawn in the invisible mode (ISO 32000-1 §9.3.6) is looked for in the
 page as it is drawn: the text layer of a scan lies over ink, what was hidden lies over nothing.
@@ -125,7 +125,7 @@ def _char(code: int) -> str:
     char = chr(code)
     if code in _RADICALS:
         return unicodedata.normalize("NFKC", char)
-    return UNREAD if not char.isspace() and unicodedata.category(char) in ("Co", "Cn", "Cc") else char
+    return UNREAD if not char.isspace() and unicodedata.category(char) in ("Cn", "Cc") else char
 
 
 def _run(text: Any, i: int, runs: dict[int, _Run]) -> int:
@@ -189,7 +189,7 @@ def _mark_unread(characters: Sequence[_Character], runs: dict[int, _Run]) -> int
     for c in characters:
         if c.run in runs and not c.glyph.char.isspace():
             all_[runs[c.run].font] += 1
-            lost[runs[c.run].font] += c.glyph.char == UNREAD
+            lost[runs[c.run].font] += c.glyph.char == UNREAD or unicodedata.category(c.glyph.char) == "Co"
     bad = {font for font, n in lost.items() if n > _LOST * all_[font]}
     for c in characters:
         if bad and c.run in runs and runs[c.run].font in bad and not c.glyph.char.isspace():

@@ -26,7 +26,7 @@ LEXICON_VERSION = "ask-1"
 FILE = "names.json"
 _QUOTED = re.compile(r"[“《]([^“”《》\n]{2,16})[”》]")
 _WORDS = 240  # characters of an activity's own words
-_RARE = 2  # pairs of characters that fewer passages have are as good as unknown
+_MANY = 5_000  # passages from which on pairs of characters that only one has are not kept
 
 
 class Doc(msgspec.Struct, frozen=True, array_like=True):
@@ -211,6 +211,6 @@ class _Gathering:
             tuple(self.events),
             tuple(self.places),
             self.terms,
-            {pair: count for pair, count in pairs.items() if count >= _RARE},
+            {pair: count for pair, count in pairs.items() if count > 1 or passages < _MANY},
             passages,
         )

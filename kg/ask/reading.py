@@ -140,7 +140,7 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
 
 
 def _known(pair: str, library: Library) -> bool:
-    return len(pair) > 1 and library.lexicon.frequencies.get(pair, 0) > 2
+    return len(pair) > 1 and pair in library.lexicon.frequencies
 
 
 def without(question: Question, *kinds: str) -> Question:

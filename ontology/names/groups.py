@@ -70,9 +70,7 @@ class Groups:
         if tier is not None and not text.startswith("各") and len(text) > 3:
             return self._group(tier.formal + text[1:], text, tier)
         match = self.places.at(text, context.place)
-        place = match.place if match else context.place
-        own = place is not None and not context.national and match is None and text.startswith(("各", "镇", "区", "县"))
-        return self._group((place.formal if own and place else "") + text, text, place, confidence=0.8)
+        return self._group(text, text, match.place if match else context.place, confidence=0.8)
 
     def _mixed_rest(self, text: str) -> str | None:
         found = self._mixed_form.fullmatch(text)

@@ -17,6 +17,7 @@ from ontology.reference import AgencyRecord, DepartmentType, PlaceRecord, Refere
 
 NATIONAL = ("中国", "全国", "中华", "世界", "国际", "国家")
 TELLING = 7  # characters of a short form that is believed far from home
+_CLOSED = ("政府", "法院", "检察院")  # bodies that have offices, and no bodies inside
 _QUOTED = re.compile(r"“([^“”]{2,12})”")
 _DIGIT = re.compile(r"[0-9]")
 
@@ -88,8 +89,13 @@ class Knowledge:
         """Whether two names stand in one stretch without a separator: 发展和改革委员会中国人民银行, 教育局小学."""
         for found in self.grammar.inner_ends.finditer(rest, 1, len(rest) - 1):
             tail = rest[found.end() :]
+            if tail in self.aliases or tail in self.grammar.categories:
+                return True
+            # 办公室, 七都分局, 缺陷产品管理中心 go on with a body; 中楼乡人民政府 begins another
+            if self.grammar.is_name(tail) and found[0] in _CLOSED and not self.grammar.office.fullmatch(tail):
+                return True
             match = self.places.at(tail)
-            if tail in self.aliases or tail in self.grammar.categories or (match is not None and match.whole):
+            if match is not None and match.whole:
                 return True
         return False
 

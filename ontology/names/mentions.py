@@ -19,6 +19,7 @@ from ontology.names.parties import spoken_of
 from ontology.names.resolver import Resolver
 
 _LONGEST = 40
+_TIERS = ("省", "市", "区", "县", "州")
 _NONE: frozenset[str] = frozenset()
 _STOP = re.compile(r"[，。；：！？、,;:\s‘’《》〈〉…—\t\n]")
 _AFTER_SHORT = re.compile(r"[^\u4e00-\u9fff]|[、和与及等的在将联会印于对就是以]")
@@ -84,6 +85,8 @@ class MentionFinder:
                 before, after = text[start - 1 : start], text[end : end + 1]
                 if not (not before or self._before_tier.search(before)) or (after and not _AFTER_SHORT.match(after)):
                     continue
+            if text[start - 1 : start] in _TIERS and name not in places:
+                continue  # 省发展改革委 where nothing says of which province: not the state's
             if len(name) == 3 and name.endswith("部") and self._inner.search(text[max(0, start - 4) : start]):
                 continue  # 安全部 in 质量安全部: a department of an enterprise
             out.add(start)

@@ -159,6 +159,9 @@ class PlacedReadings:
         found = self.ground.grammar.zone_ends.search(text)
         if found is None or context.national or (found["zone"] in ("开发区", "新区", "示范区") and not found.start()):
             return
+        whole = self.ground.places.at(text, context.place)
+        if whole is not None and whole.length == len(text) and whole.place.code and whole.place.kind != "园区":
+            return  # 浦东新区 is a district
         before = text[: found.start()]
         long = self.ground.grammar.zones[found["zone"]]
         if not before or before in context.tiers:

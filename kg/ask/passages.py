@@ -1,0 +1,177 @@
+"""Answers from the text itself: the stretch of a document that covers the words of the question and holds what is asked.
+
+The text is quoted, never rewritten. Nothing is answered where a word that tells something stands nowhere near, or
+where what is asked for (a date, a sum, a body) is not in the stretch: then the nearest text is shown as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.ask.library import Library
+from kg.ask.question import Question
+from kg.ask.sentences import Slots, Word, coverage, question_to_words, stretches_uncovered
+from kg.ask.text import plain
+from kg.core.model import Passage
+from kg.passages.facets import Filters
+
+_END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
+_TOP = 40  # passages looked at
+_LONGEST = 420  # characters of a window
+_NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
+_WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
+_ABBREVIATED = ("“", "”", "‘", "’")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One or two sentences of a document with what stands around them, and how they score."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    around: str  # headings, title, what stands before in the same passage
+    heading: str
+    title: str
+    passage: Passage | None = None
+    score: float = 0.0
+    whole: float = 0.0
+    local: float = 0.0
+    slots: float = 0.0
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The windows that answer, best first; those that come nearest where none does; and what was missing."""
+
+    answers: tuple[Window, ...]
+    nearest: tuple[Window, ...]
+    words: tuple[Word, ...]
+
+
+def find_passages(question: Question, library: Library) -> Found:
+    """Search, cut into windows, score, decide."""
+    words = question_to_words(question, library.weights, library.forms)
+    slots = Slots(question, library.forms)
+    windows: dict[tuple[str, int, int], Window] = {}
+    for filters in _filters(question, library):
+        for window in _windows(question, words, library, filters):
+            windows.setdefault((window.document_id, window.start, window.end), window)
+    fitting = [w for w in windows.values() if _in_scope(w, question, library)]
+    scored = sorted(
+        (_scored(w, words, slots, question) for w in fitting),
+        key=lambda w: (-w.score, w.document_id, w.start, w.end),
+    )
+    answers = [w for w in scored if _answers(w, words, question)]
+    return Found(tuple(_apart(answers)), tuple(_apart(scored))[:3], tuple(words))
+
+
+def _query(question: Question, words: Sequence[Word]) -> str:
+    named = [span.text for span in question.spans if span.kind in ("place", "title", "body", "kind", "article")]
+    said = [word.text for word in words]
+    other = [wording for word in words for wording in word.wordings[1:3]]
+    text = " ".join(dict.fromkeys([*said, *named, *other])) or question.text
+    for mark in _ABBREVIATED:
+        text = text.replace(mark, "")
+    return text
+
+
+def _filters(question: Question, library: Library) -> Iterator[Filters]:
+    titles = question.of("title")
+    if question.within:
+        yield from (Filters(document_id=ident) for ident in sorted(question.within)[:3])
+        return
+    if titles:
+        yield from (Filters(document_id=ident) for span in titles for ident in span.value[:3])
+        return
+    places = [p for p in question.places if p in library.names.held_places]
+    for place in places[:3]:
+        yield Filters(place=place, year=question.years[0] if len(question.years) == 1 else None)
+        yield Filters(place=place)
+    for year in question.years[:3]:
+        yield Filters(year=year)
+    yield Filters()
+
+
+def _windows(question: Question, words: Sequence[Word], library: Library, filters: Filters) -> Iterator[Window]:
+    text = _query(question, words)
+    for hit in library.context.search.search(text, top=_TOP, filters=filters, fold=False):
+        doc = library.doc(hit.document_id)
+        title = doc.title if doc else ""
+        sentences = list(sentences_of(hit.text))
+        for number, (start, end) in enumerate(sentences):
+            before = hit.text[: sentences[number][0]]
+            around = f"{title} {hit.heading} {before[-160:]}"
+            yield Window(
+                hit.document_id, hit.start + start, hit.start + end, hit.text[start:end], around, hit.heading, title
+            )
+            if number + 1 < len(sentences) and sentences[number + 1][1] - start <= _LONGEST:
+                last = sentences[number + 1][1]
+                yield Window(
+                    hit.document_id, hit.start + start, hit.start + last, hit.text[start:last], around, hit.heading, title
+                )
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences and clauses (；) of a text, trimmed."""
+    position = 0
+    for found in [*_END.finditer(text), None]:
+        end = found.end() if found else len(text)
+        piece = text[position:end]
+        start = end - len(piece.lstrip())
+        stop = position + len(piece.rstrip())
+        if stop - start > 3:
+            yield start, stop
+        position = end
+
+
+def _in_scope(window: Window, question: Question, library: Library) -> bool:
+    """Whether the text is of the places and years asked for: by its document, or by its own words."""
+    doc = library.doc(window.document_id)
+    near = f"{window.around}{window.text}"
+    for place in question.places:
+        record = library.place(place)
+        named = record is not None and (record.bare in near)
+        if not named and not (doc and (doc.place == place or library.within(doc.place, place))):
+            return False
+    for year in question.years:
+        if str(year) not in near and not (doc and doc.year == year):
+            return False
+    return True
+
+
+def _scored(window: Window, words: Sequence[Word], slots: Slots, question: Question) -> Window:
+    text, around = plain(window.text), plain(window.around)
+    local = coverage(words, text)
+    whole = coverage(words, around + "|" + text)
+    held = slots.held(window.text)
+    missing = tuple(
+        part for word in words for part in stretches_uncovered(word, around + "|" + text)
+    )
+    length = len(window.text) / _LONGEST
+    score = 0.55 * local + 0.45 * whole + 0.35 * (held - 1) - 0.06 * length
+    score += 0.05 * sum(str(year) in window.text for year in question.years)
+    return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing)
+
+
+def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
+    if window.slots < 1 or not words:
+        return False
+    if window.missing and sum(map(len, window.missing)) > 0.34 * sum(len(word.text) for word in words):
+        return False
+    if any(word.covered(plain(window.around + window.text)) < 0.34 for word in words if len(word.text) > 1):
+        return False
+    return window.whole >= _WHOLE and window.local >= _LOCAL
+
+
+def _apart(windows: Sequence[Window]) -> Iterator[Window]:
+    """Those that overlap no better one."""
+    taken: list[Window] = []
+    for window in windows:
+        if all(w.document_id != window.document_id or window.end <= w.start or w.end <= window.start for w in taken):
+            taken.append(window)
+            yield window

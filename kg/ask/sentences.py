@@ -1,0 +1,170 @@
+"""How well a stretch of a document answers the words of a question: covering, synonyms, and what the answer must hold.
+
+A word of the question counts as covered as far as stretches of two or more of its characters stand in the text. What
+people say and what documents write (养狗, 养犬) is data (`same.words`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kg.ask.question import Question
+from kg.ask.text import Weights, plain
+from ontology.forms import Forms
+
+_VARIANTS = 12  # wordings of one word that are tried
+_PAIR = 2
+_LONE = 0.4  # what a single character in common is worth
+_NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the question with all its wordings, and how telling it is."""
+
+    text: str
+    wordings: tuple[str, ...]
+    weight: float
+
+    def covered(self, text: str) -> float:
+        """The share of it that the text holds, 0..1, in its best wording."""
+        return max(_covered(wording, text) for wording in self.wordings)
+
+
+def question_to_words(question: Question, weights: Weights, forms: Forms, *, names: bool = True) -> list[Word]:
+    """The words of a question that an answer must speak of; bodies, series and policies count as words."""
+    spans = list(question.words)
+    spans += [span for span in question.spans if span.kind in ("series", "quoted")]
+    spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
+    out = []
+    for span in sorted(spans, key=lambda one: one.start):
+        text = plain(span.text)
+        if text and not _NUMBERED.fullmatch(text):
+            wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
+            every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
+            out.append(Word(text, every, weight_of(text, weights)))
+    return out
+
+
+def _names_of(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, tuple) else ()
+
+
+def weight_of(text: str, weights: Weights) -> float:
+    """How much a word tells: the mean of its pairs, more for a longer word."""
+    pairs = [text[i : i + 2] for i in range(len(text) - 1)]
+    if not pairs:
+        return 0.3
+    return sum(weights(pair) for pair in pairs) / len(pairs) * min(len(pairs), 6) ** 0.5
+
+
+@lru_cache(maxsize=4)
+def _same(forms: Forms) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    rows = [tuple(plain(word) for word in row["words"]) for row in forms.rows("same.words")]
+    return tuple((word, row) for row in rows for word in sorted(row, key=len, reverse=True))
+
+
+def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
+    """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车."""
+    found = [text]
+    for word, row in _same(forms):
+        for known in list(found):
+            if word in known and len(found) < _VARIANTS:
+                found += [v for other in row if other != word and (v := known.replace(word, other)) not in found]
+    return tuple(found[:_VARIANTS])
+
+
+def _covered(word: str, text: str) -> float:
+    if word in text:
+        return 1.0
+    got, at, size = 0.0, 0, len(word)
+    while at < size:
+        end = at + 1
+        while end <= size and word[at:end] in text:
+            end += 1
+        length = end - at - 1
+        if length >= _PAIR:
+            got += length
+            at += length
+        else:
+            got += _LONE if length else 0.0
+            at += 1
+    return got / size
+
+
+def stretches_uncovered(word: Word, text: str) -> list[str]:
+    """Stretches of two or more characters of a word that no wording finds in the text."""
+    best: list[str] | None = None
+    for wording in word.wordings:
+        left, run, at = [], "", 0
+        while at < len(wording):
+            length = next((n for n in range(len(wording) - at, 1, -1) if wording[at : at + n] in text), 0)
+            if length:
+                left, run = ([*left, run] if len(run) >= _PAIR else left), ""
+                at += length
+            else:
+                run += wording[at]
+                at += 1
+        left = [*left, run] if len(run) >= _PAIR else left
+        if best is None or sum(map(len, left)) < sum(map(len, best)):
+            best = left
+        if not best:
+            return []
+    return best or []
+
+
+def coverage(words: Iterable[Word], text: str) -> float:
+    """The weighted share of the words that a text covers."""
+    whole = part = 0.0
+    for word in words:
+        whole += word.weight
+        part += word.weight * word.covered(text)
+    return part / whole if whole else 0.0
+
+
+class Slots:
+    """What an answer must hold to be one, by what is asked."""
+
+    def __init__(self, question: Question, forms: Forms) -> None:
+        self._forms = forms
+        asks = question.asks
+        self.wanted: list[re.Pattern[str]] = []
+        text = question.text
+        for ask, form in _SLOTS.items():
+            if ask in asks:
+                self.wanted.append(forms.pattern(form))
+        if asks & {"amount"} and not asks & {"law"}:
+            unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
+            money = any(word in text for word in forms.words("noun.money")) and not unit
+            self.wanted.append(forms.pattern("slot.money") if money else _unit_pattern(unit, forms))
+        if asks & {"body", "issuer", "person"} and question.has("role.any", "role.lead", "role.co"):
+            self.wanted.append(forms.pattern("slot.duty"))
+
+    def held(self, text: str) -> float:
+        """The share of what is wanted that the text holds; 1 where nothing is."""
+        if not self.wanted:
+            return 1.0
+        return sum(bool(pattern.search(text)) for pattern in self.wanted) / len(self.wanted)
+
+
+_SLOTS = {
+    "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.body",
+    "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
+    "issuer": "slot.body", "contact": "slot.contact",
+}  # fmt: skip
+
+
+def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
+    if not unit:
+        return forms.pattern("slot.amount")
+    alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
+    units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
+    return _compiled(rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})")
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
