@@ -136,20 +136,9 @@ def _units_of_contacts(contacts: tuple[Contact, ...], frame: Frame, tools: Tools
     for contact in contacts:
         if contact.unit and len(issuers) == 1 and contact.unit.endswith(("处", "科", "室", "办公室")):
             found = tools.resolver.resolve(contact.unit, frame.context)
-            if found and found[0].rule != "unit":
-                continue
-            owner = issuers[0]
-            yield Party(
-                owner.name + contact.unit,
-                contact.unit,
-                place=owner.place,
-                category="内设机构",
-                parent=owner.name,
-                rule="contact",
-                confidence=0.8,
-                start=contact.evidence.start,
-                end=contact.evidence.end,
-            )
+            if found and found[0].rule == "unit":
+                where = contact.evidence
+                yield replace(found[0], rule="contact", confidence=0.8, start=where.start, end=where.end)
 
 
 def _of_the_file(frame: Frame) -> Iterator[Notice]:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 _PROVINCE = re.compile(r"^[\u4e00-\u9fff]{2,}?(?:省|自治区)(?=.)")
 
+_COUNTY = re.compile(r"[\u4e00-\u9fff]{2,}?(?:市|州|盟|地区)(?P<county>[\u4e00-\u9fff]{2,}[区县市旗])")
+
 
 class Named(Protocol):
     """What is needed of a place."""
@@ -28,10 +30,19 @@ class Named(Protocol):
 
 
 def formal_name(name: str, qualified: str) -> str:
-    """A place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 青浦区 of 上海市."""
+    """A place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 青浦区 of 上海市; 嘉定区徐行镇."""
     above = qualified.removesuffix(name)
+    if above and name.endswith(("镇", "乡", "街道")):
+        return county_of(above) + name
     city = _PROVINCE.sub("", above)
     return city + name if name.endswith("区") and city != above and city.endswith("市") else name
+
+
+def county_of(qualified: str) -> str:
+    """The county or district at the end of a qualified name: 嘉定区 of 上海市嘉定区, 昆山市 of 江苏省苏州市昆山市."""
+    below = _PROVINCE.sub("", qualified)
+    found = _COUNTY.fullmatch(below)
+    return found["county"] if found else below
 
 
 def department_in(place: Named, name: str, template: str | None) -> str:

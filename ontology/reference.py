@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from ontology.places import data as place_data
-from ontology.places.record import PlaceRecord
 from ontology.forms import Forms
 from ontology.forms import files_of as form_files
 from ontology.forms import load as load_forms
+from ontology.places import data as place_data
+from ontology.places.record import PlaceRecord
 from ontology.turtle import BadReference, Triples, files_of
 
 FOLDER = Path(__file__).resolve().parent

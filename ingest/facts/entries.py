@@ -193,6 +193,7 @@ class EntryReader:
         headings = [evidence.of_heading(e.headline.title) for e in entries]
         with_units = Counter(e.item.level for e in entries if "units" in e.features)
         lists = [self._list_before(i) for i in range(len(entries))]
+        measures = self._are_measures(entries)
         for i, entry in enumerate(entries):
             item, features = entry.item, entry.features
             features |= self.document
@@ -209,10 +210,12 @@ class EntryReader:
             while above is not None:
                 names = headings[above]
                 features.update(f"under-{name}" for name in names if first or name not in ("tasks", "plans"))
-                if self.items[above].style == "article":
+                if self.items[above].style == "article" and not measures:
                     features.add("article")
                 first = False
                 above = self.items[above].parent
+            if item.style == "article":
+                features.add("measure" if measures else "article")
             features |= lists[i]
             if {"under-conduct", "charged"} <= features:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
@@ -222,6 +225,12 @@ class EntryReader:
                 features.add("peers-have-units")
             if item.level <= 1 and item.parent is None and self.deepest > item.level:
                 features.add("top")
+
+    def _are_measures(self, entries: list[Entry]) -> bool:
+        """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""
+        articles = [e for e in entries if e.item.style == "article"]
+        acting = sum(self.headlines.acts(e.title) for e in articles)
+        return "kind-rules" not in self.document and 2 * acting > len(articles)
 
     def _list_before(self, i: int) -> set[str]:
         """What the words right before the first of a run of items say of the run."""

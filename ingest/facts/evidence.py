@@ -88,7 +88,7 @@ class Evidence:
     def of_shape(item: Item) -> Iterator[str]:
         """What numbering and level say."""
         yield f"level-{min(item.level, 6)}" if item.style != "heading" else "heading"
-        if item.style in ("article", "chapter"):
+        if item.style == "chapter":
             yield "article"
         if not item.line:
             yield "in-line"

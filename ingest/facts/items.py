@@ -21,10 +21,11 @@ from kg.core.model import Section
 from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
+_STOP = "。；;：:，,）)〕】日” \u3000"
 # style, level, pattern; the first that fits decides
 STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("chapter", 0, re.compile(rf"第([{_CN}千\d]{{1,6}})[编章节](?=\s|$|\S{{1,24}}$)", re.MULTILINE)),
-    ("article", 3, re.compile(rf"第([{_CN}千\d]{{1,8}})条(?:之[{_CN}]{{1,3}})?(?=[\s　【])")),
+    ("article", 3, re.compile(rf"第([{_CN}千\d]{{1,8}})条(?:之[{_CN}]{{1,3}})?(?![约款项第规的所之和至到及、，,。：的中以])")),
     ("cn", 1, re.compile(rf"([{_CN}]{{1,4}})[ ]?[、．.](?!\d)")),
     ("(cn)", 2, re.compile(rf"[（(〔【]([{_CN}]{{1,4}})[)）〕】][、.．]?")),
     ("num", 3, re.compile(r"(\d{1,4})[ ]?(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))")),
@@ -33,10 +34,12 @@ STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("circled", 5, re.compile(r"([①-⑳㉑-㉟⑴-⒇⒈-⒛])")),
     ("is", 6, re.compile(rf"([{_CN}]{{1,2}})是(?![否的])")),
 )
-_BEFORE_INNER = "。；;：:，,）)〕】 \u3000"
+# a number inside a line begins an item where it goes on from the one before; what stands before it is often lost
 _INNER = re.compile(
-    rf"(?<=[{_BEFORE_INNER}])(?:[（(][{_CN}\d]{{1,4}}[)）]|\d{{1,4}}[.．、](?!\d)|[①-⑳]|[{_CN}]{{1,2}}是)"
+    rf"(?<![第、和至])[（(][{_CN}\d]{{1,4}}[)）](?![项款、和至])|(?<![\d.A-Za-z])\d{{1,4}}[.．、](?!\d)|[①-⑳]"
+    rf"|(?<=[{_STOP}])(?:[{_CN}]{{1,3}}、|[{_CN}]{{1,2}}是(?![否的])|第[{_CN}]{{1,5}}条)"
 )
+_TITLED = re.compile(r"[^，。；：]{4,30}。\s*\S")
 _HEADING_LINE = re.compile(r"#{1,6}\s+")
 _MOST_INNER = 3000
 
@@ -101,11 +104,18 @@ class ItemReader:
     ) -> Iterator[_Mark]:
         text = flat.text
         at = begin
+        article = 0
         while at < stop:
             line_end = text.find("\n", at, stop)
             line_end = stop if line_end < 0 else line_end
             if at not in rows and line_end > at:
-                yield from self._line_marks(text, at, line_end, unnumbered.get(flat.at(at)))
+                for mark in self._line_marks(text, at, line_end, unnumbered.get(flat.at(at))):
+                    if mark.style == "article":
+                        # 第三条 in the middle of a sentence that was broken is no article: its number does not go on
+                        if text[mark.head - 1] == "条" and mark.number not in (1, article + 1):
+                            continue
+                        article = mark.number or article
+                    yield mark
             at = line_end + 1
 
     def _line_marks(self, text: str, at: int, line_end: int, heading: Section | None) -> Iterator[_Mark]:
@@ -178,20 +188,22 @@ class ItemReader:
         return sorted(out, key=lambda m: m.start)
 
     def _enumerations(self, text: str, marks: list[_Mark], stop: int) -> list[_Mark]:
-        """一是…二是… stay prose, unless at least two of a run name their units."""
+        """一是…二是… stay prose, unless at least two of a run name their units, or each has a title of its own."""
         bounds = [m.start for m in marks] + [stop]
         keep: set[int] = set()
         run: list[int] = []
+        above = 0
         for i, mark in enumerate(marks):
             if mark.style != "is":
-                if mark.level < 6:
-                    run = []
+                run, above = [], mark.level
                 continue
             if mark.number == 1 or not run:
                 run = []
             run.append(i)
             named = [n for n in run if self._names_units(text, marks[n].start, bounds[n + 1])]
-            if len(named) >= 2:
+            # 一是推进城乡融合。完善…二是…: right below a chapter they are its items
+            titled = above <= 1 and all(_TITLED.match(text, marks[n].head, bounds[n + 1]) for n in run)
+            if len(named) >= 2 or (titled and len(run) >= 2):
                 keep.update(run)
         return [m for i, m in enumerate(marks) if m.style != "is" or i in keep]
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from ingest.layout.artefacts import without_artefacts
 from ingest.layout.clean import CleanText, Paragraph, lines_to_text, pages_to_starts
 from ingest.layout.joins import lines_to_joints
+from ingest.layout.unbroken import raw_to_broken
 from ingest.layout.width import wrap_width
 from ingest.layout.words import Words, line_to_words
 from ingest.readers.base import Line, LineKind, RawDocument
@@ -22,6 +23,7 @@ __all__ = ["CleanText", "Paragraph", "Words", "line_to_words", "pages_to_starts"
 
 def raw_to_clean(raw: RawDocument) -> CleanText:
     """All repairs."""
+    raw = raw_to_broken(raw)
     skip = LineKind.SKIP
     lines: list[tuple[Line, Words]] = [
         (line, words)

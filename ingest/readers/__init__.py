@@ -12,6 +12,7 @@ from pathlib import PurePath
 from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
+from ingest.readers.eml import read_eml
 from ingest.readers.html import read_html
 from ingest.readers.image import read_image
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError, check_size
@@ -20,9 +21,13 @@ from ingest.readers.mhtml import read_mhtml
 from ingest.readers.noted import with_noted
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
+from ingest.readers.pptx import read_pptx
+from ingest.readers.rtf import read_rtf
 from ingest.readers.sniff import Format, sniff
-from ingest.readers.spreadsheet import read_csv, read_xlsx
+from ingest.readers.spreadsheet import read_csv
 from ingest.readers.text import decode, read_text
+from ingest.readers.xls import read_xls
+from ingest.readers.xlsx import read_xlsx
 from kg.core.errors import UnreadableDocument
 
 Reader = Callable[[bytes], RawDocument]
@@ -43,6 +48,11 @@ READERS: dict[str, Reader] = {
     ".wps": read_doc,
     ".xlsx": read_xlsx,
     ".xlsm": read_xlsx,
+    ".xls": read_xls,
+    ".et": read_xls,
+    ".rtf": read_rtf,
+    ".pptx": read_pptx,
+    ".eml": read_eml,
     ".mht": read_mhtml,
     ".mhtml": read_mhtml,
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), read_image),
@@ -54,12 +64,15 @@ _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
     Format.XLSX: read_xlsx,
+    Format.XLS: read_xls,
+    Format.RTF: read_rtf,
+    Format.PPTX: read_pptx,
     Format.OFD: read_ofd,
     Format.DOC: read_doc,
     Format.MHTML: read_mhtml,
     Format.IMAGE: read_image,
 }
-_TEXT = frozenset([".txt", ".text", ".md", ".markdown", ".csv", ".html", ".htm"])
+_TEXT = frozenset([".txt", ".text", ".md", ".markdown", ".csv", ".html", ".htm", ".eml"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 

@@ -43,8 +43,18 @@ class Why(StrEnum):
 
 
 _MAY_HOLD_FACTS = frozenset(
-    [Why.LARGE_PICTURE, Why.CHART, Why.EMBEDDED, Why.FOREIGN, Why.NO_RESULT, Why.UNMAPPED]
-    + [Why.BAD_PART, Why.TOO_MANY, Why.ATTACHMENT, Why.FORM]
+    (
+        Why.LARGE_PICTURE,
+        Why.CHART,
+        Why.EMBEDDED,
+        Why.FOREIGN,
+        Why.NO_RESULT,
+        Why.UNMAPPED,
+        Why.BAD_PART,
+        Why.TOO_MANY,
+        Why.ATTACHMENT,
+        Why.FORM,
+    )
 )
 _READ = frozenset([Why.RECOGNISED, Why.REVISION, Why.NOTE_MARK, Why.UNMAPPED_READ])
 _TOLD = frozenset([Why.REVISION, Why.UNMAPPED_READ])  # read, and still to be known; others have notices of their own

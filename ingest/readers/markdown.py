@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
+from ingest.readers.collected import labels_in
 from ingest.readers.text import decode, lines_of, undecoded
 from ingest.readers.webpage import Words, words_of
 from ontology.forms import load
@@ -49,7 +50,7 @@ class _Collected:
         if not bare:
             return False
         marked = line.lstrip().startswith(("**", "- **", "> ", "* **", "- [", ">"))
-        found = _labelled(line, self.words)
+        found = labels_in(line, self.words)
         if found and (marked or not self.text_begun) and number < _HEAD_LINES:
             self.listing = not any(found.values())
             for key, value in found.items():
@@ -114,19 +115,6 @@ def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
             if value := found[2].strip("\"' "):
                 said.metadata[key] = value
     return end + 1
-
-
-def _labelled(line: str, words: Words) -> dict[str, str]:
-    """发布机构：… 文号：…: the labels of a line that begins with one, each with its value."""
-    plain = _LINK.sub(r"\1", re.sub(r"^[\s>\-+*]+|\*{1,3}|`", "", line)).strip()
-    labels = list(words.labelled.finditer(plain))
-    if not labels or labels[0].start() > 0:
-        return {}
-    found: dict[str, str] = {}
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        key = words.labels[re.sub(r"[\s\u3000]", "", label["label"])]
-        found[key] = plain[label.end() : following.start() if following else len(plain)].strip(" |｜\u3000")
-    return found
 
 
 def _hide(body: str) -> str:

@@ -93,12 +93,17 @@ class Package:
         return found
 
 
-def bytes_to_xml(data: bytes, kind: str, name: str) -> Any:
-    """Parse without entities, DTD or network. Raises `DamagedFileError`; a DTD is refused, no office format has one."""
-    from lxml import etree
-
+def refuse_dtd(data: bytes, kind: str, name: str) -> None:
+    """Raises `DamagedFileError` for XML that declares entities; no office format does."""
     if any(mark in data for mark in _DTD):
         raise DamagedFileError(kind, f"{name} 含有 DTD 或实体定义，出于安全不予解析")
+
+
+def bytes_to_xml(data: bytes, kind: str, name: str) -> Any:
+    """Parse without entities, DTD or network. Raises `DamagedFileError`."""
+    from lxml import etree
+
+    refuse_dtd(data, kind, name)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)

@@ -16,6 +16,9 @@ class Format(StrEnum):
     PDF = "PDF"
     DOCX = "Word"
     XLSX = "Excel"
+    XLS = "Excel 97-2003"
+    PPTX = "演示文稿"
+    RTF = "RTF"
     OFD = "OFD"
     DOC = "Word 97-2003"
     HTML = "网页"
@@ -24,11 +27,20 @@ class Format(StrEnum):
 
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_RTF = b"{\\rtf"
+_BIFF = (
+    b"\x09\x08\x10\x00\x00\x06",
+    b"\x09\x08\x08\x00\x00\x05",
+    b"\x09\x04\x06\x00",
+    b"\x09\x02\x06\x00",
+    b"\x09\x00\x04\x00",
+)
 _PDF_WITHIN = 1024  # bytes before %PDF- that readers put up with
 _PARTS = (
     ("word/", Format.DOCX),
     ("xl/worksheets/", Format.XLSX),
     ("ofd.xml", Format.OFD),
+    ("ppt/slides/", Format.PPTX),
 )
 _HTML = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
@@ -44,7 +56,6 @@ _MHTML = re.compile(
 )
 # Known, and not read: what it is, and what to do.
 _REFUSED = (
-    (b"{\\rtf", "RTF 文件，请用 Word 或 WPS 另存为 .docx"),
     (b"Rar!", "RAR 压缩包，请先解压"),
     (b"7z\xbc\xaf", "7z 压缩包，请先解压"),
     (b"\x1f\x8b", "gzip 压缩包，请先解压"),
@@ -60,6 +71,10 @@ def sniff(data: bytes) -> Format | None:
         return _zip_format(data)
     if data.startswith(_OLE):
         return _ole_format(data)
+    if data.lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_RTF):
+        return Format.RTF
+    if data.startswith(_BIFF):
+        return Format.XLS
     if data.startswith(_IMAGES) or _BMP.match(data):
         return Format.IMAGE
     if b"%PDF-" in data[:_PDF_WITHIN] and data.lstrip(b"\xef\xbb\xbf\r\n\t \0").startswith(b"%PDF-"):
@@ -90,10 +105,10 @@ def _ole_format(data: bytes) -> Format:
     if _names(data, "WordDocument"):
         return Format.DOC
     if _names(data, "Workbook") or _names(data, "Book"):
-        raise RefusedFileError("内容是 Excel 97-2003 表格，请另存为 .xlsx 后重试")
+        return Format.XLS
     if _names(data, "PowerPoint Document"):
         raise RefusedFileError("内容是演示文稿，请另存为 .docx 或 .pdf 后重试")
-    raise DamagedFileError("Word 97-2003", "其中没有 Word 文档")
+    raise DamagedFileError("Word 97-2003 或 Excel 97-2003", "其中没有 Word 文档，也没有工作簿")
 
 
 def _names(data: bytes, stream: str) -> bool:

@@ -10,6 +10,7 @@ import codecs
 from functools import lru_cache
 
 from ingest.readers.base import Line, RawDocument
+from ingest.readers.collected import lines_to_collected
 from ontology.forms import load
 
 _BOMS = (
@@ -122,5 +123,5 @@ def lines_of(text: str) -> list[tuple[str, int]]:
 def read_text(data: bytes) -> RawDocument:
     """A .txt file."""
     text, encoding = decode(data)
-    lines = tuple(Line(body, start) for body, start in lines_of(text))
-    return RawDocument(lines, encoding=encoding, metadata=undecoded(text))
+    lines, said = lines_to_collected([Line(body, start) for body, start in lines_of(text)])
+    return RawDocument(lines, encoding=encoding, metadata=said | undecoded(text))

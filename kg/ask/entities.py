@@ -13,6 +13,7 @@ from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
+from kg.core.facts import KINDS
 from kg.core.ids import number_key
 from kg.core.model import Party, PartyKind
 from ontology.names import Context
@@ -107,10 +108,22 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
         for found in re.finditer(row["word"], text):
             kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
             yield Span(found.start(), found.end(), "kind", kinds, found[0])
+    for word, fact in _fact_words(library):
+        for found in re.finditer(re.escape(word), text):
+            yield Span(found.start(), found.end(), "fact", fact, found[0])
     for kind in library.names.kinds:
         if 2 <= len(kind) <= _LONGEST_KIND:
             for found in re.finditer(re.escape(kind), text):
                 yield Span(found.start(), found.end(), "kind", (kind,), found[0])
+
+
+def _fact_words(library: Library) -> Iterator[tuple[str, str]]:
+    """What the declared kinds of facts are called: their labels, and the words that people use."""
+    for row in library.forms.rows("noun.fact"):
+        yield row["word"], row["fact"]
+    for kind in KINDS:
+        if kind.rdf and kind.states and not kind.private and kind.name not in ("activity", "agency", "notice"):
+            yield kind.label, kind.name
 
 
 def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:

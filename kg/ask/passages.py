@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from kg.ask.library import Library
 from kg.ask.question import Question
@@ -18,10 +19,14 @@ from kg.core.model import Passage
 from kg.passages.facets import Filters
 
 _END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
+_ARTICLE = re.compile(r"(?:(?<=\n)|^)[ \u3000]{0,8}第[一二三四五六七八九十百零〇两\d]{1,7}条")
+_CHAPTER = re.compile(r"\n[# \u3000]{0,8}第[一二三四五六七八九十百\d]{1,5}[章节编][ \u3000]")
+_LONGEST_ARTICLE = 900  # characters
 _TOP = 40  # passages looked at
 _LONGEST = 420  # characters of a window
 _NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
+_PAIR = 2
 _ABBREVIATED = ("“", "”", "‘", "’")
 
 
@@ -103,6 +108,7 @@ def _windows(question: Question, words: Sequence[Word], library: Library, filter
         doc = library.doc(hit.document_id)
         title = doc.title if doc else ""
         sentences = list(sentences_of(hit.text))
+        yield from _articles(hit, title, library)
         for number, (start, end) in enumerate(sentences):
             before = hit.text[: sentences[number][0]]
             around = f"{title} {hit.heading} {before[-160:]}"
@@ -114,6 +120,28 @@ def _windows(question: Question, words: Sequence[Word], library: Library, filter
                 yield Window(
                     hit.document_id, hit.start + start, hit.start + last, hit.text[start:last], around, hit.heading, title
                 )
+
+
+def _articles(hit: Any, title: str, library: Library) -> Iterator[Window]:
+    """The whole article that a passage is of: what is done and what follows may stand in two of its paragraphs."""
+    text = library.document(hit.document_id).text
+    found = article_at(text, hit.start)
+    if found and found[1] - found[0] <= _LONGEST_ARTICLE:
+        yield Window(
+            hit.document_id, found[0], found[1], text[found[0] : found[1]], f"{title} {hit.heading}", hit.heading, title
+        )
+
+
+def article_at(text: str, position: int) -> tuple[int, int] | None:
+    """Where the article (第X条) that a position stands in begins and ends."""
+    begins = [m.start() for m in _ARTICLE.finditer(text, max(0, position - 2_000), min(len(text), position + 40))]
+    if not begins:
+        return None
+    following = _ARTICLE.search(text, begins[-1] + 2, min(len(text), begins[-1] + 2_400))
+    end = following.start() if following else min(len(text), begins[-1] + 2_400)
+    if (chapter := _CHAPTER.search(text, begins[-1], end)) is not None:
+        end = chapter.start()
+    return begins[-1], begins[-1] + len(text[begins[-1] : end].rstrip())
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
@@ -153,7 +181,8 @@ def _scored(window: Window, words: Sequence[Word], slots: Slots, question: Quest
         part for word in words for part in stretches_uncovered(word, around + "|" + text)
     )
     length = len(window.text) / _LONGEST
-    score = 0.55 * local + 0.45 * whole + 0.35 * (held - 1) - 0.06 * length
+    lost = sum(map(len, missing)) / max(1, sum(len(word.text) for word in words))
+    score = 0.55 * local + 0.45 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing)
 
@@ -163,7 +192,8 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
         return False
     if window.missing and sum(map(len, window.missing)) > 0.34 * sum(len(word.text) for word in words):
         return False
-    if any(word.covered(plain(window.around + window.text)) < 0.34 for word in words if len(word.text) > 1):
+    near = plain(window.around + window.text)
+    if any(word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51) for word in words if len(word.text) > 1):
         return False
     return window.whole >= _WHOLE and window.local >= _LOCAL
 

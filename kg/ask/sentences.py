@@ -7,7 +7,7 @@ people say and what documents write (养狗, 养犬) is data (`same.words`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,7 +39,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans = list(question.words)
     spans += [span for span in question.spans if span.kind in ("series", "quoted")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
-    out = []
+    out = [Word(text, (text,), 1.0) for text in _said_in_asking(question, forms)]
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
@@ -47,6 +47,14 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             out.append(Word(text, every, weight_of(text, weights)))
     return out
+
+
+def _said_in_asking(question: Question, forms: Forms) -> Iterator[str]:
+    """What a question word says beside asking: 主管单位是谁, 最长几天."""
+    pattern = forms.pattern("said.in_asking")
+    for span in question.spans:
+        if span.kind.startswith(("ask.", "op.")) and (found := pattern.search(span.text)):
+            yield found[0]
 
 
 def _names_of(value: object) -> tuple[str, ...]:
@@ -136,6 +144,12 @@ class Slots:
         for ask, form in _SLOTS.items():
             if ask in asks:
                 self.wanted.append(forms.pattern(form))
+        for row in forms.rows("slot.finer"):
+            if any(re.search(row["said"], span.text) for span in question.spans if span.kind.startswith("ask.")):
+                self.wanted.append(forms.pattern(row["slot"]))
+        if asks & {"which", "place"} and (found := forms.pattern("noun.named").search(question.text)):
+            place = found.groupdict().get("place")
+            self.wanted.append(forms.pattern("slot.places" if place else "slot.names"))
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in text for word in forms.words("noun.money")) and not unit

@@ -51,8 +51,10 @@ def noun_before(stem: str) -> str:
 class ProperStart:
     """Finds names by their ending and the words before it."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, goes_on: re.Pattern[str]) -> None:
+        """`goes_on` matches behind an ending that is a part of a word: 会|堂."""
         self.resolver = resolver
+        self._word_goes_on = goes_on
         grammar = resolver.grammar
         strong = sorted(grammar.strong, key=len, reverse=True)
         self._tail = re.compile("|".join(map(re.escape, strong)))
@@ -103,6 +105,8 @@ class ProperStart:
         return self.resolver.grammar.is_sort(name) or self.resolver.grammar.is_loose(name)
 
     def _goes_on(self, text: str, end: int) -> bool:
+        if self._word_goes_on.match(text, end):
+            return True
         following = text[end : end + 1]
         return "\u4e00" <= following <= "\u9fff" and following in "员长生业化级类型"
 

@@ -24,7 +24,7 @@ class Grammar:
         self._by_length = tuple(sorted(self.categories, key=len, reverse=True))
         self.last_chars = frozenset(ending[-1] for ending in self.categories)
         self.ends = re.compile("|".join(map(re.escape, self._by_length)))
-        self.inner_ends = re.compile("委员会|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队")
+        self.inner_ends = re.compile("委员会|办公[室厅]|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队")
         self.expansions = tuple(
             (str(row["short"]), str(row["long"]))
             for row in sorted(forms.rows("name.expansions"), key=lambda row: -len(row["short"]))

@@ -20,6 +20,7 @@ from ontology.names.resolver import Resolver
 
 _LONGEST = 40
 _TIERS = ("省", "市", "区", "县", "州")
+_NESTED = re.compile("政府|办公[室厅]|领导小组")
 _NONE: frozenset[str] = frozenset()
 _STOP = re.compile(r"[，。；：！？、,;:\s‘’《》〈〉…—\t\n]")
 _AFTER_SHORT = re.compile(r"[^\u4e00-\u9fff]|[、和与及等的在将联会印于对就是以]")
@@ -39,18 +40,21 @@ class MentionFinder:
         self._before_tier = forms.pattern("mention.before_tier")
         self._in_word = {row["tier"]: frozenset(row["before"]) for row in forms.rows("mention.in_word")}
         self._followed = forms.pattern("mention.followed")
-        self._cut_after = {row["ending"]: row["after"] for row in forms.rows("mention.cut_after")}
+        rows = forms.rows("mention.cut_after")
+        self._goes_on = re.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
         self._inner = forms.pattern("mention.inner")
         self._tier_body = forms.pattern("mention.tier_body")
-        self._proper = ProperStart(resolver)
+        self._office = forms.pattern("mention.office")
+        self._proper = ProperStart(resolver, self._goes_on)
         self._ends = resolver.grammar.ends
 
     def find(self, text: str, context: Context) -> list[Party]:
         """All mentions in order, without overlaps."""
-        ends = self._end_positions(text, context)
+        known = self._search.find_matches_as_indexes(text)
+        ends = self._end_positions(text, known, context)
         out: list[Party] = []
         taken = 0
-        for start in self._starts(text, context):
+        for start in self._starts(text, known, context):
             if start < taken:
                 continue
             found = self._longest(text, start, ends, context)
@@ -63,22 +67,22 @@ class MentionFinder:
             out.append(party)
         return sorted(out, key=lambda p: p.start)
 
-    def _end_positions(self, text: str, context: Context) -> list[int]:
+    def _end_positions(self, text: str, known: list[tuple[int, int, int]], context: Context) -> list[int]:
         """Where a name may end, ascending: at an ending, at the end of a known name or of one declared here."""
         found = {m.end() for m in self._ends.finditer(text)}
         # 人民政府办公室: an ending may begin inside another
-        found |= {m.end() for e in ("政府", "办公室", "办公厅", "领导小组") for m in re.finditer(e, text)}
-        found |= {end for _, _, end in self._search.find_matches_as_indexes(text)}
+        found |= {m.end() for m in _NESTED.finditer(text)}
+        found |= {end for _, _, end in known}
         for word in (*context.own.aliases, *context.deictic):
             found |= {m.end() for m in re.finditer(re.escape(word), text)}
         if context.tiers:
             found |= {m.end() for m in self._tier_body.finditer(text)}
         return sorted(found)
 
-    def _starts(self, text: str, context: Context) -> list[int]:
+    def _starts(self, text: str, known: list[tuple[int, int, int]], context: Context) -> list[int]:
         places = self.resolver.places.names
         out: set[int] = set()
-        for i, start, end in self._search.find_matches_as_indexes(text):
+        for i, start, end in known:
             name = self._names[i]
             if len(name) == 2 and name not in places and name != "中共":
                 # 人行 in 机器人行业, 中办 in 集中办理: a short form of two characters stands by itself
@@ -121,7 +125,7 @@ class MentionFinder:
         low, high = bisect_left(ends, at + 2), bisect_left(ends, limit + 1)
         for end in reversed(ends[low:high]):
             tail = text[at:end]
-            if self.resolver.departments.after("", tail) is None or not self._may_end(tail, text[end : end + 4]):
+            if self.resolver.departments.after("", tail) is None or not self._may_end(text, at, end):
                 continue
             found = self.resolver.resolve(place.name + tail, context)
             if len(found) == 1 and found[0].kind is PartyKind.AGENCY:
@@ -136,14 +140,24 @@ class MentionFinder:
         for n in range(high - 1, low - 1, -1):
             end = ends[n]
             candidate = text[start:end]
-            if not self._may_end(candidate, text[end : end + 4]):
+            if not self._may_end(text, start, end):
                 continue
             found = self.resolver.resolve(candidate, context)
             if found and self._of_the_state_by_chance(text, start, found[0], context):
                 return ()
             if found and found[0].kind is PartyKind.AGENCY and self._is_sound(text, start, end, found[0], context):
-                return tuple(replace(p, start=start, end=end) for p in found)
+                return self._with_office(text, start, end, context) or tuple(
+                    replace(p, start=start, end=end) for p in found
+                )
         return ()
+
+    def _with_office(self, text: str, start: int, end: int, context: Context) -> tuple[Party, ...]:
+        """区局质量科: the name that was found goes on with an office inside the body."""
+        inner = self._office.match(text, end)
+        found = self.resolver.resolve(text[start : inner.end()], context) if inner else ()
+        if inner is None or len(found) != 1 or found[0].rule != "unit":
+            return ()
+        return (replace(found[0], start=start, end=inner.end()),)
 
     def _of_the_state_by_chance(self, text: str, start: int, party: Party, context: Context) -> bool:
         """各省、自治区、直辖市发展改革委、旅游局 in a ministry's notice: those of the provinces, not the state's."""
@@ -154,15 +168,14 @@ class MentionFinder:
         opened = max(text.rfind(stop, max(0, start - 120), start) for stop in "。；：\n")
         return "各" in text[opened + 1 : start]
 
-    def _may_end(self, candidate: str, following: str) -> bool:
-        opened = sum(map(candidate.count, _OPEN)) != sum(map(candidate.count, _CLOSED))
-        if opened or candidate.count("“") != candidate.count("”") or following.startswith(("附属", "各", "成员单位")):
+    def _may_end(self, text: str, start: int, end: int) -> bool:
+        """Whether a name may end here: its brackets are closed, and its last word does not go on (办|法, 市场)."""
+        if self._goes_on.match(text, end) or self._followed.match(text, end):
             return False
-        if following[:1]:
-            for ending, after in self._cut_after.items():
-                if candidate.endswith(ending) and following[0] in after:
-                    return following.startswith(("会同", "办公"))
-        return not self._followed.match(following)
+        candidate = text[start:end]
+        opened = sum(map(candidate.count, _OPEN)) != sum(map(candidate.count, _CLOSED))
+        unquoted = "“" in candidate and candidate.count("“") != candidate.count("”")
+        return not (opened or unquoted or text.startswith(("附属", "各", "成员单位"), end))
 
     def _is_sound(self, text: str, start: int, end: int, party: Party, context: Context) -> bool:
         grammar = self.resolver.grammar

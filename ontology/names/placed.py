@@ -150,8 +150,8 @@ class PlacedReadings:
                 continue
             place = owner.place
             party = replace(self.ground.party(place.name, text, place, "地方", "place-only"), kind=PartyKind.PLACE)
-            if place.level == TOWN and context.place is not None:
-                party = replace(party, name=context.place.formal + place.name)
+            if place.level == TOWN:
+                party = replace(party, name=place.formal)
             yield Reading(owner.score - 0.05, (party,))
 
     def _zone(self, text: str, context: Context) -> Iterator[Reading]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -9,8 +10,10 @@ from kg.core.model import Party, PartyKind
 from ontology.names.context import Context
 from ontology.names.groups import STATE
 from ontology.names.knowledge import NATIONAL, Knowledge, Reading
+from ontology.places.unknown import unknown_place
 
 _SPOKEN_OFFICES = ("局", "厅", "委", "办")
+_OWN_OFFICE = re.compile("办公[厅室]$")  # a ministry writes through its general office
 _OFFICES = ("局", "厅", "委员会", "办公室")
 
 
@@ -59,13 +62,15 @@ class PlacelessReadings:
                 party = self._of_issuer(issuer.name + inner, text, issuer)
                 yield Reading(0.9, (replace(party, kind=PartyKind.GROUP, category="集体", rule="collective"),))
         if issuer is not None and issuer.category != "政府" and self.ground.grammar.office_alone.fullmatch(text):
-            loose = self.ground.grammar.is_loose(text) or bool(self.ground.places.at(text, context.place))
+            placed = self.ground.places.at(text, context.place) is not None or unknown_place(text, context) is not None
+            loose = placed or self.ground.grammar.is_loose(text)
             if (
                 not loose
                 and not self.ground.begins_with_tier(text, context.tiers)
                 and not self.ground.is_local_tail(text)
             ):
-                yield Reading(0.82, (self._of_issuer(issuer.name + text, text, issuer),))
+                owner = _OWN_OFFICE.sub("", issuer.name) if text.endswith("司") else issuer.name
+                yield Reading(0.82, (self._of_issuer(owner + text, text, replace(issuer, name=owner)),))
         for cut in range(len(text) - 2, 1, -1):
             if not self.ground.grammar.office.fullmatch(text, cut) or self.ground.grammar.is_loose(text[cut:]):
                 continue

@@ -37,8 +37,9 @@ class PlaceRecord:
 
     @property
     def formal(self) -> str:
-        """The place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 青浦区 of 上海市."""
-        return formal_name(self.name, self.qualified) if self.kind == "市辖区" and self.code else self.name
+        """The place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 嘉定区徐行镇."""
+        carries = self.level == TOWN or (self.kind == "市辖区" and self.code)
+        return formal_name(self.name, self.qualified) if carries else self.name
 
 
 def kind_of(name: str, level: str) -> str:

@@ -77,7 +77,7 @@ class TestTable:
         assert [(p.name, p.role) for p in first] == [
             ("成都市科学技术局", Role.LEAD), ("成都市教育局", Role.CO), ("成都市科学技术协会", Role.CO)
         ]  # fmt: skip
-        assert [p.name for p in d.activities[3].responsible] == ["武侯区科学技术局", "成都市各街道"]
+        assert [p.name for p in d.activities[3].responsible] == ["成都市武侯区科学技术局", "成都市各街道"]
 
     def test_kind_and_year(self) -> None:
         assert (self.document.kind, self.document.year, self.document.region) == ("安排", 2022, "成都市")

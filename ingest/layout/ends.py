@@ -1,0 +1,165 @@
+"""The head and the foot of an unbroken text: number, title, recipients; names, date, annexes, and what is sent out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from ontology.forms import load
+
+_HEAD = 1200  # characters among which title, number and recipients stand
+_TITLE = 180
+_ADDRESS = 400
+_NAMES = 80
+_LETTERS = 16  # before the year of a document number
+_SHORT_TITLE = 60  # without 关于
+_QUOTED = re.compile("《([^《》]{6,120})》")
+_NUMBER = re.compile(r"[〔\[［（(﹝]\s?(?:19|20)\d{2}\s?[〕\]］）)﹞]\s?第?\s?\d{1,5}\s?号")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,16}$")
+_BOUNDARY = re.compile(r"[。！？；：”）)》\s\d：:]|特此(?:通知|公告|通告|函复|函告|报告|批复)|此复")
+_NOT_SIGNED = re.compile(r"\s{0,2}(?:[前后至起内止以的，。、；）)—\-－]|印发|召开|开始|实施|施行|举行|到|在)")
+_ANNEX = re.compile(r"附\s?件\s?(?:\d{1,2}|[一二三四五六七八九十])?\s{0,2}[：:]")
+
+
+def head_cuts(text: str, cuts: Sequence[int], said: str) -> set[int]:
+    """Where the elements of the head begin; `cuts` are those that are found already."""
+    forms = load()
+    out: set[int] = set()
+    head = text[:_HEAD]
+    for found in forms.pattern("header.title_date_inside").finditer(head):
+        out |= {found.start(), found.end()}
+    out |= set(_numbers(head))
+    starts = sorted({0, *(c for c in (*cuts, *out) if c < len(head))})
+    ended = [end for start in starts if (end := title_end(text, start, said)) is not None]
+    for end in ended[:3]:
+        out.add(end)
+        colon = _address_end(text, max(end, _behind(text, end, out)))
+        if colon:
+            out.add(colon)
+    return out
+
+
+def _behind(text: str, end: int, cuts: set[int]) -> int:
+    """Behind the number that stands behind a title."""
+    found = _NUMBER.search(text, end, end + _LETTERS * 3)
+    return found.end() if found and found.end() in cuts else end
+
+
+def _numbers(head: str) -> Iterator[int]:
+    """Before and behind the number of the document: not one in brackets or behind the title of another."""
+    kind_end = load().pattern("layout.kind-end")
+    for found in _NUMBER.finditer(head):
+        before = _HAN_RUN.search(head, max(0, found.start() - _LETTERS), found.start())
+        if before is None:
+            continue
+        start = before.start()
+        for ended in kind_end.finditer(head, start, found.start()):
+            start = ended.end()
+        after = head[found.end() : found.end() + 1]
+        if found.start() - start < 2 or after in ("）", ")", "，", "。", "、", "；", "文") or head[start - 1 : start] in tuple("（(《，、；"):
+            continue
+        if "。" in head[:start]:
+            return  # a number below the first sentence is that of another document
+        yield start
+        yield found.end()
+
+
+def title_end(text: str, start: int, said: str = "") -> int | None:
+    """Where the title ends that begins at `start`: it is known, or what stands behind it follows titles only."""
+    forms = load()
+    stretch = text[start : start + _TITLE]
+    if said and (at := stretch.find(said)) >= 0 and not any(c in stretch[:at] for c in "。，；"):
+        return start + at + len(said)
+    for ended in forms.pattern("layout.kind-end").finditer(stretch):
+        end = ended.end()
+        title = stretch[:end]
+        if any(c in title for c in "。；：！？") or forms.pattern("layout.opening").match(title):
+            return None
+        if title.count("《") != title.count("》") or title.count("（") != title.count("）"):
+            continue
+        if "关于" not in title and len(title) > _SHORT_TITLE or len(title) < 4:
+            continue
+        if _follows_title(text, start + end):
+            return start + end
+    return None
+
+
+def _follows_title(text: str, at: int) -> bool:
+    """Whether here stands what follows a title and nothing inside one."""
+    forms = load()
+    here = text[at : at + _ADDRESS].lstrip()
+    if not here:
+        return False
+    if forms.pattern("layout.after-title").match(here) or _NUMBER.match(here[_head_of_number(here) :]):
+        return True
+    return _address_end(text, at) is not None
+
+
+def _head_of_number(here: str) -> int:
+    run = re.match(r"[\u4e00-\u9fffA-Za-z]{2,14}", here)
+    return run.end() if run else 0
+
+
+def _address_end(text: str, at: int) -> int | None:
+    """Behind the colon of the recipients that begin here."""
+    forms = load()
+    stretch = text[at : at + _ADDRESS]
+    colon = min((n for n in (stretch.find("："), stretch.find(":")) if n >= 0), default=-1)
+    if colon < 0:
+        return None
+    address = stretch[: colon + 1].strip()
+    if "。" in address or "关于" in address or "号" in address or forms.pattern("header.recipients_not").search(address):
+        return None
+    return at + colon + 1 if forms.pattern("header.recipients").search(address[:-1]) else None
+
+
+def foot_cuts(text: str, cuts: Sequence[int]) -> set[int]:
+    """Where names, date, annexes and the title of what is sent out begin."""
+    forms = load()
+    out: set[int] = set()
+    for found in forms.pattern("header.day").finditer(text):
+        if _NOT_SIGNED.match(text, found.end()):
+            continue
+        names = _names_before(text, found.start())
+        if names is None:
+            continue
+        out |= {names, found.start(), found.end()}
+        out |= _sent_out(text, found.end())
+    for found in _ANNEX.finditer(text):
+        if text[found.start() - 1 : found.start()] in tuple("。；！）)” 日\u3000") or found.start() in out:
+            out.add(found.start())
+    return out
+
+
+def _names_before(text: str, end: int) -> int | None:
+    """Where the names of bodies begin that stand right before a date."""
+    start = max(0, end - _NAMES)
+    for boundary in _BOUNDARY.finditer(text[start:end].rstrip()):
+        pass
+    stretch = text[start:end].rstrip()
+    ends = [m.end() for m in _BOUNDARY.finditer(stretch)]
+    begin = ends[-1] if ends else 0
+    while True:
+        names = stretch[begin:].strip()
+        if names and load().pattern("header.name_line").fullmatch(names):
+            return start + begin
+        # 甲局（乙局）, 甲 乙: the boundary may be inside the names
+        ends.pop() if ends else None
+        if not ends or begin - ends[-1] > 40 or "。" in stretch[ends[-1] : begin]:
+            return None
+        begin = ends[-1]
+
+
+def _sent_out(text: str, at: int) -> set[int]:
+    """Behind a date: the label of an annex, the title of what is sent out."""
+    found = re.match(r"\s{0,4}(附\s?件\s?\d{0,2})(?![：:\d])", text[at : at + 12])
+    out: set[int] = set()
+    start = at + found.end() if found else at
+    if found:
+        out.add(start)
+    quoted = _QUOTED.findall(text[: min(at, _HEAD)])
+    for title in quoted:
+        if text.startswith(title, start):
+            return out | {start + len(title)}
+    end = title_end(text, start)
+    return out | ({end} if end is not None else set())

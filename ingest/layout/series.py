@@ -1,0 +1,118 @@
+"""Labels inside an unbroken text: which of 一、 （一） 1. （1） 第X条 begin a paragraph, by their order."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from ontology.forms import load
+
+_CN = "一二三四五六七八九十百"
+_LABEL = re.compile(
+    rf"(?P<a>[{_CN}]{{1,4}}、)|(?P<b>[（(][{_CN}]{{1,4}}[)）])|(?P<c>(?<![\d.．])\d{{1,3}}\s?[.．、](?!\d))|"
+    rf"(?P<d>[（(]\d{{1,2}}[)）])|(?P<e>第[{_CN}千零〇\d]{{1,8}}[编章节条](?:之[{_CN}])?)|(?P<f>[①-⑳])"
+)
+_LEVEL = {"e": 0, "a": 1, "b": 2, "c": 3, "d": 4, "f": 5}
+_CLOSED = frozenset("。；！？：”）)》】;:!?… \u3000\xa0\t")
+_HEADING = 60  # characters of a heading that the first label below it stands behind
+_AHEAD = 4000  # characters in which the second of a series stands
+_COUNTED = frozenset("级季产批期类个年月日名线审次把带是方来")
+_DIGITS = {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
+_TENS = {"十": 10, "百": 100, "千": 1000}
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    style: str
+    number: int
+    start: int
+    end: int
+    closed: bool  # what stands before it has ended
+
+
+def label_cuts(text: str) -> set[int]:
+    """The starts of the labels that begin a paragraph."""
+    labels = [_label(text, found) for found in _LABEL.finditer(text)]
+    later = _closed_by_number(labels)
+    last: dict[str, int] = {}
+    out: set[int] = set()
+    heading = -1  # where the last accepted label ends
+    for label in labels:
+        before = last.get(label.style, 0)
+        first = label.number == 1 and (before == 0 or label.style not in "ae" or label.closed)
+        goes_on = label.number == before + 1 and before > 0
+        if label.closed:
+            fits = first and (label.style != "a" or before == 0 or _second(later, label)) or goes_on
+        elif label.number == 1:
+            # 工作1.恢复植被…。2.实施…: behind a heading that has no stop, and a second one follows behind a stop
+            near = heading >= 0 and label.start - heading <= _HEADING and not _has_stop(text, heading, label.start)
+            fits = first and (near or (before == 0 and label.style in "ae")) and _second(later, label)
+        else:
+            fits = goes_on and (label.style == "a" or _behind_heading(text, heading, label))
+        if not fits or not _is_label(text, label):
+            continue
+        out.add(label.start)
+        last[label.style] = label.number
+        heading = label.end
+        for style, level in _LEVEL.items():
+            if level > _LEVEL[label.style] and label.style != "e":
+                last.pop(style, None)
+    return out
+
+
+def _label(text: str, found: re.Match[str]) -> _Label:
+    style = found.lastgroup or ""
+    start = found.start()
+    return _Label(style, _number(found[0], style), start, found.end(), start == 0 or text[start - 1] in _CLOSED)
+
+
+def _number(label: str, style: str) -> int:
+    if style == "f":
+        return ord(label) - ord("①") + 1
+    if digits := re.search(r"\d{1,8}", label):
+        return int(digits[0])
+    total = part = 0
+    for char in label:
+        if char in _DIGITS:
+            part = _DIGITS[char]
+        elif char in _TENS:
+            total += (part or 1) * _TENS[char]
+            part = 0
+    return total + part
+
+
+def _closed_by_number(labels: list[_Label]) -> dict[str, list[int]]:
+    """Where second labels of each style stand behind a stop."""
+    out: dict[str, list[int]] = {}
+    for label in labels:
+        if label.number == 2 and label.closed:
+            out.setdefault(label.style, []).append(label.start)
+    return out
+
+
+def _second(later: dict[str, list[int]], label: _Label) -> bool:
+    starts = later.get(label.style, [])
+    n = bisect_right(starts, label.start)
+    return n < len(starts) and starts[n] - label.start <= _AHEAD
+
+
+def _has_stop(text: str, start: int, end: int) -> bool:
+    return any(text.find(stop, start, end) >= 0 for stop in "。；")
+
+
+def _behind_heading(text: str, heading: int, label: _Label) -> bool:
+    """第二章申请条件第五条: an article behind the heading of its chapter."""
+    return label.style == "e" and heading >= 0 and label.start - heading <= _HEADING and not _has_stop(
+        text, heading, label.start
+    )
+
+
+def _is_label(text: str, label: _Label) -> bool:
+    """Not 三、四级 or 第三条规定的."""
+    following = text[label.end : label.end + 2]
+    if label.style == "a" and not label.closed and following[:1] in _DIGITS and following[1:2] in _COUNTED:
+        return False
+    if label.style == "e" and text[label.end - 1] == "条":
+        return bool(load().pattern("genre.article").match(text, label.start))
+    return bool(following)

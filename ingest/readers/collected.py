@@ -1,0 +1,134 @@
+"""What a collector put before a text: lines of label and value, a rule below them, menus of the page it was taken from.
+
+One line 时间：… may be the document's own. Several labels together, at the very top, are a collector's, in whatever
+words: what the labels are known to mean becomes metadata, the rest is left out of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from ingest.readers.base import Line, LineKind
+from ingest.readers.webpage import Words, words_of
+from ontology.forms import Forms, load
+
+_HEAD = 30  # lines with words among which a collector's particulars stand
+_FEWEST = 2  # labels that make such a head
+_EDGE = 12  # lines at either end of a text among which the words of a page's menus stand
+_LONGEST_EDGE = 120
+_MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
+_QUOTES = "\"'“” ,，"
+_BLANKS = re.compile(r"[\s\u3000]")
+_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+# without one of these the labels may be those of a meeting or a form
+_TELLING = frozenset(("title", "number", "issuer", "publisher", "url", "index", "source", "published"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    words: Words
+    pair: re.Pattern[str]
+    rule: re.Pattern[str]
+
+
+@lru_cache(maxsize=2)
+def _forms_of(forms: Forms) -> _Forms:
+    return _Forms(words_of(forms), forms.pattern("meta.pair"), forms.pattern("meta.rule"))
+
+
+def labels_in(line: str, words: Words) -> dict[str, str]:
+    """发布机构：… 文号：…: the labels of a line that begins with one, by what they mean, each with its value."""
+    plain = _LINK.sub(r"\1", _MARKS.sub("", line)).strip()
+    labels = list(words.labelled.finditer(plain))
+    if not labels or labels[0].start() > 0:
+        return {}
+    found: dict[str, str] = {}
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        key = words.labels[_BLANKS.sub("", label["label"])]
+        found[key] = plain[label.end() : following.start() if following else len(plain)].strip(" |｜\u3000")
+    return found
+
+
+def lines_to_collected(lines: Sequence[Line]) -> tuple[tuple[Line, ...], dict[str, str]]:
+    """The lines with a collector's head and a page's menus set to be skipped, and what the head says."""
+    forms = _forms_of(load())
+    end, metadata = _head(lines, forms)
+    gone = {*range(end), *_menus(lines, end, forms.words)}
+    if not gone:
+        return tuple(lines), metadata
+    skip = LineKind.SKIP
+    return tuple(replace(line, kind=skip) if i in gone else line for i, line in enumerate(lines)), metadata
+
+
+def _head(lines: Sequence[Line], forms: _Forms) -> tuple[int, dict[str, str]]:
+    """Where the collector's head ends, and what it says; 0 where there is none."""
+    found: dict[str, str] = {}
+    pairs = others = seen = 0
+    run_end = 0  # behind the last line of label and value that nothing else stands before
+    for i, line in enumerate(lines):
+        text = line.text.strip()
+        if not text:
+            continue
+        seen += 1
+        if seen > _HEAD:
+            break
+        if forms.rule.fullmatch(text):
+            if pairs >= max(_FEWEST, others) and _is_head(found):
+                return i + 1, _worth(found)
+            continue
+        if said := _pair(text, forms):
+            pairs += 1
+            for key, value in said.items():
+                found.setdefault(key, value)
+            run_end = i + 1 if not others else run_end
+        else:
+            others += 1
+            if others == 1:
+                at_run_end = dict(found)
+    if not others:
+        at_run_end = found
+    return (run_end, _worth(at_run_end)) if run_end and _is_head(at_run_end) else (0, {})
+
+
+def _is_head(found: dict[str, str]) -> bool:
+    known = {key for key in found if not key.startswith("?")}
+    return len(known) >= _FEWEST and bool(known & (_TELLING - {"published"})) and bool(known & _TELLING)
+
+
+def _worth(found: dict[str, str]) -> dict[str, str]:
+    return {key: value for key, value in found.items() if value and key != "other" and not key.startswith("?")}
+
+
+def _pair(text: str, forms: _Forms) -> dict[str, str]:
+    """Label and value of a line; the key of a label that nobody knows is the label behind a question mark."""
+    if said := labels_in(text, forms.words):
+        return said
+    found = forms.pair.fullmatch(_MARKS.sub("", text).strip(_QUOTES))
+    if found is None:
+        return {}
+    label = _BLANKS.sub("", found["label"].strip(_QUOTES))
+    known = forms.words.labels.get(label) or forms.words.labels.get(label.lower())
+    return {known or f"?{label}": found["value"].strip(_QUOTES)}
+
+
+def _menus(lines: Sequence[Line], first: int, words: Words) -> set[int]:
+    """Lines at both ends that every page of a site carries."""
+    with_words = [i for i in range(first, len(lines)) if lines[i].text.strip()]
+    out: set[int] = set()
+    for i in with_words[:_EDGE]:
+        if not _is_menu(lines[i].text, words):
+            break
+        out.add(i)
+    for i in reversed(with_words[-_EDGE:]):
+        if not _is_menu(lines[i].text, words):
+            break
+        out.add(i)
+    return out if len(out) < len(with_words) else set()
+
+
+def _is_menu(text: str, words: Words) -> bool:
+    bare = text.strip()
+    return len(bare) <= _LONGEST_EDGE and any(c.isalpha() for c in bare) and words.furniture.match(bare) is not None

@@ -1,0 +1,279 @@
+r"""Rich text (.rtf; Microsoft RTF 1.9.1): paragraphs and table rows.
+
+The form is a stream of groups `{…}`, control words `\b0` and text; characters are `\'c7`, in the code page of the font
+at hand, or `\u36890?`. striprtf gives cells with | between them and says nothing of what it leaves out.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ingest.readers.base import RawDocument
+from ingest.readers.fidelity import Losses, Why
+from ingest.readers.limits import LIMITS, DamagedFileError, Limits
+from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.scripts import raised
+
+_TOKEN = re.compile(
+    rb"\\(?:'(?P<hex>[0-9a-fA-F]{2})|(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?(?: |(?=[^ ]|\Z))|(?P<sign>[^a-zA-Z']))"
+    rb"|(?P<open>\{)|(?P<close>\})|(?P<line>[\r\n]+)|(?P<text>[^\\{}\r\n]+)"
+)
+# Groups that hold no words of the document.
+_GONE = frozenset(
+    b"fonttbl colortbl stylesheet info pict themedata colorschememapping datastore latentstyles listtable "
+    b"listoverridetable rsidtbl generator xmlnstbl mmathPr fldinst objdata objclass annotation atnid atnauthor "
+    b"atnref atndate atnicn bkmkstart bkmkend filetbl revtbl pgptbl shppict nonshppict sp pn template "
+    b"passwordhash wgrffmtfilter docvar ud comment".split()
+)
+_FRAMES = frozenset([b"header", b"footer", b"headerr", b"headerl", b"footerr", b"footerl"])
+_KEPT_STARRED = frozenset([b"shptxt", b"shpinst", b"fldrslt", b"footnote", b"headerf", b"footerf"])
+_PLAIN = {
+    b"tab": " ", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
+    b"rdblquote": "”", b"bullet": "•", b"emspace": " ", b"enspace": " ", b"qmspace": " ",
+}  # fmt: skip
+_CHARSETS = {
+    0: "cp1252", 2: "symbol", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs",
+    161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+}  # fmt: skip
+_DEEPEST = 2000  # groups inside one another
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a group inherits from the one around it."""
+
+    gone: bool = False
+    hidden: bool = False
+    deleted: bool = False
+    high: bool = False
+    skip: int = 1  # characters after \u that stand for it in older programs
+    font: int | None = None
+    in_table: bool = False
+    target: str = "body"
+
+
+@dataclass(slots=True)
+class _Out:
+    """Paragraphs of a part (the body, a frame): the words at hand, and the cells of the row at hand."""
+
+    words: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    cell: list[str] = field(default_factory=list)
+
+
+def read_rtf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
+    """A rich text file. Raises `RefusedFileError` with a reason."""
+    losses = Losses()
+    reader = _Reader(data, losses)
+    body = [*reader.pieces(), *reader.notes]
+    return pieces_to_raw([*reader.heads, *body, *reader.feet], wrapped=False, limits=limits, losses=losses)
+
+
+class _Reader:
+    def __init__(self, data: bytes, losses: Losses) -> None:
+        self._data = data
+        self._losses = losses
+        self._page = f"cp{n[1].decode()}" if (n := re.search(rb"\\ansicpg(\d{1,5})", data[:4096])) else "cp1252"
+        self._page = "gb18030" if self._page == "cp936" else self._page
+        self._fonts = {
+            int(f): int(c) for f, c in re.findall(rb"\\f(\d{1,5})[^{}]{0,80}?\\fcharset(\d{1,3})", data[:200_000])
+        }
+        self._outs: dict[str, _Out] = {"body": _Out()}
+        self._bytes = bytearray()
+        self.heads: list[Piece] = []
+        self.feet: list[Piece] = []
+        self.notes: list[Piece] = []
+
+    def pieces(self) -> Iterator[Piece]:
+        """The paragraphs of the body; those of frames and notes are kept apart."""
+        stack: list[_State] = []
+        state = _State()
+        starred = False
+        skip = 0  # characters still to be passed over after \u
+        jump = 0  # bytes of a binary part to be passed over
+        at = 0
+        while at < len(self._data):
+            found = _TOKEN.match(self._data, at)
+            if found is None:
+                at += 1
+                continue
+            at = found.end() + jump
+            jump = 0
+            kind = found.lastgroup
+            if kind in ("number", "word"):
+                word, number = found["word"], int(found["number"]) if found["number"] else None
+                if word == b"bin":
+                    jump = max(number or 0, 0)
+                    at += jump
+                    jump = 0
+                    continue
+                self._flush(state)
+                if word == b"u":
+                    self._add(state, chr((number or 0) % 0x10000))
+                    skip = state.skip
+                    continue
+                skip = 0
+                state = self._word(word, number, state, starred=starred)
+                starred = False
+                yield from self._ends(word, state)
+            elif kind == "hex":
+                if skip:
+                    skip -= 1
+                else:
+                    self._bytes.append(int(found["hex"], 16))
+            elif kind == "text":
+                words = found["text"]
+                passed = min(skip, len(words))
+                skip -= passed
+                self._bytes += words[passed:]
+            elif kind == "open":
+                self._flush(state)
+                if len(stack) >= _DEEPEST:
+                    raise DamagedFileError("RTF", "嵌套过深")
+                stack.append(state)
+                starred = False
+                skip = 0
+            elif kind == "close":
+                self._flush(state)
+                before = state
+                state = stack.pop() if stack else _State()
+                if before.target != state.target:
+                    self._close(before.target)
+                skip = 0
+            elif kind == "sign":
+                self._flush(state)
+                sign = found["sign"]
+                starred = sign == b"*"
+                if sign in (b"\\", b"{", b"}"):
+                    self._add(state, sign.decode())
+                elif sign == b"~":
+                    self._add(state, " ")
+                elif sign == b"_":
+                    self._add(state, "-")
+                elif sign in (b"\r", b"\n"):
+                    yield from self._ends(b"par", state)
+        self._flush(state)
+        yield from self._paragraph(self._outs["body"], state)
+        yield from self._row(self._outs["body"])
+
+    def _word(self, word: bytes, number: int | None, state: _State, *, starred: bool) -> _State:
+        on = number != 0
+        if word in _GONE or (starred and word not in _KEPT_STARRED):
+            if word in (b"pict", b"objdata", b"annotation"):
+                part, why = {b"pict": ("图片", Why.PICTURE), b"annotation": ("批注", Why.COMMENT)}.get(
+                    word, ("嵌入对象", Why.EMBEDDED)
+                )
+                if not state.gone:
+                    self._losses.add(part, why)
+            return replace(state, gone=True)
+        if word in _FRAMES:
+            self._losses.add("页眉页脚", Why.REPEATED)
+            return replace(state, gone=True)
+        if word in (b"headerf", b"footerf", b"footnote"):
+            self._outs[word.decode()] = _Out()
+            return replace(state, target=word.decode(), in_table=False)
+        if word in _PLAIN:
+            self._add(state, _PLAIN[word])
+        changes: dict[bytes, dict[str, object]] = {
+            b"v": {"hidden": on},
+            b"deleted": {"deleted": on},
+            b"super": {"high": on},
+            b"nosupersub": {"high": False},
+            b"sub": {"high": False},
+            b"plain": {"high": False, "hidden": False, "deleted": False},
+            b"intbl": {"in_table": True},
+            b"pard": {"in_table": False},
+            b"uc": {"skip": max(number or 0, 0)},
+            b"f": {"font": number},
+        }
+        if word == b"revised" and on:
+            self._losses.add("修订", Why.REVISION)
+        return replace(state, **changes[word]) if word in changes else state  # type: ignore[arg-type]
+
+    def _flush(self, state: _State) -> None:
+        """The bytes so far, in the code page of the font."""
+        if not self._bytes:
+            return
+        raw = bytes(self._bytes)
+        self._bytes.clear()
+        name = _CHARSETS.get(self._fonts.get(state.font or 0, 1), self._page)
+        try:
+            codecs.lookup(name)
+        except LookupError:
+            name = self._page if self._page != name else "cp1252"
+        if name == "cp1252" and self._page == "gb18030":
+            name = "gb18030"  # a Latin font named for Chinese text
+        try:
+            text = raw.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            text = raw.decode("gb18030", "replace")
+        self._add(state, text)
+
+    def _add(self, state: _State, text: str) -> None:
+        if state.gone or not text:
+            return
+        if state.hidden or state.deleted:
+            self._losses.add("修订" if state.deleted else "隐藏的文字", Why.REVISION if state.deleted else Why.HIDDEN)
+            return
+        out = self._outs[state.target]
+        if state.high and (shown := raised(text, "".join(out.words)[-24:])) != text:
+            if not shown:
+                self._losses.add("上标", Why.NOTE_MARK)
+            text = shown
+        out.words.append(text)
+
+    def _ends(self, word: bytes, state: _State) -> Iterator[Piece]:
+        """What a control word ends: a paragraph, a cell, a row."""
+        if state.gone or word not in (b"par", b"sect", b"page", b"cell", b"nestcell", b"row", b"nestrow"):
+            return
+        out = self._outs[state.target]
+        if word in (b"cell", b"nestcell"):
+            out.cells.append(" ".join([*out.cell, "".join(out.words)]))
+            out.cell.clear()
+            out.words.clear()
+        elif word in (b"row", b"nestrow"):
+            yield from self._row(out)
+        else:
+            pieces = list(self._paragraph(out, state))
+            if state.target == "body":
+                yield from pieces
+            else:
+                self._kept(state.target).extend(pieces)
+
+    def _paragraph(self, out: _Out, state: _State) -> Iterator[Piece]:
+        words = _joined("".join(out.words))
+        out.words.clear()
+        if state.in_table:
+            out.cell.append(words)
+            return
+        if out.cells:  # a row that nothing ended
+            yield from self._row(out)
+        for line in words.split("\n"):
+            yield Piece(line.replace("\t", " "))
+
+    def _row(self, out: _Out) -> Iterator[Piece]:
+        cells = [_joined(cell) for cell in out.cells]
+        out.cells.clear()
+        if len(cells) > 1:
+            yield cells_to_row(cells)
+        elif cells:
+            yield Piece(" ".join(cells[0].split()))
+
+    def _kept(self, target: str) -> list[Piece]:
+        return {"headerf": self.heads, "footerf": self.feet}.get(target, self.notes)
+
+    def _close(self, target: str) -> None:
+        out = self._outs.pop(target, None)
+        if out is not None:
+            self._kept(target).extend(self._paragraph(out, _State()))
+            self._kept(target).extend(self._row(out))
+
+
+def _joined(text: str) -> str:
+    r"""Pairs of surrogates, written as two \u, as one character."""
+    if not any("\ud800" <= c <= "\udfff" for c in text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

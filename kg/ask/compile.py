@@ -1,0 +1,291 @@
+"""Form -> SPARQL 1.1: the constraints stand in the query, values are bound as terms, names of variables are ASCII.
+
+The query that is shown is the query that makes the rows; a reader can change a year in it and run it anywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kg.ask.form import Form, Needle
+from kg.core.declaration import Kind
+from kg.core.facts import KINDS
+from kg.graph.iris import Iris
+from kg.graph.rdf import text, to_ntriples, zh
+
+_ROLES = {"lead": ("pkg:Lead", "牵头"), "co": ("pkg:Co", "配合")}
+LABELS = {
+    "year": "年份", "place": "地区", "activity": "活动", "body": "责任单位", "role": "分工", "document": "文件",
+    "number": "文号", "kind": "文种", "date": "日期", "issuer": "发文单位", "audience": "主送", "theme": "主题",
+    "policy": "所引文件", "policy_number": "所引文号", "relation": "关系", "held": "是否入库", "state": "状态",
+    "carriers": "承担单位", "activities": "活动", "documents": "文件", "level": "级别", "policy_issuer": "制定机关",
+    "series": "系列", "effective": "施行日期",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query and what its variables are called in a table."""
+
+    text: str
+    spans: str  # the same pattern, asked for the words behind it
+    labels: dict[str, str]
+
+
+def compile_form(form: Form, iris: Iris) -> Query:
+    """The query of a form."""
+    select, where, order, span = _PARTS[form.target](form, iris)
+    labels = dict(LABELS) if form.target != "fact" else _fact_labels(_kind(form.fact))
+    body = "\n".join(f"  {line}" for line in where)
+    names = " ".join(f"?{name}" for name in select)
+    query = f"SELECT DISTINCT {names}\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
+    spans = f"SELECT DISTINCT ?span {names}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
+    return Query(query, spans, labels)
+
+
+Parts = tuple[list[str], list[str], list[str], str]
+
+
+def _iri(value: str) -> str:
+    return to_ntriples(value)
+
+
+def _zh(value: str) -> str:
+    return to_ntriples(zh(value))
+
+
+def _source(form: Form, iris: Iris, *, places: bool = True) -> list[str]:
+    """The document and what the question says of it."""
+    where = ["?source a pkg:Document ; dcterms:title ?document ."]
+    if form.years:
+        where.append(f"VALUES ?year {{ {' '.join(map(str, form.years))} }}")
+        where.append("?source pkg:activityYear ?year .")
+    else:
+        where.append("OPTIONAL { ?source pkg:activityYear ?year }")
+    if form.titles:
+        where.append(f"VALUES ?document {{ {' '.join(map(_zh, form.titles))} }}")
+    if form.kinds:
+        where.append(f"VALUES ?kind {{ {' '.join(map(_zh, form.kinds))} }}")
+        where.append("?source eli:type_document/skos:prefLabel ?kind .")
+    if places and form.places:
+        where += _places(form.places, iris, "?source dcterms:spatial")
+    return where
+
+
+def _places(places: tuple[str, ...], iris: Iris, path: str) -> list[str]:
+    values = " ".join(_iri(iris.place(place)) for place in places)
+    return [f"VALUES ?asked_place {{ {values} }}", f"{path} ?asked_place ."]
+
+
+def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
+    out = []
+    for needle in needles:
+        tests = [
+            f"CONTAINS(LCASE(STR(?{variable})), {to_ntriples(text(word))})" for word in needle.words for variable in variables
+        ]
+        out.append(f"FILTER({' || '.join(tests)})")
+    return out
+
+
+def _event(form: Form, iris: Iris) -> list[str]:
+    where = ["?event a schema:Event ; schema:name ?activity ; pkg:announcedIn ?source ; prov:wasQuotedFrom ?words ."]
+    where += ["?words oa:hasSelector/oa:start ?at ."]
+    where += _source(form, iris, places=False)
+    if form.places:
+        where += ["?touch a pkg:Involvement ; pkg:inActivity ?event .", *_places(form.places, iris, "?touch pkg:atPlace")]
+    if form.series:
+        where += [f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}", "?event pkg:inSeries/skos:prefLabel ?series ."]
+    if form.needles:
+        variables = ["activity", "document"]
+        if form.in_words:
+            where.append("?words oa:hasSelector/oa:exact ?quote .")
+            variables.append("quote")
+        where += _needles(form.needles, *variables)
+    return where
+
+
+_PARTY = (
+    "{ ?duty%(n)s pkg:party/skos:prefLabel ?asked%(n)s } UNION "
+    "{ ?duty%(n)s pkg:party/org:hasMember/skos:prefLabel ?asked%(n)s } UNION "
+    "{ ?group%(n)s skos:prefLabel ?asked%(n)s ; org:hasMember ?member%(n)s . ?duty%(n)s pkg:party ?member%(n)s }"
+)
+
+
+def _body_constraints(form: Form) -> list[str]:
+    """Each body of the question on a duty of the activity; several are alternatives unless they act together."""
+    groups = form.bodies if form.joint or form.only else ((tuple(n for g in form.bodies for n in g),) if form.bodies else ())
+    if form.joint:
+        groups = tuple((name,) for group in form.bodies for name in group)
+    where = []
+    for number, names in enumerate(groups, 1):
+        where.append(f"VALUES ?asked{number} {{ {' '.join(map(_zh, names))} }}")
+        where.append(f"?duty{number} a pkg:Responsibility ; pkg:inActivity ?event .")
+        where.append(_PARTY % {"n": number})
+        if form.role:
+            where.append(f"?duty{number} pkg:role {_ROLES[form.role][0]} .")
+    return where
+
+
+def _partners(form: Form, iris: Iris) -> list[str]:
+    """Places that act together: named themselves, or by a body of theirs."""
+    where = []
+    for number, place in enumerate(form.partners, 1):
+        at = _iri(iris.place(place))
+        where.append(f"?with{number} a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party ?partner{number} .")
+        where.append(f"FILTER(?partner{number} = {at} || EXISTS {{ ?partner{number} pkg:jurisdiction {at} }})")
+    return where
+
+
+_ROLE = 'OPTIONAL { ?duty pkg:role ?part . VALUES (?part ?role) { (pkg:Lead "牵头") (pkg:Co "配合") } }'
+_INHERITED = (
+    "{ ?duty pkg:inActivity ?event } UNION "
+    "{ ?event schema:superEvent ?above . ?duty pkg:inActivity ?above . "
+    "FILTER NOT EXISTS { ?own a pkg:Responsibility ; pkg:inActivity ?event } }"
+)
+
+
+def _for_body(form: Form, iris: Iris) -> Parts:
+    where = _event(form, iris)
+    where += ["?duty a pkg:Responsibility ; pkg:party/skos:prefLabel ?body .", _INHERITED]
+    where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
+    where += _body_constraints(form)
+    select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
+    return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
+
+
+def _for_activity(form: Form, iris: Iris) -> Parts:
+    where = _event(form, iris) + _body_constraints(form) + _partners(form, iris)
+    if form.only:
+        names = ", ".join(_zh(name) for group in form.bodies for name in group)
+        where.append(
+            "FILTER NOT EXISTS { ?other a pkg:Responsibility ; pkg:inActivity ?event ; "
+            f"pkg:party/skos:prefLabel ?else . FILTER(?else NOT IN ({names})) }}"
+        )
+    if form.none:
+        where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
+        where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
+        return ["year", "activity", "document"], where, ["document", "at", "activity"], "BIND(?words AS ?span)"
+    where.append("OPTIONAL { ?duty a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party/skos:prefLabel ?body . " + _ROLE + " }")
+    select = ["year", "activity", "body", "role", "document"]
+    span = "{ BIND(?words AS ?span) } UNION { ?duty prov:wasQuotedFrom ?span }"
+    return select, where, ["document", "at", "activity", "body"], span
+
+
+def _for_place(form: Form, iris: Iris) -> Parts:
+    where = _event(form, iris)
+    where += [
+        "?found a pkg:Involvement ; pkg:inActivity ?event ; pkg:atPlace ?where ; pkg:assertionType ?told .",
+        'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }',
+        "?where skos:prefLabel ?place .",
+    ]
+    if form.level:
+        levels = " ".join(to_ntriples(text(level)) for level in form.level)
+        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    return ["year", "place", "state", "activity", "document"], where, ["year", "place", "document", "at"], (
+        "?found prov:wasQuotedFrom ?span ."
+    )
+
+
+def _for_region(form: Form, iris: Iris) -> Parts:
+    where = _source(form, iris, places=False)
+    where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
+    if form.level:
+        levels = " ".join(to_ntriples(text(level)) for level in form.level)
+        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    if form.places:
+        where += _places(form.places, iris, "?where schema:containedInPlace*")
+    where += ["OPTIONAL { ?source eli:date_document ?date }", *_needles(form.needles, "document")]
+    return ["place", "document", "date"], where, ["place", "document", "date"], "?source prov:wasQuotedFrom ?span ."
+
+
+def _for_document(form: Form, iris: Iris) -> Parts:
+    where = _source(form, iris, places=False)
+    if form.places:
+        where += [
+            "?source dcterms:spatial ?where .", *_places(form.places, iris, "?where schema:containedInPlace*"),
+        ]  # fmt: skip
+    span = "?source prov:wasQuotedFrom ?span ."
+    if form.bodies:
+        names = " ".join(_zh(name) for group in form.bodies for name in group)
+        where += [
+            f"VALUES ?asked {{ {names} }}",
+            "{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked } UNION "
+            "{ ?source eli:passed_by/skos:prefLabel ?asked }",
+        ]
+        span = "{ ?duty prov:wasQuotedFrom ?span }"
+    if form.policy:
+        where.append(f"?mention a pkg:PolicyMention ; pkg:refersTo {_iri(form.policy)} ; pkg:announcedIn ?source .")
+        span = "?mention prov:wasQuotedFrom ?span ."
+    where += _needles(form.needles, "document")
+    where += ["OPTIONAL { ?source eli:id_local ?number }", "OPTIONAL { ?source eli:date_document ?date }"]
+    if not form.kinds:
+        where.append("OPTIONAL { ?source eli:type_document/skos:prefLabel ?kind }")
+    return ["document", "number", "kind", "date"], where, ["date", "document", "number"], span
+
+
+def _for_header(form: Form, iris: Iris) -> Parts:
+    where = _source(form, iris)
+    where += _needles(form.needles, "document")
+    where += [
+        "OPTIONAL { ?source eli:id_local ?number }",
+        "OPTIONAL { ?source eli:date_document ?written }",
+        "OPTIONAL { ?source eli:date_publication ?printed }",
+        "BIND(COALESCE(?written, ?printed) AS ?date)",
+        "OPTIONAL { ?source eli:passed_by/skos:prefLabel ?issuer }",
+        "OPTIONAL { ?source dcterms:audience ?audience }",
+        "OPTIONAL { ?source pkg:slogan ?theme }",
+        "OPTIONAL { ?source eli:first_date_entry_in_force ?effective }",
+    ]
+    select = ["document", "number", "year", "date", "issuer", "audience", "theme", "effective"]
+    return select, where, ["date", "document", "issuer"], "?source prov:wasQuotedFrom ?span ."
+
+
+def _for_reference(form: Form, iris: Iris) -> Parts:
+    where = ["?mention a pkg:PolicyMention ; pkg:announcedIn ?source ; pkg:refersTo ?cited ."]
+    where += _source(form, iris) + _needles(form.needles, "document")
+    if form.policy:
+        where.append(f"VALUES ?cited {{ {_iri(form.policy)} }}")
+    where += [
+        "OPTIONAL { ?mention pkg:relation ?relation }",
+        "OPTIONAL { ?cited dcterms:title ?policy }",
+        "OPTIONAL { ?cited eli:id_local ?policy_number }",
+        "OPTIONAL { ?cited pkg:issuerName ?policy_issuer }",
+    ]
+    select = ["document", "relation", "policy", "policy_number", "policy_issuer"]
+    return select, where, ["document", "policy", "relation", "policy_issuer"], "?mention prov:wasQuotedFrom ?span ."
+
+
+def _kind(name: str) -> Kind:
+    return next(kind for kind in KINDS if kind.name == name)
+
+
+def _fact_labels(kind: Kind) -> dict[str, str]:
+    return LABELS | {f"f_{field.name}": field.label for field in kind.fields}
+
+
+def _for_fact(form: Form, iris: Iris) -> Parts:
+    """The facts of any declared kind, each field that has a property and stands in tables in a column of its own."""
+    kind = _kind(form.fact)
+    where = [f"?fact a {kind.rdf[-1]} ; pkg:announcedIn ?source ."]
+    where += _source(form, iris)
+    shown = [field for field in kind.fields if field.rdf and (field.column or field.needed)]
+    for field in shown:
+        if field.choices:
+            values = " ".join(f"({choice.rdf} {to_ntriples(text(choice.label))})" for choice in field.choices)
+            where.append(
+                f"OPTIONAL {{ ?fact {field.rdf} ?c_{field.name} . VALUES (?c_{field.name} ?f_{field.name}) {{ {values} }} }}"
+            )
+        else:
+            where.append(f"OPTIONAL {{ ?fact {field.rdf} ?f_{field.name} }}")
+    said = [f"f_{field.name}" for field in shown if not field.choices]
+    where.append("OPTIONAL { ?fact prov:wasQuotedFrom/oa:hasSelector/oa:exact ?quote }")
+    where.append("OPTIONAL { ?fact prov:wasQuotedFrom/oa:hasSelector/oa:start ?at }")
+    where += _needles(form.needles, *said, "quote", "document")
+    select = [*(f"f_{field.name}" for field in shown), "document"]
+    return select, where, ["document", "at", *said[:2]], "?fact prov:wasQuotedFrom ?span ."
+
+
+_PARTS = {
+    "body": _for_body, "activity": _for_activity, "place": _for_place, "region": _for_region,
+    "document": _for_document, "header": _for_header, "reference": _for_reference, "fact": _for_fact,
+}  # fmt: skip

@@ -1,0 +1,243 @@
+"""Question -> forms: every target that its question words allow, with every constraint that the schema allows.
+
+A form is composed, not recognised: which constraints a target may have is `form.TARGETS`. What a form cannot use stays
+unconsumed, and a form that leaves a telling word unconsumed is not answered from (`explains`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.ask.form import TARGETS, Form
+from kg.ask.library import Library
+from kg.ask.matching import words_to_needles
+from kg.ask.question import Question, Span
+from kg.ask.sentences import question_to_words
+
+
+_HEADER = frozenset(("date", "number", "issuer", "recipient", "theme"))
+_ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
+_GENERAL = "文件公文政策材料方案里"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A form with how much of the question it explains, 0..1, and the words that it leaves."""
+
+    form: Form
+    score: float
+    unused: tuple[str, ...]
+
+
+def question_to_readings(question: Question, library: Library) -> list[Reading]:
+    """The forms that leave nothing important unused, the one that explains most first."""
+    readings = [_judged(form, question) for form in _forms(question, library)]
+    whole = [reading for reading in readings if not reading.unused]
+    return sorted(whole, key=lambda reading: (-reading.score, reading.form.target))
+
+
+def _judged(form: Form, question: Question) -> Reading:
+    telling = [*question.words, *(s for s in question.spans if not s.kind.startswith(_ALWAYS))]
+    left = [span for span in telling if span not in form.consumed and len(span.text) > 1]
+    parts = sum(
+        bool(value) for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
+    )
+    used = sum(span.length for span in form.consumed)
+    score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
+    score += 0.1 * (form.only or form.none or form.joint or form.without) - 0.05 * form.in_words
+    return Reading(form, score, tuple(span.text for span in left))
+
+
+_PRIOR = {"body": 0.02, "activity": 0.02, "header": 0.01, "fact": -0.05}
+
+
+def _forms(question: Question, library: Library) -> Iterator[Form]:
+    for target, operator in _targets(question):
+        for base in _bases(target, question, library):
+            yield replace(base, operator=operator)
+
+
+def _targets(question: Question) -> Iterator[tuple[str, str]]:
+    asks = question.asks
+    counts = bool(asks & {"amount"})
+    if asks & {"body"} or (asks & {"person"} and question.has("role.any", "role.lead")):
+        yield "body", "list"
+    if "activity" in asks or (question.has("noun.activity", "op.none") and (counts or question.has("op.table", "ask.which"))):
+        yield "activity", "count" if counts else "list"
+    if "place" in asks or "change" in asks:
+        yield "place", "change" if "change" in asks else "list"
+    if "place" in asks:
+        yield "region", "list"
+    if asks & {"document", "cites"} or (question.has("kind") and (counts or question.has("op.table", "ask.held", "ask.which"))):
+        yield "document", "count" if counts else "list"
+    if asks & _HEADER or question.has("op.order"):
+        yield "header", "order" if question.has("op.order") else "list"
+    if asks & {"basis"} or (question.has("policy") and asks & {"issuer", "document"}):
+        yield "reference", "list"
+    if _fact_of(question):
+        yield "fact", "count" if counts else "list"
+
+
+def _fact_of(question: Question) -> str:
+    for span in question.of("fact"):
+        return str(span.value)
+    return ""
+
+
+def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
+    """The target with all constraints; where words may be taken in two ways, each way is a form."""
+    allowed = TARGETS[target]
+    form, used = Form(target, years=question.years if "years" in allowed else ()), set(question.of("year"))
+    if "places" in allowed and question.has("place"):
+        form, used = _with_places(form, question, used, library)
+    if "bodies" in allowed and question.has("body"):
+        form = replace(form, bodies=tuple(span.value for span in question.of("body")))
+        used |= set(question.of("body"))
+    if "titles" in allowed and question.has("title"):
+        docs = [library.doc(ident) for span in question.of("title") for ident in span.value]
+        form = replace(form, titles=tuple(dict.fromkeys(doc.title for doc in docs if doc)))
+        used |= set(question.of("title"))
+    if "policy" in allowed and (iri := _policy(question, library)):
+        form = replace(form, policy=iri)
+        used |= {*question.of("policy"), *question.of("title")}
+        if target == "reference" or question.asks & {"cites", "document"}:
+            form = replace(form, titles=())
+    if "kinds" in allowed and target != "fact":
+        form = _with_kinds(form, question)
+    if target in ("place", "region"):
+        form = replace(form, level=_levels(question, library))
+    if target == "fact":
+        form = replace(form, fact=_fact_of(question))
+        used |= set(question.of("fact"))
+    form = _with_operators(form, question, allowed)
+    if "series" in allowed and question.has("series", "quoted"):
+        labels, spans = _series(question, library)
+        if labels:
+            with_series = replace(form, series=labels)
+            yield from _with_words(with_series, question, used | spans, library, allowed)
+    yield from _with_words(form, question, used, library, allowed)
+
+
+def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:
+    spans = question.of("place")
+    used = used | set(spans)
+    together = question.has("op.joint") or bool(question.of("op.joint"))
+    if "partners" in TARGETS[form.target] and together and len(spans) > 1:
+        return replace(form, partners=question.places, joint=True), used
+    if question.has("body") and form.target in ("body", "activity"):
+        own = {span.value for span in question.of("place")}
+        bodies = [name for span in question.of("body") for name in span.value]
+        records = [library.place(place) for place in own]
+        if all(record and any(record.bare in name for name in bodies) for record in records):
+            return form, used  # 青浦…区质量办: the place says whose the body is
+    return replace(form, places=question.places), used
+
+
+def _with_kinds(form: Form, question: Question) -> Form:
+    kinds = [kind for span in question.of("kind") for kind in span.value]
+    general = any(span.text in _GENERAL for span in question.of("kind"))
+    asked = [str(span.value) for span in question.of("ask.document") if span.value and str(span.value) not in _GENERAL]
+    if form.target in ("body", "activity") or form.titles:
+        return form
+    return replace(form, kinds=tuple(dict.fromkeys([*kinds, *(k for k in asked if len(k) > 1)]))) if not general else form
+
+
+def _policy(question: Question, library: Library) -> str | None:
+    for span in question.of("policy"):
+        if span.value is not None:
+            policy = library.lexicon.policies[span.value]
+            return library.iris.policy(title=policy.title, number=policy.number)
+        return library.iris.policy(title=span.text.strip("《》"))
+    for span in question.of("title"):
+        if question.asks & {"cites"} or ("document" in question.asks and question.has("title")):
+            doc = library.doc(span.value[0])
+            return library.iris.policy(title=doc.title) if doc else None
+    return None
+
+
+def _levels(question: Question, library: Library) -> tuple[str, ...]:
+    asked = {str(span.value) for span in question.of("ask.place") if span.value}
+    for row in library.forms.rows("level.words"):
+        if asked & set(row["words"]):
+            return tuple(row["levels"]) if asked != {"区"} else ("区", "县")
+    return ()
+
+
+def _with_operators(form: Form, question: Question, allowed: frozenset[str]) -> Form:
+    role = "lead" if question.has("role.lead") else "co" if question.has("role.co") and form.bodies == () else None
+    return replace(
+        form,
+        role=role if "role" in allowed else None,
+        only=question.has("op.only") and "only" in allowed and bool(form.bodies),
+        none=question.has("op.none") and "none" in allowed,
+        without=question.has("op.without") and "without" in allowed,
+        joint=form.joint
+        or (question.has("op.joint") or "一起" in question.text)
+        and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies)),
+    )
+
+
+def _series(question: Question, library: Library) -> tuple[tuple[str, ...], set[Span]]:
+    labels: list[str] = []
+    spans: set[Span] = set()
+    for span in question.of("series"):
+        labels.append(str(span.value))
+        spans.add(span)
+    for span in question.of("quoted"):
+        number = library.names.series.get(str(span.value))
+        if number is not None and library.lexicon.series[number].used:
+            labels.append(library.lexicon.series[number].label)
+            spans.add(span)
+    return tuple(dict.fromkeys(labels)), spans
+
+
+def _with_words(
+    form: Form, question: Question, used: set[Span], library: Library, allowed: frozenset[str]
+) -> Iterator[Form]:
+    """The form with needles for the words that are left: in titles, or in the words of activities."""
+    spans = [*question.words, *question.of("quoted"), *question.of("series")]
+    if form.target not in ("document", "reference", "header"):
+        spans += question.of("policy")
+    left = [span for span in spans if span not in used and (len(span.text) > 1)]
+    if not left:
+        consumed = frozenset(used)
+        if form.constrained or form.years or form.partners:
+            yield replace(form, consumed=consumed)
+        return
+    if "needles" not in allowed:
+        return
+    only = Question(question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word"))
+    words = question_to_words(only, library.weights, library.forms)
+    for texts, in_words in _texts(form, library):
+        needles = words_to_needles(words, texts)
+        if needles is not None:
+            yield replace(form, needles=needles, in_words=in_words, consumed=frozenset({*used, *left}))
+            return
+
+
+def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], bool]]:
+    lexicon = library.lexicon
+    if form.target in ("body", "activity", "place"):
+        docs = [_fits(doc, form, library) for doc in lexicon.documents]
+        events = [event for event in lexicon.events if docs[event.doc]]
+        yield [f"{event.title}｜{lexicon.documents[event.doc].title}" for event in events], False
+        yield [f"{event.title}｜{event.words}｜{lexicon.documents[event.doc].title}" for event in events], True
+    elif form.target == "fact":
+        yield [], False
+    else:
+        yield [doc.title for doc in lexicon.documents if _fits(doc, form, library)], False
+
+
+def _fits(doc: object, form: Form, library: Library) -> bool:
+    year, place = getattr(doc, "year", None), getattr(doc, "place", None)
+    if form.years and year not in form.years:
+        return False
+    return form.target in ("body", "activity") or not form.places or any(library.within(place, p) for p in form.places)
+
+
+def needle_words(form: Form) -> tuple[str, ...]:
+    """The words of its needles."""
+    return tuple(needle.words[0] for needle in form.needles)
+
+

@@ -1,0 +1,64 @@
+"""The logical form of a question: a target, constraints along the schema, an operator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kg.ask.question import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """Words that must stand in a text of what is asked for; any of the wordings will do."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What to select, under which constraints.
+
+    `target` is one of `TARGETS`. `bodies` are groups of names, each group one body of the question under the names
+    that it may have; all of them must take part when `joint`. `consumed` are the spans that the form explains.
+    """
+
+    target: str
+    years: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
+    bodies: tuple[tuple[str, ...], ...] = ()
+    partners: tuple[str, ...] = ()  # places that must take part, by themselves or by a body of theirs
+    role: str | None = None
+    series: tuple[str, ...] = ()
+    needles: tuple[Needle, ...] = ()
+    in_words: bool = False  # the needles may stand in the words of an activity, not only in its title
+    titles: tuple[str, ...] = ()  # documents named by the question
+    policy: str | None = None  # an IRI
+    kinds: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    fact: str = ""  # the name of a declared kind of fact
+    only: bool = False
+    none: bool = False
+    without: bool = False
+    joint: bool = False
+    operator: str = "list"  # list, count, order, change, most, least
+    consumed: frozenset[Span] = field(default=frozenset())
+
+    @property
+    def constrained(self) -> bool:
+        """Whether anything narrows it."""
+        return bool(self.places or self.bodies or self.series or self.needles or self.titles or self.policy or self.kinds)
+
+
+TARGETS: dict[str, frozenset[str]] = {
+    "body": frozenset(("years", "places", "bodies", "role", "series", "needles", "titles", "kinds")),
+    "activity": frozenset(
+        ("years", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "only", "none")
+    ),
+    "place": frozenset(("years", "places", "series", "titles", "without")),
+    "region": frozenset(("years", "places", "needles", "kinds")),
+    "document": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
+    "header": frozenset(("years", "places", "needles", "titles", "kinds")),
+    "reference": frozenset(("years", "places", "needles", "titles", "kinds", "policy")),
+    "fact": frozenset(("years", "places", "titles", "needles", "kinds")),
+}
+"""The targets, each with the constraints that the schema allows for it."""

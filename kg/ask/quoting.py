@@ -1,0 +1,97 @@
+"""Found passages as an answer: the words of the document first, then where they stand; or what was searched in vain."""
+
+from __future__ import annotations
+
+import re
+
+from kg.ask.library import Library
+from kg.ask.model import Answer
+from kg.ask.passages import Found, Window, article_at
+from kg.ask.question import Question
+from kg.ask.wording import Sources, titled
+
+_CLOSE = 0.93  # of the best score: as good an answer
+_MOST = 3
+_ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、])")
+_LONGEST = 900
+_BLANK = re.compile(r"\s*\n\s*")
+
+
+def passages_to_answer(question: Question, found: Found, library: Library) -> Answer:
+    """The answer in the documents' own words; not answerable where nothing fits."""
+    if not found.answers:
+        return nothing_found(question, found, library)
+    best = found.answers[0]
+    chosen = [w for w in found.answers if w.score >= best.score * _CLOSE][: _MOST if _several(question) else 1]
+    chosen.sort(key=lambda w: (w is not best, w.document_id != best.document_id, w.start))
+    sources = Sources(library)
+    said = []
+    for window in chosen:
+        start, end = _extended(window, question, library)
+        text = library.document(window.document_id).text[start:end]
+        mark = sources.cite(window.document_id, start, end, whole=False)
+        heading = f"“{window.heading.split(' > ')[-1]}”部分" if window.heading and not _repeats(window, text) else ""
+        said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}")
+    return Answer(
+        question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
+    )
+
+
+def _repeats(window: Window, text: str) -> bool:
+    return window.heading.split(" > ")[-1][:30] in text
+
+
+def _several(question: Question) -> bool:
+    return not question.asks & {"amount", "law", "where", "part"} or not question.asks
+
+
+def _extended(window: Window, question: Question, library: Library) -> tuple[int, int]:
+    """A stretch that ends in a colon goes on with its items; what is asked as a list is given with them."""
+    text = library.document(window.document_id).text
+    end = window.end
+    if text[end - 1 : end] in "：:":
+        limit = min(len(text), end + _LONGEST)
+        if article := article_at(text, window.start):
+            limit = min(limit, max(article[1], end))
+        stop = end
+        while (item := _ITEM.match(text, stop)) is not None and item.end() < limit:
+            line = text.find("\n", item.end())
+            stop = min(limit, line if line >= 0 else len(text))
+        if stop == end and (following := re.compile(r"\n[^\n]{4,}").match(text, end)):
+            stop = min(limit, following.end())
+        end = stop
+    return window.start, end
+
+
+def nothing_found(question: Question, found: Found, library: Library) -> Answer:
+    """That it was not found, with what was searched; the nearest text is shown as evidence, not as an answer."""
+    where = _searched(question, library)
+    missing = list(dict.fromkeys(part for w in found.nearest[:1] for part in w.missing))
+    sources = Sources(library)
+    near = [w for w in found.nearest if w.whole >= 0.5]
+    for window in near[:2]:
+        sources.cite(window.document_id, window.start, window.end, whole=False)
+    text = f"已收录的文件中没有找到答案（检索范围：{where}）。"
+    if missing and near:
+        text += f"最接近的原文没有写到“{'”“'.join(missing[:3])}”。"
+    if near:
+        text += f"最接近的是{titled(near[0].title)}[1]，供查看。"
+    text += "没有找到不等于没有。"
+    return Answer(
+        question.text, False, text, interpretation="按原文检索，没有足够相符的段落。", unused=missing,
+        evidence=sources.citations,
+    )  # fmt: skip
+
+
+def _searched(question: Question, library: Library) -> str:
+    parts = []
+    absent = [p for p in question.places if p not in library.names.held_places]
+    if absent:
+        names = "、".join(absent)
+        return f"库内没有{names}的文件，也没有写到{names}的相关段落"
+    if question.places:
+        parts.append("、".join(question.places))
+    if question.years:
+        parts.append("、".join(f"{year}年" for year in question.years))
+    parts += [titled(span.text) for span in question.of("title")[:2]]
+    return f"{'，'.join(parts) or '全部'}文件的全文与章节，共{len(library.lexicon.documents)}份文件入库"
