@@ -13,6 +13,7 @@ from ingest.frame import Frame, raw_to_frame
 from ingest.notices import document_to_notices
 from ingest.propose import Proposals, frame_to_proposals
 from ingest.readers import read
+from ingest.readers.fidelity import losses_to_notices
 from ingest.tools import Tools, tools_for
 from kg.core.ids import sha256
 from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind
@@ -149,3 +150,4 @@ def _of_the_file(frame: Frame) -> Iterator[Notice]:
         yield Notice("pages-without-text", f"第 {pages} 页没有文字（可能是扫描件），其内容未读入")
     if pages := frame.raw.metadata.get("识别的页"):
         yield Notice("pages-recognised", f"第 {pages} 页的文字由图片识别而来，可能有错字，引用前请对照原件")
+    yield from losses_to_notices(frame.raw.fidelity)

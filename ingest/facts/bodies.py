@@ -16,8 +16,9 @@ _HELD = re.compile(
     r"(?:设立?(?:主|分)?会场|举办|举行|召开|启动|开展)"
 )
 _TIE = re.compile(r"以及|[和与及]")
-_ETC = re.compile(r"(?<![高平同初中优均上超特])等(?:\S{0,3}(?:部门|单位|机构|企业))?$")
+_ETC = re.compile(r"(?<![高平同初中优均上超特])等(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$")
 _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_OFFICES = frozenset("处科室股")
 _STRONG_ONE = frozenset("局委办厅署院处")
 _SURE_RULES = frozenset(("gazetteer", "tier", "place", "own", "department"))
 
@@ -37,6 +38,9 @@ class Bodies:
         self._not = forms.pattern("body.not")
         self._group = forms.pattern("list.group")
         self._generic = forms.pattern("list.generic")
+        self._everybody = forms.pattern("list.everybody")
+        self._described = forms.pattern("list.described")
+        self._parties = frozenset(forms.words("body.party"))
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
         self._role = forms.pattern("body.role")
         self._known: dict[str, bool] = {}
@@ -51,6 +55,39 @@ class Bodies:
             parties = text_to_parties(text, self.resolver, self.context, start=start, role=role, named=True)[0]
         return [p if p.role is role else replace(p, role=role) for p in parties]
 
+    def groups(self, text: str, start: int, role: Role | None = None) -> list[Party]:
+        """各有关单位, 各地各部门 in a list or a subject that is told to do something."""
+        return [self._written(text[a:b], start + a, role) for a, b in piece_spans(text) if self.is_everybody(text[a:b])]
+
+    def unnamed(self, text: str, start: int, role: Role | None, named: list[Party], *, all_told: bool) -> list[Party]:
+        """The bodies of a list that the resolver has no name for; `named` are those that it has, `all_told` that
+        everybody counts: 登记指导处负责, 责任单位：…、各有关单位."""
+        return [
+            self._written(text[a:b], start + a, role)
+            for a, b in piece_spans(text)
+            if not any(p.start < start + b and start + a < p.end for p in named)
+            and (self.is_sure(text[a:b]) or (all_told and self.is_everybody(text[a:b])))
+        ]
+
+    def _written(self, words: str, start: int, role: Role | None) -> Party:
+        """A body under the words that the text has for it; an office of the one body that issued the document."""
+        issuer, end = self.context.issuer, start + len(words)
+        if self.is_everybody(words) or self._is_told(words) or self._group.fullmatch(words):
+            return Party(words, words, PartyKind.GROUP, role, rule="written", confidence=0.6, start=start, end=end)
+        owner = issuer if issuer is not None and words[-1] in _OFFICES else None
+        return Party(
+            (owner.name if owner else "") + words, words, PartyKind.AGENCY, role,
+            place=owner.place if owner else None, category="内设机构" if owner else None,
+            parent=owner.name if owner else None, rule="written", confidence=0.5, start=start, end=end,
+        )  # fmt: skip
+
+    def is_everybody(self, piece: str) -> bool:
+        """各有关单位, 各地各部门: told to do something where an order is given, nobody elsewhere."""
+        return bool(self._everybody.fullmatch(piece.strip()))
+
+    def _is_told(self, piece: str) -> bool:
+        return piece in self._parties or bool(self._described.fullmatch(piece))
+
     def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """All of `text` as bodies, each of them surely one; nothing otherwise."""
         etc = _ETC.search(text)
@@ -59,12 +96,18 @@ class Bodies:
         if etc and len(pieces) > 1 and self.is_body(pieces[0]):
             # 市发展改革、教育、公安等部门: the last words say that all of them are bodies
             pieces = [p for p in pieces if self.is_body(p) or not _SECTOR.fullmatch(p)]
-        if not pieces or not all(self.is_body(p) and (self.is_known(p) or not self._verb.match(p)) for p in pieces):
+        if not pieces or not all(self.is_body(p) and (self.is_known(p) or self._is_told(p) or not self._verb.match(p)) for p in pieces):
             return []
         # 市教育局、公安、民政: one sure name carries those beside it
         if not any(map(self.is_sure, pieces)) or not all(self.is_sure(p) for p in pieces if len(pieces) == 1):
             return []
-        return self.read(text, start, role, named=True)
+        parties = self.read(text, start, role, named=True)
+        unnamed = [
+            self._written(text[a:b], start + a, role)
+            for a, b in piece_spans(text)
+            if self._is_told(text[a:b]) and not any(start + a <= p.start < start + b for p in parties)
+        ]
+        return sorted([*parties, *unnamed], key=lambda p: p.start)
 
     def is_body(self, piece: str) -> bool:
         """Whether a piece reads as the name of a body, of a group of bodies, or is a known one."""
@@ -78,7 +121,7 @@ class Bodies:
         piece = piece.strip()
         if not self.is_body(piece):
             return False
-        if self._group.fullmatch(piece):
+        if self._group.fullmatch(piece) or self._is_told(piece):
             return True
         for tie in _TIE.finditer(piece):  # 团市委和市妇联
             left, right = piece[: tie.start()], piece[tie.end() :]
@@ -116,6 +159,8 @@ class Bodies:
 
     def reads_as_body(self, piece: str) -> bool:
         """Whether a piece has the form of a name; the resolver is not asked."""
+        if self._is_told(piece):
+            return True
         if not 1 < len(piece) <= _LONGEST or not (self._tail.search(piece) or piece[0] == "各"):
             return False
         if self._generic.fullmatch(piece) or self._not.search(piece):

@@ -20,12 +20,9 @@ from ingest.sentences import Segmentation, Span
 from kg.core.model import Party, PartyKind, Role
 from ontology.forms import Forms
 
-_LONGEST_SUBJECT = 90
+_LONGEST_SUBJECT = 160
 _MOST_CUTS = 12
-# 市委|组织部, 省|推进数据要素…办公室: what looks like a verb is a part of the name
-_NAME_GOES_ON = re.compile(
-    r"(?:组织|协调|指导|督查|督促|推进|建设|联合|统筹|配合|落实|应)[\u4e00-\u9fff]{0,5}?(?:部|(?<![承主举协督开经创])办(?!理|好|公场)|小组|中心|委(?!托)|局|处(?!理|置)|科(?!学|技|研)|室|联席会|协会|学会|联合会|站)(?![人力])"
-)
+_EDGES = " \u3000\n，。；、,;：:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +50,19 @@ class DutyReader:
         must = forms.words("duty.must")
         act = forms.words("duty.act")
         self._must = frozenset(must)
+        self._told = re.compile("|".join(map(re.escape, sorted(must, key=lambda w: (-len(w), w)))))
         self._cut = re.compile("|".join(map(re.escape, sorted((*must, *act), key=lambda w: (-len(w), w)))))
         verbs = {w for name in ("duty.by", "duty.lead", "duty.co", "duty.plain") for w in forms.words(name)}
         self._by_cut = re.compile("|".join(map(re.escape, sorted(verbs | {*must, *act}, key=lambda w: (-len(w), w)))))
+        self._name_goes_on = forms.pattern("duty.name_goes_on")
+        self._opens = forms.pattern("duty.opens")
+        self._before = forms.pattern("duty.before")
         self._with = forms.pattern("duty.with_at")
-        self._tie = re.compile(forms.source("duty.with"))
+        self._tie = re.compile(rf"(?:将|应当?|要|须|可|负责)?{forms.source('duty.with')}")
         self._lead_verbs = re.compile(forms.source("duty.lead"))
         self._co_verbs = re.compile(forms.source("duty.co"))
         self._leads_helps = re.compile(
-            rf"(?P<do>{forms.source('duty.lead')}|负责)[，、；](?P<others>[^。；\n]{{2,90}}?)(?:积极)?(?P<help>{forms.source('duty.co')}|承办)"
+            rf"(?P<do>{forms.source('duty.lead')}|负责)[^，、；。\n]{{0,12}}[，、；](?P<others>[^。；\n]{{2,90}}?)(?:积极)?(?P<help>{forms.source('duty.co')}|承办)"
         )
 
     # -- labels and brackets ----------------------------------------------------------------------------------------
@@ -70,20 +71,32 @@ class DutyReader:
         """What labels and brackets in a stretch of the text say."""
         return self.labels.explicit(start, end)
 
-    def in_sentences(self, start: int, end: int) -> list[Duty]:
-        """Bodies that sentences of a stretch charge or name as those who act."""
+    def in_sentences(self, start: int, end: int, *, everybody: bool = False) -> list[Duty]:
+        """Bodies that sentences of a stretch charge or name as those who act.
+
+        `everybody`: 各地各部门 counts too; in a text without items an order has no other addressee.
+        """
         out: list[Duty] = []
+        waiting: tuple[list[Party], int] | None = None  # 相关处室，自受理之日起，应…: the verb stands clauses later
         for clause in self.clauses(start, end):
             a = max(clause.start, start)
             b = min(clause.end, end)
             words = self.text[a:b]
+            bare = words.strip(_EDGES)
+            if waiting is not None and (a >= waiting[1] or self._told.match(bare)):
+                if a < waiting[1]:
+                    out.append(Duty(ruled(waiting[0], "must"), a, b, "must"))
+                waiting = None
             if found := self._leading(a, self._sentence_end(a, end)):
                 out.append(found)
                 continue
             if out and a < out[-1].end:
                 continue
-            if subject := self.subject(words, a):
+            if subject := self.subject(words, a, everybody=everybody):
                 out.append(Duty(subject.parties, a, b, subject.rule))
+            elif 2 < len(bare) < _LONGEST_SUBJECT and words.rstrip().endswith(("，", ",")) and self._may_end(bare):
+                named = self.bodies.whole(bare, a + words.find(bare))
+                waiting = (named, self._sentence_end(a, end)) if named else waiting
         return out
 
     def clauses(self, start: int, end: int) -> Iterator[Span]:
@@ -106,22 +119,25 @@ class DutyReader:
         if not found or found.start() > _LONGEST_SUBJECT + 20:
             return None
         head = words[: found.start()]
-        begin = head.rfind("由") + 1
+        begin = max((m.end() for m in self._from.finditer(head)), default=0)
         begin = max(begin, max((head.rfind(c) for c in "，。；：\n"), default=-1) + 1 if begin == 0 else begin)
         leaders = self.bodies.whole(head[begin:], start + begin, Role.LEAD)
         others = self.bodies.whole(found["others"], start + found.start("others"), Role.CO)
+        others = others or self.bodies.groups(found["others"], start + found.start("others"), Role.CO)
         if not leaders or not others:
             return None
         return Duty(ruled([*leaders, *others], "lead"), start, start + found.end(), "lead")
 
-    def subject(self, words: str, start: int) -> Subject | None:
+    def subject(self, words: str, start: int, *, everybody: bool = False) -> Subject | None:
         """The bodies at the head of a clause, or behind 由 in it, and how the verb behind them charges them."""
         if "由" in words:
             for found in self._from.finditer(words):
                 if behind := self._head(words, found.end(), start, self._by_cut):
                     return Subject(ruled(behind[0], "by"), "by", start + behind[1])
         offset = len(words) - len(words.lstrip(" \u3000\n，；。、"))
-        head = self._head(words, offset, start, self._cut)
+        if opening := self._opens.match(words, offset):
+            offset = opening.end()  # 请各市…
+        head = self._head(words, offset, start, self._cut, everybody=everybody)
         if head is None:
             return None
         rule = "must" if head[2] in self._must else "act"
@@ -129,7 +145,9 @@ class DutyReader:
         parties = [p for p in head[0] if rule == "must" or p.kind is not PartyKind.PLACE]
         return Subject(ruled(parties, rule), rule, start + head[1]) if parties else None
 
-    def _head(self, words: str, offset: int, start: int, cuts: re.Pattern[str]) -> tuple[list[Party], int, str] | None:
+    def _head(
+        self, words: str, offset: int, start: int, cuts: re.Pattern[str], *, everybody: bool = False
+    ) -> tuple[list[Party], int, str] | None:
         """The bodies from `offset` up to a verb, where that verb stands, and it; of several cuts the first that fits.
 
         A verb that only says what is done gives way to a later one that charges.
@@ -139,16 +157,19 @@ class DutyReader:
         for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
             at, verb = cut.start(), cut[0]
             head = words[offset:at]
+            if between := self._before.search(head):  # 各市|自行|确定
+                head = head[: between.start()]
             if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":
                 continue
-            if not self._may_end(head):
-                continue
-            if self._goes_on(words, offset, at):
+            told_all = everybody and verb in self._must and self.bodies.is_everybody(head)
+            if not (told_all or self._may_end(head)) or self._goes_on(words, offset, at):
                 continue
             tried += 1
             if tried > _MOST_CUTS:
                 break
             parties = self._joint(head, start + offset, verb + words[cut.end() : cut.end() + 4])
+            if told_all and not parties:
+                parties = self.bodies.groups(head, start + offset)
             if parties and (best is None or verb in self._must):
                 best = self._together(parties, words, at, start), at, verb
                 if verb in self._must:
@@ -157,7 +178,7 @@ class DutyReader:
 
     def _goes_on(self, words: str, offset: int, at: int) -> bool:
         """Whether what looks like a verb is a part of the name: 市委|组织部."""
-        found = _NAME_GOES_ON.match(words, at)
+        found = self._name_goes_on.match(words, at)
         return found is not None and self.bodies.is_body(_last(words[offset : found.end()]))
 
     def _together(self, parties: list[Party], words: str, at: int, start: int) -> list[Party]:
@@ -165,9 +186,10 @@ class DutyReader:
         tie = self._tie.match(words, at)
         if tie is None:
             return parties
-        for cut in self._cut.finditer(words, tie.end() + 2, tie.end() + _LONGEST_SUBJECT):
-            if self._may_end(words[tie.end() : cut.start()]) and (
-                others := self.bodies.whole(words[tie.end() : cut.start()], start + tie.end(), Role.CO)
+        cuts = [m.start() for m in self._cut.finditer(words, tie.end() + 2, tie.end() + _LONGEST_SUBJECT)]
+        for stop in (*cuts, len(words.rstrip(_EDGES))):
+            if self._may_end(words[tie.end() : stop]) and (
+                others := self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
             ):
                 return [*(replace(p, role=Role.LEAD) for p in parties), *others]
         return parties

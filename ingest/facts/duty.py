@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.core.model import Party, Role
+from kg.core.model import Party, PartyKind, Role
 
+_SOME = ("相关", "有关")
+_SAME_TAIL = 5  # characters
 # how sure the forms are, until `ontology/forms/weights.toml` is fitted
 CONFIDENCE = {
     "label": 0.97,
@@ -44,6 +46,13 @@ def merged(duties: list[Duty]) -> tuple[Party, ...]:
             key = (party.name, party.place)
             if key not in seen or (seen[key].role is None and party.role is not None):
                 seen[key] = replace(party, start=seen[key].start, end=seen[key].end) if key in seen else party
+    # 相关地方市场监管部门 beside 各地市场监管部门 are some of those
+    all_of = [p.name for p in seen.values() if p.kind is PartyKind.GROUP and not p.name.startswith(_SOME)]
+    seen = {
+        k: p
+        for k, p in seen.items()
+        if not (p.name.startswith(_SOME) and any(n[-_SAME_TAIL:] == p.name[-_SAME_TAIL:] for n in all_of))
+    }
     # 牵头单位：甲 and in the next line 责任单位：乙 are one statement; two brackets are two
     labelled = {p.start for d in duties if d.rule == "label" for p in d.parties}
     leads = any(p.role is Role.LEAD and p.start in labelled for p in seen.values())

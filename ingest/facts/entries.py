@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest.candidates import Candidate
@@ -18,6 +18,8 @@ from ingest.facts.legends import Legend
 from kg.core.model import Party, Role
 
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
+_LONG_CHAIN = 6
+_MOST = 1.25  # four of five
 _MANY = 3  # items of one level with units: units are how this document says it
 
 
@@ -80,6 +82,10 @@ class EntryReader:
         for i in reversed(range(len(entries))):
             self._weigh(entries, i)
         self._by_peers([e for e in entries if e.item.parent is None])
+        for chain in _chains(entries):
+            if _MOST * sum(e.score >= self.model.accept for e in chain) >= len(chain):
+                for e in chain:  # 三十一 below 政策保障 goes on from thirty tasks
+                    self.with_feature(e, "runs-on")
         return entries
 
     # -- one item ---------------------------------------------------------------------------------------------------
@@ -90,27 +96,40 @@ class EntryReader:
         tail = self._tail(i, end)
         own = self.duties.explicit(item.start, tail)
         headline = self.headlines.of(self.text, item.head, tail, tuple((d.start, d.end) for d in own))
+        if not item.line and item.level <= 1:
+            headline = replace(headline, title=self.evidence.glued(headline.title))
         said: list[Duty] = []
         headline, head_duty = self._bodies_in_title(item, headline, tail)
         if head_duty is not None and not own:
             own = [head_duty]
         if not own:
-            said = self.duties.in_sentences(item.head, tail)
+            begin = headline.end if self.text[headline.end : headline.end + 1] in (" ", "\u3000") else item.head
+            said = self.duties.in_sentences(begin, tail)
         return Entry(item, headline, own, said, set(), title=headline.title, tail=tail)
 
     def _own_end(self, item: Item) -> int:
         end = item.own_end
         return self.signed if self.signed is not None and item.start < self.signed < end else end
 
+    def _is_last(self, i: int) -> bool:
+        """Whether nothing but lists of annexes and what stands below the signature follows an item."""
+        signed = self.signed if self.signed is not None and self.signed > self.items[i].start else None
+        return all(
+            (signed is not None and item.start > signed) or any(a <= item.start < b for a, b in self.asides)
+            for item in self.items[i + 1 :]
+        )
+
     def _tail(self, i: int, end: int) -> int:
         """Where an item's own text ends: a closing paragraph below the last of one-paragraph items is not its own."""
         item = self.items[i]
         line_end = self.text.find("\n", item.head, end)
-        if line_end < 0 or item.children or not item.line or not self.text[line_end:end].strip():
+        if line_end < 0 or not item.line or not self.text[line_end:end].strip():
             return end
         run = self.runs[i]
-        if run[-1] != i or len(run) == 1 or item.head >= line_end:
+        if len(run) == 1 or item.head >= line_end or not self._is_last(i):
             return end
+        if (closing := self.evidence.closing(self.text, item.head, end)) >= 0:
+            return closing
         for other in (self.items[s] for s in run[:-1]):
             if other.children or "\n" in self.text[other.head : other.own_end].strip():
                 return end
@@ -217,6 +236,8 @@ class EntryReader:
             if item.style == "article":
                 features.add("measure" if measures else "article")
             features |= lists[i]
+            if "units" in features:  # who names its units is a task wherever it stands
+                features -= {"in-list", "under-conduct", "under-facts", "under-aims", "under-stage"}
             if {"under-conduct", "charged"} <= features:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
             if any(a <= item.start < b for a, b in self.asides):
@@ -273,12 +294,17 @@ class EntryReader:
         named = Counter(e.item.style for e in inside if "units" in e.features)
         acting = Counter(e.item.style for e in inside if "acts" in e.features)
         likely = Counter(e.item.style for e in inside if e.score >= self.model.accept)
+        charged = Counter(e.item.style for e in inside if {"charged", "units"} & e.features)
         for e in inside:
             peers = of_style[e.item.style] - 1
             if peers and 2 * (named[e.item.style] - ("units" in e.features)) >= peers:
                 e.features.add("peers-units")
             elif "under-conduct" in e.features:
-                continue  # what stands below 工作要求 is alike, tasks or not
+                # what stands below 工作要求 is alike: tasks, where most of it tells somebody to do something
+                if peers > 1 and "acts" in e.features and 2 * charged[e.item.style] > peers:
+                    e.features.add("peers-charged")
+                    e.score = self._score(e)
+                continue
             if peers > 1 and 4 * (likely[e.item.style] - (e.score >= self.model.accept)) >= 3 * peers:
                 e.features.add("peers-tasks")
             if peers and 2 * (acting[e.item.style] - ("acts" in e.features)) >= peers:
@@ -292,6 +318,20 @@ class EntryReader:
 
     def _score(self, entry: Entry) -> float:
         return self.model.confidence(Candidate("task", None, 0, 0, "item", frozenset(entry.features)))
+
+
+def _chains(entries: list[Entry]) -> Iterator[list[Entry]]:
+    """Items whose numbers run on over several chapters."""
+    open_chains: dict[str, list[Entry]] = {}
+    for entry in entries:
+        item = entry.item
+        chain = open_chains.get(item.style, [])
+        if not chain or item.number != (chain[-1].item.number or 0) + 1 or item.parent is None:
+            if len({e.item.parent for e in chain}) > 1 and len(chain) >= _LONG_CHAIN:
+                yield chain
+            chain = open_chains[item.style] = []
+        chain.append(entry)
+    yield from (c for c in open_chains.values() if len({e.item.parent for e in c}) > 1 and len(c) >= _LONG_CHAIN)
 
 
 def _role_of_words(title: str) -> Role | None:

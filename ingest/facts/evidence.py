@@ -16,6 +16,7 @@ from ontology.forms import Forms
 _ANNEX = re.compile(r"附[ ]?件?[ ]?[：:\d]?[ ]?$|附[ ]?件[\d一二三四五六七八九十]{0,2}[ ]?[：:]")
 _NOTE = re.compile(r"\n[ \u3000]{0,4}注[：:释意]")
 _DUE = re.compile(r"(?:底|月|日|年|周)(?:之)?前|完成时限|时限|到\d{4}年|按期|限期")
+_STOP = re.compile(r"[。\n]\s*")
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -31,7 +32,9 @@ class Evidence:
         self._process = forms.pattern("framing.process")
         self._last = forms.pattern("act.last")
         self._list = forms.pattern("framing.list")
+        self._opens_tasks = forms.pattern("framing.opens_tasks")
         self._holds = forms.pattern("hold.noun")
+        self._closing = forms.pattern("framing.closing")
         self._rules = frozenset(forms.words("framing.rules"))
         self._explain = forms.pattern("framing.explain")
         self._awards = forms.pattern("framing.awards")
@@ -57,6 +60,13 @@ class Evidence:
             names.discard("tasks")  # 保障措施, 工作目标任务
         return frozenset(names)
 
+    def glued(self, title: str) -> str:
+        """整治范围 of 整治范围保护区内…: a chapter's heading that lost the break behind it; or the whole title."""
+        for n in range(4, min(9, len(title) - 4)):
+            if self.of_heading(title[:n]) & {"aims", "conduct", "facts"}:
+                return title[:n]
+        return title
+
     def of_words(self, title: str, sentence: str) -> Iterator[str]:
         """What the title and the first sentence of an item say."""
         for name, pattern in self._words:
@@ -76,7 +86,14 @@ class Evidence:
     def opens_list(self, words: str) -> bool:
         """Whether the text before a list opens one of conditions, cases, papers: 符合下列条件之一："""
         line = words.rstrip().rsplit("\n", 1)[-1]
-        return bool(self._list.search(line[-60:]))
+        return bool(self._list.search(line[-60:])) and not self._opens_tasks.search(line[-60:])
+
+    def closing(self, text: str, start: int, end: int) -> int:
+        """Where a sentence begins that asks for reports on the whole, and belongs to no item; -1 without one."""
+        for stop in _STOP.finditer(text, start, end):
+            if self._closing.match(text, stop.end(), end):
+                return stop.end()
+        return -1
 
     @staticmethod
     def opens_annexes(words: str) -> bool:

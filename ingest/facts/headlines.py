@@ -23,6 +23,8 @@ _HEAD = re.compile(
 )
 _DASHED = re.compile(r"——(?P<units>[^—。；：\n“”]{3,80})[。；]?$")
 _UNIT_FIRST = re.compile(r"^(?P<units>[^—“”《》\n]{3,40})——(?P<what>[^—\n]{3,200})$")
+_SLOGAN = re.compile(r"^“[^“”]{1,12}”(?=[\u4e00-\u9fff])")  # “一体化”推进…
+_BLANK = re.compile(r"(?P<title>(?:[\u4e00-\u9fff、]|“[^“”]{1,12}”){4,24})[ \u3000](?=[\u4e00-\u9fff]{2,}[^。]{12})")
 _OPEN, _CLOSE = "（(《“〔【", "）)》”〕】"
 _SHORT = 44  # characters: so long a sentence is a title as it stands
 _LONG = 80  # a title that grew so long is cut at its first clause
@@ -44,7 +46,7 @@ class Headlines:
 
     def __init__(self, forms: Forms) -> None:
         self._lead_in = forms.pattern("act.lead_in")
-        self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,4}}(?:{forms.source('act.verb')})")
+        self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,4}}(?:{forms.source('act.verb')}|{forms.source('act.result')})")
         self._adverb = re.compile(f"(?:{forms.source('act.adverb')}){{1,4}}")
         self._noun = forms.pattern("act.noun")
         self._holds = forms.pattern("hold.noun")
@@ -53,6 +55,8 @@ class Headlines:
         """The headline of an item whose words begin at `head`; `units` are stretches that only name who does it."""
         stop = sentence_end(text, head, end)
         stop = min((a for a, _ in units if head < a < stop), default=stop)
+        if blank := _BLANK.match(text, head, stop):
+            stop = blank.end("title")  # 一、各地自查 各市要…: a line break that became a blank
         words = text[head:stop].rstrip().rstrip("。；;：:，,（(〔[")
         title = _DRAFTED.sub("", words).strip()
         if (named := _NAMED.match(title)) and self._holds.search(named["name"]):
@@ -66,7 +70,7 @@ class Headlines:
         """Whether a title begins with an act, after words that say by what and for whom."""
         if self._noun.search(title):
             return False
-        rest = title
+        rest = title = _SLOGAN.sub("", title)
         for _ in range(2):
             if lead := self._lead_in.match(rest):
                 if self._verb.match(rest) and not self._lead_in.match(rest):

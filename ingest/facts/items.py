@@ -26,9 +26,10 @@ _STOP = "。；;：:，,）)〕】日” \u3000"
 STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("chapter", 0, re.compile(rf"第([{_CN}千\d]{{1,6}})[编章节](?=\s|$|\S{{1,24}}$)", re.MULTILINE)),
     ("article", 3, re.compile(rf"第([{_CN}千\d]{{1,8}})条(?:之[{_CN}]{{1,3}})?(?![约款项第规的所之和至到及、，,。：的中以])")),
-    ("cn", 1, re.compile(rf"([{_CN}]{{1,4}})[ ]?[、．.](?!\d)")),
+    ("cn", 1, re.compile(rf"([{_CN}]{{1,4}})[ ]?(?:[、．.](?!\d)|、(?=(?:19|20)\d\d年))")),
     ("(cn)", 2, re.compile(rf"[（(〔【]([{_CN}]{{1,4}})[)）〕】][、.．]?")),
     ("num", 3, re.compile(r"(\d{1,4})[ ]?(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))")),
+    ("num", 3, re.compile(r"(\d{1,2})[.．](?=\d{1,4}[\u4e00-\u9fff“](?<![万亿元倍米吨度]))")),  # 11.121人才项目
     ("num)", 4, re.compile(r"(\d{1,3})[)）]")),
     ("(num)", 4, re.compile(r"[（(](\d{1,3})[)）][、.．]?")),
     ("circled", 5, re.compile(r"([①-⑳㉑-㉟⑴-⒇⒈-⒛])")),
@@ -104,7 +105,7 @@ class ItemReader:
     ) -> Iterator[_Mark]:
         text = flat.text
         at = begin
-        article = 0
+        article = item = 0
         while at < stop:
             line_end = text.find("\n", at, stop)
             line_end = stop if line_end < 0 else line_end
@@ -115,6 +116,11 @@ class ItemReader:
                         if text[mark.head - 1] == "条" and mark.number not in (1, article + 1):
                             continue
                         article = mark.number or article
+                    elif mark.style == "num":
+                        # 3.5 in a broken line is an amount, 11.121人才项目 below number ten is not
+                        if text[mark.head].isdigit() and text[mark.head - 1] in ".．" and mark.number != item + 1:
+                            continue
+                        item = mark.number or item
                     yield mark
             at = line_end + 1
 

@@ -131,6 +131,9 @@ class LabelReader:
         if label is None and not placed:
             return None
         value = self.lists.read(inside, self.bodies)
+        glued = label is None and not value.verbs and before not in _STOPS + "）)〕"
+        if glued and any(self.bodies.is_body(text[max(start, a - n) : a]) for n in (3, 4, 5, 6, 7, 8)):
+            return None  # 通报社会事业局（教育处）。 says which part of the body
         return self._duty(value, a + 1, a, b, alone=before == "\n" and after == "\n")
 
     def _duty(self, value: UnitList, offset: int, start: int, end: int, *, alone: bool) -> Duty | None:
@@ -157,6 +160,10 @@ class LabelReader:
             for party in self.bodies.read(run.text, offset + run.start, run.role, named=not run.person)
             if not run.person or self.bodies.is_body(party.as_written)
         ]
+        if rule in ("label", "bracket-verb"):
+            for run in value.runs:
+                parties += self.bodies.unnamed(run.text, offset + run.start, run.role, parties, all_told=value.labelled)
+            parties.sort(key=lambda p: p.start)
         if self.first_leads and len(parties) > 1 and all(p.role is None for p in parties):
             parties = [replace(p, role=Role.CO if i else Role.LEAD) for i, p in enumerate(parties)]
         return Duty(ruled(parties, rule), start, end, rule, alone) if parties else None

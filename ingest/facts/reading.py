@@ -212,12 +212,9 @@ class TaskReading:
             for sentence in sentences[bisect_left(sentences, Span(start, 0)) :]:
                 if sentence.start >= end:
                     break
-                said = [
-                    d
-                    for d in self.duties.in_sentences(sentence.start, sentence.end)
-                    if d.rule in ("must", "by", "lead")
-                ]
+                said = self.duties.in_sentences(sentence.start, sentence.end, everybody=not self.entries)
                 leads = any(p.role is not None for d in said for p in d.parties)
+                said = said if leads else [d for d in said if d.rule in ("must", "by")]
                 if not said or not (leads or not self.entries):
                     continue
                 headline = self.producer.headlines.of(self.text, sentence.start, sentence.end)

@@ -9,10 +9,19 @@ from ontology.forms import load
 
 _HEAD = 1200  # characters among which title, number and recipients stand
 _TITLE = 180
+_STARTS, _TITLES = 30, 4  # pieces that a title may begin with, and titles that are looked for
 _ADDRESS = 400
 _NAMES = 80
+_PERSON = re.compile("(?<=[。！ \\u3000])(?:[省市县区州盟旗镇乡局部署厅]\\s?长|主席|主任)\\s?[：:]?\\s?[\u4e00-\u9fff]{2,4}$")
+# what ends the name of a paper, where the name of a place follows
+_FILE = re.compile(
+    r"\.(?:xlsx?|docx?|pdf|wps|et|zip|rar|ofd)|(?:清单|名单|表|方案|办法|要点|指引|指南|标准|计划|须知|简介|样式)"
+    "(?=[\u4e00-\u9fff]{2,7}[省市县区州旗盟])"
+)
+_SHORT_NAME, _SHORTEST_NAME = 12, 3  # characters
 _LETTERS = 16  # before the year of a document number
 _SHORT_TITLE = 60  # without 关于
+_SAME = 12  # characters by which a title is known that stands there twice
 _QUOTED = re.compile("《([^《》]{6,120})》")
 _NUMBER = re.compile(r"[〔\[［（(﹝]\s?(?:19|20)\d{2}\s?[〕\]］）)﹞]\s?第?\s?\d{1,5}\s?号")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,16}$")
@@ -30,10 +39,15 @@ def head_cuts(text: str, cuts: Sequence[int], said: str) -> set[int]:
         out |= {found.start(), found.end()}
     out |= set(_numbers(head))
     starts = sorted({0, *(c for c in (*cuts, *out) if c < len(head))})
-    ended = [end for start in starts if (end := title_end(text, start, said)) is not None]
-    for end in ended[:3]:
+    ended = {end for start in starts[:_STARTS] if (end := title_end(text, start, said)) is not None}
+    for end in sorted(ended)[:_TITLES]:
         out.add(end)
-        colon = _address_end(text, max(end, _behind(text, end, out)))
+        end = max(end, _behind(text, end, out))
+        for name in ("layout.order", "layout.spoken"):
+            if found := forms.pattern(name).match(text, end):
+                end = found.end()
+                out.add(end)
+        colon = _address_end(text, end)
         if colon:
             out.add(colon)
     return out
@@ -79,7 +93,7 @@ def title_end(text: str, start: int, said: str = "") -> int | None:
             continue
         if "关于" not in title and len(title) > _SHORT_TITLE or len(title) < 4:
             continue
-        if _follows_title(text, start + end):
+        if _follows_title(text, start + end) or text.startswith(title[:_SAME], start + end):
             return start + end
     return None
 
@@ -88,7 +102,7 @@ def _follows_title(text: str, at: int) -> bool:
     """Whether here stands what follows a title and nothing inside one."""
     forms = load()
     here = text[at : at + _ADDRESS].lstrip()
-    if not here:
+    if not here or forms.pattern("layout.no-start").match(here) or forms.pattern("layout.kind-end").match(here):
         return False
     if forms.pattern("layout.after-title").match(here) or _NUMBER.match(here[_head_of_number(here) :]):
         return True
@@ -120,34 +134,59 @@ def foot_cuts(text: str, cuts: Sequence[int]) -> set[int]:
     for found in forms.pattern("header.day").finditer(text):
         if _NOT_SIGNED.match(text, found.end()):
             continue
-        names = _names_before(text, found.start())
-        if names is None:
-            continue
-        out |= {names, found.start(), found.end()}
-        out |= _sent_out(text, found.end())
+        below = _sent_out(text, found.end())
+        above = set(_above_date(text, found.start()))
+        alone = text[found.start() - 1 : found.start()] in tuple("。！") and (below or found.end() >= len(text.rstrip()))
+        if above or alone:
+            out |= {found.start(), found.end()} | above | below
     for found in _ANNEX.finditer(text):
         if text[found.start() - 1 : found.start()] in tuple("。；！）)” 日\u3000") or found.start() in out:
             out.add(found.start())
     return out
 
 
-def _names_before(text: str, end: int) -> int | None:
-    """Where the names of bodies begin that stand right before a date."""
+def _above_date(text: str, end: int) -> Iterator[int]:
+    """Where the names begin that stand right before a date, and the seal behind them; or a person with a post."""
     start = max(0, end - _NAMES)
-    for boundary in _BOUNDARY.finditer(text[start:end].rstrip()):
-        pass
     stretch = text[start:end].rstrip()
-    ends = [m.end() for m in _BOUNDARY.finditer(stretch)]
-    begin = ends[-1] if ends else 0
-    while True:
+    if stretch.endswith("章）") and (seal := stretch.rfind("（")) > 0:
+        yield start + seal
+        stretch = stretch[:seal]
+    if person := _PERSON.search(stretch):
+        yield start + person.start()
+        return
+    begin = _names_begin(stretch)
+    if begin is not None:
+        # 附件：1.统计表甲市水务局: what stands behind a number or a colon may be a paper and a name
+        papers = begin > 0 and (stretch[begin - 1].isdigit() or stretch[begin - 1] in "：:.．")
+        whole = not papers or len(stretch) - begin <= _SHORT_NAME
+        yield start + begin + (0 if whole else _known_name(text, stretch[begin:]))
+
+
+def _names_begin(stretch: str) -> int | None:
+    """Where the names of bodies begin that end a stretch: 甲局 乙局, 甲局（乙局）."""
+    name_line = load().pattern("header.name_line")
+    ends = sorted({0, *(m.end() for m in _BOUNDARY.finditer(stretch)), *(m.end() for m in _FILE.finditer(stretch))})
+    found = None
+    for begin in reversed(ends):
         names = stretch[begin:].strip()
-        if names and load().pattern("header.name_line").fullmatch(names):
-            return start + begin
-        # 甲局（乙局）, 甲 乙: the boundary may be inside the names
-        ends.pop() if ends else None
-        if not ends or begin - ends[-1] > 40 or "。" in stretch[ends[-1] : begin]:
-            return None
-        begin = ends[-1]
+        if not names:
+            continue
+        if not names.startswith("（") and names.count("（") == names.count("）") and name_line.fullmatch(names):
+            added = stretch[begin:found].strip() if found is not None else names
+            # over a blank only where what stands before it is a name too
+            found = begin if added.endswith("）") or name_line.fullmatch(added) else found
+        if begin and stretch[begin - 1] not in " \u3000\xa0）)":
+            return found
+    return found
+
+
+def _known_name(text: str, stretch: str) -> int:
+    """Where a name begins in 清单甲市住房保障办公室, what stands before it being no name: the text has it elsewhere."""
+    for at in range(len(stretch) - _SHORTEST_NAME + 1):
+        if text.find(stretch[at:]) < text.rfind(stretch[at:]):
+            return at if load().pattern("header.name_line").fullmatch(stretch[at:]) else 0
+    return 0
 
 
 def _sent_out(text: str, at: int) -> set[int]:

@@ -10,7 +10,7 @@ from ontology.forms import load
 
 _CN = "一二三四五六七八九十百"
 _LABEL = re.compile(
-    rf"(?P<a>[{_CN}]{{1,4}}、)|(?P<b>[（(][{_CN}]{{1,4}}[)）])|(?P<c>(?<![\d.．])\d{{1,3}}\s?[.．、](?!\d))|"
+    rf"(?P<a>[{_CN}]{{1,4}}、)|(?P<b>[（(][{_CN}]{{1,4}}[)）])|(?P<c>(?<![\d.．])\d{{1,3}}\s?(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d年))))|"
     rf"(?P<d>[（(]\d{{1,2}}[)）])|(?P<e>第[{_CN}千零〇\d]{{1,8}}[编章节条](?:之[{_CN}])?)|(?P<f>[①-⑳])"
 )
 _LEVEL = {"e": 0, "a": 1, "b": 2, "c": 3, "d": 4, "f": 5}
@@ -41,7 +41,8 @@ def label_cuts(text: str) -> set[int]:
     for label in labels:
         before = last.get(label.style, 0)
         first = label.number == 1 and (before == 0 or label.style not in "ae" or label.closed)
-        goes_on = label.number == before + 1 and before > 0
+        # one label may be miswritten; behind a stop the next but one goes on too
+        goes_on = before > 0 and before < label.number <= before + (2 if label.closed else 1)
         if label.closed:
             fits = first and (label.style != "a" or before == 0 or _second(later, label)) or goes_on
         elif label.number == 1:

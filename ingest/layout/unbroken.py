@@ -17,11 +17,12 @@ from ingest.layout.series import label_cuts
 from ingest.readers.base import Line, LineKind, RawDocument
 from ontology.forms import load
 
-_LONG = 300  # characters: few paragraphs are longer, and those of a text with line ends are not all of it
+_LONG = 150  # characters: few paragraphs are longer, and those of a text with line ends are not all of it
 _MOST = 0.6  # share of the text that stands on long lines
 _FEW_LINES = 12  # beside a long line: a text with line ends has more
 _INDENT = re.compile("(?:[\u3000]{2}|[ \xa0]{3})[ \xa0\u3000]{0,40}")
 _BLANK = re.compile("(?<=\\S)[ \xa0\u3000](?=\\S)")
+_HEADING = re.compile("[^。；，：！？ \xa0\u3000]{3,60}[ \xa0\u3000](?=\\S)")
 _STOPS = frozenset("。！？；：")
 _FEW_BLANKS = 2
 _RARE = 0.7  # share of full stops with a blank behind them; where nearly all have one it means nothing
@@ -53,7 +54,7 @@ def line_to_cuts(text: str, *, said: str = "") -> list[int]:
     """Where paragraphs of an unbroken text begin, ascending; `said` is the title that is known from elsewhere."""
     labels = label_cuts(text)
     cuts = {m.end() for m in _INDENT.finditer(text) if m.start()} | labels
-    cuts |= _at_blanks(text, labels)
+    cuts |= _at_blanks(text, labels) | set(_behind_headings(text, sorted(labels)))
     cuts |= head_cuts(text, sorted(cuts), said)
     cuts |= foot_cuts(text, sorted(cuts))
     return sorted(at for at in cuts if 0 < at < len(text))
@@ -73,12 +74,28 @@ def _at_blanks(text: str, labels: set[int]) -> set[int]:
     return (stopped if _FEW_BLANKS <= len(stopped) <= _RARE * stops else set()) | edges
 
 
+def _behind_headings(text: str, labels: list[int]) -> Iterator[int]:
+    """Behind a heading: at a blank that no stop stands before, or where words that are headings alone end."""
+    words = load().pattern("layout.heading-words")
+    for label in labels:
+        if found := words.match(text, label):
+            yield found.end()
+            continue
+        found = _HEADING.match(text, label)
+        if found and _parts(text, found.end()):
+            yield found.end()
+
+
 def _menu_blanks(text: str, blanks: list[int]) -> set[int]:
     """Blanks among the words of menus at the two ends."""
     stop = text.find("。")
     first = min(_EDGE, stop if stop >= 0 else _EDGE)
     last = max(text.rfind("。"), len(text) - _EDGE)
-    return {at for at in blanks if (at <= first or at > last) and _parts(text, at)}
+    menu = load().pattern("web.edge")
+    return {
+        at for at in blanks
+        if (at <= first and text[at - 2] not in "，,、" and _parts(text, at)) or (at > last and menu.match(text, at))
+    }  # fmt: skip
 
 
 def _parts(text: str, at: int) -> bool:
@@ -100,7 +117,9 @@ def _pieces(line: Line, cuts: Iterable[int]) -> Iterator[Line]:
     menus = load().pattern("web.furniture")
     pieces = [replace(line, text=line.text[a:b], start=line.start + a) for a, b in pairwise(bounds)]
     texts = [piece.text.strip() for piece in pieces]
-    first = next((i for i, t in enumerate(texts) if t.endswith(("。", "：", "；"))), len(pieces))
+    first = next(
+        (i for i, t in enumerate(texts) if t.endswith(("。", "：", "；")) and not menus.match(t)), len(pieces)
+    )
     last = next((i for i in reversed(range(len(texts))) if texts[i].endswith(("。", "；", "日"))), -1)
     for i, piece in enumerate(pieces):
         edge = i < first or i > last

@@ -92,10 +92,18 @@ def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
         check_size(data, limits)
         raw = with_noted(part_to_raw(data, source, limits))
     except ValueError as error:
-        raise UnreadableDocument(source, str(error)) from error
+        raise UnreadableDocument(source, _reason(error)) from error
+    except RecursionError as error:
+        raise UnreadableDocument(source, "内容嵌套过深，无法读取；请用原软件打开并另存后重试") from error
     if not any(line.text.strip() for line in raw.lines if line.kind is not LineKind.SKIP):
         raise UnreadableDocument(source, "文件中没有文字")
     return raw
+
+
+def _reason(error: ValueError) -> str:
+    """The message of a refusal; whatever else went wrong in a library is a damaged file to people."""
+    words = str(error)
+    return words if _HAN.search(words) else str(DamagedFileError(""))
 
 
 def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS) -> RawDocument:
@@ -112,10 +120,10 @@ def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS) -> RawDocument:
 def _read_office(data: bytes, found: Format, limits: Limits) -> RawDocument:
     try:
         return _OFFICE[found](data, limits)
-    except RefusedFileError:
+    except (RefusedFileError, MemoryError, RecursionError):
         raise
     except Exception as error:  # parsers of other people meet a broken file with any of dozens of kinds of error
-        raise DamagedFileError(found, type(error).__name__) from error
+        raise DamagedFileError(found) from error
 
 
 def _read_text(data: bytes, suffix: str, found: Format | None) -> RawDocument:

@@ -119,9 +119,10 @@ def _menus(lines: Sequence[Line], first: int, words: Words) -> set[int]:
     with_words = [i for i in range(first, len(lines)) if lines[i].text.strip()]
     out: set[int] = set()
     for i in with_words[:_EDGE]:
-        if not _is_menu(lines[i].text, words):
+        if len(lines[i].text) > _LONGEST_EDGE or lines[i].text.rstrip().endswith("。"):
             break
-        out.add(i)
+        if _is_menu(lines[i].text, words):
+            out.add(i)
     for i in reversed(with_words[-_EDGE:]):
         if not _is_menu(lines[i].text, words):
             break

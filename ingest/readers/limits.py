@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Limits:
     """Upper bounds of one file. The defaults leave room for any real 公文 and keep a hostile one below 1.5 GB."""
 
-    file_bytes: int = 100 * 2**20
+    file_bytes: int = 2**40  # the setting max_file_mb bounds files where they are found
     pages: int = 3000
     entries: int = 5000  # of a zip-based format; a 1,000-page ofd with a file a page has about 3,000
     part_bytes: int = 64 * 2**20  # of one unpacked XML part: lxml needs about eight times as much
@@ -50,7 +50,7 @@ class DamagedFileError(RefusedFileError):
 
     def __init__(self, kind: str, detail: str = "") -> None:
         super().__init__(
-            f"{kind} 文件已损坏或不完整{f'（{detail}）' if detail else ''}，请用原软件打开并重新保存后重试"
+            f"{kind} 文件已损坏或不完整{f'（{detail}）' if detail else ''}，请用原软件打开并重新保存后重试".lstrip()
         )
 
 

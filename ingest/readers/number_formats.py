@@ -24,7 +24,7 @@ BUILT_IN: dict[int, str] = {
     56: "h:mm:ss", 57: _CHINESE[27], 58: _CHINESE[28],
 }  # fmt: skip
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General|G/通用格式)'
     r"|(?P<date>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+(?:\.0+)?|[aA]{3,4}|[aA][mM]/[pP][mM]|上午/下午|e+(?![+\-]))"
     r"|(?P<power>[eE][+\-]0+)|(?P<digit>[0#?])|(?P<point>\.)|(?P<comma>,)|(?P<percent>%)|(?P<text>@)|(?P<other>.)",
     re.DOTALL,
@@ -146,7 +146,7 @@ def _number(number: Decimal, section: tuple[Token, ...]) -> str:
         scaled += 1
         number = number.scaleb(-3)
     if power is not None:
-        text = f"{number:.{len(after)}E}"
+        text = f"{float(number):.{len(after)}E}"
     else:
         rounded = abs(number).quantize(Decimal(1).scaleb(-len(after)), ROUND_HALF_UP)
         whole, _, part = f"{rounded:f}".partition(".")

@@ -96,35 +96,66 @@ def _longest_table(
 
 def _bands_to_rows(bands: Sequence[Sequence[Row]], across: Span, em: float) -> list[PrintedLine] | None:
     """The rows of a table, or None where its lines leave no strip free."""
-    body = max(bands, key=len)
-    columns = _columns([_chunks(row, em) for row in body])
+    if len(bands) < 2:
+        return []
+    at = max(range(len(bands)), key=lambda n: (len(bands[n]), n))
+    columns = _columns([_chunks(row, em) for row in bands[at]])
     if len(columns) < 2:
-        # so far only a title or an empty band may stand there
-        return [] if len(body) <= 1 and len(bands) == 1 else None
+        return None
     out: list[PrintedLine] = []
-    for band in bands:
-        chunks = [_chunks(row, em) for row in band]
-        cells = [[_in_columns(c, columns) for c in row] for row in chunks]
-        spans = any(len(at) > 1 for row in cells for at in row)
-        if spans and len(bands) < 2:
-            return None
-        texts = [_texts(row, at, len(columns)) for row, at in zip(chunks, cells, strict=True)]
-        if band is not body and len(texts) > 1 and not spans and not _is_body_like(texts):
-            texts = [[join_wrapped(words) for words in zip(*texts, strict=True)]]  # a heading wrapped in its cells
-        for n, words in enumerate(texts):
-            filled = {w for w in words if w}
-            row = band[min(n, len(band) - 1)]
-            box = (across[0], across[1], min(g.top for g in row), max(g.bottom for g in row))
-            if len(filled) == 1 and sum(map(bool, words)) in (1, len(words)) and len(words) > 1 and spans:
-                out.append(PrintedLine(next(iter(filled)), *box))
-            elif filled:
-                out.append(PrintedLine(cells_to_row(words).text, *box, kind=LineKind.ROW))
+    for n, band in enumerate(bands):
+        if n < at:
+            out += _head(band, columns, across, em)
+            continue
+        for row in band:
+            chunks = _chunks(row, em)
+            texts = _texts(chunks, [_in_columns(c, columns) for c in chunks], len(columns))
+            out += _as_line(texts, row, across)
     return out
 
 
-def _is_body_like(texts: Sequence[Sequence[str]]) -> bool:
-    """Whether several lines between two rules are rows of their own: most fill their first cell and one more."""
-    return sum(bool(row[0]) and sum(map(bool, row)) > 1 for row in texts) > 1
+def _as_line(texts: Sequence[str], glyphs: Row, across: Span) -> list[PrintedLine]:
+    """A row, or a line of text where one cell goes over all columns."""
+    if not any(texts):
+        return []
+    box = (across[0], across[1], min(g.top for g in glyphs), max(g.bottom for g in glyphs))
+    if len(set(texts)) == 1:
+        return [PrintedLine(texts[0], *box)]
+    return [PrintedLine(cells_to_row(texts).text, *box, kind=LineKind.ROW)]
+
+
+def _head(band: Sequence[Row], columns: Sequence[Span], across: Span, em: float) -> list[PrintedLine]:
+    """The headings between two rules: wrapped in their cells, or in two levels of which the upper spans columns."""
+    chunks = _clusters([g for row in band for g in row], em)
+    if not chunks:
+        return []
+    own = [""] * len(columns)
+    above = [""] * len(columns)
+    for chunk in sorted(chunks, key=lambda c: min(g.top for g in c)):
+        over = _in_columns(chunk, columns)
+        line = row_to_line(chunk)
+        for n in over if line else ():
+            part = above if len(over) > 1 else own
+            part[n] = join_wrapped([part[n], line.text]) if part[n] and line else line.text if line else ""
+    glyphs = [g for chunk in chunks for g in chunk]
+    upper = _as_line([a or o for a, o in zip(above, own, strict=True)], glyphs, across) if any(above) else []
+    return upper + (_as_line([o or a for o, a in zip(own, above, strict=True)], glyphs, across) if any(own) else [])
+
+
+def _clusters(glyphs: Sequence[Glyph], em: float) -> list[Row]:
+    """Characters on one base line and close to each other; headings of neighbouring cells are at any heights."""
+    out: list[Row] = []
+    for glyph in sorted((g for g in glyphs if not g.char.isspace()), key=lambda g: g.x0):
+        near = [
+            row
+            for row in out
+            if abs(row[-1].bottom - glyph.bottom) < 0.25 * em and -0.3 * em < glyph.x0 - row[-1].x1 < _CHUNK * em
+        ]
+        if near:
+            min(near, key=lambda row: abs(row[-1].bottom - glyph.bottom)).append(glyph)
+        else:
+            out.append([glyph])
+    return out
 
 
 def _chunks(row: Row, em: float) -> list[Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.readers.base import LineKind, RawDocument
@@ -21,6 +21,8 @@ _EDGE_LINES = 3  # lines at the top and the bottom of a page that may be running
 _SAME_PLACE = 0.6  # of a line's height
 _REPEATED = 0.4  # of the pages: odd and even pages may differ
 _MIN_PAGES = 3
+_FEW = 2
+_HEAD_ROWS = 2  # rows of a table's heading that may be printed again on the next page
 _INDENT = 1.2  # em: more is no slack of the margin
 _FIRST_LINE = (1.5, 2.6)  # em: paragraphs are indented by two; titles and signatures stand anywhere
 _SLACK = 0.4  # em: what margins measured from printed characters may be off
@@ -30,6 +32,7 @@ _MIN_LINES = 8
 _PAGE_NUMBER = re.compile(r"[-—–－·•\s]*\d{1,4}[-—–－·•\s]*")
 # What is never divided: a Latin word, number or address, or one Han character, with the punctuation around it.
 _WORD = re.compile(r"[“‘（《〈〔【]*(?:[!-~]+|.)[”’）》〉〕】，。、；：！？]*")
+_HYPHENATED = re.compile(r"[A-Za-z][a-z]+-\Z")
 _LATIN = 0.55  # em: the width of half-width characters, about
 
 
@@ -46,7 +49,7 @@ def pages_to_raw(
         for i, line in enumerate(page)
         if (number, i) not in heads
     ]
-    lines = _whole_rows(lines)
+    lines = _whole_rows(_without_repeated_heads(lines))
     plain = [line for _, line in lines if line.kind is LineKind.TEXT]
     left, right = _margins(plain)
     indented = sum(_FIRST_LINE[0] < (line.x0 - left) / line.em < _FIRST_LINE[1] for line in plain)
@@ -54,6 +57,30 @@ def pages_to_raw(
         pieces = [Piece(line.text, line.kind, page=page) for page, line in lines]
         return pieces_to_raw(pieces, wrapped=True, metadata=metadata, losses=losses)
     return pieces_to_raw(_joined(lines, left, right), wrapped=False, metadata=metadata, losses=losses)
+
+
+def _without_repeated_heads(lines: Iterable[tuple[int, PrintedLine]]) -> Iterator[tuple[int, PrintedLine]]:
+    """Without the headings of a table that goes on over a page, printed again at its top."""
+    head: list[str] = []  # the first rows of the table at hand
+    count = again = page_before = 0
+    for page, line in lines:
+        if line.kind is not LineKind.ROW:
+            head, count, page_before = [], 0, 0
+            yield page, line
+            continue
+        if page_before and page == page_before + 1:
+            again = 0
+        elif page != page_before:
+            head, count, again = [], 0, _HEAD_ROWS
+        page_before = page
+        if count >= _HEAD_ROWS and again < min(len(head), _HEAD_ROWS) and line.text == head[again]:
+            again += 1
+            continue
+        again = _HEAD_ROWS
+        count += 1
+        if len(head) < _HEAD_ROWS:
+            head.append(line.text)
+        yield page, line
 
 
 def _whole_rows(lines: Iterable[tuple[int, PrintedLine]]) -> list[tuple[int, PrintedLine]]:
@@ -113,7 +140,8 @@ def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float)
         if last is not None and _goes_on(last, line, left, right):
             ends = out[-1].text[-1:] + line.text[:1]
             both = ends.isascii() and ends.isalnum()
-            text = out[-1].text + (" " if both else "")
+            broken = _HYPHENATED.search(out[-1].text) is not None and line.text[:1].islower()
+            text = out[-1].text[:-1] if broken else out[-1].text + (" " if both else "")
             here = out[-1].turns[-1][1] if out[-1].turns else out[-1].page
             turns = out[-1].turns if page == here else (*out[-1].turns, (len(text), page))
             out[-1] = Piece(text + line.text, page=out[-1].page, turns=turns)
@@ -165,6 +193,8 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
     for entries in places.values():
         middle = statistics.median(line.top for _, _, line in entries)
         same = [e for e in entries if abs(e[2].top - middle) <= _SAME_PLACE * (e[2].bottom - e[2].top)]
-        if len({page for page, _, _ in same}) >= max(_MIN_PAGES, _REPEATED * len(pages)):
+        if len(pages) == _FEW and not all(i in (0, len(pages[page]) - 1) for page, i, _ in same):
+            continue  # of two pages only the outermost lines are compared
+        if len({page for page, _, _ in same}) >= max(min(_MIN_PAGES, len(pages)), _REPEATED * len(pages), _FEW):
             found |= {(page, i) for page, i, _ in same}
     return found

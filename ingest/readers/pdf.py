@@ -27,7 +27,7 @@ from ingest.readers.symbols import UNKNOWN
 _MIN_PATHS, _MAX_PATHS = 4, 2000
 _UNREADABLE = 0.3  # share of characters without a meaning above which nothing on a page can be trusted
 _PATH, _IMAGE = 2, 3  # FPDF_PAGEOBJ_…
-_THIN = 3.0  # points: what is lower is a rule
+_THIN = 6.0  # points: what is lower, and much longer than high, is a rule; bounds take in the ends of strokes
 _SCANNED = 0.5  # share of a page that is covered by pictures: a scan, if its text is next to nothing
 _LITTLE_TEXT = 80  # characters: a stamp, a number, a running head
 _MORE = 1.5  # times as many characters as the page has: then the picture says more
@@ -195,7 +195,7 @@ def _objects(page: Any) -> _Objects:
             found.rules.clear()
             break
         x0, top, x1, bottom = shown_box(item.get_bounds(), media, rotation)
-        if item.type == _PATH and min(bottom - top, x1 - x0) <= _THIN:
+        if item.type == _PATH and min(bottom - top, x1 - x0) <= min(_THIN, max(bottom - top, x1 - x0) / 5):
             found.rules.append((x0, top, x1, bottom))
         elif item.type == _IMAGE:
             inside = (min(x1, wide) - max(x0, 0.0)) * (min(bottom, high) - max(top, 0.0))

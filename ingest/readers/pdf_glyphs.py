@@ -23,7 +23,7 @@ _SURROGATES = range(0xD800, 0xE000)
 _NO_CHARACTERS = frozenset([0, 0xFFFE, 0xFFFF])
 _QUARTER = 90
 _LEAN = 4  # degrees off a quarter turn that are no slant
-_TURNED_TEXT = 30  # characters: fewer along the edge of a page are a note or a stamp
+_TURNED_TEXT = 12  # characters: fewer along the edge of a page are a note or a stamp
 _INVISIBLE_MODES = frozenset([3, 7])  # neither filled nor stroked; clipping only
 _PALE = 235  # of 255 in each colour: what is lighter may not be seen on white
 _FAINT = 40  # of 255: alpha below it
@@ -58,7 +58,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The text of a page in blocks, the first the one that most characters belong to; and what is not in them."""
+    """The text of a page in blocks, the upright one first; and what is not in them."""
 
     blocks: tuple[Block, ...]
     hidden: int = 0  # characters that nobody sees
@@ -84,10 +84,12 @@ def page_to_text(page: Any) -> PageText:
     for c in kept:
         turned[_quarter(c.angle)].append(c.glyph)
     slanted = len(turned.pop(-1, ()))
-    order = sorted(turned, key=lambda angle: len(turned[angle]), reverse=True)
+    # upright text first: it is the heading of what is turned
+    order = sorted(turned, key=lambda angle: (angle != 0, -len(turned[angle])))
+    most = max(map(len, turned.values()), default=0)
     blocks = []
-    for n, angle in enumerate(order):
-        if n and len(turned[angle]) < _TURNED_TEXT:
+    for angle in order:
+        if angle and len(turned[angle]) < min(_TURNED_TEXT, most):
             slanted += len(turned[angle])
         else:
             blocks.append(Block([_turned_glyph(g, angle, wide, high) for g in turned[angle]], angle))
@@ -111,7 +113,8 @@ def _characters(page: Any, runs: dict[int, _Run]) -> Iterator[_Character]:
             if not c.FPDFText_GetLooseCharBox(text, i, at):
                 continue
             shown = shown_box((box.left, box.bottom, box.right, box.top), media, rotation)
-            degrees = round(math.degrees(c.FPDFText_GetCharAngle(text, i))) - rotation
+            # pdfium counts clockwise, and does not know how the page is turned
+            degrees = -round(math.degrees(c.FPDFText_GetCharAngle(text, i))) - rotation
             run = _run(text, i, runs)
             char = UNREAD if lost else _char(code)
             yield _Character(Glyph(char, shown[0], shown[2], shown[1], shown[3]), degrees % 360, run)

@@ -18,8 +18,8 @@ from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
 from ingest.readers.scripts import raised
 
 _TOKEN = re.compile(
-    rb"\\(?:'(?P<hex>[0-9a-fA-F]{2})|(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?(?: |(?=[^ ]|\Z))|(?P<sign>[^a-zA-Z']))"
-    rb"|(?P<open>\{)|(?P<close>\})|(?P<line>[\r\n]+)|(?P<text>[^\\{}\r\n]+)"
+    rb"\\(?:'(?P<hex>[0-9a-fA-F]{2})|(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?(?: |(?=[^ ]|\Z))"
+    rb"|(?P<sign>[^a-zA-Z']))|(?P<open>\{)|(?P<close>\})|(?P<line>[\r\n]+)|(?P<text>[^\\{}\r\n]+)"
 )
 # Groups that hold no words of the document.
 _GONE = frozenset(
@@ -36,7 +36,8 @@ _PLAIN = {
 }  # fmt: skip
 _CHARSETS = {
     0: "cp1252", 2: "symbol", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs",
-    161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+    161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
+    238: "cp1250",
 }  # fmt: skip
 _DEEPEST = 2000  # groups inside one another
 
@@ -72,92 +73,96 @@ def read_rtf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     return pieces_to_raw([*reader.heads, *body, *reader.feet], wrapped=False, limits=limits, losses=losses)
 
 
+def _tokens(data: bytes) -> Iterator[re.Match[bytes]]:
+    r"""Groups, control words and text; the bytes after `\bin99` are no text."""
+    at = 0
+    while at < len(data):
+        found = _TOKEN.match(data, at)
+        if found is None:
+            at += 1
+            continue
+        at = found.end()
+        if found["word"] == b"bin":
+            at += max(int(found["number"] or 0), 0)
+        else:
+            yield found
+
+
 class _Reader:
     def __init__(self, data: bytes, losses: Losses) -> None:
         self._data = data
         self._losses = losses
-        self._page = f"cp{n[1].decode()}" if (n := re.search(rb"\\ansicpg(\d{1,5})", data[:4096])) else "cp1252"
-        self._page = "gb18030" if self._page == "cp936" else self._page
-        self._fonts = {
-            int(f): int(c) for f, c in re.findall(rb"\\f(\d{1,5})[^{}]{0,80}?\\fcharset(\d{1,3})", data[:200_000])
-        }
+        named = re.search(rb"\\ansicpg(\d{1,5})", data[:4096])
+        page = f"cp{named[1].decode()}" if named else "cp1252"
+        self._page: str = "gb18030" if page == "cp936" else page
+        fonts = re.findall(rb"\\f(\d{1,5})[^{}]{0,80}?\\fcharset(\d{1,3})", data[:200_000])
+        self._fonts = {int(font): int(charset) for font, charset in fonts}
         self._outs: dict[str, _Out] = {"body": _Out()}
         self._bytes = bytearray()
+        self._stack: list[_State] = []
+        self._state = _State()
+        self._starred = False  # whether the next control word may be passed over with its group
+        self._skip = 0  # characters to be passed over after \\u
         self.heads: list[Piece] = []
         self.feet: list[Piece] = []
         self.notes: list[Piece] = []
 
     def pieces(self) -> Iterator[Piece]:
         """The paragraphs of the body; those of frames and notes are kept apart."""
-        stack: list[_State] = []
-        state = _State()
-        starred = False
-        skip = 0  # characters still to be passed over after \u
-        jump = 0  # bytes of a binary part to be passed over
-        at = 0
-        while at < len(self._data):
-            found = _TOKEN.match(self._data, at)
-            if found is None:
-                at += 1
-                continue
-            at = found.end() + jump
-            jump = 0
+        for found in _tokens(self._data):
             kind = found.lastgroup
-            if kind in ("number", "word"):
-                word, number = found["word"], int(found["number"]) if found["number"] else None
-                if word == b"bin":
-                    jump = max(number or 0, 0)
-                    at += jump
-                    jump = 0
-                    continue
-                self._flush(state)
-                if word == b"u":
-                    self._add(state, chr((number or 0) % 0x10000))
-                    skip = state.skip
-                    continue
-                skip = 0
-                state = self._word(word, number, state, starred=starred)
-                starred = False
-                yield from self._ends(word, state)
+            if kind in ("word", "number"):
+                number = int(found["number"]) if found["number"] else None
+                yield from self._control(found["word"], number)
+            elif kind == "sign":
+                yield from self._sign(found["sign"])
             elif kind == "hex":
-                if skip:
-                    skip -= 1
-                else:
+                self._skip -= 1
+                if self._skip < 0:
                     self._bytes.append(int(found["hex"], 16))
             elif kind == "text":
-                words = found["text"]
-                passed = min(skip, len(words))
-                skip -= passed
-                self._bytes += words[passed:]
-            elif kind == "open":
-                self._flush(state)
-                if len(stack) >= _DEEPEST:
-                    raise DamagedFileError("RTF", "嵌套过深")
-                stack.append(state)
-                starred = False
-                skip = 0
-            elif kind == "close":
-                self._flush(state)
-                before = state
-                state = stack.pop() if stack else _State()
-                if before.target != state.target:
-                    self._close(before.target)
-                skip = 0
-            elif kind == "sign":
-                self._flush(state)
-                sign = found["sign"]
-                starred = sign == b"*"
-                if sign in (b"\\", b"{", b"}"):
-                    self._add(state, sign.decode())
-                elif sign == b"~":
-                    self._add(state, " ")
-                elif sign == b"_":
-                    self._add(state, "-")
-                elif sign in (b"\r", b"\n"):
-                    yield from self._ends(b"par", state)
-        self._flush(state)
-        yield from self._paragraph(self._outs["body"], state)
+                self._bytes += found["text"][max(self._skip, 0) :]
+                self._skip -= len(found["text"])
+            elif kind in ("open", "close"):
+                self._group(opens=kind == "open")
+            self._skip = max(self._skip, 0)
+        self._flush()
+        yield from self._paragraph(self._outs["body"], self._state)
         yield from self._row(self._outs["body"])
+
+    def _group(self, *, opens: bool) -> None:
+        self._flush()
+        self._skip, self._starred = 0, False
+        if opens:
+            if len(self._stack) >= _DEEPEST:
+                raise DamagedFileError("RTF", "嵌套过深")
+            self._stack.append(self._state)
+            return
+        before = self._state
+        self._state = self._stack.pop() if self._stack else _State()
+        if before.target != self._state.target:
+            self._close(before.target)
+
+    def _control(self, word: bytes, number: int | None) -> Iterator[Piece]:
+        self._flush()
+        if word == b"u":
+            self._add(self._state, chr((number or 0) % 0x10000))
+            self._skip = self._state.skip
+            return
+        self._skip = 0
+        self._state = self._word(word, number, self._state, starred=self._starred)
+        self._starred = False
+        yield from self._ends(word, self._state)
+
+    def _sign(self, sign: bytes) -> Iterator[Piece]:
+        self._flush()
+        self._starred = sign == b"*"
+        if sign in (b"\\", b"{", b"}"):
+            self._add(self._state, sign.decode())
+        elif sign in (b"~", b"_"):
+            self._add(self._state, " " if sign == b"~" else "-")
+        elif sign in (b"\r", b"\n"):
+            yield from self._ends(b"par", self._state)
 
     def _word(self, word: bytes, number: int | None, state: _State, *, starred: bool) -> _State:
         on = number != 0
@@ -193,8 +198,9 @@ class _Reader:
             self._losses.add("修订", Why.REVISION)
         return replace(state, **changes[word]) if word in changes else state  # type: ignore[arg-type]
 
-    def _flush(self, state: _State) -> None:
+    def _flush(self) -> None:
         """The bytes so far, in the code page of the font."""
+        state = self._state
         if not self._bytes:
             return
         raw = bytes(self._bytes)

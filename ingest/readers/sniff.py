@@ -89,13 +89,13 @@ def _zip_format(data: bytes) -> Format:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise DamagedFileError("docx、xlsx 或 ofd", "压缩结构无法读取") from error
+        raise DamagedFileError("docx、xlsx、pptx 或 ofd", "压缩结构无法读取") from error
     for start, found in _PARTS:
         if any(name.startswith(start) for name in names):
             return found
     if any(name.startswith("ppt/") for name in names):
-        raise RefusedFileError("内容是演示文稿，请另存为 .docx 或 .pdf 后重试")
-    raise RefusedFileError("内容是压缩包，不是办公文件（docx、xlsx、ofd），请先解压，或把扩展名改为 .zip 后重试")
+        raise RefusedFileError("演示文稿中没有幻灯片，请用原软件打开并重新保存后重试")
+    raise RefusedFileError("内容是压缩包，不是办公文件（docx、xlsx、pptx、ofd），请先解压，或把扩展名改为 .zip 后重试")
 
 
 def _ole_format(data: bytes) -> Format:

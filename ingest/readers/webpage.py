@@ -59,6 +59,8 @@ class Words:
     site: re.Pattern[str]
     attachment: re.Pattern[str]
     reprint: re.Pattern[str]
+    comments: re.Pattern[str]
+    stamp: re.Pattern[str]
     labels: dict[str, str]
     tags: dict[str, str]
     labelled: re.Pattern[str]
@@ -75,6 +77,8 @@ def words_of(forms: Forms) -> Words:
         forms.pattern("web.site"),
         forms.pattern("web.attachment"),
         forms.pattern("web.reprint"),
+        forms.pattern("web.comments"),
+        forms.pattern("web.stamp"),
         labels,
         {str(row["label"]): str(row["key"]) for row in forms.rows("meta.tags")},
         re.compile(rf"(?:(?<=^)|(?<=[\s|｜【\[（(]))[【\[]?(?P<label>{'|'.join(spread)})[】\]]?\s*[：:]\s*"),
@@ -225,8 +229,11 @@ def _is_box(block: Block, words: Words) -> bool:
 def _without_furniture(blocks: list[Block], words: Words) -> Iterator[Block]:
     """The text without what leads elsewhere: at its edges, and lines that no text has anywhere."""
     kept: list[int] = []
-    listed = False  # the files below 附件：
+    listed = said = False  # the files below 附件：; whether a sentence stands above
     for i, block in enumerate(blocks):
+        said = said or block.text.endswith("。")
+        if said and words.comments.fullmatch(block.text):
+            break  # what readers wrote below the text
         listed = block.text.startswith("附") or (listed and _ITEM.match(block.text) is not None)
         if listed or not _leads_away(block, words):
             kept.append(i)
@@ -246,7 +253,8 @@ def _without_furniture(blocks: list[Block], words: Words) -> Iterator[Block]:
             continue
         # 发布日期：… 来源：… between the title and the first sentence
         head = head and not blocks[i].text.endswith(("。", "：", "；"))
-        if head and words.labelled.match(blocks[i].text) and not blocks[i].text.endswith("："):
+        labelled = words.labelled.match(blocks[i].text) and not blocks[i].text.endswith("：")
+        if head and (labelled or words.stamp.fullmatch(blocks[i].text)):
             continue
         yield blocks[i]
 

@@ -30,6 +30,7 @@ _TITLE_LINES = 3
 _MOST_NAMES = 40
 _FOOT = 400  # characters of a paragraph in which the names of a signature stand
 _PREFIXES = 8
+_LONGEST_HALF = 40  # characters of the first line of a name over two
 _ANNEX_LABEL = 12  # characters: the longest label of an annex
 _FORM_LINES = 4
 _FORM_SHARE = 0.3  # of lines to be filled in; a real plan in an annex has none, the forms seen have over half
@@ -101,7 +102,8 @@ def _signature_cuts(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
         cuts.append(at)
         end = at
     above = clean.text[p.start : cuts[-1]].rstrip() if cuts else ""
-    return cuts if above.endswith(("。", "！", "）", ")", "”", "通知", "此复")) else []
+    told = above.endswith(("。", "！", "）", ")", "”", "通知", "此复")) or forms.name_line.fullmatch(above)
+    return cuts if told else []
 
 
 class _Reader:
@@ -229,8 +231,21 @@ class _Reader:
                 break
             out.insert(0, element(self.clean, p))
             k -= 1
+        if out and k >= 0 and (begun := self._name_over_lines(k, out[0])):
+            out[0], k = begun, k - 1
         listed = k >= 0 and len(out) > 1 and (begins_item(self.texts[k]) or self.texts[k].endswith(("：", ":")))
         return self._signers(out) if listed else out
+
+    def _name_over_lines(self, k: int, rest: Element) -> Element | None:
+        """One name over two lines: paragraph `k` is no name, but with the line below it; a sentence ends above."""
+        text = self.texts[k]
+        above = self.texts[k - 1] if k else ""
+        if not 6 <= len(text) <= _LONGEST_HALF or not text.isalpha() or text.endswith(_CLOSING) or begins_item(text):
+            return None
+        if not (above.endswith(("。", "！", "”", "）")) or above.endswith(_CLOSING)) or ends_like_title(text):
+            return None
+        joined = text + rest.text
+        return Element(joined, self.paragraphs[k].start, rest.end) if self._is_names(joined) else None
 
     def _is_names(self, text: str) -> bool:
         return bool(self.words.name_line.fullmatch(text)) and not self.words.dated.fullmatch(text)

@@ -26,6 +26,7 @@ _ORDER_ATOMS = 6
 _SPEAKER_ATOMS = 3
 _NAMES = 12  # lines of a joint letterhead
 _MIN_SENTENCE = 16
+_SHORTEST_ECHO = 8  # letters of a title that is known again behind its issuer
 _BEFORE, _TITLED, _ADDRESSED = 0, 1, 2
 
 
@@ -254,7 +255,11 @@ class _Reader:
         return apart or bool(self.words.contents.fullmatch(text))
 
     def _same(self, piece: _Piece, text: str) -> bool:
-        return self._title_key("".join(self.texts[piece.first : piece.last])) == self._title_key(text)
+        """Whether a text is the title of a piece again, or that title with its issuer before it."""
+        title, again = self._title_key("".join(self.texts[piece.first : piece.last])), self._title_key(text)
+        short, long = sorted((title, again), key=len)
+        names = long.removesuffix(short) if len(short) > _SHORTEST_ECHO else ""
+        return title == again or (names != long and bool(self.words.name_line.fullmatch(names)))
 
     def _title_key(self, text: str) -> str:
         bare = self.words.title_date.sub("", text)
@@ -277,8 +282,17 @@ class _Reader:
             score -= 3.0
         if self.names[i] and i == j and title_to_kind(text) is None:
             score -= 2.5
+        if paragraphs and self._is_doubled(i, j):
+            score -= 6.0  # the page's title and the document's own
         # a title over several lines: the first ones are no titles themselves, or what follows is no title alone
         return score + 1.2 - 0.4 * paragraphs
+
+    def _is_doubled(self, i: int, j: int) -> bool:
+        """Whether one of the atoms `i` to `j` says what the first one, or all but the first, say already."""
+        first, rest = title_letters(self.texts[i]), title_letters("".join(self.texts[i + 1 : j + 1]))
+        last = title_letters(self.texts[j])
+        again = len(first) >= _SHORTEST_ECHO and first in rest
+        return again or (j > i and len(last) >= _SHORTEST_ECHO and last in first)
 
     def _ends_here(self, k: int) -> bool:
         """Whether atom `k` is what a title cannot go on with, so that one may end before it inside a paragraph."""
@@ -317,6 +331,12 @@ class _Reader:
         whole = Element("".join(a.text for a in run), first.start, last.end)
         if piece.kind == "title":
             self._put_title(head, run)
+        elif piece.kind == "echo" and head.title and len(whole.text) > len(head.title.text):
+            again = Head()
+            self._put_title(again, run)
+            # the page's title lacks the issuer that the document's own has
+            if again.title and len(again.title.text) > len(head.title.text):
+                head.title = again.title
         elif piece.kind == "number":
             head.number = head.number or Element(self.numbers[piece.first] or "", first.start, first.end)
         elif piece.kind == "issue":

@@ -3,21 +3,109 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 
+from kg.ask.articles import article_answer
+from kg.ask.followup import follow
 from kg.ask.library import AnswerContext, Library
-from kg.ask.model import Answer
+from kg.ask.members import membership_answer
+from kg.ask.model import Answer, Citation
+from kg.ask.numbers import numbers_answer
+from kg.ask.parts import each_of, parts_of
 from kg.ask.passages import find_passages
+from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read
+from kg.ask.structured import structured_answer
+from kg.ask.trend import trend_answer
 
 _MOST_READ = 2_000
+_MARK = "\x00"
+_EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
+    article_answer,
+    membership_answer,
+    trend_answer,
+    numbers_answer,
+)
+"""Each answers questions that no other of them may: by an article, by a yes or no, by a trend, by an operation."""
 
 
 def answer(question: str, *, context: AnswerContext, previous: Answer | None = None) -> Answer:
     """Answer a question. Whatever is typed gives an `Answer`, if need be one that says what is missing."""
     begun = time.perf_counter()
     library = Library(context)
-    asked = read(question[:_MOST_READ], library)
-    found = passages_to_answer(asked, find_passages(asked, library), library)
+    text = question[:_MOST_READ]
+    asked = None
+    if previous is not None and (followed := follow(text, previous.question[:_MOST_READ], library)):
+        asked, stays = followed
+        if stays:
+            before = one(read(previous.question[:_MOST_READ], library), library)
+            asked = replace(asked, within=frozenset(cited.document_id for cited in before.evidence))
+    asked = asked or read(text, library)
+    found = one(asked, library)
+    notes = [*asked.notes, *(f"“{wrong}”按“{right}”理解" for wrong, right in asked.mended)]
+    if notes:
+        found = replace(found, interpretation=f"{found.interpretation.rstrip('。')}（{'；'.join(notes)}）。")
     return replace(found, question=question, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+
+
+def one(question: Question, library: Library) -> Answer:
+    """The answer to one question, in one piece where that can be had, else in parts."""
+    whole = _direct(question, library)
+    if whole is not None:
+        return whole
+    if several := each_of(question):
+        answers = [(label, one(each, library)) for label, each in several]
+        if any(found.answerable for _, found in answers):
+            return _joined(question, answers)
+    quoted = passages_to_answer(question, find_passages(question, library), library)
+    if quoted.answerable:
+        return quoted
+    if parts := parts_of(question):
+        answers = [(part.text, _part(part, library)) for part in parts]
+        if any(found.answerable for _, found in answers):
+            return _joined(question, answers)
+    return quoted
+
+
+def _direct(question: Question, library: Library) -> Answer | None:
+    for kind in _EXACT:
+        if (found := kind(question, library)) is not None:
+            return found
+    return structured_answer(question, library)
+
+
+def _part(part: Question, library: Library) -> Answer:
+    return _direct(part, library) or passages_to_answer(part, find_passages(part, library), library)
+
+
+def _joined(question: Question, answers: list[tuple[str, Answer]]) -> Answer:
+    """Several answers as one, their sources numbered through."""
+    sources: list[Citation] = []
+    said = []
+    for label, found in answers:
+        if not found.answerable:
+            said.append(f"{label}：已收录的文件中没有找到")
+            continue
+        text = found.answer
+        for number in range(len(found.evidence), 0, -1):
+            cited = found.evidence[number - 1]
+            if cited not in sources:
+                sources.append(cited)
+            text = text.replace(f"[{number}]", f"{_MARK}{sources.index(cited) + 1}]")
+        said.append(f"{label}：{text.replace(_MARK, '[').rstrip('。')}")
+    tables = [found for _, found in answers if found.rows]
+    base = tables[0] if len(tables) == 1 else answers[0][1]
+    return replace(
+        base,
+        question=question.text,
+        answerable=True,
+        answer="。".join(said) + "。",
+        columns=base.columns if len(tables) == 1 else [],
+        rows=base.rows if len(tables) == 1 else [],
+        sparql=base.sparql if len(tables) == 1 else None,
+        interpretation="分问作答：" + "；".join(found.interpretation.rstrip("。") for _, found in answers) + "。",
+        unused=list(dict.fromkeys(word for _, found in answers for word in found.unused)),
+        evidence=sources,
+    )

@@ -105,9 +105,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
 
 
 _PARTY = (
-    "{ ?duty%(n)s pkg:party/skos:prefLabel ?asked%(n)s } UNION "
-    "{ ?duty%(n)s pkg:party/org:hasMember/skos:prefLabel ?asked%(n)s } UNION "
-    "{ ?group%(n)s skos:prefLabel ?asked%(n)s ; org:hasMember ?member%(n)s . ?duty%(n)s pkg:party ?member%(n)s }"
+    "{ ?duty%(n)s pkg:party ?who%(n)s } UNION { ?team%(n)s org:hasMember ?who%(n)s . ?duty%(n)s pkg:party ?team%(n)s }"
+    " UNION { ?who%(n)s org:hasMember ?one%(n)s . ?duty%(n)s pkg:party ?one%(n)s }"
 )
 
 
@@ -119,8 +118,9 @@ def _body_constraints(form: Form) -> list[str]:
     where = []
     for number, names in enumerate(groups, 1):
         where.append(f"VALUES ?asked{number} {{ {' '.join(map(_zh, names))} }}")
-        where.append(f"?duty{number} a pkg:Responsibility ; pkg:inActivity ?event .")
+        where.append(f"?who{number} skos:prefLabel ?asked{number} .")
         where.append(_PARTY % {"n": number})
+        where.append(f"?duty{number} a pkg:Responsibility ; pkg:inActivity ?event .")
         if form.role:
             where.append(f"?duty{number} pkg:role {_ROLES[form.role][0]} .")
     return where
@@ -154,7 +154,7 @@ def _for_body(form: Form, iris: Iris) -> Parts:
 
 
 def _for_activity(form: Form, iris: Iris) -> Parts:
-    where = _event(form, iris) + _body_constraints(form) + _partners(form, iris)
+    where = _body_constraints(form) + _event(form, iris) + _partners(form, iris)
     if form.only:
         names = ", ".join(_zh(name) for group in form.bodies for name in group)
         where.append(

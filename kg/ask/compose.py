@@ -61,7 +61,7 @@ def _forms(question: Question, library: Library) -> Iterator[Form]:
 def _targets(question: Question) -> Iterator[tuple[str, str]]:
     asks = question.asks
     counts = bool(asks & {"amount"})
-    if asks & {"body"} or (asks & {"person"} and question.has("role.any", "role.lead")):
+    if not question.has("op.order") and (asks & {"body"} or (asks & {"person"} and question.has("role.any", "role.lead"))):
         yield "body", "list"
     if "activity" in asks or (question.has("noun.activity", "op.none") and (counts or question.has("op.table", "ask.which"))):
         yield "activity", "count" if counts else "list"

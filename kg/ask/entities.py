@@ -35,7 +35,7 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
     yield from _numbers(text, library)
     yield from _series(text, library)
     yield from _kinds(text, library)
-    yield from _bodies(text, library, tuple(dict.fromkeys(span.value for span in places)))
+    yield from _merged(_bodies(text, library, tuple(dict.fromkeys(span.value for span in places))), library)
 
 
 def _places(text: str, library: Library) -> Iterator[Span]:
@@ -135,6 +135,18 @@ def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Sp
     yield from _chains(text, library, contexts)
     yield from _as_written(text, library, places)
     yield from _shortened(text, library, places)
+
+
+def _merged(spans: Iterator[Span], library: Library) -> Iterator[Span]:
+    """One span for each stretch: the bodies that the documents know under it, else the first that it may be."""
+    found: dict[tuple[int, int], list[Span]] = {}
+    for span in spans:
+        found.setdefault((span.start, span.end), []).append(span)
+    for same in found.values():
+        held = [s for s in same if all(name in library.names.by_name for name in s.value)]
+        chain = next((s for s in same if len(s.value) > 1), None)
+        names = chain.value if chain else tuple(dict.fromkeys(n for s in held or same[:1] for n in s.value))
+        yield Span(same[0].start, same[0].end, "body", names, same[0].text)
 
 
 def _party_span(text: str, party: Party, library: Library) -> Span:

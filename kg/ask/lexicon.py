@@ -20,7 +20,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
 from kg.core.model import AgencyEntry, Document, Party, PartyKind, Passage
 
-LEXICON_VERSION = "ask-1"
+LEXICON_VERSION = "ask-2"
 """Goes up with each change of what this module writes."""
 
 FILE = "names.json"
@@ -173,8 +173,8 @@ class _Gathering:
         if party.kind is not PartyKind.PLACE:
             group = party.kind is PartyKind.GROUP
             self._body(party.name, party.place, (party.name, party.as_written), number, group=group)
-        for member in party.members:
-            self._party(member, number)
+        for member in party.members:  # 各区市场监管局 is how the collective is written, not each member
+            self._body(member.name, member.place, (member.name,), number, group=False)
 
     def _entry(self, entry: AgencyEntry, number: int) -> None:
         self._body(entry.name, entry.region, (entry.name, *entry.as_written), number, group=bool(entry.members))

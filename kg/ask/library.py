@@ -187,6 +187,18 @@ class Library:
         one, other = self.place(inner), self.place(outer)
         return bool(one and other and other.level != "国家" and self.resolver.places.holds(other, one))
 
+    def places_in(self, text: str) -> set[str]:
+        """Qualified names of the places that a text names, the state left out."""
+        index, found, at = self.resolver.places, set(), 0
+        while at < len(text):
+            match = index.at(text, None, at)
+            if match is None or match.doubtful or match.place.level == "国家":
+                at += 1
+                continue
+            found.add(match.place.qualified)
+            at += match.length
+        return found
+
     def document(self, document_id: str) -> Document:
         """A held document with its facts, read once a question."""
         if document_id not in self._documents:

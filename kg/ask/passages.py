@@ -9,22 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kg.ask.library import Library
 from kg.ask.question import Question
-from kg.ask.sentences import Slots, Word, coverage, question_to_words, stretches_uncovered
-from kg.ask.text import plain
-from kg.core.model import Passage
+from kg.ask.sentences import Slots, Word, coverage, question_to_words, stretches_uncovered, weight_of
+from kg.ask.text import Weights, plain
 from kg.passages.facets import Filters
+from ontology.forms import Forms
 
 _END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
 _ARTICLE = re.compile(r"(?:(?<=\n)|^)[ \u3000]{0,8}第[一二三四五六七八九十百零〇两\d]{1,7}条")
 _CHAPTER = re.compile(r"\n[# \u3000]{0,8}第[一二三四五六七八九十百\d]{1,5}[章节编][ \u3000]")
 _LONGEST_ARTICLE = 900  # characters
-_TOP = 40  # passages looked at
+_NAMED = 3  # documents that are read whole
+_TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
 _NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
+_OWN = 0.08  # for a document of the very place
+_ASIDE = 0.5  # words that weigh no more are no condition
+_LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
 _ABBREVIATED = ("“", "”", "‘", "’")
@@ -41,12 +44,12 @@ class Window:
     around: str  # headings, title, what stands before in the same passage
     heading: str
     title: str
-    passage: Passage | None = None
     score: float = 0.0
     whole: float = 0.0
     local: float = 0.0
     slots: float = 0.0
     missing: tuple[str, ...] = ()
+    lost: float = 0.0  # how much of what the words tell is missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,38 +64,32 @@ class Found:
 def find_passages(question: Question, library: Library) -> Found:
     """Search, cut into windows, score, decide."""
     words = question_to_words(question, library.weights, library.forms)
-    slots = Slots(question, library.forms)
+    asked = frozenset(question.places)
+    slots = Slots(question, library.forms, lambda text: bool(library.places_in(text) - asked))
     windows: dict[tuple[str, int, int], Window] = {}
-    for filters in _filters(question, library):
-        for window in _windows(question, words, library, filters):
-            windows.setdefault((window.document_id, window.start, window.end), window)
+    for window in _windows(question, words, library):
+        windows.setdefault((window.document_id, window.start, window.end), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
     scored = sorted(
-        (_scored(w, words, slots, question) for w in fitting),
+        (_scored(w, words, slots, question, library.weights, home=_at_home(w, question, library)) for w in fitting),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
     answers = [w for w in scored if _answers(w, words, question)]
     return Found(tuple(_apart(answers)), tuple(_apart(scored))[:3], tuple(words))
 
 
-def _query(question: Question, words: Sequence[Word]) -> str:
-    named = [span.text for span in question.spans if span.kind in ("place", "title", "body", "kind", "article")]
+def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
+    named = [span.text for span in question.spans if span.kind in ("title", "body", "kind", "article")]
     said = [word.text for word in words]
-    other = [wording for word in words for wording in word.wordings[1:3]]
-    text = " ".join(dict.fromkeys([*said, *named, *other])) or question.text
+    other = [wording for word in words for wording in word.also[:8]]
+    hints = [row["words"] for row in forms.rows("query.also") if row["ask"] in question.asks]
+    text = " ".join(dict.fromkeys([*said, *named, *other, *hints])) or question.text
     for mark in _ABBREVIATED:
         text = text.replace(mark, "")
     return text
 
 
 def _filters(question: Question, library: Library) -> Iterator[Filters]:
-    titles = question.of("title")
-    if question.within:
-        yield from (Filters(document_id=ident) for ident in sorted(question.within)[:3])
-        return
-    if titles:
-        yield from (Filters(document_id=ident) for span in titles for ident in span.value[:3])
-        return
     places = [p for p in question.places if p in library.names.held_places]
     for place in places[:3]:
         yield Filters(place=place, year=question.years[0] if len(question.years) == 1 else None)
@@ -102,27 +99,67 @@ def _filters(question: Question, library: Library) -> Iterator[Filters]:
     yield Filters()
 
 
-def _windows(question: Question, words: Sequence[Word], library: Library, filters: Filters) -> Iterator[Window]:
-    text = _query(question, words)
-    for hit in library.context.search.search(text, top=_TOP, filters=filters, fold=False):
-        doc = library.doc(hit.document_id)
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A passage, or a stretch that no passage holds."""
+
+    document_id: str
+    heading: str
+    text: str
+    start: int
+
+
+def _pieces(question: Question, words: Sequence[Word], library: Library) -> Iterator[_Piece]:
+    """What is searched: documents that are named are read whole, all others as far as the search finds them."""
+    named = list(question.within) or [ident for span in question.of("title") for ident in span.value]
+    if named:
+        for ident in sorted(named)[:_NAMED]:
+            yield from _whole(ident, library)
+        return
+    text, search = _query(question, words, library.forms), library.context.search.search
+    for filters in dict.fromkeys(_filters(question, library)):
+        for hit in search(text, top=_TOP, filters=filters, fold=False):
+            yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
+        # a rare word may drown in the fusion
+        for hit in search(text, top=_RARE, filters=filters, fold=False, arm="lexical"):
+            yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
+
+
+def _whole(document_id: str, library: Library) -> Iterator[_Piece]:
+    text, at = library.document(document_id).text, 0
+    for passage in library.context.catalogue.passages(document_id):
+        if passage.start - at > 3 and text[at : passage.start].strip():
+            yield _Piece(document_id, "", text[at : passage.start], at)
+        yield _Piece(document_id, " > ".join(passage.heading_path), passage.text, passage.start)
+        at = max(at, passage.end)
+    if text[at:].strip():
+        yield _Piece(document_id, "", text[at:], at)
+
+
+def _windows(question: Question, words: Sequence[Word], library: Library) -> Iterator[Window]:
+    seen: set[tuple[str, int]] = set()
+    for piece in _pieces(question, words, library):
+        if (key := (piece.document_id, piece.start)) in seen:
+            continue
+        seen.add(key)
+        doc = library.doc(piece.document_id)
         title = doc.title if doc else ""
-        sentences = list(sentences_of(hit.text))
-        yield from _articles(hit, title, library)
+        yield from _articles(piece, title, library)
+        sentences = list(sentences_of(piece.text))
         for number, (start, end) in enumerate(sentences):
-            before = hit.text[: sentences[number][0]]
-            around = f"{title} {hit.heading} {before[-160:]}"
-            yield Window(
-                hit.document_id, hit.start + start, hit.start + end, hit.text[start:end], around, hit.heading, title
-            )
+            before = piece.text[:start]
+            around = f"{title} {piece.heading} {before[-160:]}"
+            ends = [end]
             if number + 1 < len(sentences) and sentences[number + 1][1] - start <= _LONGEST:
-                last = sentences[number + 1][1]
+                ends.append(sentences[number + 1][1])
+            for last in ends:
                 yield Window(
-                    hit.document_id, hit.start + start, hit.start + last, hit.text[start:last], around, hit.heading, title
-                )
+                    piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
+                    piece.heading, title,
+                )  # fmt: skip
 
 
-def _articles(hit: Any, title: str, library: Library) -> Iterator[Window]:
+def _articles(hit: _Piece, title: str, library: Library) -> Iterator[Window]:
     """The whole article that a passage is of: what is done and what follows may stand in two of its paragraphs."""
     text = library.document(hit.document_id).text
     found = article_at(text, hit.start)
@@ -172,28 +209,36 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
     return True
 
 
-def _scored(window: Window, words: Sequence[Word], slots: Slots, question: Question) -> Window:
+def _at_home(window: Window, question: Question, library: Library) -> bool:
+    """Whether the document is of the very place that is asked for, not of one in it."""
+    doc = library.doc(window.document_id)
+    return bool(doc and doc.place in question.places)
+
+
+def _scored(window: Window, words: Sequence[Word], slots: Slots, question: Question, weights: Weights, *, home: bool) -> Window:
     text, around = plain(window.text), plain(window.around)
     local = coverage(words, text)
+    titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
     held = slots.held(window.text)
     missing = tuple(
-        part for word in words for part in stretches_uncovered(word, around + "|" + text)
+        part for word in words if word.weight > _ASIDE for part in stretches_uncovered(word, around + "|" + text)
     )
     length = len(window.text) / _LONGEST
-    lost = sum(map(len, missing)) / max(1, sum(len(word.text) for word in words))
-    score = 0.55 * local + 0.45 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
+    lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
+    score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
-    return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing)
+    score += _OWN if home else 0.0
+    return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost)
 
 
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.slots < 1 or not words:
         return False
-    if window.missing and sum(map(len, window.missing)) > 0.34 * sum(len(word.text) for word in words):
+    if window.lost > _LOST:
         return False
     near = plain(window.around + window.text)
-    if any(word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51) for word in words if len(word.text) > 1):
+    if any(word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51) for word in words if word.weight > _ASIDE and len(word.text) > 1):
         return False
     return window.whole >= _WHOLE and window.local >= _LOCAL
 

@@ -6,6 +6,7 @@ What is kept is decided by length and by how much a kind of span tells, never by
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -28,7 +29,7 @@ _YEAR = re.compile(
 )
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百零〇两\d]{1,7})条(?:之[一二三四五六七八九十])?")
-_SPLIT = re.compile(r"[的了吗呢吧啊嘛]|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+")
+_SPLIT = re.compile(r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起类种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+")
 _SPAN_OF_YEARS = 40
 
 
@@ -47,11 +48,9 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
 
 def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
     """The set of spans without overlaps that weighs most (weighted interval scheduling)."""
-    ordered = sorted(set(proposed), key=lambda span: (span.end, span.start, span.kind))
+    ordered = sorted(dict.fromkeys(proposed), key=lambda span: (span.end, span.start, span.kind))
     ends = [span.end for span in ordered]
     best: list[tuple[float, tuple[Span, ...]]] = [(0.0, ())]
-    from bisect import bisect_right
-
     for number, span in enumerate(ordered):
         before = best[bisect_right(ends, span.start, 0, number)]
         taken = (before[0] + _weight(span), (*before[1], span))
@@ -81,8 +80,8 @@ def _marks(text: str) -> Iterator[Span]:
 
 @lru_cache(maxsize=4)
 def _patterns(forms: Forms) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    names = [form.name for form in forms if form.name.startswith(("ask.", "op.", "role.", "noun.")) and not form.rows]
-    return tuple((name, forms.pattern(name)) for name in names if name != "noun.money")
+    names = [form.name for form in forms if form.name.startswith(("ask.", "op.", "role.")) and not form.rows]
+    return tuple((name, forms.pattern(name)) for name in (*names, "noun.activity", "noun.deadline"))
 
 
 def _forms(text: str, forms: Forms) -> Iterator[Span]:

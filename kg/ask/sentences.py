@@ -7,7 +7,7 @@ people say and what documents write (养狗, 养犬) is data (`same.words`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,7 @@ from ontology.forms import Forms
 
 _VARIANTS = 12  # wordings of one word that are tried
 _PAIR = 2
+_ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONE = 0.4  # what a single character in common is worth
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
@@ -28,6 +29,7 @@ class Word:
     text: str
     wordings: tuple[str, ...]
     weight: float
+    also: tuple[str, ...] = ()  # what documents write for parts of it
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
@@ -45,8 +47,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            out.append(Word(text, every, weight_of(text, weights)))
-    return out
+            out.append(Word(text, every, weight_of(text, weights), _alternatives(text, forms)))
+    roles = [plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.do")]
+    return out + [Word(text, wordings_of(text, forms), _ASIDE) for text in roles if out and len(text) > 1]
 
 
 def _said_in_asking(question: Question, forms: Forms) -> Iterator[str]:
@@ -75,12 +78,21 @@ def _same(forms: Forms) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((word, row) for row in rows for word in sorted(row, key=len, reverse=True))
 
 
+def _alternatives(text: str, forms: Forms) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(other for word, row in _same(forms) if _stands_in(word, text) for other in row if other != word))
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """A word of one character stands only for itself: 车 is no part of 车间."""
+    return word == text if len(word) == 1 else word in text
+
+
 def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
     """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车."""
     found = [text]
     for word, row in _same(forms):
         for known in list(found):
-            if word in known and len(found) < _VARIANTS:
+            if _stands_in(word, known) and len(found) < _VARIANTS:
                 found += [v for other in row if other != word and (v := known.replace(word, other)) not in found]
     return tuple(found[:_VARIANTS])
 
@@ -136,36 +148,34 @@ def coverage(words: Iterable[Word], text: str) -> float:
 class Slots:
     """What an answer must hold to be one, by what is asked."""
 
-    def __init__(self, question: Question, forms: Forms) -> None:
-        self._forms = forms
+    def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], bool]) -> None:
         asks = question.asks
-        self.wanted: list[re.Pattern[str]] = []
-        text = question.text
+        wanted: list[Callable[[str], object]] = []
         for ask, form in _SLOTS.items():
             if ask in asks:
-                self.wanted.append(forms.pattern(form))
+                wanted.append(forms.pattern(form).search)
         for row in forms.rows("slot.finer"):
             if any(re.search(row["said"], span.text) for span in question.spans if span.kind.startswith("ask.")):
-                self.wanted.append(forms.pattern(row["slot"]))
+                wanted.append(forms.pattern(row["slot"]).search)
         if asks & {"which", "place"} and (found := forms.pattern("noun.named").search(question.text)):
-            place = found.groupdict().get("place")
-            self.wanted.append(forms.pattern("slot.places" if place else "slot.names"))
+            wanted.append(names_place if found.groupdict().get("place") else forms.pattern("slot.names").search)
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
-            money = any(word in text for word in forms.words("noun.money")) and not unit
-            self.wanted.append(forms.pattern("slot.money") if money else _unit_pattern(unit, forms))
-        if asks & {"body", "issuer", "person"} and question.has("role.any", "role.lead", "role.co"):
-            self.wanted.append(forms.pattern("slot.duty"))
+            money = any(word in question.text for word in forms.words("noun.money")) and not unit
+            wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
+        if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
+            wanted.append(forms.pattern("slot.duty").search)
+        self.wanted = wanted
 
     def held(self, text: str) -> float:
         """The share of what is wanted that the text holds; 1 where nothing is."""
         if not self.wanted:
             return 1.0
-        return sum(bool(pattern.search(text)) for pattern in self.wanted) / len(self.wanted)
+        return sum(bool(test(text)) for test in self.wanted) / len(self.wanted)
 
 
 _SLOTS = {
-    "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.body",
+    "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.person",
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
     "issuer": "slot.body", "contact": "slot.contact",
 }  # fmt: skip

@@ -13,6 +13,7 @@ from kg.build.manifest import Manifest
 from kg.build.publishing import publish
 from kg.build.repair import repair
 from kg.build.run import ingest, rebuild, remove
+from kg.build.syncing import plan, sync
 
 __all__ = [
     "Generation",
@@ -20,9 +21,11 @@ __all__ = [
     "current_manifest",
     "hold_current",
     "ingest",
+    "plan",
     "publish",
     "rebuild",
     "remove",
     "repair",
+    "sync",
     "write_lock",
 ]

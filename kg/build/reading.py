@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 _AHEAD = 3  # sources in flight for each worker: enough that none waits while the parent commits
 _BYTES_IN_FLIGHT = 64 * 2**20
+INTERNAL = "读取时程序出错，已跳过；请把文件另存为 .docx 或 .pdf 后重试，并把原文件报给维护人员（加 --debug 可看详情）"
 _REFERENCE: dict[str, Reference] = {}  # of a worker: what its parent had loaded
 
 
@@ -63,9 +64,9 @@ def read_job(job: Job, ontology: str) -> Reading:
         return Reading(reason=error.message)
     except MemoryError:
         return Reading(reason="内存不足，无法处理该文件")
-    except Exception as error:  # one bad document must not stop the others
+    except Exception:  # one bad document must not stop the others
         log.debug("unexpected error in %s", job.source.shown, exc_info=True)
-        return Reading(reason=f"内部错误 {type(error).__name__}")
+        return Reading(reason=INTERNAL)
 
 
 def read_with(reference: Reference, ontology: str, job: Job) -> Reading:

@@ -65,4 +65,5 @@ def _jobs(catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
         except OSError:
             continue
         if sha256(data) == summary.sha256:
-            yield Job(Source(Path(summary.source_key), summary.source, summary.source_key), summary.sha256, data)
+            path = Path(summary.source_key)
+            yield Job(Source(path, summary.source, summary.source_key, held_id=document_id), summary.sha256, data)

@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from kg.build import durable
+from kg.build.intake import Intake
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.publishing import publish
-from kg.build.reading import Job, Reader, Reading, reader
+from kg.build.reading import Job, reader
+from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import NotBuilt
-from kg.core.ids import sha256
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
 CATALOGUE = "catalogue.sqlite"
-
-
-@dataclass(slots=True)
-class Report:
-    """What an ingest run did; `as_dict` is the shape of the command-line contract."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    skipped: list[dict[str, str]] = field(default_factory=list)
-    failed: list[dict[str, str]] = field(default_factory=list)
-    generation: int | None = None
-
-    def refuse(self, item: Refused) -> None:
-        """Note a source that was not taken in."""
-        entry = {"source": item.shown, "reason": item.reason}
-        (self.failed if item.outcome == "failed" else self.skipped).append(entry)
-
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able."""
-        return {name: getattr(self, name) for name in self.__slots__}
 
 
 def steps_of(ontology: str) -> dict[str, str]:
@@ -75,7 +54,8 @@ def ingest(
     items = list(walk(paths, suffixes=SUFFIXES, limits=limits, exclude=settings.home))
     with writing(settings) as catalogue:
         steps = steps_of(version_of(settings.ontology))
-        run = _Run(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
+        run = Intake(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
+        items = [run.known(item) if isinstance(item, Source) else item for item in items]
         run.sources = {item.id: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
         for job, reading in run.in_order(todo, reader(settings)):
@@ -151,79 +131,7 @@ def _watched(progress: Progress, total: int) -> Callable[[int, str], None]:
     return lambda done, shown: progress(done, total, shown.rsplit("/", 1)[-1])
 
 
-@dataclass(slots=True)
-class _Run:
-    """The state of one ingest run."""
-
-    catalogue: Catalogue
-    steps: dict[str, str]
-    report: Report
-    number: int
-    sources: dict[str, Source] = field(default_factory=dict)  # by document id, all of this run
-    flying: dict[str, str] = field(default_factory=dict)  # hash -> source of what is being read right now
-    twins: list[Source] = field(default_factory=list)  # same bytes as one in flight: decided when that one landed
-
-    def wanted(self, source: Source) -> Job | None:
-        """The source with its bytes, unless it is known, held under another name, or cannot be read."""
-        try:
-            data = source.read()
-        except OSError as error:
-            self.report.refuse(Refused(source.shown, f"无法读取（{error.strerror or error}）", "failed"))
-            return None
-        digest = sha256(data)
-        state = self.catalogue.source_state(source.id)
-        if state is not None and state.sha256 == digest and state.steps == self.steps:
-            self.report.unchanged += 1
-            return None
-        other = self.catalogue.by_sha256(digest)
-        changed = state is None or state.sha256 != digest
-        if other is not None and other != source.id and changed and self._keeps(other, digest):
-            self._skip_twin(source, self.catalogue.summary(other).source, held=state is not None)
-            return None
-        if digest in self.flying:
-            self.twins.append(source)
-            return None
-        return Job(source, digest, data)
-
-    def _keeps(self, document_id: str, digest: str) -> bool:
-        """Whether a held document still has these bytes after this run: its file may be about to bring others."""
-        source = self.sources.get(document_id)
-        try:
-            return source is None or sha256(source.read()) == digest
-        except OSError:  # it fails in its turn, and keeps what was held
-            return True
-
-    def _skip_twin(self, source: Source, other: str, *, held: bool) -> None:
-        reason = f"内容与已入库的 {other} 完全相同"
-        if held:  # what it said before is no longer written anywhere
-            self.catalogue.remove_document(source.id, run=self.number)
-            reason += "，其原有内容已移除"
-        self.report.refuse(Refused(source.shown, reason, "skipped"))
-
-    def in_order(self, jobs: Iterable[Job], using: Reader) -> Iterator[tuple[Job, Reading]]:
-        """All results in order, then those of twins whose first could not be read."""
-        yield from using.readings(jobs)
-        while self.twins:
-            job = self.wanted(self.twins.pop(0))
-            if job is not None:
-                yield from using.readings([job])
-
-    def commit(self, job: Job, reading: Reading) -> None:
-        """Put a document, or note why there is none. A source that became unreadable keeps what was held."""
-        self.flying.pop(job.sha256, None)
-        if reading.document is None:
-            reason = reading.reason or "内部错误"
-            if self.catalogue.source_state(job.source.id) is not None:
-                reason += "（保留此前入库的内容）"
-            self.report.refuse(Refused(job.source.shown, reason, "failed"))
-            return
-        outcome = self.catalogue.put_document(
-            reading.document, reading.passages, steps=self.steps, source_key=job.source.key, run=self.number
-        )
-        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
-
-
-def _jobs(items: Sequence[Source | Refused], run: _Run, watch: Callable[[int, str], None]) -> Iterator[Job]:
+def _jobs(items: Sequence[Source | Refused], run: Intake, watch: Callable[[int, str], None]) -> Iterator[Job]:
     for done, item in enumerate(items):
         if isinstance(item, Refused):
             run.report.refuse(item)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -24,11 +25,12 @@ class Source:
     shown: str
     key: str
     chain: archives.Chain = ()
+    held_id: str = ""  # of the document that is held for it, where that came here from another path
 
     @property
     def id(self) -> str:
         """The id of the document that it holds."""
-        return document_id(self.key)
+        return self.held_id or document_id(self.key)
 
     def read(self) -> bytes:
         """The bytes. Raises `OSError`."""
@@ -75,10 +77,10 @@ def _below(path: Path, exclude: Path | None) -> Iterator[Path | Refused]:
     try:
         mode = path.stat().st_mode
     except NotADirectoryError as error:  # 公文.zip/通知.docx: on from a file
-        yield path if _archive_above(path) else Refused(name_of(path), _why(error), "failed")
+        yield path if _archive_above(path) else Refused(name_of(path), why(error), "failed")
         return
     except OSError as error:
-        yield Refused(name_of(path), _why(error), "failed")
+        yield Refused(name_of(path), why(error), "failed")
         return
     if not stat.S_ISDIR(mode):
         yield path
@@ -86,7 +88,7 @@ def _below(path: Path, exclude: Path | None) -> Iterator[Path | Refused]:
     try:
         entries = sorted(os.scandir(path), key=lambda entry: entry.name)
     except OSError as error:
-        yield Refused(name_of(path), _why(error), "failed")
+        yield Refused(name_of(path), why(error), "failed")
         return
     for entry in entries:
         child = path / entry.name
@@ -127,7 +129,7 @@ def _judge(path: Path, suffixes: frozenset[str], limits: Limits) -> Iterator[Sou
     except archives.ArchiveError as error:
         yield Refused(shown, str(error), "failed")
     except OSError as error:
-        yield Refused(shown, _why(error), "failed")
+        yield Refused(shown, why(error), "failed")
 
 
 def _is_document(path: Path, size: int, limits: Limits) -> bool:
@@ -175,10 +177,18 @@ def _inside(
     except archives.ArchiveError as error:
         yield Refused(shown, str(error), "failed")
     except OSError as error:
-        yield Refused(shown, _why(error), "failed")
+        yield Refused(shown, why(error), "failed")
     else:
         if empty:
             yield Refused(shown, "压缩包是空的", "failed")
+
+
+def is_gone(path: Path) -> bool:
+    """Whether nothing stands at an absolute path any more, nor an archive that it leads into."""
+    try:
+        return not path.exists() and _archive_above(path) is None
+    except OSError:  # a disk that does not answer is no proof
+        return False
 
 
 def name_of(path: Path) -> str:
@@ -186,9 +196,23 @@ def name_of(path: Path) -> str:
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
 
 
-def _why(error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "文件不存在"
-    if isinstance(error, PermissionError):
-        return "没有读取权限"
-    return f"无法读取（{error.strerror or error}）"
+_REASONS = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.EIO: "无法读取：磁盘或网络盘出错，请检查后重试",
+    errno.ENAMETOOLONG: "无法读取：路径过长，请缩短文件名或文件夹名",
+    errno.ELOOP: "无法读取：链接循环",
+    errno.ENOTDIR: "文件不存在：路径中有一段不是文件夹",
+    errno.EMFILE: "无法读取：打开的文件过多，请稍后重试",
+    errno.ESTALE: "无法读取：网络盘没有响应，请检查后重试",
+    errno.ETIMEDOUT: "无法读取：网络盘没有响应，请检查后重试",
+}
+
+
+def why(error: OSError) -> str:
+    """Why a file cannot be read, in the words of people; an archive says it itself."""
+    words = error.strerror or ""
+    if any("\u4e00" <= c <= "\u9fff" for c in words):
+        return f"无法读取（{words}）"
+    return _REASONS.get(error.errno or 0, f"无法读取：系统错误 {error.errno or '不明'}，请检查文件后重试")

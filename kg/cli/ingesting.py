@@ -48,23 +48,41 @@ def ingest(
     if as_json:
         output.print_json(report)
     else:
-        _print_report(report)
+        print_report(report)
     if report["failed"]:
         raise typer.Exit(1)
 
 
-def _print_report(report: dict[str, Any]) -> None:
+def print_report(report: dict[str, Any]) -> None:
+    """What a run did, what it did not take in, and what of the files was not read."""
     counts = f"新增 {report['added']}，更新 {report['updated']}，未变 {report['unchanged']}"
+    if report["moved"]:
+        counts += f"，移动 {len(report['moved'])}"
     print(f"{counts}，跳过 {len(report['skipped'])}，失败 {len(report['failed'])}")
+    if report["moved"]:
+        output.heading("移动或改名")
+        print_lines([f"{item['from']} → {item['source']}" for item in report["moved"]])
     for title, entries in (("跳过", report["skipped"]), ("失败", report["failed"])):
         if entries:
             output.heading(title)
-        for entry in entries[:_SHOWN]:
-            print(f"  {entry['source']}：{entry['reason']}")
-        if len(entries) > _SHOWN:
-            print(f"  …… 另有 {len(entries) - _SHOWN} 个，加 --json 可全部列出")
-    if not any(report[name] for name in ("added", "updated", "unchanged", "skipped", "failed")):
+            print_lines([f"{entry['source']}：{entry['reason']}" for entry in entries])
+    if not any(report[name] for name in ("added", "updated", "unchanged", "skipped", "failed", "moved")):
         print("没有找到可入库的文件。")
+    if report["not_read"]:
+        lost: dict[str, int] = {}
+        for loss in report["not_read"]:
+            part = "部分页" if loss["part"].startswith("第 ") else loss["part"].partition(" ")[0]
+            lost[part] = lost.get(part, 0) + loss["count"]
+        parts = "、".join(f"{part} {count} 处" for part, count in lost.items())
+        print(f"未读入：{parts}（原因见 policykg document 编号，或加 --json）")
+
+
+def print_lines(lines: list[str]) -> None:
+    """The first lines of a list, and how many more there are."""
+    for line in lines[:_SHOWN]:
+        print(f"  {line}")
+    if len(lines) > _SHOWN:
+        print(f"  …… 另有 {len(lines) - _SHOWN} 个，加 --json 可全部列出")
 
 
 def remove(
@@ -104,7 +122,7 @@ def demo(home: Home = None) -> None:
         working = service(home)
         report = working.ingest([folder], progress=progress)
     print(f"示例文档：{folder}")
-    _print_report(report)
+    print_report(report)
     output.heading(f"问：{DEMO_QUESTION}")
     print_answer(working.ask(DEMO_QUESTION))
     output.heading("接下来可以试试")

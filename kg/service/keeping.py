@@ -30,6 +30,25 @@ class Keeping:
         other.actor = actor
         return other
 
+    def sync(
+        self, folder: str | Path, *, delete: bool = False, dry_run: bool = False, progress: Progress = silent
+    ) -> Json:
+        """Bring what is held of a folder up to date (kg.build.syncing): what `Plan` says, and what was done.
+
+        `{"added", "changed", "moved", "again", "unchanged", "gone", "refused", "report", "removed"}`; with `dry_run`
+        nothing is done and `report` is None. Documents whose files are gone are removed only with `delete`.
+        """
+        from kg import build
+
+        if dry_run:
+            found = build.plan(self.settings, Path(folder), progress=progress)
+            return {**found.as_dict(), "report": None, "removed": []}
+        self._snapshots.drop()
+        found, report, removed = build.sync(
+            self.settings, Path(folder), delete=delete, progress=progress, actor=self.actor
+        )
+        return {**found.as_dict(), "report": report.as_dict(), "removed": removed}
+
     def status(self) -> Json:
         """How things stand."""
         from kg.service.checks import status

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ingest.readers.limits import RefusedFileError
+from kg.build.archives import ArchiveError
 from kg.build.run import CATALOGUE
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue
@@ -81,7 +81,7 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
 
     `outcome` is added, updated, unchanged, skipped or failed. Raises `EnvironmentProblem` where they cannot be kept.
     """
-    single, rows = _without_archives(files)
+    single, rows = _without_archives(files, settings)
     if not single:
         return {"files": rows, "generation": None}
     uploads = list(_keep(settings.home / FOLDER, single))
@@ -106,7 +106,9 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
     return {"files": rows, "generation": report["generation"]}
 
 
-def _without_archives(files: Iterable[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[Json]]:
+def _without_archives(
+    files: Iterable[tuple[str, bytes]], settings: Settings
+) -> tuple[list[tuple[str, bytes]], list[Json]]:
     """The files, those of archives in place of the archives; and a row for each that is none, with the reason."""
     single: list[tuple[str, bytes]] = []
     rows: list[Json] = []
@@ -119,12 +121,12 @@ def _without_archives(files: Iterable[tuple[str, bytes]]) -> tuple[list[tuple[st
             single.append((name, data))
             continue
         try:
-            for item in zips.unpacked(name, data):
+            for item in zips.unpacked(name, data, settings):
                 if item.reason:
                     refuse(item.name, "skipped", item.reason)
                 else:
                     single.append((item.name, item.data))
-        except RefusedFileError as error:
+        except ArchiveError as error:
             refuse(name, "failed", str(error))
     return single, rows
 

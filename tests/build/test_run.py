@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def held(settings: Settings) -> dict[str, str]:
 def test_the_second_time_nothing_is_done(settings: Settings, docs: Path, steps: dict[str, str]) -> None:
     projection = Count()
     first = report_of(settings, docs, projection=projection)
-    empty = {"skipped": [], "failed": [], "generation": 1}
+    empty = {"skipped": [], "failed": [], "moved": [], "not_read": [], "generation": 1}
     assert first == {"added": 3, "updated": 0, "unchanged": 0, **empty}
     again = report_of(settings, docs, projection=projection)
     assert again == {"added": 0, "updated": 0, "unchanged": 3, **empty}
@@ -147,14 +148,18 @@ def test_a_file_that_became_bad_keeps_what_was_held(settings: Settings, docs: Pa
     assert held(settings)["乙.txt"] == "乙"
 
 
-def test_an_unexpected_error_is_a_reason_with_its_class(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_unexpected_error_is_a_reason_without_words_of_the_program(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def explode(*_: object, **__: object) -> None:
         raise ZeroDivisionError("secret detail")
 
     monkeypatch.setattr("ingest.pipeline.read_document", explode)
     monkeypatch.setattr(readings, "load_reference", lambda _: REFERENCE)
     job = Job(Source(tmp_path, "a.txt", "/a.txt"), "0" * 64, b"x")
-    assert readings.read_job(job, "") == Reading(reason="内部错误 ZeroDivisionError")
+    reading = readings.read_job(job, "")
+    assert reading == Reading(reason=readings.INTERNAL)
+    assert not {"ZeroDivisionError", "secret"} & set(re.findall(r"\w+", readings.INTERNAL))
 
 
 def test_the_same_bytes_under_two_names_are_held_once(settings: Settings, docs: Path, steps: dict[str, str]) -> None:
@@ -274,3 +279,60 @@ def test_kill_9_during_a_run_loses_no_committed_document(settings: Settings, doc
     assert sorted(held(settings)) == names[: names.index("乙.txt")]
     with Catalogue.open(settings.home / "catalogue.sqlite", read_only=True) as catalogue:
         assert catalogue.problems() == []
+
+
+def source_of(settings: Settings) -> dict[str, str]:
+    with Catalogue.open(settings.home / "catalogue.sqlite", read_only=True) as catalogue:
+        return {item.id: Path(item.source_key).name for item in catalogue.documents()}
+
+
+def test_a_renamed_file_takes_its_document_along(settings: Settings, docs: Path, steps: dict[str, str]) -> None:
+    report_of(settings, docs)
+    before = {name: key for key, name in source_of(settings).items()}
+    (docs / "甲.txt").rename(docs / "改名.txt")
+    (docs / "子").mkdir()
+    (docs / "乙.txt").rename(docs / "子" / "乙.txt")
+    report = report_of(settings, docs)
+    assert [(Path(m["from"]).name, Path(m["source"]).name) for m in report["moved"]] == [
+        ("乙.txt", "乙.txt"),
+        ("甲.txt", "改名.txt"),
+    ]
+    assert (report["added"], report["updated"], report["unchanged"], report["skipped"]) == (0, 0, 1, [])
+    after = {name: key for key, name in source_of(settings).items()}
+    assert after == {"改名.txt": before["甲.txt"], "乙.txt": before["乙.txt"], "丙.txt": before["丙.txt"]}
+
+
+def test_a_moved_document_is_known_by_its_new_path_from_then_on(
+    settings: Settings, docs: Path, steps: dict[str, str]
+) -> None:
+    report_of(settings, docs)
+    before = {name: key for key, name in source_of(settings).items()}
+    (docs / "甲.txt").rename(docs / "改名.txt")
+    report_of(settings, docs)
+    assert report_of(settings, docs)["unchanged"] == 3
+    (docs / "改名.txt").write_text("甲又改")
+    assert report_of(settings, docs)["updated"] == 1
+    (docs / "甲.txt").write_text("后来的文件")  # at the old path: another document
+    assert report_of(settings, docs)["added"] == 1
+    after = {name: key for key, name in source_of(settings).items()}
+    assert after["改名.txt"] == before["甲.txt"]
+    assert after["甲.txt"] not in before.values()
+    assert report_of(settings, docs)["unchanged"] == 4
+
+
+def test_a_moved_file_is_read_again_by_newer_steps(settings: Settings, docs: Path, steps: dict[str, str]) -> None:
+    report_of(settings, docs)
+    (docs / "甲.txt").rename(docs / "改名.txt")
+    steps["ingest"] = "2"
+    report = report_of(settings, docs)
+    assert len(report["moved"]) == 1
+    assert len(source_of(settings)) == 3
+    assert report_of(settings, docs)["unchanged"] == 3
+
+
+def test_a_copy_is_no_move(settings: Settings, docs: Path, steps: dict[str, str]) -> None:
+    report_of(settings, docs)
+    (docs / "副本.txt").write_bytes((docs / "甲.txt").read_bytes())
+    report = report_of(settings, docs)
+    assert report["moved"] == []
+    assert "完全相同" in report["skipped"][0]["reason"]

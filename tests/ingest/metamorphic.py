@@ -114,3 +114,36 @@ def page_numbers(text: str, lines: int = 30, head: str = "") -> str:
 def front_matter(text: str, meta: Mapping[str, str]) -> str:
     """Put a collector's particulars before the text, as a block of YAML."""
     return "\n".join(["---", *(f"{name}: {value}" for name, value in meta.items()), "---", "", text])
+
+
+def one_line(text: str, joint: str = "") -> str:
+    """Put the whole document on one line, the pieces glued together or with `joint` where line ends were.
+
+    Two Latin words keep a blank between them, and the cells of a table one.
+    """
+    lines = [line.strip().replace("\t", " ") for line in text.split("\n") if line.strip()]
+    out = lines[0] if lines else ""
+    for line in lines[1:]:
+        latin = out[-1].isascii() and line[0].isascii() and out[-1].isalnum() and line[0].isalnum()
+        out += (joint or (" " if latin else "")) + line
+    return out + "\n"
+
+
+_LABELS = {"title": "标题", "published": "发布时间", "publisher": "发布机构", "column": "栏目", "url": "原文链接"}
+
+
+def collector_head(text: str, meta: Mapping[str, str], *, labels: Mapping[str, str] | None = None) -> str:
+    """Put the particulars that a collector keeps before a text, with a rule below them.
+
+    `meta` is by what a label means; `labels` says the words for it. A line without a label stands among them.
+    """
+    names = labels or _LABELS
+    head = [f"{names.get(key, key)}: {value}" for key, value in meta.items()]
+    head += ["本地目录: zwgk/201511/2598_" + meta.get("title", ""), "页面链接与图片详见 links.tsv(同目录)"]
+    return "\n".join([*head, "==================== 正文 ====================", text])
+
+
+def menus(text: str, title: str) -> str:
+    """Put the words of a page's menus on the lines around a text, as a careless copy does."""
+    above = ["当前位置：首页 > 政务公开 > 通知公告", "字号：大 中 小", "【打印】【关闭】"]
+    return "\n".join([*above, title, "微信 微博 QQ空间", text, "浏览次数：128", "附件下载", "返回顶部"])

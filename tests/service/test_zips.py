@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import io
+import os
 import stat
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, RefusedFileError
+from kg.build import archives
+from kg.build.archives import ArchiveError
 from kg.core.config import Settings
 from kg.service import Service
-from kg.service.zips import unpacked
+from kg.service.zips import Unpacked
+from kg.service.zips import unpacked as unpacked_within
+
+
+def unpacked(name: str, data: bytes, **limits: int) -> list[Unpacked]:
+    return list(unpacked_within(name, data, Settings(**limits)))
 
 
 def archive(*files: tuple[str, bytes], **given: object) -> bytes:
@@ -29,8 +35,8 @@ def test_files_stand_below_the_name_of_the_archive_and_what_systems_add_is_left_
         ("甲/乙.txt", b"1"), ("__MACOSX/._x", b"2"), ("甲/.DS_Store", b"3"), ("~$乙.docx", b"4"), ("丙.md", b"5")
     )
     assert [(item.name, item.data) for item in unpacked("资料.zip", data)] == [
-        ("资料/甲/乙.txt", b"1"),
         ("资料/丙.md", b"5"),
+        ("资料/甲/乙.txt", b"1"),
     ]
 
 
@@ -41,7 +47,7 @@ def test_names_of_a_chinese_windows_are_read():
     assert item.name == "a/质量月.txt"
 
 
-def test_links_and_archives_within_are_told_not_followed():
+def test_links_are_told_not_followed_and_a_broken_archive_within_is_told():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as made:
         link = zipfile.ZipInfo("链接")
@@ -54,23 +60,36 @@ def test_links_and_archives_within_are_told_not_followed():
     ]
 
 
-def test_what_is_too_much_is_refused_before_anything_is_unpacked():
-    many = archive(*((f"{n}.txt", b"") for n in range(5)))
-    with pytest.raises(LimitError, match="文件数"):
-        list(unpacked("a.zip", many, replace(LIMITS, entries=4)))
-    with pytest.raises(LimitError, match="解压后"):
-        list(unpacked("a.zip", archive(("a", b"x" * 99)), replace(LIMITS, unpacked_bytes=98)))
-    with pytest.raises(LimitError, match="压缩比"):
-        list(unpacked("a.zip", archive(("a", b"x" * 3_000_000))))
-    with pytest.raises(DamagedFileError):
-        list(unpacked("a.zip", b"PK\x03\x04nonsense"))
-    with pytest.raises(RefusedFileError, match="没有文件"):
-        list(unpacked("a.zip", archive()))
+def test_archives_within_are_folders_too():
+    inner = archive(("丙.txt", b"3"))
+    assert [(i.name, i.data) for i in unpacked("a.zip", archive(("甲.txt", b"1"), ("乙.zip", inner)))] == [
+        ("a/乙.zip/丙.txt", b"3"),
+        ("a/甲.txt", b"1"),
+    ]
+
+
+def test_what_is_too_much_is_refused_before_anything_is_unpacked(monkeypatch):
+    with pytest.raises(ArchiveError, match="压缩炸弹"):
+        unpacked("a.zip", archive(("a", b"x" * 3_000_000)))
+    with pytest.raises(ArchiveError, match="解开后"):
+        unpacked("a.zip", archive(("a.txt", os.urandom(1_100_000))), max_archive_mb=1)
+    (large,) = unpacked("a.zip", archive(("a.txt", os.urandom(1_100_000))), max_file_mb=1)
+    assert "超过 1 MB" in large.reason
+    with pytest.raises(ArchiveError, match="损坏"):
+        unpacked("a.zip", b"PK\x03\x04nonsense")
+    with pytest.raises(ArchiveError, match="没有文件"):
+        unpacked("a.zip", archive())
+    monkeypatch.setattr(archives, "_MOST_ENTRIES", 4)
+    with pytest.raises(ArchiveError, match="文件过多"):
+        unpacked("a.zip", archive(*((f"{n}.txt", b"") for n in range(5))))
+
+
+def test_an_encrypted_archive_is_named_as_such():
     locked = bytearray(archive(("a.txt", b"1")))
     at = locked.index(b"PK\x01\x02")
     locked[at + 8] |= 1  # the flag of an encrypted entry, in the central directory
-    with pytest.raises(EncryptedFileError):
-        list(unpacked("a.zip", bytes(locked)))
+    with pytest.raises(ArchiveError, match="加密"):
+        unpacked("a.zip", bytes(locked))
 
 
 def test_an_archive_is_taken_in_file_by_file(tmp_path: Path):
@@ -82,7 +101,7 @@ def test_an_archive_is_taken_in_file_by_file(tmp_path: Path):
     ]
     rows = {item["name"]: item for item in service.upload(sent)["files"]}
     assert rows["资料/子/通知.txt"]["outcome"] == "added"
-    assert rows["资料/../../逃.txt"]["outcome"] == "added"
+    assert "越出" in rows["资料/../../逃.txt"]["reason"]
     assert rows["资料/图.bin"]["outcome"] == "skipped"
     assert rows["坏.zip"]["outcome"] == "failed"
     assert rows["坏.zip"]["reason"]
@@ -91,5 +110,5 @@ def test_an_archive_is_taken_in_file_by_file(tmp_path: Path):
         for path in (tmp_path / "uploads").rglob("*")
         if path.is_file()
     }
-    assert kept == {"资料/子/通知.txt", "资料/逃.txt"}
+    assert kept == {"资料/子/通知.txt"}
     assert service.upload([("坏.zip", b"PK")])["generation"] is None

@@ -1,0 +1,92 @@
+"""Is a body among those that …: yes with the words that name it, or no after every word of the document was searched."""
+
+from __future__ import annotations
+
+import re
+
+from kg.ask.compose import question_to_readings
+from kg.ask.library import Library
+from kg.ask.model import Answer
+from kg.ask.question import Question
+from kg.ask.reading import without
+from kg.ask.session import form_to_rows
+from kg.ask.structured import describe
+from kg.ask.wording import Sources, listed, titled
+
+
+def membership_answer(question: Question, library: Library) -> Answer | None:
+    """The answer to 有没有某单位 and 是不是某单位负责; None for any other question."""
+    if "yesno" not in question.asks or not question.has("body"):
+        return None
+    names = [name for span in question.of("body") for name in span.value]
+    rest = without(question, "body")
+    if question.asks & {"issuer"} or question.has("kind", "title"):
+        if answer := _in_documents(question, rest, names, library):
+            return answer
+    return _among_bodies(question, names, library)
+
+
+def _in_documents(question: Question, rest: Question, names: list[str], library: Library) -> Answer | None:
+    readings = [r for r in question_to_readings(rest, library) if r.form.target == "header"]
+    if not readings:
+        return None
+    found = form_to_rows(readings[0].form, library)
+    titles = list(dict.fromkeys(str(row["document"]) for row in found.rows))
+    if len(titles) != 1:
+        return None
+    issuers = [str(row["issuer"]) for row in found.rows if row.get("issuer")]
+    doc = next(doc for doc in library.lexicon.documents if doc.title == titles[0])
+    text = library.document(doc.id).text
+    forms = list(dict.fromkeys([*names, *(span.text for span in question.of("body")), *_forms(names, library)]))
+    sources = Sources(library)
+    places = [m.span() for form in forms for m in re.finditer(re.escape(form), text)]
+    said = "、".join(f"“{form}”" for form in forms[:4])
+    if set(names) & set(issuers):
+        mark = sources.cite(doc.id, *places[0]) if places else ""
+        answer = f"有。{titled(doc.title)}的发文单位有{listed(issuers, fold=40)}{mark}。"
+    elif places:
+        return None  # named, but perhaps not as what is asked
+    else:
+        marks = sources.cite_all(found.places_of(document=doc.title), most=2)
+        answer = f"没有。{titled(doc.title)}全文没有出现{said}（全文检索0处）{marks}。"
+        if issuers:
+            answer += f"发文单位是{listed(issuers, fold=40)}。"
+    columns, rows = found.labelled()
+    return Answer(
+        question.text, True, answer, columns, rows, interpretation=f"理解为：查{describe(readings[0].form)}中有没有{listed(names)}。",
+        sparql=found.query, evidence=sources.citations,
+    )  # fmt: skip
+
+
+def _forms(names: list[str], library: Library) -> list[str]:
+    return [form for name in names for body in library.names.by_name.get(name, ()) for form in body.forms]
+
+
+def _among_bodies(question: Question, names: list[str], library: Library) -> Answer | None:
+    if not (question.has("series", "word") or question.words) or not question.has("role.any", "role.lead", "role.co"):
+        return None
+    from dataclasses import replace
+
+    from kg.ask.question import Span
+
+    who = Span(0, 1, "ask.body", None, "谁")
+    asked = replace(without(question, "body"), spans=(*without(question, "body").spans, who))
+    for reading in question_to_readings(asked, library):
+        if reading.form.target != "body":
+            continue
+        found = form_to_rows(reading.form, library)
+        bodies = list(dict.fromkeys(str(row["body"]) for row in found.rows))
+        if not bodies or len({row["activity"] for row in found.rows}) > 3:
+            continue
+        sources = Sources(library)
+        places = [place for row, place in found.spans if set(names) & {row["body"]}] or [p for _, p in found.spans]
+        marks = sources.cite_all(sorted(set(places)), most=2)
+        yes = bool(set(names) & set(bodies))
+        activity = str(found.rows[0]["activity"])
+        answer = f"{'是' if yes else '不是'}。文件写明“{activity}”由{listed(bodies, fold=30)}负责{marks}。"
+        columns, rows = found.labelled()
+        return Answer(
+            question.text, True, answer, columns, rows, interpretation=f"理解为：查{describe(reading.form)}，看有没有{listed(names)}。",
+            sparql=found.query, evidence=sources.citations,
+        )  # fmt: skip
+    return None

@@ -1,0 +1,62 @@
+"""The readings of a question put to the graph: the first that explains the whole question and finds something."""
+
+from __future__ import annotations
+
+from kg.ask.compose import Reading, question_to_readings
+from kg.ask.form import Form
+from kg.ask.library import Library
+from kg.ask.model import Answer
+from kg.ask.question import Question
+from kg.ask.session import Rows, form_to_rows
+from kg.ask.telling import tell
+from kg.ask.wording import Sources, listed
+
+_NAMES = {
+    "body": "责任单位", "activity": "活动", "place": "开展的地方", "region": "出台的地方", "document": "文件",
+    "header": "文件的标题、文号、日期等", "reference": "所引文件", "fact": "事实",
+}  # fmt: skip
+
+
+def structured_answer(question: Question, library: Library) -> Answer | None:
+    """An answer from the graph, or None."""
+    for reading in question_to_readings(question, library):
+        found = form_to_rows(reading.form, library)
+        if not found.rows:
+            continue
+        sources = Sources(library)
+        text = tell(found, question, library, sources)
+        if text is not None:
+            return _answer(question, reading, found, text, sources)
+    return None
+
+
+def _answer(question: Question, reading: Reading, found: Rows, text: str, sources: Sources) -> Answer:
+    columns, rows = found.labelled()
+    return Answer(
+        question.text,
+        True,
+        text,
+        columns,
+        rows,
+        interpretation=f"理解为：查{describe(found.form)}。",
+        sparql=found.query,
+        evidence=sources.citations,
+    )
+
+
+def describe(form: Form) -> str:
+    """A form in words: what is looked for, under which conditions."""
+    parts = []
+    if form.years:
+        parts.append("年份" + "、".join(map(str, form.years)))
+    for label, values in (
+        ("地区", form.places), ("合作地区", form.partners), ("系列", form.series), ("文种", form.kinds),
+        ("文件", form.titles), ("级别", form.level), ("机构", [n for g in form.bodies for n in g]),
+        ("用语", [n.words[0] for n in form.needles]),
+    ):  # fmt: skip
+        if values:
+            parts.append(label + listed(values, fold=6))
+    flags = [name for flag, name in ((form.only, "单独负责"), (form.none, "没有责任单位"), (form.joint, "共同")) if flag]
+    if form.role:
+        flags.append("牵头" if form.role == "lead" else "配合")
+    return f"{_NAMES[form.target]}（{'；'.join([*parts, *flags]) or '全部'}）"

@@ -1,0 +1,318 @@
+"""Rows of a form in words: the fact first, in full names, with the numbers of the sources behind each statement.
+
+Numbers of things are told only because the rows are all that the graph has; nothing is cut before it is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from kg.ask.form import Form
+from kg.ask.library import Library
+from kg.ask.mentions import tell_mentions
+from kg.ask.model import Row
+from kg.ask.question import Question
+from kg.ask.session import Rows
+from kg.ask.wording import Sources, dated, listed, sentence_around, titled
+
+_SHOWN = 8  # groups that are written out; the rest is in the table
+_BRACKET = 90  # characters of a bracket that is quoted
+_MARKS = 6
+
+
+def tell(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    """The sentences; None where the rows do not answer."""
+    return _TELLERS[found.form.target](found, question, library, sources)
+
+
+def _groups(rows: Iterable[Row], *names: str) -> dict[tuple[object, ...], list[Row]]:
+    out: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        out.setdefault(tuple(row[name] for name in names), []).append(row)
+    return out
+
+
+def _quoted(title: object) -> str:
+    text = str(title)
+    return text if "“" in text[:2] or "《" in text[:2] else f"“{text}”"
+
+
+def _scope(form: Form, library: Library) -> str:
+    years = "、".join(f"{year}年" for year in form.years)
+    places = "、".join(record.name for place in form.places if (record := library.place(place)))
+    return f"{years}{'，' if years and places else ''}{places}"
+
+
+def _tell_body(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    form = found.form
+    groups = _groups(found.rows, "activity", "document", "year")
+    words = [word for needle in form.needles for word in needle.words]
+    if not form.series:
+        groups = {key: rows for key, rows in groups.items() if any(word in str(key[0]).lower() for word in words)} or (
+            groups if form.in_words else {}
+        )
+    if not groups or (len(groups) > _SHOWN and not form.series):
+        return None
+    several = len({key[2] for key in groups}) > 1 or len({key[1] for key in groups}) > 1
+    ordered = sorted(groups, key=lambda key: -sum(word in str(key[0]).lower() for word in [*form.series, *words]))
+    parts = []
+    for key in ordered[:_SHOWN]:
+        rows = groups[key]
+        marks = sources.cite_all(_duty_places(found, key), most=2)
+        where = f"（{titled(str(key[1]))}）" if several else ""
+        quote = _bracket(found, key, library)
+        parts.append(f"{_quoted(key[0])}{_by_role(rows, form)}{quote}{marks}{where}")
+    scope = _scope(form, library)
+    more = f"；另有{len(groups) - _SHOWN}项见表" if len(groups) > _SHOWN else ""
+    return f"{scope + '，' if scope else ''}{'；'.join(parts)}{more}。"
+
+
+def _duty_places(found: Rows, key: tuple[object, ...]) -> list[tuple[str, int, int]]:
+    return found.places_of(activity=str(key[0]), document=str(key[1]))
+
+
+def _by_role(rows: list[Row], form: Form) -> str:
+    lead = [str(row["body"]) for row in rows if row.get("role") == "牵头"]
+    co = [str(row["body"]) for row in rows if row.get("role") == "配合"]
+    plain = [str(row["body"]) for row in rows if not row.get("role") and form.role is None]
+    if form.role:
+        return f"由{listed((str(row['body']) for row in rows), fold=30)}{'牵头' if form.role == 'lead' else '配合'}"
+    said = [f"由{listed(lead, fold=30)}牵头"] if lead else []
+    said += [f"由{listed(plain, fold=30)}负责"] if plain else []
+    said += [f"{listed(co, fold=30)}配合"] if co else []
+    return "，".join(said)
+
+
+def _bracket(found: Rows, key: tuple[object, ...], library: Library) -> str:
+    """The words that name the units, where they stand in a bracket of their own."""
+    places = _duty_places(found, key)
+    if not places:
+        return ""
+    text = library.document(places[0][0]).text
+    start, end = sentence_around(text, places[0][1], places[0][2])
+    words = text[start:end].strip()
+    return f"，原文写作{words}" if words.startswith("（") and len(words) <= _BRACKET else ""
+
+
+def _tell_activity(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    form = found.form
+    asked = {name for group in form.bodies for name in group}
+    if form.none:
+        return _tell_none(found, library, sources)
+    if len(form.bodies) > 1 and not form.joint:
+        return "".join(_of_body(found, names, library, sources) for names in form.bodies)
+    if form.bodies and not form.joint and not form.only:
+        return _of_body(found, form.bodies[0], library, sources)
+    groups = _groups(found.rows, "year", "activity", "document")
+    head = _scope(form, library)
+    who = listed(asked, fold=6)
+    partners = [record.name for place in form.partners if (record := library.place(place))]
+    if form.only:
+        head += f"由{who}单独负责的"
+    elif partners:
+        head += f"由{'、'.join(partners)}共同负责的"
+    elif form.joint:
+        head += f"由{who}共同承担的"
+    elif form.needles or form.series:
+        words = listed([*form.series, *(n.words[0] for n in form.needles)])
+        head += f"与“{words}”相符的"
+    return f"{head}活动共{len(groups)}项：{_activities(groups, found, sources)}。"
+
+
+def _activities(groups: dict[tuple[object, ...], list[Row]], found: Rows, sources: Sources) -> str:
+    several = len({key[2] for key in groups}) > 1
+    parts = []
+    for number, key in enumerate(groups):
+        year, title, document = key
+        marks = ""
+        if number < 20:
+            marks = sources.cite_all(found.places_of(activity=str(title), document=str(document)), most=2)
+        when = f"（{year}年）" if several and year else ""
+        parts.append(f"{_quoted(title)}{when}{marks}")
+    return "；".join(parts) if len(parts) <= 20 else "；".join(parts[:20]) + f"；等{len(parts)}项，见表"
+
+
+def _of_body(found: Rows, names: tuple[str, ...], library: Library, sources: Sources) -> str:
+    """What one body of the question does; under a collective's name where only that is written."""
+    team = {name: {str(row["activity"]) for row in found.rows if row["body"] == name} for name in names}
+    own = [row for row in found.rows if row["body"] in names]
+    groups = _groups(found.rows, "year", "activity", "document")
+    if len(found.form.bodies) > 1:
+        groups = {key: rows for key, rows in groups.items() if any(row["body"] in names for row in rows)}
+    if not groups:
+        return f"没有找到{listed(names)}负责的活动。"
+    mine = {(row["year"], row["activity"], row["document"]) for row in own}
+    direct = {key: rows for key, rows in groups.items() if key in mine}
+    shared = {key: rows for key, rows in groups.items() if key not in mine}
+    lead = found.form.role == "lead" or (own and all(row["role"] == "牵头" for row in own))
+    verb = "牵头" if lead else "负责"
+    scope = _scope(found.form, library)
+    name = listed(names) if any(team.values()) or len(names) == 1 else "、".join(names[:2])
+    total = len(groups)
+    text = f"{scope + '，' if scope else ''}{name}{verb}{total}项活动："
+    text += _activities(direct, found, sources) if direct else ""
+    if shared:
+        bodies = listed({str(row["body"]) for rows in shared.values() for row in rows if row["body"]}, fold=16)
+        text += f"{'；另' if direct else ''}以集体或成员名义（{bodies}）：{_activities(shared, found, sources)}"
+    return text + "。"
+
+
+def _tell_none(found: Rows, library: Library, sources: Sources) -> str | None:
+    groups = _groups(found.rows, "year", "activity", "document")
+    if not groups:
+        return None
+    return f"没有写责任单位的活动共{len(groups)}项：{_activities(groups, found, sources)}。"
+
+
+def _tell_place(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    groups = _groups(found.rows, "year", "state")
+    parts = []
+    for (year, state), rows in sorted(groups.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
+        names = list(dict.fromkeys(str(row["place"]) for row in rows))
+        activities = list(dict.fromkeys(str(row["activity"]) for row in rows))
+        marks = "".join(
+            sources.cite_all(found.places_of(year=year, place=name), most=1) for name in names[:_MARKS]
+        )
+        marks = "".join(dict.fromkeys(marks.replace("]", "]\n").split()))
+        shown = listed(names, unit="个地方", fold=20)
+        if state == "点名":
+            parts.append(f"{year}年，文件点名的有{shown}（{listed(map(_quoted, activities), fold=4)}）{marks}")
+        else:
+            parts.append(f"{year}年，由集体推及{shown}（{listed(map(_quoted, activities), fold=3)}，原文没有逐一列名）{marks}")
+    return "；".join(parts) + "。"
+
+
+def _tell_region(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    groups = _groups(found.rows, "place")
+    parts = []
+    for (place,), rows in groups.items():
+        titles = list(dict.fromkeys(str(row["document"]) for row in rows))
+        marks = sources.cite_all(found.places_of(place=str(place))[:1]) if len(parts) < 20 else ""
+        parts.append(f"{place}（{listed(map(titled, titles), fold=3)}）{marks}")
+    scope = _scope(found.form, library)
+    tail = "" if len(parts) <= 20 else f"等{len(parts)}个，见表"
+    return f"按题名，已收录的文件中{scope}有{len(parts)}个地方符合：{'、'.join(parts[:20])}{tail}。"
+
+
+def _tell_document(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    form = found.form
+    groups = _groups(found.rows, "document", "number", "date")
+    if form.operator == "count" and not question.asks & {"document"}:
+        kinds = f"（{listed(form.kinds, fold=8)}）" if form.kinds else ""
+        words = f"题名含“{listed(n.words[0] for n in form.needles)}”的" if form.needles else ""
+        return f"库内收录{_scope(form, library)}{words}文件{kinds}共{len(groups)}份，见表。"
+    parts = []
+    for number, (title, code, date) in enumerate(groups):
+        if number >= 12:
+            break
+        marks = sources.cite_all(found.places_of(document=str(title)), most=2)
+        note = "，".join(str(x) for x in (code, dated(str(date)) if date else None) if x)
+        parts.append(f"{titled(str(title))}{f'（{note}）' if note else ''}{marks}")
+    tail = f"；等{len(groups)}份，见表" if len(groups) > 12 else ""
+    what = ""
+    if form.bodies:
+        what = f"{listed(name for group in form.bodies for name in group)}在其中有任务或由其印发的"
+    elif form.policy:
+        what = "引用该文件的"
+    also = ""
+    if form.bodies:
+        also = tell_mentions(form, {str(title) for title, _, _ in groups}, library, sources)
+    return f"{_scope(form, library)}{what}文件共{len(groups)}份：{'；'.join(parts)}{tail}。{also}"
+
+
+def _tell_header(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    groups = _groups(found.rows, "document", "number")
+    if len(groups) > _SHOWN:
+        return None
+    asks = set(question.asks)
+    if asks & {"body", "person"}:
+        asks.add("issuer")
+    parts, told = [], False
+    for (title, number), rows in groups.items():
+        said = [text for ask in _HEADERS if ask in asks and (text := _HEADERS[ask](rows))]
+        if found.form.operator == "order":
+            said = [_HEADERS["date"](rows) or "没有写日期"]
+        told = told or bool(said)
+        if said:
+            marks = _header_marks(found, str(title), rows, sources, library)
+            parts.append(f"{titled(str(title))}{f'（{number}）' if number and 'number' not in asks else ''}{'，'.join(said)}{marks}")
+    if not told:
+        return None
+    years = {row["year"] for row in found.rows}
+    absent = [str(year) for year in found.form.years if year not in years]
+    where = "、".join(record.name for place in found.form.places if (record := library.place(place)))
+    note = f"；没有收录{where}{'、'.join(absent)}年的相应文件" if absent and len(found.form.years) > 1 else ""
+    order = "按日期先后：" if found.form.operator == "order" else ""
+    return f"{order}{'；'.join(parts)}{note}。"
+
+
+def _one(rows: list[Row], name: str) -> str:
+    return next((str(row[name]) for row in rows if row.get(name)), "")
+
+
+def _issuers(rows: list[Row]) -> str:
+    names = [str(row["issuer"]) for row in rows if row.get("issuer")]
+    return f"由{listed(names, fold=40)}印发" if names else ""
+
+
+_HEADERS: dict[str, Callable[[list[Row]], str]] = {
+    "issuer": _issuers,
+    "recipient": lambda rows: f"主送{_one(rows, 'audience')}" if _one(rows, "audience") else "",
+    "date": lambda rows: f"日期为{dated(_one(rows, 'date'))}" if _one(rows, "date") else "",
+    "number": lambda rows: f"文号为{_one(rows, 'number')}" if _one(rows, "number") else "",
+    "theme": lambda rows: f"主题为“{_one(rows, 'theme')}”" if _one(rows, "theme") else "",
+}
+
+
+def _header_marks(found: Rows, title: str, rows: list[Row], sources: Sources, library: Library) -> str:
+    """The lines of the head that hold what is told."""
+    values = [_one(rows, name) for name in ("theme", "audience", "number", "issuer")]
+    day = _one(rows, "date")
+    values.append(dated(day) if day else "")
+    places = found.places_of(document=title)
+    telling = []
+    for place in places:
+        words = library.document(place[0]).text[place[1] : place[2]]
+        if any(value and (value[:12] in words or words in value) for value in values):
+            telling.append(place)
+    return sources.cite_all(telling or places, most=3)
+
+
+def _tell_reference(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    form = found.form
+    if form.policy and question.asks & {"issuer", "body"}:
+        issuers = [str(row["policy_issuer"]) for row in found.rows if row.get("policy_issuer")]
+        if not issuers:
+            return None
+        places = [p for row, p in found.spans if row.get("policy_issuer")]
+        title = _one(found.rows, "policy")
+        return f"《{title}》由{listed(sorted(set(issuers)), fold=12)}制定{sources.cite_all(sorted(set(places)), most=3)}。"
+    if form.policy:
+        return None
+    groups = _groups(found.rows, "document")
+    parts = []
+    for (title,), rows in groups.items():
+        basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
+        names = [f"《{row['policy']}》" if row["policy"] else str(row["policy_number"]) for row in basis if row["policy"] or row["policy_number"]]
+        marks = sources.cite_all(found.places_of(document=str(title)), most=3)
+        verb = "依据" if basis is not rows else "引用"
+        parts.append(f"{titled(str(title))}{verb}{listed(names, unit='份文件')}{marks}")
+    return "；".join(parts) + "。" if len(parts) <= _SHOWN else None
+
+
+def _tell_fact(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+    labels = [label for name, label in found.labels.items() if name.startswith("f_")]
+    shown = [name for name in found.rows[0] if name.startswith("f_")] if found.rows else []
+    parts = []
+    for row in found.rows[:_SHOWN]:
+        cells = [str(row[name]) for name in shown if row[name] is not None]
+        marks = sources.cite_all([p for r, p in found.spans if r == row], most=1)
+        parts.append(f"{'，'.join(dict.fromkeys(cells))}{marks}")
+    tail = f"；等{len(found.rows)}条，见表" if len(found.rows) > _SHOWN else ""
+    return f"{_scope(found.form, library)}共{len(found.rows)}条：{'；'.join(parts)}{tail}。" if labels else None
+
+
+_TELLERS = {
+    "body": _tell_body, "activity": _tell_activity, "place": _tell_place, "region": _tell_region,
+    "document": _tell_document, "header": _tell_header, "reference": _tell_reference, "fact": _tell_fact,
+}  # fmt: skip
