@@ -1,4 +1,4 @@
-"""One file to one `Document`: file -> reader -> frame -> proposals -> decision. The only module that knows the order."""
+"""One file to one `Document`: reader -> frame -> proposals -> decision. The only module that knows the order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ingest.readers.fidelity import losses_to_notices
 from ingest.tools import Tools, tools_for
 from kg.core.ids import sha256
 from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind
-from ontology.names import mentions_to_entries
+from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
@@ -32,7 +32,9 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
     tools = tools_for(reference)
     frame = raw_to_frame(raw, source, tools.resolver)
     proposals = frame_to_proposals(frame, tools)
-    blank = Document(document_id, source, sha256(data), frame.text, offsets=frame.clean.offsets, pages=frame.clean.pages)
+    blank = Document(
+        document_id, source, sha256(data), frame.text, offsets=frame.clean.offsets, pages=frame.clean.pages
+    )
     document = _decided(_with_header(blank, frame), frame, proposals, tools)
     notices = document_to_notices(document, frame.clean, frame.elements, frame.genres)
     return replace(document, notices=(*notices, *_of_the_file(frame)))
@@ -73,13 +75,16 @@ def _decided(blank: Document, frame: Frame, proposals: Proposals, tools: Tools) 
     )
     figures = decider.decide(proposals.figures, _figure_words, lambda f: f.evidence, overlap=True)
     deadlines = decider.decide(proposals.deadlines, lambda d: d.what, lambda d: d.evidence, overlap=True)
-    effects = decider.decide(proposals.effects, lambda e: f"{e.act}{e.target or ''}", lambda e: e.evidence, overlap=True)
+    effects = decider.decide(
+        proposals.effects, lambda e: f"{e.act}{e.target or ''}", lambda e: e.evidence, overlap=True
+    )
     persons = decider.decide(proposals.persons, lambda p: f"{p.post}：{p.name}", lambda p: p.evidence, overlap=True)
     agencies = decider.decide(proposals.agencies, lambda p: p.name, evidence, overlap=True)
     accept = decider.models["task"].accept
     drafts = candidates_to_drafts(list(proposals.tasks), accept)
     activities = tuple(drafts_to_activities(drafts, frame, tools))
     listed = (*blank.issuers, *(p for a in activities for p in a.responsible))
+    listed = (*listed, *_addressed(blank, frame, tools))
     mentions = [*_outside(list(agencies.accepted), listed), *listed]
     mentions += _units_of_contacts(proposals.contacts, frame, tools)
     return replace(
@@ -105,6 +110,16 @@ def _decided(blank: Document, frame: Frame, proposals: Proposals, tools: Tools) 
             )
         ),
     )
+
+
+def _addressed(blank: Document, frame: Frame, tools: Tools) -> Iterator[Party]:
+    """The bodies that a document is sent to: in this place a zone stands for its administration (高新区)."""
+    where = blank.header_evidence.get("recipients")
+    if where is None:
+        return
+    for party in text_to_parties(where.quote, tools.resolver, frame.context, start=where.start)[0]:
+        if party.kind is PartyKind.AGENCY and party.rule in KNOWN_RULES:
+            yield party
 
 
 def _figure_words(figure: Figure) -> str:

@@ -64,12 +64,10 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
         tasks=tasks,
         references=tuple(references),
         figures=tuple(tools.figures.propose(text, year=header.year, segmentation=segmentation, skip=skip)),
-        deadlines=tuple(
-            tools.deadlines.propose(text, year=header.year, date=header.date, segmentation=segmentation)
-        ),
+        deadlines=tuple(tools.deadlines.propose(text, year=header.year, date=header.date, segmentation=segmentation)),
         effects=tuple(tools.effects.propose(text, title=header.title, date=header.date, segmentation=segmentation)),
         persons=tuple(tools.persons.propose(text, segmentation=segmentation, skip=personal)),
-        agencies=tuple(_mention(p, frame) for p in tools.mentions.find(text, frame.context)),
+        agencies=tuple(_mention(p, frame, tools) for p in tools.mentions.find(text, frame.context)),
         contacts=tuple(c.fact for c in contacts),
         works=tuple(works),
         articles=articles_of(frame.clean, frame.elements),
@@ -77,10 +75,11 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
     )
 
 
-def _mention(party: Party, frame: Frame) -> Candidate[Party]:
+def _mention(party: Party, frame: Frame, tools: Tools) -> Candidate[Party]:
     """A body named in running text, with what speaks for and against it."""
     rule = party.rule.split("+", 1)[0]
     features = {
+        f"ending-{_ending(party, tools)}",
         f"length-{min(len(party.as_written) // 4, 3)}",
         "national" if frame.context.national else "local",
         "shared" if "+" in party.rule else "alone",
@@ -88,6 +87,10 @@ def _mention(party: Party, frame: Frame) -> Candidate[Party]:
         f"before-{_kind_of(frame.text[party.end : party.end + 1])}",
     }
     return Candidate("agency", party, party.start, party.end, rule, frozenset(features))
+
+
+def _ending(party: Party, tools: Tools) -> str:
+    return tools.resolver.grammar.ending_of(party.as_written) or "none"
 
 
 def _kind_of(char: str) -> str:

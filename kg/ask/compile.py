@@ -19,7 +19,7 @@ LABELS = {
     "number": "文号", "kind": "文种", "date": "日期", "issuer": "发文单位", "audience": "主送", "theme": "主题",
     "policy": "所引文件", "policy_number": "所引文号", "relation": "关系", "held": "是否入库", "state": "状态",
     "carriers": "承担单位", "activities": "活动", "documents": "文件", "level": "级别", "policy_issuer": "制定机关",
-    "series": "系列", "effective": "施行日期",
+    "series": "系列", "effective": "施行日期", "printed": "印发日期", "period": "活动时间", "sort": "文种", "item": "序号",
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
     out = []
     for needle in needles:
         tests = [
-            f"CONTAINS(LCASE(STR(?{variable})), {to_ntriples(text(word))})" for word in needle.words for variable in variables
+            f'CONTAINS(LCASE(COALESCE(STR(?{variable}), "")), {to_ntriples(text(word))})' for word in needle.words for variable in variables
         ]
         out.append(f"FILTER({' || '.join(tests)})")
     return out
@@ -95,8 +95,11 @@ def _event(form: Form, iris: Iris) -> list[str]:
         where += ["?touch a pkg:Involvement ; pkg:inActivity ?event .", *_places(form.places, iris, "?touch pkg:atPlace")]
     if form.series:
         where += [f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}", "?event pkg:inSeries/skos:prefLabel ?series ."]
+    if form.items:
+        where += [f"VALUES ?no {{ {' '.join(to_ntriples(text(item)) for item in form.items)} }}", "?event pkg:number ?no ."]
     if form.needles:
-        variables = ["activity", "document"]
+        where.append("OPTIONAL { ?event pkg:section ?section }")
+        variables = ["activity", "section", "document"]
         if form.in_words:
             where.append("?words oa:hasSelector/oa:exact ?quote .")
             variables.append("quote")
@@ -166,7 +169,8 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
         return ["year", "activity", "document"], where, ["document", "at", "activity"], "BIND(?words AS ?span)"
     where.append("OPTIONAL { ?duty a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party/skos:prefLabel ?body . " + _ROLE + " }")
-    select = ["year", "activity", "body", "role", "document"]
+    where.append("OPTIONAL { ?event pkg:number ?item FILTER NOT EXISTS { ?event schema:superEvent ?over } }")
+    select = ["year", "item", "activity", "body", "role", "document"]
     span = "{ BIND(?words AS ?span) } UNION { ?duty prov:wasQuotedFrom ?span }"
     return select, where, ["document", "at", "activity", "body"], span
 
@@ -231,12 +235,14 @@ def _for_header(form: Form, iris: Iris) -> Parts:
         "OPTIONAL { ?source eli:date_document ?written }",
         "OPTIONAL { ?source eli:date_publication ?printed }",
         "BIND(COALESCE(?written, ?printed) AS ?date)",
+        "OPTIONAL { ?source schema:temporalCoverage ?period }",
+        "OPTIONAL { ?source eli:type_document/skos:prefLabel ?sort }",
         "OPTIONAL { ?source eli:passed_by/skos:prefLabel ?issuer }",
         "OPTIONAL { ?source dcterms:audience ?audience }",
         "OPTIONAL { ?source pkg:slogan ?theme }",
         "OPTIONAL { ?source eli:first_date_entry_in_force ?effective }",
     ]
-    select = ["document", "number", "year", "date", "issuer", "audience", "theme", "effective"]
+    select = ["document", "number", "sort", "year", "date", "printed", "issuer", "audience", "theme", "period", "effective"]
     return select, where, ["date", "document", "issuer"], "?source prov:wasQuotedFrom ?span ."
 
 

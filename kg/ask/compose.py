@@ -16,9 +16,10 @@ from kg.ask.question import Question, Span
 from kg.ask.sentences import question_to_words
 
 
-_HEADER = frozenset(("date", "number", "issuer", "recipient", "theme"))
+_HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
 _GENERAL = "文件公文政策材料方案里"
+_NEAR = 5  # characters between 几项 and what is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def question_to_readings(question: Question, library: Library) -> list[Reading]:
 
 def _judged(form: Form, question: Question) -> Reading:
     telling = [*question.words, *(s for s in question.spans if not s.kind.startswith(_ALWAYS))]
-    left = [span for span in telling if span not in form.consumed and len(span.text) > 1]
+    left = [span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")]
     parts = sum(
         bool(value) for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
     )
@@ -53,30 +54,51 @@ _PRIOR = {"body": 0.02, "activity": 0.02, "header": 0.01, "fact": -0.05}
 
 
 def _forms(question: Question, library: Library) -> Iterator[Form]:
-    for target, operator in _targets(question):
+    for target, operator in _targets(question, library):
         for base in _bases(target, question, library):
             yield replace(base, operator=operator)
 
 
-def _targets(question: Question) -> Iterator[tuple[str, str]]:
+def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     asks = question.asks
     counts = bool(asks & {"amount"})
-    if not question.has("op.order") and (asks & {"body"} or (asks & {"person"} and question.has("role.any", "role.lead"))):
+    if not question.has("op.order") and asks & {"body", "person"}:
         yield "body", "list"
-    if "activity" in asks or (question.has("noun.activity", "op.none") and (counts or question.has("op.table", "ask.which"))):
-        yield "activity", "count" if counts else "list"
+    counted = counts and _counts_activities(question)
+    if "activity" in asks or counted or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which")):
+        yield "activity", "count" if counted else "list"
     if "place" in asks or "change" in asks:
         yield "place", "change" if "change" in asks else "list"
     if "place" in asks:
         yield "region", "list"
-    if asks & {"document", "cites"} or (question.has("kind") and (counts or question.has("op.table", "ask.held", "ask.which"))):
+    if asks & {"document", "cites"} or (question.has("kind") and (_counts_documents(question) or question.has("op.table", "ask.held", "ask.which"))):
         yield "document", "count" if counts else "list"
-    if asks & _HEADER or question.has("op.order"):
+    if asks & (_HEADER - {"date"}) or question.has("op.order") or ("date" in asks and _asks_issue(question, library)) or (
+        "document" in asks and question.has("title")
+    ):
         yield "header", "order" if question.has("op.order") else "list"
     if asks & {"basis"} or (question.has("policy") and asks & {"issuer", "document"}):
         yield "reference", "list"
     if _fact_of(question):
         yield "fact", "count" if counts else "list"
+
+
+def _counts_activities(question: Question) -> bool:
+    """几项活动, 多少场活动: activities are what is counted, not what they cost or who came."""
+    for asked in question.of("ask.amount"):
+        near = any(0 <= noun.start - asked.end <= _NEAR for noun in question.of("noun.activity"))
+        if near or asked.value in ("项", "条"):
+            return not any(0 <= word.start - asked.end < _NEAR for word in question.words)
+    return False
+
+
+def _counts_documents(question: Question) -> bool:
+    return any(asked.value in ("部", "份", "件", "个", None) for asked in question.of("ask.amount")) and not question.words[1:]
+
+
+def _asks_issue(question: Question, library: Library) -> bool:
+    """Whether the date of a document is asked for, not that of what it speaks of."""
+    return bool(library.forms.pattern("issue.words").search(question.text))
 
 
 def _fact_of(question: Question) -> str:
@@ -103,6 +125,9 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
         used |= {*question.of("policy"), *question.of("title")}
         if target == "reference" or question.asks & {"cites", "document"}:
             form = replace(form, titles=())
+    if "items" in allowed and question.has("item"):
+        form = replace(form, items=tuple(written for span in question.of("item") for written in _writings(span.value)))
+        used |= set(question.of("item"))
     if "kinds" in allowed and target != "fact":
         form = _with_kinds(form, question)
     if target in ("place", "region"):
@@ -117,6 +142,14 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
             with_series = replace(form, series=labels)
             yield from _with_words(with_series, question, used | spans, library, allowed)
     yield from _with_words(form, question, used, library, allowed)
+
+
+def _writings(number: int) -> tuple[str, ...]:
+    """13 also as 十三, as headings are numbered."""
+    digits = "零一二三四五六七八九"
+    tens, ones = divmod(number, 10)
+    chinese = digits[ones] if not tens else f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
+    return (str(number), chinese)
 
 
 def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:
@@ -202,7 +235,7 @@ def _with_words(
     left = [span for span in spans if span not in used and (len(span.text) > 1)]
     if not left:
         consumed = frozenset(used)
-        if form.constrained or form.years or form.partners:
+        if form.constrained or form.years or form.partners or (form.target == "header" and len(library.lexicon.documents) < 40):
             yield replace(form, consumed=consumed)
         return
     if "needles" not in allowed:
@@ -221,8 +254,9 @@ def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], bool]]:
     if form.target in ("body", "activity", "place"):
         docs = [_fits(doc, form, library) for doc in lexicon.documents]
         events = [event for event in lexicon.events if docs[event.doc]]
-        yield [f"{event.title}｜{lexicon.documents[event.doc].title}" for event in events], False
-        yield [f"{event.title}｜{event.words}｜{lexicon.documents[event.doc].title}" for event in events], True
+        near = [f"{event.title}｜{event.section or ''}｜{lexicon.documents[event.doc].title}" for event in events]
+        yield near, False
+        yield [f"{text}｜{event.words}" for text, event in zip(near, events, strict=True)], True
     elif form.target == "fact":
         yield [], False
     else:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from kg.ask.articles import to_number
 from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
@@ -33,6 +35,7 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
     yield from places
     yield from _titles(text, library)
     yield from _numbers(text, library)
+    yield from _items(text)
     yield from _series(text, library)
     yield from _kinds(text, library)
     yield from _merged(_bodies(text, library, tuple(dict.fromkeys(span.value for span in places))), library)
@@ -84,6 +87,7 @@ def _titles(text: str, library: Library) -> Iterator[Span]:
 
 def _numbers(text: str, library: Library) -> Iterator[Span]:
     held = {number_key(doc.number): doc.id for doc in library.lexicon.documents if doc.number}
+    yield from _short_numbers(text, library)
     for found in _NUMBER.finditer(text):
         key = number_key(found[0])
         for cut in range(max(1, key.find("|") if "|" in key else 1)):
@@ -91,7 +95,37 @@ def _numbers(text: str, library: Library) -> Iterator[Span]:
                 yield Span(found.start() + cut, found.end(), "title", (ident,), found[0][cut:])
                 break
         else:
-            yield Span(found.start(), found.end(), "number", key, found[0])
+            yield from _policy_numbers(found, key, library)
+
+
+def _policy_numbers(found: re.Match[str], key: str, library: Library) -> Iterator[Span]:
+    """A number of a policy that is cited, or of none that is known."""
+    numbers = {number_key(p.number): n for n, p in enumerate(library.lexicon.policies) if p.number}
+    for cut in range(max(1, key.find("|") if "|" in key else 1)):
+        if (which := numbers.get(key[cut:])) is not None:
+            yield Span(found.start() + cut, found.end(), "policy", which, found[0][cut:])
+            return
+    yield Span(found.start(), found.end(), "number", key, found[0])
+
+
+def _short_numbers(text: str, library: Library) -> Iterator[Span]:
+    """72号文, 75号令: the one document or policy whose number ends so."""
+    for found in re.finditer(r"(?<![\d〕\])）])(\d{1,4})号(文|令)", text):
+        ending = re.compile(rf"(?<!\d){found[1]}号?$" if found[2] == "文" else rf"令第?{found[1]}号$")
+        docs = [doc.id for doc in library.lexicon.documents if doc.number and ending.search(doc.number)]
+        policies = [n for n, p in enumerate(library.lexicon.policies) if p.number and ending.search(p.number)]
+        if len(docs) == 1 and found[2] == "文":
+            yield Span(found.start(), found.end(), "title", tuple(docs), found[0])
+        elif len(policies) == 1:
+            yield Span(found.start(), found.end(), "policy", policies[0], found[0])
+
+
+def _items(text: str) -> Iterator[Span]:
+    """第13项: an item of a plan by its number, in either writing."""
+    for found in re.finditer(r"第([一二三四五六七八九十\d]{1,3})项", text):
+        number = to_number(found[1])
+        if number is not None:
+            yield Span(found.start(), found.end(), "item", number, found[0])
 
 
 def _series(text: str, library: Library) -> Iterator[Span]:
@@ -131,7 +165,9 @@ def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Sp
     for context in contexts:
         for party in library.mentions.find(text, context):
             if party.kind is PartyKind.AGENCY:
-                yield _party_span(text, party, library)
+                yield _party_span(text, party)
+                if tiered := _with_tier(text, party, context, library):
+                    yield _party_span(text, tiered)
     yield from _chains(text, library, contexts)
     yield from _as_written(text, library, places)
     yield from _shortened(text, library, places)
@@ -149,8 +185,17 @@ def _merged(spans: Iterator[Span], library: Library) -> Iterator[Span]:
         yield Span(same[0].start, same[0].end, "body", names, same[0].text)
 
 
-def _party_span(text: str, party: Party, library: Library) -> Span:
+def _party_span(text: str, party: Party) -> Span:
     return Span(party.start, party.end, "body", (party.name,), text[party.start : party.end])
+
+
+def _with_tier(text: str, party: Party, context: Context, library: Library) -> Party | None:
+    """教育局 behind 区 or 市 is that of the place in whose words the question speaks, whatever stands before the tier."""
+    start = party.start - 1
+    if start < 0 or text[start] not in context.tiers:
+        return None
+    found = library.resolver.resolve(text[start : party.end], context)
+    return replace(found[0], start=start, end=party.end) if len(found) == 1 and found[0].rule == "tier" else None
 
 
 def _chains(text: str, library: Library, contexts: list[Context]) -> Iterator[Span]:

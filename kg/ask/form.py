@@ -35,6 +35,7 @@ class Form:
     policy: str | None = None  # an IRI
     kinds: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()  # numbers of items, in every writing
     fact: str = ""  # the name of a declared kind of fact
     only: bool = False
     none: bool = False
@@ -46,13 +47,13 @@ class Form:
     @property
     def constrained(self) -> bool:
         """Whether anything narrows it."""
-        return bool(self.places or self.bodies or self.series or self.needles or self.titles or self.policy or self.kinds)
+        return bool(self.places or self.bodies or self.series or self.needles or self.titles or self.policy or self.kinds or self.items)
 
 
 TARGETS: dict[str, frozenset[str]] = {
-    "body": frozenset(("years", "places", "bodies", "role", "series", "needles", "titles", "kinds")),
+    "body": frozenset(("years", "places", "bodies", "role", "series", "needles", "titles", "kinds", "items")),
     "activity": frozenset(
-        ("years", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "only", "none")
+        ("years", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "items", "only", "none")
     ),
     "place": frozenset(("years", "places", "series", "titles", "without")),
     "region": frozenset(("years", "places", "needles", "kinds")),

@@ -20,7 +20,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
 from kg.core.model import AgencyEntry, Document, Party, PartyKind, Passage
 
-LEXICON_VERSION = "ask-2"
+LEXICON_VERSION = "ask-3"
 """Goes up with each change of what this module writes."""
 
 FILE = "names.json"
@@ -78,6 +78,8 @@ class Event(msgspec.Struct, frozen=True, array_like=True):
     title: str
     words: str
     series: str | None
+    section: str | None
+    no: str | None
 
 
 class Lexicon(msgspec.Struct, frozen=True):
@@ -160,7 +162,7 @@ class _Gathering:
             self._entry(entry, number)
         for activity in document.activities:
             words = activity.evidence.quote[:_WORDS]
-            self.events.append(Event(number, activity.title, words, activity.series))
+            self.events.append(Event(number, activity.title, words, activity.series, activity.section, activity.no))
             self.series |= {activity.series} if activity.series else set()
             self.places |= dict.fromkeys(activity.places)
         for reference in document.policy_references:

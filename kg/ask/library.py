@@ -23,6 +23,7 @@ from ontology.reference import PlaceRecord, Reference
 _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
 _ABOUT = re.compile(r"^(?P<issuer>.{0,60}?)(?:关于)(?:印发|发布|转发)?《?")
 _SHORTEST_TITLE = 3
+_TELLING = 6  # characters of a name without its place
 
 
 class AnswerContext(Protocol):
@@ -88,6 +89,8 @@ class Names:
         for body in lexicon.bodies:
             for form in body.forms:
                 self.by_form.setdefault(form, []).append(body)
+            for form in _without_place(body):
+                self.by_form.setdefault(form, []).append(body)
         self.by_name: dict[str, list[Body]] = {}
         for body in lexicon.bodies:
             self.by_name.setdefault(body.name, []).append(body)
@@ -133,6 +136,16 @@ class Names:
             if doc.place:
                 counts[doc.place] = counts.get(doc.place, 0) + 1
         return tuple(sorted(counts, key=lambda place: (-counts[place], place)))
+
+
+def _without_place(body: Body) -> list[str]:
+    """上海市工业经济联合会 is also asked for as 工业经济联合会, where that is long enough to be told."""
+    place = body.place or ""
+    for cut in range(len(place)):
+        if len(place) - cut > 1 and body.name.startswith(place[cut:]):
+            rest = plain(body.name[len(place) - cut :])
+            return [rest] if len(rest) >= _TELLING and not body.group and rest not in body.forms else []
+    return []
 
 
 def _keys_of(title: str) -> list[str]:

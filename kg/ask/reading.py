@@ -21,7 +21,7 @@ from ontology.forms import Forms
 _MOST_READ = 400  # characters; a longer question is read to here, which its interpretation says
 _WEIGHT = {
     "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
-    "place": 1.6, "kind": 0.8,
+    "place": 1.6, "kind": 0.8, "item": 1.4,
 }  # fmt: skip
 _ASKS, _WORDS_OF_GENRE = 1.15, 0.7
 _YEAR = re.compile(

@@ -41,7 +41,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans = list(question.words)
     spans += [span for span in question.spans if span.kind in ("series", "quoted")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
-    out = [Word(text, (text,), 1.0) for text in _said_in_asking(question, forms)]
+    out = [Word(text, (text,), _ASIDE) for text in _said_in_asking(question, forms)]
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
@@ -157,8 +157,11 @@ class Slots:
         for row in forms.rows("slot.finer"):
             if any(re.search(row["said"], span.text) for span in question.spans if span.kind.startswith("ask.")):
                 wanted.append(forms.pattern(row["slot"]).search)
-        if asks & {"which", "place"} and (found := forms.pattern("noun.named").search(question.text)):
-            wanted.append(names_place if found.groupdict().get("place") else forms.pattern("slot.names").search)
+        named = forms.pattern("noun.named").search(question.text)
+        if asks & {"which", "place"} and named and named.groupdict().get("place"):
+            wanted.append(names_place)
+        elif asks == {"which"} and not question.has("op.most", "op.least"):
+            wanted.append(forms.pattern("slot.names").search)
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit
@@ -177,7 +180,7 @@ class Slots:
 _SLOTS = {
     "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.person",
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
-    "issuer": "slot.body", "contact": "slot.contact",
+    "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number", "period": "slot.date",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ NATIONAL = ("中国", "全国", "中华", "世界", "国际", "国家")
 TELLING = 7  # characters of a short form that is believed far from home
 _CLOSED = ("政府", "法院", "检察院")  # bodies that have offices, and no bodies inside
 _QUOTED = re.compile(r"“([^“”]{2,12})”")
+_ATTRIBUTES = ("级", "直属", "辖区", "辖内", "市内", "省内", "区内", "两级")  # 市级重点实验室, 辖区中小学
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -73,7 +74,7 @@ class Knowledge:
         stands before 和 in them is no name by itself (市教育局和市科协 are two).
         """
         plain = self.unquoted(rest)
-        if _DIGIT.search(plain):
+        if _DIGIT.search(plain) or plain.startswith(_ATTRIBUTES):
             return False  # 天府路1号区机关大院
         if self.grammar.is_purpose_group(plain):
             return not self.is_glued(plain)

@@ -161,7 +161,8 @@ class MentionFinder:
 
     def _of_the_state_by_chance(self, text: str, start: int, party: Party, context: Context) -> bool:
         """各省、自治区、直辖市发展改革委、旅游局 in a ministry's notice: those of the provinces, not the state's."""
-        if not context.national or party.rule != "gazetteer" or text[start - 1 : start] != "、":
+        told = party.rule == "gazetteer" if context.national else party.rule == "bare"
+        if not told or text[start - 1 : start] != "、":
             return False
         if self.resolver.departments.after("", party.as_written) is None:
             return False

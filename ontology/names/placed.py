@@ -15,6 +15,7 @@ from ontology.reference import PlaceRecord
 
 _HONG_KONG = re.compile(r"[\u4e00-\u9fff]{2}特别行政区政府")
 _SPOKEN = ("我", "本", "全", "原")
+_IS_HAN = re.compile("[\u4e00-\u9fff（(“]")
 _SIBLING = 2  # `PlaceIndex.related` of places of one city
 
 
@@ -75,7 +76,7 @@ class PlacedReadings:
     def _owned(self, text: str, context: Context) -> Iterator[Reading]:
         for owner in self.owners(text, context):
             rest = text[owner.length :]
-            if rest:
+            if rest and _IS_HAN.match(rest):
                 yield from self._of_place(owner, rest, text, context)
         for before in self.ground.departments.before_slot:
             if before and text.startswith(before):

@@ -14,6 +14,7 @@ from ontology.places.unknown import unknown_place
 
 _SPOKEN_OFFICES = ("局", "厅", "委", "办")
 _OWN_OFFICE = re.compile("办公[厅室]$")  # a ministry writes through its general office
+_COMMITTEE = ("管委会", "管理委员会")
 _OFFICES = ("局", "厅", "委员会", "办公室")
 
 
@@ -40,6 +41,10 @@ class PlacelessReadings:
         if own is not None and own != text:
             name = place.formal + own
             yield Reading(0.9, (self.ground.party(name, text, place, self.ground.grammar.category_of(name), "own"),))
+        if text in _COMMITTEE and (
+            place.kind == "园区" or any(t in _COMMITTEE for t in context.own.tails.get(place.name, ()))
+        ):
+            yield Reading(0.9, (self.ground.party(place.formal + _COMMITTEE[-1], text, place, "政府部门", "bare"),))
         department = self.ground.departments.after("", text)
         if text.endswith("部门") and 4 <= len(text) <= 14:
             department = self.ground.departments.of_sector(text, place, self.ground.aliases)
@@ -61,7 +66,7 @@ class PlacelessReadings:
             elif self.ground.groups.is_group(inner) or self.ground.groups.is_group(text):
                 party = self._of_issuer(issuer.name + inner, text, issuer)
                 yield Reading(0.9, (replace(party, kind=PartyKind.GROUP, category="集体", rule="collective"),))
-        if issuer is not None and issuer.category != "政府" and self.ground.grammar.office_alone.fullmatch(text):
+        if issuer is not None and not self._is_general(issuer) and self.ground.grammar.office_alone.fullmatch(text):
             placed = self.ground.places.at(text, context.place) is not None or unknown_place(text, context) is not None
             loose = placed or self.ground.grammar.is_loose(text)
             if (
@@ -82,6 +87,13 @@ class PlacelessReadings:
                 name = owner[0].name + text[cut:]
                 yield Reading(0.955, (self._of_issuer(name, text, owner[0]),))
                 return
+
+    @staticmethod
+    def _is_general(issuer: Party) -> bool:
+        """Whether the issuer is a government, or its general office: offices named in its papers are not its own."""
+        return issuer.category == "政府" or _OWN_OFFICE.sub("", issuer.name).endswith(
+            ("政府", "委会", "区委", "市委", "县委")
+        )
 
     @staticmethod
     def _of_issuer(name: str, text: str, owner: Party) -> Party:

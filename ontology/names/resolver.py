@@ -82,12 +82,13 @@ class Resolver(Knowledge):
 
     def is_certain(self, text: str, context: Context) -> bool:
         """Whether a name resolves by knowledge rather than by its form alone."""
-        return bool(self.certain(text, context))
+        found = self.resolve(text, context)
+        return bool(found) and found[0].rule in KNOWN_RULES
 
     def certain(self, text: str, context: Context) -> tuple[Party, ...]:
         """`resolve`, but nothing for a name that is known by its form alone."""
         found = self.resolve(text, context)
-        return found if found and found[0].rule in KNOWN_RULES else ()
+        return found if found and (found[0].rule in KNOWN_RULES or found[0].rule == "bare") else ()
 
     def readings(self, text: str, context: Context) -> Iterator[Reading]:
         """Every analysis of a name."""
@@ -105,7 +106,7 @@ class Resolver(Knowledge):
 
     def _declared(self, text: str, context: Context) -> Iterator[Reading]:
         full = context.own.aliases.get(text)
-        if full is None and self.own_group.fullmatch(text):
+        if full is None and (self.own_group.fullmatch(text) or self.grammar.is_purpose_group(text)):
             full = context.own.group_called(text)
         if full and full != text and (found := self.resolve(full, context)):
             yield Reading(0.99, (replace(found[0], rule="own"), *found[1:]))
