@@ -30,7 +30,7 @@ class Named(Protocol):
 
 
 def formal_name(name: str, qualified: str) -> str:
-    """A place as the names of its bodies carry it: 广州市天河区, for there are four 鼓楼区; 青浦区 of 上海市; 嘉定区徐行镇."""
+    """A place as the names of its bodies carry it: 广州市天河区 (there are four 鼓楼区), 青浦区, 嘉定区徐行镇."""
     above = qualified.removesuffix(name)
     if above and name.endswith(("镇", "乡", "街道")):
         return county_of(above) + name

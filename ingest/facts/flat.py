@@ -29,6 +29,7 @@ _ENDED = "。！？；：…!?;:"
 _GOES_ON = "，、（(《“〔—·,"
 _CONTINUES = re.compile(r"[，。、；：）〕】》”)]|[^，。；：\s]{1,3}。|“[^”]{1,12}”(?![：:])")
 _FRAGMENT = re.compile(r"[\u4e00-\u9fff]{1,3}[，、]")  # …各指标 | 部门，…
+_LABELLED = re.compile(r"[\u4e00-\u9fff（）]{2,8}[：:]")  # 配合单位：…
 _SENTENCE = 12  # characters; a shorter line is a heading
 _LONG_LINE = 30  # characters; a line of a text layer holds 35-45
 _LABEL_LINES = 3  # as many broken lines show the width at which a text is broken
@@ -114,6 +115,8 @@ def line_goes_on(tail: str, before: str, words: str, width: int | None) -> bool:
         return True
     if label:
         return width is not None and abs(len(last) - width) <= _WIDTH_SLACK
+    if _LABELLED.match(words):
+        return False
     return len(last) >= _LONG_LINE and any(c in last + words[:20] for c in "，、；")
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import statistics
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 
-from ingest.readers.printed import Glyph, glyphs_to_rows
+from ingest.readers.printed import Glyph
 
 _MIN_LINES = 10  # lines beside a gutter; tables and lists without rules are shorter
 _EACH_SIDE = 5  # of them with words on the left, and on the right
@@ -20,16 +21,17 @@ _MOST = 3  # columns side by side
 Row = list[Glyph]
 
 
-def glyphs_to_columns(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """The characters of each block in reading order; one block where the page has no columns.
+def rows_to_columns(rows: Sequence[Row]) -> list[list[Row]]:
+    """The lines of each block in reading order; one block where the page has no columns.
 
     Above, beside and below: a heading over both columns, the left one, the right one, what follows.
     """
-    inked = [g for g in glyphs if not g.char.isspace()]
-    if len(inked) < _MIN_LINES * _MIN_WIDTH:
-        return [list(glyphs)]
-    found = _split(glyphs_to_rows(inked), 1)
-    return [[g for row in block for g in row] for block in found if block]
+    inked = [[g for g in row if not g.char.isspace()] for row in rows]
+    inked = [row for row in inked if row]
+    if sum(map(len, inked)) < _MIN_LINES * _MIN_WIDTH:
+        return [list(rows)]
+    found = _split(inked, 1)
+    return [block for block in found if block] if len(found) > 1 else [list(rows)]
 
 
 def _split(rows: list[Row], depth: int) -> list[list[Row]]:
@@ -38,6 +40,8 @@ def _split(rows: list[Row], depth: int) -> list[list[Row]]:
     em = statistics.median(g.x1 - g.x0 for row in rows for g in row)
     x0, x1 = min(g.x0 for row in rows for g in row), max(g.x1 for row in rows for g in row)
     if x1 - x0 < 2 * _MIN_WIDTH * em:
+        return [rows]
+    if sum(_has_gap(row, em) for row in rows) + _short(rows, x1 - x0) < _MIN_LINES:
         return [rows]
     sorted_rows = [sorted(row, key=lambda g: g.x0) for row in rows]
     starts = [[g.x0 for g in row] for row in sorted_rows]
@@ -55,6 +59,16 @@ def _split(rows: list[Row], depth: int) -> list[list[Row]]:
     beside = [_parted(row, x) for row in sorted_rows[first:last]]
     left, right = [a for a, _ in beside if a], [b for _, b in beside if b]
     return [rows[:first], *_split(left, depth + 1), *_split(right, depth + 1), *_split(rows[last:], depth)]
+
+
+def _has_gap(row: Row, em: float) -> bool:
+    """Whether a line has a gap as wide as a gutter; its characters come from left to right in most files."""
+    return len(row) > 1 and any(b.x0 - a.x1 >= _GUTTER * em or b.x0 < a.x0 for a, b in pairwise(row))
+
+
+def _short(rows: Sequence[Row], wide: float) -> int:
+    """How many lines fill at most half of the page: those of columns whose lines are not level with each other."""
+    return sum(max(g.x1 for g in row) - min(g.x0 for g in row) < 0.55 * wide for row in rows)
 
 
 def _is_free(row: Row, starts: list[float], x: float, em: float) -> bool:

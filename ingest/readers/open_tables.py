@@ -206,7 +206,11 @@ def aligned_tables(rows: Sequence[Row]) -> list[PrintedLine]:
     lines = [line for row in rows if (line := row_to_line(row))]
     if len(rows) != len(lines):  # pragma: no cover - callers leave out lines without ink
         return lines
-    chunks = [_chunks(row, line.em) for row, line in zip(rows, lines, strict=True)]
+    # a blank is set where there is a gap: a line without two of them is no row
+    chunks = [
+        _chunks(row, line.em) if line.text.count(" ") + 1 >= _UNRULED_COLUMNS else []
+        for row, line in zip(rows, lines, strict=True)
+    ]
     out: list[PrintedLine] = []
     n = 0
     while n < len(lines):

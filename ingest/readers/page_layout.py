@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ingest.readers.columns import glyphs_to_columns
+from ingest.readers.columns import rows_to_columns
 from ingest.readers.open_tables import aligned_tables, level_tables
 from ingest.readers.printed import Box, Glyph, PrintedLine, glyphs_to_rows, has_ink
 from ingest.readers.printed_tables import MAX_CELLS, cells_to_lines, frame_of, holds
@@ -33,15 +33,11 @@ def page_to_lines(
     for frame, rows in level_tables([r for r in rules if not any(_within(r, frame) for frame in frames)], left):
         found += rows
         left = [g for g in left if not holds(frame, g)]
-    columns = glyphs_to_columns(left)
-    if len(columns) > 1:
-        blocks = [_lines(column) for column in columns]
+    columns = rows_to_columns([row for row in glyphs_to_rows(left) if has_ink(row)])
+    blocks = [aligned_tables(rows) for rows in columns]
+    if len(blocks) > 1:
         return _woven(blocks, found)
-    return sorted(_lines(left) + found, key=lambda line: line.top)
-
-
-def _lines(glyphs: Sequence[Glyph]) -> list[PrintedLine]:
-    return aligned_tables([row for row in glyphs_to_rows(glyphs) if has_ink(row)])
+    return sorted([line for block in blocks for line in block] + found, key=lambda line: line.top)
 
 
 def _within(rule: Box, frame: Box) -> bool:

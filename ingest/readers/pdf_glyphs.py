@@ -19,6 +19,7 @@ from ingest.readers.printed import Box, Glyph
 
 UNREAD = "\ufffd"  # stands for a character whose font does not say what it is
 _RADICALS = range(0x2E80, 0x2FE0)  # some producers map 月 to the radical ⽉: another character that looks the same
+_HAN, _ASCII = (0x4E00, 0x9FFF), (0x20, 0x7E)  # nearly all characters: nothing is to be looked up
 _SURROGATES = range(0xD800, 0xE000)
 _NO_CHARACTERS = frozenset([0, 0xFFFE, 0xFFFF])
 _QUARTER = 90
@@ -101,7 +102,8 @@ def _characters(page: Any, runs: dict[int, _Run]) -> Iterator[_Character]:
 
     media = page.get_cropbox()
     rotation = page.get_rotation()
-    text = page.get_textpage()
+    opened = page.get_textpage()
+    text = opened.raw  # a call on the wrapper looks the handle up each time
     try:
         box = c.FS_RECTF()
         at = ctypes.byref(box)
@@ -119,10 +121,12 @@ def _characters(page: Any, runs: dict[int, _Run]) -> Iterator[_Character]:
             char = UNREAD if lost else _char(code)
             yield _Character(Glyph(char, shown[0], shown[2], shown[1], shown[3]), degrees % 360, run)
     finally:
-        text.close()
+        opened.close()
 
 
 def _char(code: int) -> str:
+    if _HAN[0] <= code <= _HAN[1] or _ASCII[0] <= code <= _ASCII[1]:
+        return chr(code)
     if code in _SURROGATES or code > sys.maxunicode:
         return UNREAD
     char = chr(code)
@@ -187,6 +191,8 @@ def _unseen(page: Any, characters: Sequence[_Character], size: tuple[float, floa
 
 def _mark_unread(characters: Sequence[_Character], runs: dict[int, _Run]) -> int:
     """Replace what a font without a mapping seems to say; returns how many characters cannot be read."""
+    if not any(c.glyph.char == UNREAD or "\ue000" <= c.glyph.char <= "\uf8ff" for c in characters):
+        return 0
     lost: Counter[str] = Counter()
     all_: Counter[str] = Counter()
     for c in characters:

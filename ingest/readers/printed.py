@@ -70,11 +70,14 @@ def glyphs_to_lines(glyphs: Iterable[Glyph]) -> list[PrintedLine]:
 def glyphs_to_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     """The characters of each line; those that are raised or lowered stand in the line that they belong to."""
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda g: g.middle[1]):
-        if rows and abs(glyph.middle[1] - rows[-1][0].middle[1]) < 0.5 * max(min(glyph.em, rows[-1][0].em), 0.1):
+    first, height = 0.0, -1.0  # twice the middle of the line at hand, by its first character, and its height
+    for glyph in sorted(glyphs, key=lambda g: g.top + g.bottom):
+        middle, em = glyph.top + glyph.bottom, glyph.bottom - glyph.top
+        if height >= 0 and middle - first < max(min(em, height), 0.1):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
+            first, height = middle, em
     if len(rows) < 2:
         return rows
     out: list[list[Glyph]] = []

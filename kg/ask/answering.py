@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kg.ask.articles import article_answer
+from kg.ask.exists import existence_answer
 from kg.ask.followup import follow
 from kg.ask.library import AnswerContext, Library
 from kg.ask.members import membership_answer
@@ -25,6 +26,7 @@ _MARK = "\x00"
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
     membership_answer,
+    existence_answer,
     trend_answer,
     numbers_answer,
 )

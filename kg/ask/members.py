@@ -14,6 +14,9 @@ from kg.ask.structured import describe
 from kg.ask.wording import Sources, listed, titled
 
 
+_LINE = 60  # characters of a line of names
+
+
 def membership_answer(question: Question, library: Library) -> Answer | None:
     """The answer to 有没有某单位 and 是不是某单位负责; None for any other question."""
     if "yesno" not in question.asks or not question.has("body"):
@@ -44,6 +47,8 @@ def _in_documents(question: Question, rest: Question, names: list[str], library:
     if set(names) & set(issuers):
         mark = sources.cite(doc.id, *places[0]) if places else ""
         answer = f"有。{titled(doc.title)}的发文单位有{listed(issuers, fold=40)}{mark}。"
+    elif places and (signed := _signed(text, places)):
+        answer = f"有。{titled(doc.title)}的落款写有{said}{sources.cite(doc.id, *signed)}。"
     elif places:
         return None  # named, but perhaps not as what is asked
     else:
@@ -56,6 +61,16 @@ def _in_documents(question: Question, rest: Question, names: list[str], library:
         question.text, True, answer, columns, rows, interpretation=f"理解为：查{describe(readings[0].form)}中有没有{listed(names)}。",
         sparql=found.query, evidence=sources.citations,
     )  # fmt: skip
+
+
+def _signed(text: str, places: list[tuple[int, int]]) -> tuple[int, int] | None:
+    """Where a body stands among those that sign: in a line of names alone, in the head or the tail of the text."""
+    for start, end in places:
+        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+        line = text[first : last if last >= 0 else len(text)].strip()
+        if len(line) <= _LINE and not re.search(r"[。，；：]", line) and (start > len(text) * 0.5 or start < 400):
+            return start, end
+    return None
 
 
 def _forms(names: list[str], library: Library) -> list[str]:

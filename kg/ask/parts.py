@@ -46,7 +46,7 @@ def _completed(part: Question, before: list[Question], whole: Question, start: i
 
 def each_of(question: Question) -> list[tuple[str, Question]]:
     """The same question of each year or place, where it asks so (分别, 各自); fewer than two means that it does not."""
-    if not question.has("op.compare"):
+    if not question.has("op.compare") and "yesno" not in question.asks:
         return []
     for kind in ("place", "year"):
         spans = question.of(kind)

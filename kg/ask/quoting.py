@@ -6,14 +6,16 @@ import re
 
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.passages import Found, Window, article_at
+from kg.ask.passages import Found, Window, article_at, sentences_of
 from kg.ask.question import Question
-from kg.ask.wording import Sources, titled
+from kg.ask.text import plain
+from kg.ask.wording import Sources, dated, titled
 
 _CLOSE = 0.93  # of the best score: as good an answer
 _MOST = 3
 _ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、])")
 _LONGEST = 900
+_BARE = 24  # characters of a stretch that may be a heading
 _BLANK = re.compile(r"\s*\n\s*")
 
 
@@ -31,10 +33,19 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         text = library.document(window.document_id).text[start:end]
         mark = sources.cite(window.document_id, start, end, whole=False)
         heading = f"“{window.heading.split(' > ')[-1]}”部分" if window.heading and not _repeats(window, text) else ""
-        said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}")
+        due = _due(window.document_id, start, end, library) if question.asks & {"date", "period"} else ""
+        said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
     )
+
+
+def _due(document_id: str, start: int, end: int, library: Library) -> str:
+    """The days that a stretch names without a year, as the document's year makes them."""
+    document = library.document(document_id)
+    days = [d for d in document.deadlines if d.date and start <= d.evidence.start < end]
+    told = [f"{d.as_written}即{dated(d.date)}" for d in days if d.date and d.date[:4] not in d.as_written]
+    return f"（按文件年份，{'、'.join(dict.fromkeys(told))}）" if told else ""
 
 
 def _repeats(window: Window, text: str) -> bool:
@@ -60,6 +71,12 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
         if stop == end and (following := re.compile(r"\n[^\n]{4,}").match(text, end)):
             stop = min(limit, following.end())
         end = stop
+    elif len(plain(window.text)) <= _BARE and not question.asks & {"part", "date", "amount"}:
+        line = text.find("\n", end + 1)  # a heading that runs into its text says nothing by itself
+        behind = text[end : line if line >= 0 else len(text)]
+        sentences = list(sentences_of(behind))[:2]
+        if sentences and "\t" not in behind:
+            end += sentences[-1][1]
     return window.start, end
 
 

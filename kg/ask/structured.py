@@ -17,9 +17,24 @@ _NAMES = {
 }  # fmt: skip
 
 
+_ANSWERS: dict[str, frozenset[str]] = {
+    "body": frozenset(("body", "person", "activity", "place", "document", "issuer")),
+    "activity": frozenset(("activity", "amount", "which", "body", "place", "document")),
+    "place": frozenset(("place", "change", "activity", "body")),
+    "region": frozenset(("place", "document", "amount")),
+    "document": frozenset(("document", "cites", "amount", "held", "which", "activity", "date")),
+    "header": frozenset(("date", "number", "issuer", "recipient", "theme", "period", "body", "person", "document", "change")),
+    "reference": frozenset(("basis", "issuer", "document", "body", "person", "cites")),
+    "fact": frozenset(("activity", "amount", "which", "date", "document", "person", "body", "definition")),
+}
+_NEUTRAL = frozenset(("held", "which", "summary", "manner", "change"))
+
+
 def structured_answer(question: Question, library: Library) -> Answer | None:
-    """An answer from the graph, or None."""
+    """An answer from the graph, or None; a form that leaves something that is asked for open is none."""
     for reading in question_to_readings(question, library):
+        if question.asks - _ANSWERS[reading.form.target] - _NEUTRAL:
+            continue
         found = form_to_rows(reading.form, library)
         if not found.rows:
             continue

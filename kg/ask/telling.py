@@ -116,7 +116,15 @@ def _tell_activity(found: Rows, question: Question, library: Library, sources: S
     elif form.needles or form.series:
         words = listed([*form.series, *(n.words[0] for n in form.needles)])
         head += f"与“{words}”相符的"
+    items = {str(row["item"]) for row in found.rows if row.get("item")}
+    if form.operator == "count" and len(items) > 1 and len({row["document"] for row in found.rows}) == 1:
+        more = f"（其下写到的具体活动合计{len(groups)}项）" if len(groups) > len(items) else ""
+        return f"{head}活动按原文编号共{len(items)}项{more}：{_activities(_numbered(groups), found, sources)}。"
     return f"{head}活动共{len(groups)}项：{_activities(groups, found, sources)}。"
+
+
+def _numbered(groups: dict[tuple[object, ...], list[Row]]) -> dict[tuple[object, ...], list[Row]]:
+    return {key: rows for key, rows in groups.items() if any(row.get("item") for row in rows)}
 
 
 def _activities(groups: dict[tuple[object, ...], list[Row]], found: Rows, sources: Sources) -> str:
@@ -229,6 +237,8 @@ def _tell_header(found: Rows, question: Question, library: Library, sources: Sou
         asks.add("issuer")
     parts, told = [], False
     for (title, number), rows in groups.items():
+        if "document" in asks:
+            asks |= {"issuer", "date", "theme", "sort"}
         said = [text for ask in _HEADERS if ask in asks and (text := _HEADERS[ask](rows))]
         if found.form.operator == "order":
             said = [_HEADERS["date"](rows) or "没有写日期"]
@@ -255,10 +265,22 @@ def _issuers(rows: list[Row]) -> str:
     return f"由{listed(names, fold=40)}印发" if names else ""
 
 
+def _dates(rows: list[Row]) -> str:
+    """The date of the document, and that of its printing where that is another."""
+    written, printed = _one(rows, "date"), _one(rows, "printed")
+    if not written:
+        return ""
+    if printed and printed != written:
+        return f"成文日期为{dated(written)}（{written}），印发日期为{dated(printed)}（{printed}）"
+    return f"日期为{dated(written)}"
+
+
 _HEADERS: dict[str, Callable[[list[Row]], str]] = {
     "issuer": _issuers,
     "recipient": lambda rows: f"主送{_one(rows, 'audience')}" if _one(rows, "audience") else "",
-    "date": lambda rows: f"日期为{dated(_one(rows, 'date'))}" if _one(rows, "date") else "",
+    "sort": lambda rows: f"文种为{_one(rows, 'sort')}" if _one(rows, "sort") else "",
+    "date": lambda rows: _dates(rows),
+    "period": lambda rows: f"活动时间为{'至'.join(dated(day) for day in _one(rows, 'period').split('/'))}" if _one(rows, "period") else "",
     "number": lambda rows: f"文号为{_one(rows, 'number')}" if _one(rows, "number") else "",
     "theme": lambda rows: f"主题为“{_one(rows, 'theme')}”" if _one(rows, "theme") else "",
 }

@@ -31,7 +31,7 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     rows = select(query, library)
     if question.years:
         rows = [row for row in rows if row["year"] in question.years]
-    if not rows or all(row["state"] in _SILENT for row in rows):
+    if not rows or (not without and all(row["state"] in _SILENT for row in rows)):
         return None
     sources = Sources(library)
     years = sorted({int(str(row["year"])) for row in rows})
@@ -64,7 +64,7 @@ def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Li
             by = f"，承担单位为{listed(carriers, fold=24)}" if carriers else ""
             said.append(f"{verb}的有{places}{by}")
     if without and by_state["未提及"]:
-        said.append(f"文件没有提到的有{listed((str(row['place']) for row in by_state['未提及']), fold=20)}")
+        said.append(f"文件没有提到的有{listed((str(row['place']) for row in by_state['未提及']), fold=20)}（没有提到不等于没有举办）")
     if not said:
         return f"{year}年，已收录的文件没有提到" if by_state["未提及"] else ""
     quotes = "".join(_quotes(year, series, sources, library))

@@ -35,6 +35,13 @@ def reads_as_noun(text: str) -> bool:
     return all(tag not in _ACTING for _, tag in rjieba.tag(text))
 
 
+def verbs_in(text: str) -> int:
+    """How many words of a text are nothing but verbs."""
+    import rjieba
+
+    return sum(tag == "v" for _, tag in rjieba.tag(text))
+
+
 def noun_before(stem: str) -> str:
     """The nouns at the end of a stretch: 数字经济发展部际 of 建立数字经济发展部际."""
     import rjieba

@@ -13,12 +13,13 @@ from dataclasses import replace
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.core.model import AgencyEntry, Party, PartyKind
-from ontology.names.beginnings import ProperStart
+from ontology.names.beginnings import ProperStart, verbs_in
 from ontology.names.context import Context
 from ontology.names.parties import spoken_of
 from ontology.names.resolver import Resolver
 
 _LONGEST = 40
+_LONG = 12
 _TIERS = ("省", "市", "区", "县", "州")
 _NESTED = re.compile("政府|办公[室厅]|领导小组")
 _NONE: frozenset[str] = frozenset()
@@ -189,16 +190,21 @@ class MentionFinder:
             return party.rule != "bare" or len(candidate) >= 4
         if party.rule == "unit":
             return candidate != party.name.removeprefix(party.parent or "") and not grammar.is_loose(candidate)
-        if party.rule == "form":
-            if grammar.venue.search(candidate) or party.category is None:
-                return False
-            ending = grammar.ending_of(candidate)
-            by_tier = any(candidate.startswith(tier) for tier in context.tiers)
-            if ending is None or (by_tier and not self._opens_a_name(text, start)):
-                return False
-            after = text[end : end + 1]
-            return len(ending) > 1 or candidate[-1] in "局厅委" or not after or bool(_AFTER_OFFICE.match(after))
-        return False
+        return party.rule == "form" and self._is_sound_form(text, start, end, party, context)
+
+    def _is_sound_form(self, text: str, start: int, end: int, party: Party, context: Context) -> bool:
+        """Whether a name that no list holds is one: how it begins and ends, and what its words are."""
+        grammar, candidate = self.resolver.grammar, text[start:end]
+        if grammar.venue.search(candidate) or party.category is None:
+            return False
+        ending = grammar.ending_of(candidate)
+        by_tier = any(candidate.startswith(tier) for tier in context.tiers)
+        if ending is None or (by_tier and not self._opens_a_name(text, start)):
+            return False
+        if len(candidate) > _LONG and verbs_in(candidate) > 1:
+            return False  # …局汇总上报区管委会
+        after = text[end : end + 1]
+        return len(ending) > 1 or candidate[-1] in "局厅委" or not after or bool(_AFTER_OFFICE.match(after))
 
 
 def mentions_to_entries(mentions: list[Party]) -> tuple[AgencyEntry, ...]:

@@ -174,8 +174,9 @@ class PlacedReadings:
             if self.ground.grammar.is_loose(before) or not 2 <= len(before) <= 10:
                 return
             match = self.ground.places.at(before, context.place)
-            place = match.place if match is not None else context.place
-            names = [before + long]
+            tier = context.tiers.get(before[0])
+            place = match.place if match is not None else tier or context.place
+            names = [tier.formal + before[1:] + long if tier and match is None else before + long]
         tails = context.own.tails.get(place.name, ()) if place else ()
         for tail in tails:
             if tail.endswith("管理委员会") and place and _fits(before, found["zone"], tail, place):

@@ -38,8 +38,8 @@ class PlacelessReadings:
         if place is None or context.national or self.ground.begins_with_tier(text, context.tiers):
             return
         own = context.own.full_tail(place.name, text)
-        if own is not None and own != text:
-            name = place.formal + own
+        if own is not None and (own != text or self.ground.departments.after("", text) is None):
+            name = place.formal + self.ground.grammar.expand(own)
             yield Reading(0.9, (self.ground.party(name, text, place, self.ground.grammar.category_of(name), "own"),))
         if text in _COMMITTEE and (
             place.kind == "园区" or any(t in _COMMITTEE for t in context.own.tails.get(place.name, ()))
