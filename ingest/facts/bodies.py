@@ -60,8 +60,10 @@ class Bodies:
         return [self._written(text[a:b], start + a, role) for a, b in piece_spans(text) if self.is_everybody(text[a:b])]
 
     def unnamed(self, text: str, start: int, role: Role | None, named: list[Party], *, all_told: bool) -> list[Party]:
-        """The bodies of a list that the resolver has no name for; `named` are those that it has, `all_told` that
-        everybody counts: 登记指导处负责, 责任单位：…、各有关单位."""
+        """The bodies of a list that the resolver has no name for: 登记指导处负责, 责任单位：…、各有关单位.
+
+        `named` are those that it has; `all_told` says that everybody counts.
+        """
         return [
             self._written(text[a:b], start + a, role)
             for a, b in piece_spans(text)
@@ -96,7 +98,7 @@ class Bodies:
         if etc and len(pieces) > 1 and self.is_body(pieces[0]):
             # 市发展改革、教育、公安等部门: the last words say that all of them are bodies
             pieces = [p for p in pieces if self.is_body(p) or not _SECTOR.fullmatch(p)]
-        if not pieces or not all(self.is_body(p) and (self.is_known(p) or self._is_told(p) or not self._verb.match(p)) for p in pieces):
+        if not pieces or not all(self.is_body(p) and not self._is_clause(p) for p in pieces):
             return []
         # 市教育局、公安、民政: one sure name carries those beside it
         if not any(map(self.is_sure, pieces)) or not all(self.is_sure(p) for p in pieces if len(pieces) == 1):
@@ -108,6 +110,10 @@ class Bodies:
             if self._is_told(text[a:b]) and not any(start + a <= p.start < start + b for p in parties)
         ]
         return sorted([*parties, *unnamed], key=lambda p: p.start)
+
+    def _is_clause(self, piece: str) -> bool:
+        """Whether a piece begins with an act, and is no name that is known to."""
+        return bool(self._verb.match(piece)) and not self.is_known(piece) and not self._is_told(piece)
 
     def is_body(self, piece: str) -> bool:
         """Whether a piece reads as the name of a body, of a group of bodies, or is a known one."""

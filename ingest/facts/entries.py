@@ -20,7 +20,6 @@ from kg.core.model import Party, Role
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _LONG_CHAIN = 6
 _MOST = 1.25  # four of five
-_MANY = 3  # items of one level with units: units are how this document says it
 
 
 @dataclass(slots=True)
@@ -72,7 +71,6 @@ class EntryReader:
         self.asides = asides
         self.genre_at = genre_at
         self.runs = items_to_runs(items)
-        self.deepest = max((item.level for item in items), default=0)
 
     def entries(self) -> list[Entry]:
         """Every item, scored."""
@@ -121,15 +119,14 @@ class EntryReader:
 
     def _tail(self, i: int, end: int) -> int:
         """Where an item's own text ends: a closing paragraph below the last of one-paragraph items is not its own."""
-        item = self.items[i]
-        line_end = self.text.find("\n", item.head, end)
-        if line_end < 0 or not item.line or not self.text[line_end:end].strip():
-            return end
-        run = self.runs[i]
-        if len(run) == 1 or item.head >= line_end or not self._is_last(i):
+        item, run = self.items[i], self.runs[i]
+        if not item.line or len(run) == 1 or not self._is_last(i):
             return end
         if (closing := self.evidence.closing(self.text, item.head, end)) >= 0:
             return closing
+        line_end = self.text.find("\n", item.head, end)
+        if line_end < 0 or not self.text[line_end:end].strip() or item.head >= line_end:
+            return end
         for other in (self.items[s] for s in run[:-1]):
             if other.children or "\n" in self.text[other.head : other.own_end].strip():
                 return end
@@ -210,7 +207,6 @@ class EntryReader:
     def _features(self, entries: list[Entry]) -> None:
         evidence = self.evidence
         headings = [evidence.of_heading(e.headline.title) for e in entries]
-        with_units = Counter(e.item.level for e in entries if "units" in e.features)
         lists = [self._list_before(i) for i in range(len(entries))]
         measures = self._are_measures(entries)
         for i, entry in enumerate(entries):
@@ -242,10 +238,6 @@ class EntryReader:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
             if any(a <= item.start < b for a, b in self.asides):
                 features.add("in-aside")
-            if with_units[item.level] >= _MANY and "units" not in features and "inherits" not in features:
-                features.add("peers-have-units")
-            if item.level <= 1 and item.parent is None and self.deepest > item.level:
-                features.add("top")
 
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""
@@ -283,8 +275,8 @@ class EntryReader:
                 bare = "acts" not in entry.features and not self.text[after : entry.tail].strip("。； \n\u3000")
                 if (bare or "units-below" in entry.features) and all("inherits" in e.features for e in tasks):
                     entry.features.add("heads-parts")
-            if entry.holds:
-                entry.features.add("holds-tasks-high" if entry.item.level <= _CHAPTERS else "holds-tasks")
+            if entry.holds and entry.item.level <= _CHAPTERS:
+                entry.features.add("holds-tasks-high")
         entry.score = self._score(entry)
         self._by_peers(inside)
 

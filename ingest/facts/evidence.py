@@ -17,6 +17,7 @@ _ANNEX = re.compile(r"附[ ]?件?[ ]?[：:\d]?[ ]?$|附[ ]?件[\d一二三四五
 _NOTE = re.compile(r"\n[ \u3000]{0,4}注[：:释意]")
 _DUE = re.compile(r"(?:底|月|日|年|周)(?:之)?前|完成时限|时限|到\d{4}年|按期|限期")
 _STOP = re.compile(r"[。\n]\s*")
+_HEADING = 16  # characters
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -27,8 +28,8 @@ class Evidence:
         self._headlines = headlines
         own = ("aims", "conduct", "facts", "tasks", "plans", "stage", "problems")
         self._headings = [(name, forms.pattern(f"framing.{name}")) for name in own]
-        words = ("citizen", "question", "amount", "file", "contents", "document", "case", "slogan", "approval")
-        self._words = [(name, forms.pattern(f"framing.{name}")) for name in words]
+        words = "citizen question amount file contents document case slogan approval closing"
+        self._words = [(name, forms.pattern(f"framing.{name}")) for name in words.split()]
         self._process = forms.pattern("framing.process")
         self._last = forms.pattern("act.last")
         self._list = forms.pattern("framing.list")
@@ -53,6 +54,8 @@ class Evidence:
     def of_heading(self, title: str) -> frozenset[str]:
         """What a heading says of the items below it: aims, conduct, facts, tasks."""
         first = title[: clause_ends(title)[0]]
+        if len(first) > _HEADING:
+            return frozenset()  # 各市人民政府要加强组织领导, …: a sentence, no heading
         names = {name for name, pattern in self._headings if pattern.search(title) or pattern.search(first)}
         if "tasks" in names and self._process.search(title):
             names.discard("facts")  # 分配流程及时间安排 holds steps, not only dates
@@ -107,8 +110,6 @@ class Evidence:
         yield f"level-{min(item.level, 6)}" if item.style != "heading" else "heading"
         if item.style == "chapter":
             yield "article"
-        if not item.line:
-            yield "in-line"
 
     @staticmethod
     def of_own_text(words: str) -> Iterator[str]:

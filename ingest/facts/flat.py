@@ -111,12 +111,17 @@ def line_goes_on(tail: str, before: str, words: str, width: int | None) -> bool:
         return last[-1] not in "。！？"
     if last[-1] in _ENDED or last[-1] in _CLOSE:
         return False
-    if not label and len(last) >= _SENTENCE and _FRAGMENT.match(words):
-        return True
     if label:
         return width is not None and abs(len(last) - width) <= _WIDTH_SLACK
+    return _text_goes_on(last, words)
+
+
+def _text_goes_on(last: str, words: str) -> bool:
+    """The same for a line without a label or a mark that says so."""
     if _LABELLED.match(words):
         return False
+    if len(last) >= _SENTENCE and _FRAGMENT.match(words):
+        return True
     return len(last) >= _LONG_LINE and any(c in last + words[:20] for c in "，、；")
 
 

@@ -24,7 +24,7 @@ _HEAD = re.compile(
 _DASHED = re.compile(r"——(?P<units>[^—。；：\n“”]{3,80})[。；]?$")
 _UNIT_FIRST = re.compile(r"^(?P<units>[^—“”《》\n]{3,40})——(?P<what>[^—\n]{3,200})$")
 _SLOGAN = re.compile(r"^“[^“”]{1,12}”(?=[\u4e00-\u9fff])")  # “一体化”推进…
-_BLANK = re.compile(r"(?P<title>(?:[\u4e00-\u9fff、]|“[^“”]{1,12}”){4,24})[ \u3000](?=[\u4e00-\u9fff]{2,}[^。]{12})")
+_BLANK = re.compile(r"(?P<title>(?:[\u4e00-\u9fff、]|“[^“”]{1,12}”){4,24})[ \u3000](?=[\u4e00-\u9fff]{2,}[^。]{6})")
 _OPEN, _CLOSE = "（(《“〔【", "）)》”〕】"
 _SHORT = 44  # characters: so long a sentence is a title as it stands
 _LONG = 80  # a title that grew so long is cut at its first clause
@@ -46,8 +46,8 @@ class Headlines:
 
     def __init__(self, forms: Forms) -> None:
         self._lead_in = forms.pattern("act.lead_in")
-        self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,4}}(?:{forms.source('act.verb')}|{forms.source('act.result')})")
-        self._adverb = re.compile(f"(?:{forms.source('act.adverb')}){{1,4}}")
+        verb = f"{forms.source('act.verb')}|{forms.source('act.result')}"
+        self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,4}}(?:{verb})")
         self._noun = forms.pattern("act.noun")
         self._holds = forms.pattern("hold.noun")
 

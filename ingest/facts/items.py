@@ -21,11 +21,12 @@ from kg.core.model import Section
 from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
+_NO_ARTICLE = "约款项第规的所之和至到及、，,。：中以"  # 第三条规定, 第三条和第四条
 _STOP = "。；;：:，,）)〕】日” \u3000"
 # style, level, pattern; the first that fits decides
 STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
     ("chapter", 0, re.compile(rf"第([{_CN}千\d]{{1,6}})[编章节](?=\s|$|\S{{1,24}}$)", re.MULTILINE)),
-    ("article", 3, re.compile(rf"第([{_CN}千\d]{{1,8}})条(?:之[{_CN}]{{1,3}})?(?![约款项第规的所之和至到及、，,。：的中以])")),
+    ("article", 3, re.compile(rf"第([{_CN}千\d]{{1,8}})条(?:之[{_CN}]{{1,3}})?(?![{_NO_ARTICLE}])")),
     ("cn", 1, re.compile(rf"([{_CN}]{{1,4}})[ ]?(?:[、．.](?!\d)|、(?=(?:19|20)\d\d年))")),
     ("(cn)", 2, re.compile(rf"[（(〔【]([{_CN}]{{1,4}})[)）〕】][、.．]?")),
     ("num", 3, re.compile(r"(\d{1,4})[ ]?(?:[.．、](?!\d)|[.．、](?=(?:19|20)\d\d年|\d{5}(?!\d))|、(?=\d))")),

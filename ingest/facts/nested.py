@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.facts.bodies import Bodies
-from ingest.facts.clauses import CAMPAIGN, COUNT_TAIL, ClauseReader, split_items
+from ingest.facts.clauses import ClauseReader, split_items
 from ingest.facts.duties import DutyReader
 from ingest.sentences import Segmentation, Span
 from kg.core.model import Party, PartyKind, Role
@@ -101,13 +101,13 @@ class NestedReader:
         items = split_items(what)
         at, to = start + found.start("act"), start + found.end("what")
         named = found["act"] in self._named_acts
-        if named and sum(bool(CAMPAIGN.search(i)) for i in items) > 1:
+        if named and sum(bool(self.reader.campaign.search(i)) for i in items) > 1:
             items[-1] = re.sub(r"等[^“”]{0,16}$", "", items[-1])
             return [(i, at, to) for i in items if len(i) > 3]
-        by_name = named and found["act"] != "实施" and CAMPAIGN.search(what)
+        by_name = named and found["act"] != "实施" and self.reader.campaign.search(what)
         if not (self.reader.noun.search(what) or by_name or "》" in what) or not what or what[0] in "、在和":
             return []
-        return [(found["act"] + COUNT_TAIL.sub("", what), at, to)]
+        return [(found["act"] + self.reader.count_tail.sub("", what), at, to)]
 
     def _doers(self, start: int, act: int) -> tuple[Party, ...]:
         """Bodies named right before the act (鼓励X开展, 联合X开展)."""

@@ -15,24 +15,6 @@ from ingest.sentences import Segmentation, Span
 from kg.core.model import Party, PartyKind, Role, Status
 from ontology.forms import Forms
 
-_HEADLINE = re.compile(r"^[一二三四五六七八九十]+是(?P<of>[^，]{2,30})。$")
-_ENUMERATOR = re.compile(r"^(?:[一二三四五六七八九十]{1,2}是|其中|同时|此外|另外|在此基础上|期间|截至目前)[，、]?")
-_OWN = re.compile(
-    r"^(?:我|本|全)(?:局|市|区|县|省|委|办|厅|院|中心|处|部门|单位|街道|镇|乡|州|旗|会|队|校)(?:还|也|共|已|将|先后|成功)*(?=[开举召组启发印推制建走])"
-)
-_TIME = re.compile(
-    r"^(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日|[上中下]旬|初|底|末)?(?:至\S{1,8})?(?:期间)?(?:上午|下午)?$"
-)
-_FRAME = re.compile(
-    r"(?:围绕|聚焦|针对|依托|结合|立足|紧扣|按照|根据|突出|坚持|充分发挥|发挥|利用|借助|瞄准|面向|以)[^，]{2,40}$"
-)
-_LEADS = re.compile(r"牵头$")
-_HOSTED_BY = re.compile(r"^由.{2,80}(?:主办|举办|组织|指导)$")
-_NOT_HELD = re.compile(r"参加|申报|集中在|收看|参训|惠及|参与人数|制定了|贯彻|召回率|同比|增长|占比|合格率|下同")
-_PLAN_OPENS = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、，])?(?:下一步|下阶段|下一阶段|今后|接下来|明年|下半年|下一年|针对上述)"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -55,7 +37,15 @@ class ReportReader:
         self.text = segmentation.text
         self.reader = clauses
         self.segmentation = segmentation
-        self._plans = forms.pattern("framing.plans")
+        self._headline = forms.pattern("told.headline")
+        self._enumerator = forms.pattern("told.enumerator")
+        self._own = forms.pattern("told.own")
+        self._time = forms.pattern("told.time")
+        self._frame = forms.pattern("told.frame")
+        self._leads = forms.pattern("told.leads")
+        self._hosted_by = forms.pattern("told.hosted_by")
+        self._not_held = forms.pattern("told.not_held")
+        self._plan_opens = forms.pattern("told.plan_opens")
 
     def told(self, start: int, end: int, *, status: Status = Status.REPORTED) -> Iterator[Told]:
         """What the sentences of a stretch tell; 下一步 … opens a paragraph of plans."""
@@ -70,8 +60,8 @@ class ReportReader:
             line = self.text.rfind("\n", 0, sentence.start)
             if line != paragraph:
                 opens = self.text[line + 1 : line + 24].strip()
-                mine = Status.PLANNED if _PLAN_OPENS.match(opens) else status
-            found = _HEADLINE.match(sentence.of(self.text).strip())
+                mine = Status.PLANNED if self._plan_opens.match(opens) else status
+            found = self._headline.match(sentence.of(self.text).strip())
             headline = found["of"] if found else headline if line == paragraph else ""
             paragraph = line
             begin = max(sentence.start, start)
@@ -97,7 +87,7 @@ class ReportReader:
         return tuple(out)
 
     def _events(self, sentence: Span) -> list[tuple[Event, list[tuple[tuple[Party, ...], str]]]]:
-        if _HEADLINE.match(sentence.of(self.text).strip()):
+        if self._headline.match(sentence.of(self.text).strip()):
             return []
         out: list[tuple[Event, list[tuple[tuple[Party, ...], str]]]] = []
         carried: tuple[Party, ...] = ()
@@ -115,19 +105,19 @@ class ReportReader:
             if hosted is not None:
                 # 由甲、乙主办，丙承办的启动仪式在…举行: one statement in two clauses
                 text, start, hosted = self.text[hosted : start + len(text)], hosted, None
-            elif _HOSTED_BY.match(text[:120]):
+            elif self._hosted_by.match(text[:120]):
                 hosted = start
                 continue
-            if lead := _ENUMERATOR.match(text):
+            if lead := self._enumerator.match(text):
                 text, start = text[lead.end() :], start + lead.end()
-            if writer := _OWN.match(text):
+            if writer := self._own.match(text):
                 own, text, start = True, text[writer.end() :], start + writer.end()
-            if not text or _TIME.match(text[:40]):
+            if not text or self._time.match(text[:40]):
                 when = text
                 continue
             divided = text.startswith("分别")
             given = carried if opens or divided else ()
-            event = None if _NOT_HELD.match(text) else self.reader.read(text, start, carried=given, own=own)
+            event = None if self._not_held.match(text) else self.reader.read(text, start, carried=given, own=own)
             if event is not None:
                 if divided and out and out[-1][0].doers == event.doers:
                     out.pop()  # 推进…行动，分别举办甲、乙: the second clause says what the first one was
@@ -135,13 +125,13 @@ class ReportReader:
                 out.append((event, _event_to_parts(event)))
             when = ""
             named = event.doers if event else self.reader.doers_of(text, start)[0]
-            if event is None and named and _LEADS.search(text):
+            if event is None and named and self._leads.search(text):
                 named = tuple(replace(p, role=Role.LEAD) for p in named)
             carried = named or carried
             # a clause without a doer speaks of an event of its own only where a new statement opens, or after a
             # frame (市市场监管局围绕锂电产业，组织…)
-            framed = event is None and bool(named) and bool(_FRAME.search(text[-60:]))
-            leads = event is None and bool(named) and bool(_LEADS.search(text))
+            framed = event is None and bool(named) and bool(self._frame.search(text[-60:]))
+            leads = event is None and bool(named) and bool(self._leads.search(text))
             opens = framed or leads or clause.of(self.text).rstrip()[-1:] in ("；", ";")
         return out
 

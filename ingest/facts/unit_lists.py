@@ -155,6 +155,9 @@ class UnitLists:
         for found in self._end.finditer(text, a, b):
             if found.start() <= at or _depth(text, a, found.start()):
                 continue
+            piece = text[max(text.rfind(c, at, found.start()) for c in "、，,；;") + 1 : found.end()].strip()
+            if bodies.is_body(piece) and not bodies.is_body(piece.removesuffix(found[0])):
+                continue  # 各政府质量奖获奖|组织、…: a part of the name
             verb = found["do"]
             mine = Role.LEAD if verb in self._lead_verbs else Role.CO if verb in self._co_verbs else role
             yield from self._divided(text, at, found.start(), mine, "verb", bodies)

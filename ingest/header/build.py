@@ -19,6 +19,7 @@ from kg.core.model import Evidence, Section
 
 _BETWEEN_LINES = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 _LONGEST_SLOGAN = 80
+_OPENING = 300  # characters in which a letter says that it answers
 
 
 def elements_to_header(
@@ -56,7 +57,7 @@ def elements_to_header(
         title=title,
         doc_number=number,
         issuers=issuers,
-        kind=title_to_kind(title),
+        kind=title_to_kind(title) if title else _letter_kind(elements, clean),
         date=date,
         printed_date=iso_day(elements.printed_date.text) if elements.printed_date else None,
         printed_by=elements.printed_by.text if elements.printed_by else None,
@@ -68,6 +69,18 @@ def elements_to_header(
         period=period(clean, sections, year),
         evidence=evidence,
     )
+
+
+def _letter_kind(elements: Elements, clean: CleanText) -> str | None:
+    """The kind of a letter without a title, which its first or last sentence tells: 现答复如下."""
+    if elements.recipients is None:
+        return None
+    start, end = elements.own
+    told = words().forms.pattern("header.letter_kind")
+    for text in (clean.text[start : min(end, start + _OPENING)], clean.text[max(start, end - _OPENING) : end]):
+        if found := told.search(text):
+            return title_to_kind(found["kind"])
+    return None
 
 
 def _meta(elements: Elements, key: str) -> Element | None:

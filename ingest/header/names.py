@@ -17,11 +17,13 @@ __all__ = [
     "Context",
     "Resolver",
     "bodies_in",
+    "place_among",
     "place_in",
     "place_of",
     "plain_name",
 ]
 
+_AROUND = 1000  # characters in which a city may stand that tells one of several 南山区
 _REACH = 400  # characters in which a place is looked for
 
 
@@ -48,12 +50,12 @@ def _tails(forms: Forms) -> tuple[re.Pattern[str], ...]:
     return (forms.pattern("header.and_others"), forms.pattern("header.source_tail"), forms.pattern("header.seal"))
 
 
-def place_in(text: str, resolver: Resolver) -> PlaceRecord | None:
-    """The first place that is written with its 市, 区 or 县; of 广州市天河区 the inner one."""
+def place_in(text: str, resolver: Resolver, near: PlaceRecord | None = None) -> PlaceRecord | None:
+    """The first place that is written with its 市, 区 or 县; of 广州市天河区 the inner one, of homonyms the nearest."""
     found: PlaceRecord | None = None
     at, limit = 0, min(len(text), _REACH)
     while at < limit:
-        match = resolver.places.at(text[at : at + 20], found)
+        match = resolver.places.at(text[at : at + 20], found or near)
         if (
             match
             and match.whole
@@ -66,6 +68,25 @@ def place_in(text: str, resolver: Resolver) -> PlaceRecord | None:
             return found
         else:
             at += 1
+    return found
+
+
+def place_among(text: str, around: str, resolver: Resolver) -> PlaceRecord | None:
+    """`place_in`; where there are places of that name (南山区), the one in a city that is named in `around`."""
+    found = place_in(text, resolver)
+    if found is None or found.level not in ("区", "县") or found.qualified in text:
+        return found
+    at, limit = 0, min(len(around), _AROUND)
+    while at < limit:
+        match = resolver.places.at(around[at : at + 20])
+        if match is None or not match.whole:
+            at += 1
+            continue
+        at += match.length
+        if match.place.level in ("省", "市"):
+            nearer = place_in(text, resolver, match.place)
+            if nearer is not None and nearer.name == found.name and match.place in resolver.places.path(nearer):
+                return nearer
     return found
 
 

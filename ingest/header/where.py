@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.header.names import STATE, Context, Resolver, bodies_in, place_in, place_of
+from ingest.header.names import STATE, Context, Resolver, bodies_in, place_among, place_in, place_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
 from ingest.structure.words import words
@@ -42,7 +42,7 @@ def _told(elements: Elements, clean: CleanText, resolver: Resolver, metadata: di
     """The place that title, page or first words tell."""
     state = resolver.places.by_qualified.get(STATE)
     title = elements.title.text if elements.title else ""
-    if place := place_in(title, resolver):
+    if place := place_among(title, clean.text, resolver):
         return place
     if words().state.search(title) or any(words().state.search(note.text) for note in elements.notes):
         return state

@@ -9,10 +9,13 @@ from ontology.forms import load
 
 _HEAD = 1200  # characters among which title, number and recipients stand
 _TITLE = 180
+_AROUND = 5000  # characters in which a name stands again
 _STARTS, _TITLES = 30, 4  # pieces that a title may begin with, and titles that are looked for
 _ADDRESS = 400
-_NAMES = 80
-_PERSON = re.compile("(?<=[。！ \\u3000])(?:[省市县区州盟旗镇乡局部署厅]\\s?长|主席|主任)\\s?[：:]?\\s?[\u4e00-\u9fff]{2,4}$")
+_NAMES = 600
+_PERSON = re.compile(
+    "(?<=[。！ \\u3000])(?:[省市县区州盟旗镇乡局部署厅]\\s?长|主席|主任)\\s?[：:]?\\s?[\u4e00-\u9fff]{2,4}$"
+)
 # what ends the name of a paper, where the name of a place follows
 _FILE = re.compile(
     r"\.(?:xlsx?|docx?|pdf|wps|et|zip|rar|ofd)|(?:清单|名单|表|方案|办法|要点|指引|指南|标准|计划|须知|简介|样式)"
@@ -38,16 +41,19 @@ def head_cuts(text: str, cuts: Sequence[int], said: str) -> set[int]:
     for found in forms.pattern("header.title_date_inside").finditer(head):
         out |= {found.start(), found.end()}
     out |= set(_numbers(head))
+    out |= {found.end() for found in forms.pattern("layout.dateline").finditer(head)}
     starts = sorted({0, *(c for c in (*cuts, *out) if c < len(head))})
     ended = {end for start in starts[:_STARTS] if (end := title_end(text, start, said)) is not None}
+    # the page's title, and the document's own behind it
+    ended |= {again for end in ended if (again := title_end(text, end)) is not None}
     for end in sorted(ended)[:_TITLES]:
         out.add(end)
-        end = max(end, _behind(text, end, out))
+        below = max(end, _behind(text, end, out))
         for name in ("layout.order", "layout.spoken"):
-            if found := forms.pattern(name).match(text, end):
-                end = found.end()
-                out.add(end)
-        colon = _address_end(text, end)
+            if (element := forms.pattern(name).match(text, below)) is not None:
+                below = element.end()
+                out.add(below)
+        colon = _address_end(text, below)
         if colon:
             out.add(colon)
     return out
@@ -70,7 +76,11 @@ def _numbers(head: str) -> Iterator[int]:
         for ended in kind_end.finditer(head, start, found.start()):
             start = ended.end()
         after = head[found.end() : found.end() + 1]
-        if found.start() - start < 2 or after in ("）", ")", "，", "。", "、", "；", "文") or head[start - 1 : start] in tuple("（(《，、；"):
+        if (
+            found.start() - start < 2
+            or after in ("）", ")", "，", "。", "、", "；", "文")
+            or head[start - 1 : start] in tuple("（(《，、；")
+        ):
             continue
         if "。" in head[:start]:
             return  # a number below the first sentence is that of another document
@@ -91,7 +101,7 @@ def title_end(text: str, start: int, said: str = "") -> int | None:
             return None
         if title.count("《") != title.count("》") or title.count("（") != title.count("）"):
             continue
-        if "关于" not in title and len(title) > _SHORT_TITLE or len(title) < 4:
+        if ("关于" not in title and len(title) > _SHORT_TITLE) or len(title) < 4:
             continue
         if _follows_title(text, start + end) or text.startswith(title[:_SAME], start + end):
             return start + end
@@ -122,22 +132,28 @@ def _address_end(text: str, at: int) -> int | None:
     if colon < 0:
         return None
     address = stretch[: colon + 1].strip()
-    if "。" in address or "关于" in address or "号" in address or forms.pattern("header.recipients_not").search(address):
+    if (
+        "。" in address
+        or "关于" in address
+        or "号" in address
+        or forms.pattern("header.recipients_not").search(address)
+    ):
         return None
     return at + colon + 1 if forms.pattern("header.recipients").search(address[:-1]) else None
 
 
-def foot_cuts(text: str, cuts: Sequence[int]) -> set[int]:
+def foot_cuts(text: str) -> set[int]:
     """Where names, date, annexes and the title of what is sent out begin."""
     forms = load()
     out: set[int] = set()
+    end = len(text.rstrip())
     for found in forms.pattern("header.day").finditer(text):
         if _NOT_SIGNED.match(text, found.end()):
             continue
         below = _sent_out(text, found.end())
         above = set(_above_date(text, found.start()))
-        alone = text[found.start() - 1 : found.start()] in tuple("。！") and (below or found.end() >= len(text.rstrip()))
-        if above or alone:
+        behind = text[found.start() - 1 : found.start()] in tuple("。！")
+        if above or (behind and (below or found.end() >= end)):
             out |= {found.start(), found.end()} | above | below
     for found in _ANNEX.finditer(text):
         if text[found.start() - 1 : found.start()] in tuple("。；！）)” 日\u3000") or found.start() in out:
@@ -160,7 +176,8 @@ def _above_date(text: str, end: int) -> Iterator[int]:
         # 附件：1.统计表甲市水务局: what stands behind a number or a colon may be a paper and a name
         papers = begin > 0 and (stretch[begin - 1].isdigit() or stretch[begin - 1] in "：:.．")
         whole = not papers or len(stretch) - begin <= _SHORT_NAME
-        yield start + begin + (0 if whole else _known_name(text, stretch[begin:]))
+        around = text[max(0, start - _AROUND) : end + _AROUND]
+        yield start + begin + (0 if whole else _known_name(around, stretch[begin:]))
 
 
 def _names_begin(stretch: str) -> int | None:
@@ -172,10 +189,14 @@ def _names_begin(stretch: str) -> int | None:
         names = stretch[begin:].strip()
         if not names:
             continue
-        if not names.startswith("（") and names.count("（") == names.count("）") and name_line.fullmatch(names):
-            added = stretch[begin:found].strip() if found is not None else names
-            # over a blank only where what stands before it is a name too
-            found = begin if added.endswith("）") or name_line.fullmatch(added) else found
+        if names.startswith("（") or names.count("（") != names.count("）"):
+            pass
+        elif found is None:
+            found = begin if name_line.fullmatch(names) else None
+        elif name_line.fullmatch(added := stretch[begin:found].strip()) or (
+            added.endswith("）") and name_line.fullmatch(names)
+        ):
+            found = begin  # over a blank only where what stands before it is a name too
         if begin and stretch[begin - 1] not in " \u3000\xa0）)":
             return found
     return found

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from ingest.layout.pieces import End, Piece, are_bodies
-from ingest.layout.width import Measure
+from ingest.layout.width import Measure, columns
 from ingest.readers.base import Line
 
 _PARTNER = {"》": "《", "）": "（", "”": "“", "〕": "〔", "】": "【", ")": "（"}
@@ -21,6 +21,9 @@ _DEEPEST = 8  # brackets in brackets; more are a fault of the text
 _DIGIT = re.compile("[0-9A-Za-z年月日 ]")
 _FIRST_NUMBER = re.compile("[（(]?[一1①][、.．)）]")
 _FEW_HEADINGS = 3
+_SENTENCE_LONG = 60  # columns: a printed line has about that, and ends a sentence by chance only
+_FEWEST_LONG = 2
+_PARAGRAPHS = 0.8
 _MOSTLY_HEADINGS = 0.6
 
 
@@ -53,7 +56,11 @@ def weigh_marks(pieces: Sequence[Piece]) -> None:
     unfinished = sum(
         p.end is End.GOES_ON or q.never_first for p, q in zip(pieces, later, strict=False) if q.after_blank
     )
-    if len(blanks) > 0.7 * len(later) or unfinished > 0.1 * len(blanks):
+    long = [p for p in pieces if columns(p.text) >= _SENTENCE_LONG]
+    ended = sum(p.end is End.TERMINAL for p in long)
+    # between all lines: of a page that was printed so, or because each line is a paragraph; then the long ones end
+    everywhere = len(blanks) > 0.7 * len(later) and (len(long) < _FEWEST_LONG or ended < _PARAGRAPHS * len(long))
+    if everywhere or unfinished > 0.1 * len(blanks):
         for p in pieces:
             p.after_blank = False
 

@@ -36,18 +36,20 @@ def label_cuts(text: str) -> set[int]:
     labels = [_label(text, found) for found in _LABEL.finditer(text)]
     later = _closed_by_number(labels)
     last: dict[str, int] = {}
+    above: dict[str, int] = {}  # of the parent before: numbers may go on over headings
     out: set[int] = set()
-    heading = -1  # where the last accepted label ends
+    heading: _Label | None = None  # the label that was taken last
     for label in labels:
         before = last.get(label.style, 0)
         first = label.number == 1 and (before == 0 or label.style not in "ae" or label.closed)
         # one label may be miswritten; behind a stop the next but one goes on too
-        goes_on = before > 0 and before < label.number <= before + (2 if label.closed else 1)
+        reach = 2 if label.closed else 1
+        goes_on = any(0 < number < label.number <= number + reach for number in (before, above.get(label.style, 0)))
         if label.closed:
-            fits = first and (label.style != "a" or before == 0 or _second(later, label)) or goes_on
+            fits = (first and (label.style != "a" or before == 0 or _second(later, label))) or goes_on
         elif label.number == 1:
             # 工作1.恢复植被…。2.实施…: behind a heading that has no stop, and a second one follows behind a stop
-            near = heading >= 0 and label.start - heading <= _HEADING and not _has_stop(text, heading, label.start)
+            near = _behind_heading(text, heading, label)
             fits = first and (near or (before == 0 and label.style in "ae")) and _second(later, label)
         else:
             fits = goes_on and (label.style == "a" or _behind_heading(text, heading, label))
@@ -55,10 +57,10 @@ def label_cuts(text: str) -> set[int]:
             continue
         out.add(label.start)
         last[label.style] = label.number
-        heading = label.end
+        heading = label
         for style, level in _LEVEL.items():
             if level > _LEVEL[label.style] and label.style != "e":
-                last.pop(style, None)
+                above[style] = last.pop(style, above.get(style, 0))
     return out
 
 
@@ -102,10 +104,14 @@ def _has_stop(text: str, start: int, end: int) -> bool:
     return any(text.find(stop, start, end) >= 0 for stop in "。；")
 
 
-def _behind_heading(text: str, heading: int, label: _Label) -> bool:
-    """第二章申请条件第五条: an article behind the heading of its chapter."""
-    return label.style == "e" and heading >= 0 and label.start - heading <= _HEADING and not _has_stop(
-        text, heading, label.start
+def _behind_heading(text: str, heading: _Label | None, label: _Label) -> bool:
+    """第二章申请条件第五条, 三、优化环境（十九）: behind a heading of a higher level that has no stop."""
+    near = heading is not None and _LEVEL[heading.style] <= _LEVEL[label.style] and heading.style != label.style
+    return (
+        heading is not None
+        and (near or label.style == "e")
+        and label.start - heading.end <= _HEADING
+        and not _has_stop(text, heading.end, label.start)
     )
 
 

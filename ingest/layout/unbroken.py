@@ -56,7 +56,7 @@ def line_to_cuts(text: str, *, said: str = "") -> list[int]:
     cuts = {m.end() for m in _INDENT.finditer(text) if m.start()} | labels
     cuts |= _at_blanks(text, labels) | set(_behind_headings(text, sorted(labels)))
     cuts |= head_cuts(text, sorted(cuts), said)
-    cuts |= foot_cuts(text, sorted(cuts))
+    cuts |= foot_cuts(text)
     return sorted(at for at in cuts if 0 < at < len(text))
 
 
@@ -102,7 +102,7 @@ def _parts(text: str, at: int) -> bool:
     """Whether a blank may stand for a line end: not inside 2024 年, 杨 钧, two Latin words, or behind 第一条."""
     before, after = text[at - 2], text[at]
     if (before.isascii() and before.isalnum()) != (after.isascii() and after.isalnum()):
-        return not (before.isdigit() and after in "年月日号个" or before in "年月第" and after.isdigit())
+        return not ((before.isdigit() and after in "年月日号个") or (before in "年月第" and after.isdigit()))
     if before.isascii() and after.isascii():
         return False
     single = (at < 3 or text[at - 3].isspace()) or (at + 1 >= len(text) or text[at + 1].isspace())
@@ -117,9 +117,7 @@ def _pieces(line: Line, cuts: Iterable[int]) -> Iterator[Line]:
     menus = load().pattern("web.furniture")
     pieces = [replace(line, text=line.text[a:b], start=line.start + a) for a, b in pairwise(bounds)]
     texts = [piece.text.strip() for piece in pieces]
-    first = next(
-        (i for i, t in enumerate(texts) if t.endswith(("。", "：", "；")) and not menus.match(t)), len(pieces)
-    )
+    first = next((i for i, t in enumerate(texts) if t.endswith(("。", "：", "；")) and not menus.match(t)), len(pieces))
     last = next((i for i in reversed(range(len(texts))) if texts[i].endswith(("。", "；", "日"))), -1)
     for i, piece in enumerate(pieces):
         edge = i < first or i > last

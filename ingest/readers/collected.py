@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.readers.base import Line, LineKind
-from ingest.readers.webpage import Words, words_of
+from ingest.readers.infobox import Words, words_of
 from ontology.forms import Forms, load
 
 _HEAD = 30  # lines with words among which a collector's particulars stand
@@ -20,6 +20,7 @@ _FEWEST = 2  # labels that make such a head
 _EDGE = 12  # lines at either end of a text among which the words of a page's menus stand
 _LONGEST_EDGE = 120
 _MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
+_WORD = re.compile("[\u4e00-\u9fffA-Za-z]")
 _QUOTES = "\"'“” ,，"
 _BLANKS = re.compile(r"[\s\u3000]")
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
@@ -132,4 +133,4 @@ def _menus(lines: Sequence[Line], first: int, words: Words) -> set[int]:
 
 def _is_menu(text: str, words: Words) -> bool:
     bare = text.strip()
-    return len(bare) <= _LONGEST_EDGE and any(c.isalpha() for c in bare) and words.furniture.match(bare) is not None
+    return len(bare) <= _LONGEST_EDGE and _WORD.search(bare) is not None and words.furniture.match(bare) is not None

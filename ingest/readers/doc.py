@@ -1,7 +1,7 @@
 """Word 97-2003 documents (.doc) and WPS documents (.wps), by the piece table ([MS-DOC] 2.4.1, 2.9.38).
 
 A document is a stream of characters in pieces, 8 or 16 bits wide; marks below U+0020 end paragraphs and cells and
-frame fields. Automatic numbers are not printed: they need the list tables, which are not read.
+frame fields. Automatic numbers need the list tables, which are not read: they are counted, like all that is left out.
 """
 
 from __future__ import annotations
@@ -15,15 +15,27 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.readers.base import RawDocument
-from ingest.readers.doc_properties import CHARACTERS, DELETED, HIDDEN, IN_TABLE, PARAGRAPHS, ROW_END, Runs, read_runs
+from ingest.readers.doc_properties import (
+    CHARACTERS,
+    DELETED,
+    HIDDEN,
+    IN_TABLE,
+    NUMBERED,
+    PARAGRAPHS,
+    ROW_END,
+    Runs,
+    read_runs,
+)
+from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.word_headers import Frame, belongs_to_text, is_page_number
 
 _KIND = "Word 97-2003"
 _IDENT, _IDENT_95, _WORD_97 = 0xA5EC, 0xA5DC, 0x00C1
 _ENCRYPTED, _TABLE_1 = 0x0100, 0x0200  # FibBase flags
 _COUNTS = 0x4C  # characters of the text, footnotes, headers, macros, annotations, endnotes, text boxes
-_FOOTNOTES, _ENDNOTES, _BOXES = 1, 5, 6
+_FOOTNOTES, _HEADERS, _ENDNOTES, _BOXES = 1, 2, 5, 6
 _CLX = 0x1A2  # place of fcClx and lcbClx
 _PRC, _PCDT = 1, 2  # kinds of entries of the Clx
 _CELL, _NOTE, _FIELD, _RESULT, _FIELD_END = "\x07", "\x02", "\x13", "\x14", "\x15"
@@ -52,15 +64,27 @@ def read_doc(data: bytes, limits: Limits = LIMITS) -> RawDocument:
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            losses = _around(ole)
             streams = {name: _stream(ole, name, limits) for name in ("WordDocument", "0Table", "1Table")}
-    except LimitError:
+    except RefusedFileError:
         raise
     except (OSError, LookupError, ValueError, struct.error, TypeError, AttributeError) as error:
         raise DamagedFileError(_KIND, "复合文件结构无法读取") from error
     try:
-        return pieces_to_raw(_pieces(streams), wrapped=False, encoding="utf-16-le", limits=limits)
+        pieces = _pieces(streams, losses)
+        return pieces_to_raw(pieces, wrapped=False, encoding="utf-16-le", limits=limits, losses=losses)
     except (struct.error, IndexError) as error:
         raise DamagedFileError(_KIND, "文字表不完整") from error
+
+
+def _around(ole: Any) -> Losses:
+    """What a file holds beside its text."""
+    losses = Losses()
+    inside = {entry[1] for entry in ole.listdir(streams=True, storages=True) if len(entry) > 1}
+    losses.add(
+        "嵌入对象", Why.EMBEDDED, sum(name.startswith("_") for name in inside) if ole.exists("ObjectPool") else 0
+    )
+    return losses
 
 
 def _stream(ole: Any, name: str, limits: Limits) -> bytes:
@@ -68,10 +92,28 @@ def _stream(ole: Any, name: str, limits: Limits) -> bytes:
         return b""
     if (size := ole.get_size(name)) > limits.part_bytes:
         raise LimitError(f"{name} 的字节数", size, limits.part_bytes)
+    _refuse_circles(ole, name)
     return bytes(ole.openstream(name).read())
 
 
-def _pieces(streams: dict[str, bytes]) -> Iterator[Piece]:
+def _refuse_circles(ole: Any, name: str) -> None:
+    """Raises `DamagedFileError` for a stream whose chain of sectors comes back to itself: it would repeat its text."""
+    entry = ole.direntries[ole._find(name)]  # noqa: SLF001 - olefile has no other way to a stream's first sector
+    small = entry.size < ole.minisectorcutoff
+    ole.openstream(name)  # loads the table of small sectors
+    table, size = (ole.minifat, ole.mini_sector_size) if small else (ole.fat, ole.sector_size)
+    seen: set[int] = set()
+    sector = entry.isectStart
+    for _ in range(-(-entry.size // size)):
+        if sector in seen:
+            raise DamagedFileError(_KIND, "扇区链成环")
+        if not 0 <= sector < len(table):
+            return  # a short chain: olefile says so itself
+        seen.add(sector)
+        sector = table[sector]
+
+
+def _pieces(streams: dict[str, bytes], losses: Losses) -> Iterator[Piece]:
     main = streams["WordDocument"]
     ident, version = struct.unpack_from("<HH", main, 0)
     if ident not in (_IDENT, _IDENT_95):
@@ -89,8 +131,30 @@ def _pieces(streams: dict[str, bytes]) -> Iterator[Piece]:
     starts = [sum(counts[:n]) for n in range(len(counts) + 1)]
     parts = [_printed(text.part(a, b), main, table) for a, b in pairwise(starts)]
     notes = [n for number in (_FOOTNOTES, _ENDNOTES) for n in parts[number].chars.split(_NOTE)[1:] if n.strip()]
-    yield from _paragraphs(parts[0], read_runs(main, table, PARAGRAPHS), notes)
+    runs = read_runs(main, table, PARAGRAPHS)
+    _count(text.part(starts[0], starts[1]), runs, losses)
+    yield from _heads(parts[_HEADERS].chars, losses)
+    yield from _paragraphs(parts[0], runs, notes)
     yield from _plain(parts[_BOXES].chars)
+
+
+def _count(text: _Text, runs: Runs, losses: Losses) -> None:
+    losses.add("图片", Why.PICTURE, text.chars.count("\x01") + text.chars.count("\x08"))
+    losses.add("批注", Why.COMMENT, text.chars.count("\x05"))
+    ends = (place for char, place in zip(text.chars, text.places, strict=True) if char == "\r")
+    losses.add("自动编号", Why.NUMBERING, sum(NUMBERED in runs.at(place) for place in ends) if runs else 0)
+
+
+def _heads(text: str, losses: Losses) -> Iterator[Piece]:
+    """The lines of headers and footers that are part of the document: letterhead and number often stand there."""
+    frame = Frame("", first=False)
+    for piece in dict.fromkeys(_plain(text)):
+        if not piece.text.strip() or is_page_number(piece.text):
+            continue
+        if belongs_to_text(piece.text, frame):
+            yield piece
+        else:
+            losses.add("页眉页脚", Why.REPEATED)
 
 
 def _characters(main: bytes, table: bytes, wanted: int) -> _Text:

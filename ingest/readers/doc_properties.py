@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 IN_TABLE, ROW_END = 0x2416, 0x2417  # sprmPFInTable, sprmPFTtp
 DELETED, HIDDEN = 0x0800, 0x083C  # sprmCFRMarkDel, sprmCFVanish
-_WANTED = frozenset([IN_TABLE, ROW_END, DELETED, HIDDEN])
+NUMBERED = 0x460B  # sprmPIlfo: the paragraph is an item of a list
+_WANTED = frozenset([IN_TABLE, ROW_END, DELETED, HIDDEN, NUMBERED])
 CHARACTERS, PARAGRAPHS = 0xFA, 0x102  # places of PlcfBteChpx and PlcfBtePapx in the file information block
 _PAGE = 512
 _PHE = 13  # bytes of an entry of a page of paragraphs

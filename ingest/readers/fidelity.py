@@ -24,6 +24,7 @@ class Why(StrEnum):
     NO_RESULT = "公式没有保存计算结果，请用 Excel 或 WPS 打开并保存后重新入库"
     UNMAPPED = "字体没有文字编码，无法读出，请对照原件或改用原始的 Word 文件"
     UNMAPPED_READ = "字体没有文字编码，由图片识别而来，可能有错字，请对照原件"
+    NUMBERING = "自动编号没有读入，请另存为 .docx 后重新入库"
     UNDECODED = "字节已损坏，无法解码"
     NO_TEXT = "没有文字（可能是扫描件），未读入"
     RECOGNISED = "文字由图片识别而来，可能有错字"
@@ -54,6 +55,7 @@ _MAY_HOLD_FACTS = frozenset(
         Why.TOO_MANY,
         Why.ATTACHMENT,
         Why.FORM,
+        Why.NUMBERING,
     )
 )
 _READ = frozenset([Why.RECOGNISED, Why.REVISION, Why.NOTE_MARK, Why.UNMAPPED_READ])

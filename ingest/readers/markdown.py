@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.collected import labels_in
+from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
-from ingest.readers.webpage import Words, words_of
 from ontology.forms import load
 
 _HEADING = re.compile(r"^(\s{0,3}(#{1,6})\s+)(.*?)\s*#*\s*$")

@@ -10,7 +10,9 @@ from typing import Any
 
 from ingest.readers import ocr
 from ingest.readers.base import RawDocument
+from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
+from ingest.readers.noted import RECOGNISED_PAGES, SILENT_PAGES
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.page_layout import page_to_lines
 from ingest.readers.pages import page_ranges, pages_to_raw
@@ -25,13 +27,22 @@ _CJK = 0x2E80  # characters from here on are as wide as high
 _HALF_WIDTH = 0.5  # em: a Latin letter, where the file does not say where the next character stands
 
 
+_SIGNATURE = re.compile(r"(?:^|/)signs?/[^/]+/signature\.xml\Z")
+_ANNOTATION = re.compile(r"(?:^|/)annots/page[^/]*/annot[^/]*\.xml\Z")
+_ATTACHED = re.compile(r"(?:^|/)attachs/(?!attachments?\.xml\Z)[^/]+\Z")
+
+
 def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     """An OFD file with its text. Raises `RefusedFileError` with a reason."""
     package = Package(data, "OFD", limits)
     if any(name in package for name in ("Encryptions.xml", "Encryption.xml")):  # GM/T 0099
         raise EncryptedFileError("OFD")
+    losses = Losses()
+    losses.add("签章", Why.ANNOTATION, sum(_SIGNATURE.search(name) is not None for name in package.names()))
+    losses.add("注释", Why.ANNOTATION, sum(_ANNOTATION.search(name) is not None for name in package.names()))
+    losses.add("附件", Why.ATTACHMENT, sum(_ATTACHED.search(name) is not None for name in package.names()))
     pages = [page for path in _documents(package) for page in _document_pages(package, path, limits)]
-    lines = [page_to_lines(page.glyphs, rules_to_tables(page.rules)) for page in pages]
+    lines = [page_to_lines(page.glyphs, rules_to_tables(page.rules), page.rules) for page in pages]
     silent = [number for number, found in enumerate(lines) if not found and pages[number].pictures]
     if not any(lines):
         ocr.require("OFD 各页都没有文字，应为扫描件")
@@ -41,10 +52,10 @@ def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     if not any(lines):
         raise RefusedFileError("OFD 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
     notes = {
-        "无文字的页": page_ranges(number + 1 for number in silent if not lines[number]),
-        "识别的页": page_ranges(number + 1 for number in silent if lines[number]),
+        SILENT_PAGES: page_ranges(number + 1 for number in silent if not lines[number]),
+        RECOGNISED_PAGES: page_ranges(number + 1 for number in silent if lines[number]),
     }
-    return pages_to_raw(lines, {name: numbers for name, numbers in notes.items() if numbers})
+    return pages_to_raw(lines, {name: numbers for name, numbers in notes.items() if numbers}, losses)
 
 
 def _recognised(package: Package, pictures: Sequence[tuple[str, Box]], limits: Limits) -> list[PrintedLine]:

@@ -89,7 +89,7 @@ def _longest_table(
         rows = _bands_to_rows(bands, across, em)
         if rows is None:
             break
-        if len(rows) >= _MIN_ROWS and len(bands) >= 2:
+        if sum(line.kind is LineKind.ROW for line in rows) >= _MIN_ROWS:
             best = (end, rows)
     return best
 
@@ -98,13 +98,12 @@ def _bands_to_rows(bands: Sequence[Sequence[Row]], across: Span, em: float) -> l
     """The rows of a table, or None where its lines leave no strip free."""
     if len(bands) < 2:
         return []
-    at = max(range(len(bands)), key=lambda n: (len(bands[n]), n))
-    columns = _columns([_chunks(row, em) for row in bands[at]])
+    columns = _columns([_chunks(row, em) for band in bands[1:] for row in band])
     if len(columns) < 2:
         return None
     out: list[PrintedLine] = []
     for n, band in enumerate(bands):
-        if n < at:
+        if n == 0:
             out += _head(band, columns, across, em)
             continue
         for row in band:

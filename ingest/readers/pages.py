@@ -42,6 +42,8 @@ def pages_to_raw(
     """All lines of all pages, numbered from 1, without running heads and page numbers."""
     losses = losses or Losses()
     heads = running_heads(pages)
+    if len(heads) == sum(map(len, pages)):
+        heads = set()  # nothing else stands on them
     losses.add("页眉页脚", Why.REPEATED, sum(not _is_number(pages[page][i]) for page, i in heads))
     lines = [
         (number + 1, line)
@@ -78,9 +80,14 @@ def _without_repeated_heads(lines: Iterable[tuple[int, PrintedLine]]) -> Iterato
             continue
         again = _HEAD_ROWS
         count += 1
-        if len(head) < _HEAD_ROWS:
+        # the second level of a heading repeats the cells that go over both
+        if not head or (len(head) < _HEAD_ROWS and count == 2 and _shared(head[0], line.text)):
             head.append(line.text)
         yield page, line
+
+
+def _shared(row: str, other: str) -> bool:
+    return bool((set(row.split("\t")) & set(other.split("\t"))) - {""})
 
 
 def _whole_rows(lines: Iterable[tuple[int, PrintedLine]]) -> list[tuple[int, PrintedLine]]:

@@ -47,6 +47,7 @@ class _Run:
 
     font: str
     doubtful: bool  # perhaps not to be seen
+    angle: int  # degrees counter-clockwise on the page as stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,15 @@ def _characters(page: Any, runs: dict[int, _Run]) -> Iterator[_Character]:
             code = c.FPDFText_GetUnicode(text, i)
             if c.FPDFText_IsGenerated(text, i) == 1:
                 continue  # blanks and line ends that pdfium adds: ours come from the places
-            lost = code in _NO_CHARACTERS or c.FPDFText_HasUnicodeMapError(text, i) == 1
+            # where a font has no mapping, enough of its characters come out as something else than Han
+            lost = not _HAN[0] <= code <= _HAN[1] and (
+                code in _NO_CHARACTERS or c.FPDFText_HasUnicodeMapError(text, i) == 1
+            )
             if not c.FPDFText_GetLooseCharBox(text, i, at):
                 continue
             shown = shown_box((box.left, box.bottom, box.right, box.top), media, rotation)
-            # pdfium counts clockwise, and does not know how the page is turned
-            degrees = -round(math.degrees(c.FPDFText_GetCharAngle(text, i))) - rotation
             run = _run(text, i, runs)
+            degrees = (runs[run].angle if run else _angle(text, i)) - rotation
             char = UNREAD if lost else _char(code)
             yield _Character(Glyph(char, shown[0], shown[2], shown[1], shown[3]), degrees % 360, run)
     finally:
@@ -155,8 +158,15 @@ def _run(text: Any, i: int, runs: dict[int, _Run]) -> int:
         if c.FPDFText_GetMatrix(text, i, matrix):
             scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
         doubtful = mode in _INVISIBLE_MODES or pale or 0 < size * scale < _TINY
-        runs[key] = _Run(name.value.decode("latin-1"), doubtful)
+        runs[key] = _Run(name.value.decode("latin-1"), doubtful, _angle(text, i))
     return key
+
+
+def _angle(text: Any, i: int) -> int:
+    """The angle of a character; pdfium counts clockwise, and does not know how the page is turned."""
+    import pypdfium2.raw as c
+
+    return -round(math.degrees(c.FPDFText_GetCharAngle(text, i)))
 
 
 def _quarter(angle: int) -> int:

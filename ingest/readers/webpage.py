@@ -10,20 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.readers.base import Line, LineKind
 from ingest.readers.blocks import Block, Blocks, body_to_blocks
+from ingest.readers.infobox import ABOVE, HEAD, Words, box_apart, edges, information, same, shown_at, words_of
 from ontology.forms import Forms, load
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-# particulars whose value may stand in the next cell or line
-_KEYS = frozenset(("issuer", "publisher", "date", "published", "title", "number", "index", "source"))
 _SENTENCE = re.compile(r"[，。；：]")
-_SAME = re.compile(r"[\s“”\"'‘’《》〈〉「」，,。．.；;：:、·—\-–…〔〕\[\]【】()（）_|　]+")
 _DATE_ALONE = re.compile(r"^.{0,30}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
 _NUMBER_BEHIND = re.compile(r"[（(][^（）()]{2,20}(?:[〔\[]\d{4}[〕\]]|第)\d{1,4}号[)）]$")
 _ITEM = re.compile(r"\s*\d{1,2}\s*[.．、]|附")
@@ -31,15 +28,10 @@ _SEPARATORS = re.compile(r"\s*(?:[_|｜]|[-—–]{1,2})\s*")
 _MOST = 0.8  # share of a page's sentences that its text holds; what is left over are summaries and imprints
 _PLAIN = 0.2  # weight of a line without a stop: a name in a list, a word of a menu
 _LINKED = 0.5  # share of a line inside links above which it only leads elsewhere
-_HEAD = 12  # lines in which a text shows its own title
-_ABOVE = 30  # lines above the text among which its title, number and date may stand
 _BELOW = 6  # lines below it among which its signature may stand
 _REPEATED = 20  # characters from which a line that is there twice counts once
-_TITLE_LINES = 4
 _SPEAKING = 10  # characters: a shorter <title> that the page does not show names a column, not a text
 _TITLE_LEVEL = 4  # of headings by which templates set titles
-_LONGEST_VALUE = 60
-_BOXED = 2  # labels that make an information box
 _LONGEST_TITLE = 120
 
 
@@ -49,40 +41,6 @@ class Page:
 
     lines: tuple[Line, ...]
     metadata: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The forms that this module reads by, compiled once a run."""
-
-    furniture: re.Pattern[str]
-    site: re.Pattern[str]
-    attachment: re.Pattern[str]
-    reprint: re.Pattern[str]
-    comments: re.Pattern[str]
-    stamp: re.Pattern[str]
-    labels: dict[str, str]
-    tags: dict[str, str]
-    labelled: re.Pattern[str]
-
-
-@lru_cache(maxsize=2)
-def words_of(forms: Forms) -> Words:
-    """The forms of the web, from `ontology/forms/web.toml`."""
-    labels = {str(row["label"]): str(row["key"]) for row in forms.rows("meta.labels")}
-    # 文　号, 索 引 号: labels are spread over the width of their column
-    spread = ("[ \u3000]{0,4}".join(map(re.escape, label)) for label in sorted(labels, key=len, reverse=True))
-    return Words(
-        forms.pattern("web.furniture"),
-        forms.pattern("web.site"),
-        forms.pattern("web.attachment"),
-        forms.pattern("web.reprint"),
-        forms.pattern("web.comments"),
-        forms.pattern("web.stamp"),
-        labels,
-        {str(row["label"]): str(row["key"]) for row in forms.rows("meta.tags")},
-        re.compile(rf"(?:(?<=^)|(?<=[\s|｜【\[（(]))[【\[]?(?P<label>{'|'.join(spread)})[】\]]?\s*[：:]\s*"),
-    )
 
 
 def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = False, forms: Forms | None = None) -> Page:
@@ -100,13 +58,13 @@ def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = Fals
         *_below(blocks.blocks, last, words),
     ]
     title = next(iter(titles), "")
-    inside, box = _box_apart(inside, title, words)
+    inside, box = box_apart(inside, title, words)
     text = list(_without_furniture(inside, words))
-    boxed = _information(blocks.blocks[:first], words) | box | _information(_edges(inside), words)
+    boxed = information(blocks.blocks[:first], words) | box | information(edges(inside), words)
     metadata = {**tags, **boxed}
     if title:
         metadata["title"] = tags.get("title") or title
-        if _shown_at(text[:_HEAD], title) is None:
+        if shown_at(text[:HEAD], title) is None:
             text.insert(0, Block(title, LineKind.HEADING, 1))
     return Page(tuple(blocks_to_lines(text)), metadata)
 
@@ -117,11 +75,6 @@ def blocks_to_lines(blocks: Iterable[Block]) -> Iterator[Line]:
     for block in blocks:
         yield Line(block.text, at, block.kind, block.level if block.kind is LineKind.HEADING else 0)
         at += len(block.text) + 1
-
-
-def same(text: str) -> str:
-    """The letters of a title, by which two spellings of it are compared."""
-    return _SAME.sub("", text)
 
 
 def _weights(blocks: tuple[Block, ...], words: Words) -> list[float]:
@@ -177,7 +130,7 @@ def _titles(tree: LexborHTMLParser, blocks: Blocks, tags: dict[str, str], words:
     headings = [b.text for b in blocks.blocks if b.level in (1, 2) and not words.furniture.match(b.text)]
     agreed = [h for h in headings if same(h) and (same(h) in same(named) or same(h) == same(said))]
     alone = [h for h in headings[:1] if len({same(h) for h in headings}) == 1]
-    shown = len(same(named)) >= _SPEAKING or any(same(named) in same(b.text) for b in blocks.blocks[:_ABOVE])
+    shown = len(same(named)) >= _SPEAKING or any(same(named) in same(b.text) for b in blocks.blocks[:ABOVE])
     out = [said, *agreed, *(alone if not named else []), *([named] if shown else []), *alone]
     return [words.reprint.sub("", t) for t in out if 4 <= len(same(t)) <= _LONGEST_TITLE]
 
@@ -204,7 +157,7 @@ def _without_site(title: str, site: str, words: Words) -> str:
 def _above(blocks: tuple[Block, ...], first: int, titles: list[str], words: Words) -> list[Block]:
     """The title above the text and what stands between: number, date, letterhead."""
     keys = {same(t) for t in titles}
-    for i in range(first - 1, max(-1, first - _ABOVE), -1):
+    for i in range(first - 1, max(-1, first - ABOVE), -1):
         if same(blocks[i].text) in keys:
             return [b for b in blocks[i:first] if b.links <= _LINKED * len(b.text) and not _is_box(b, words)]
     return []
@@ -244,7 +197,7 @@ def _without_furniture(blocks: list[Block], words: Words) -> Iterator[Block]:
     head = True
     # what stands above the heading that a site's own template sets is the template's too
     titled = next(
-        (i for i in kept[:_HEAD] if blocks[i].kind is LineKind.HEADING and blocks[i].level <= _TITLE_LEVEL), first
+        (i for i in kept[:HEAD] if blocks[i].kind is LineKind.HEADING and blocks[i].level <= _TITLE_LEVEL), first
     )
     short = all(len(blocks[i].text) < _REPEATED and "号" not in blocks[i].text for i in kept if first <= i < titled)
     first = titled if short else first
@@ -263,68 +216,3 @@ def _leads_away(block: Block, words: Words) -> bool:
     if block.links <= _LINKED * len(block.text):
         return False
     return not words.attachment.search(block.text) and not _SENTENCE.search(block.text[-1:])
-
-
-def _edges(blocks: list[Block]) -> list[Block]:
-    """The lines of a text before its first sentence, where a page's particulars may stand."""
-    for i, block in enumerate(blocks[:_HEAD]):
-        if block.text.endswith("。"):
-            return blocks[:i]
-    return blocks[:_HEAD]
-
-
-def _information(blocks: Iterable[Block], words: Words) -> dict[str, str]:
-    """Labels with their values: in one line, in neighbouring cells, or in neighbouring lines."""
-    found: dict[str, str] = {}
-    waiting = ""
-    for block in blocks:
-        for cell in block.text.split("\t"):
-            labels = list(words.labelled.finditer(cell))
-            if not labels:
-                if waiting and 0 < len(cell.strip()) <= _LONGEST_VALUE:
-                    found.setdefault(waiting, cell.strip())
-                bare = words.labels.get(_bare(cell))
-                waiting = bare if bare in _KEYS else ""
-                continue
-            for label, following in zip(labels, [*labels[1:], None], strict=True):
-                key = words.labels[_bare(label["label"])]
-                value = cell[label.end() : following.start() if following else len(cell)].strip(" |｜\u3000")
-                waiting = key if not value and key in _KEYS else ""
-                if value and key != "other":
-                    found.setdefault(key, value)
-    return found
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s\u3000：:【】\[\]]", "", text)
-
-
-def _box_apart(blocks: list[Block], title: str, words: Words) -> tuple[list[Block], dict[str, str]]:
-    """An information box above the title, which stands in the text's own element on some sites, taken off."""
-    boxed = 0
-    for i, block in enumerate(blocks[:_ABOVE]):
-        if block.text.endswith("。"):
-            break
-        if _bare(block.text) in words.labels or words.labelled.match(block.text):
-            boxed = i + 1
-    at = _shown_at(blocks[boxed : boxed + _ABOVE], title) if title else None
-    above = blocks[: boxed + at] if at is not None else []
-    said = _information(above, words)
-    return (blocks[len(above) :], said) if len(said) >= _BOXED else (blocks, {})
-
-
-def _shown_at(head: list[Block], title: str) -> int | None:
-    """Where the first lines show the title themselves, whole, over several lines, or inside a longer one."""
-    wanted = same(title)
-    for i in range(len(head)):
-        joined = ""
-        for block in head[i : i + _TITLE_LINES]:
-            if "。" in block.text or block.text.endswith(("：", ":")):
-                break
-            joined += same(block.text)
-            if wanted in joined:
-                first = same(head[i].text)
-                if wanted.startswith(first) or (first and wanted not in joined[len(first) :]):
-                    return i
-                break
-    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.layout import CleanText, Paragraph
@@ -18,6 +18,7 @@ from ingest.structure.atoms import line_starts
 from ingest.structure.headings import begins_item
 from ingest.structure.kinds import ends_like_title, outer_title
 from ingest.structure.model import Element, element
+from ingest.structure.recut import recut
 from ingest.structure.titles import title_letters
 from ingest.structure.words import Words, iso_day, words
 
@@ -57,53 +58,7 @@ class Bottom:
 
 def read_bottom(clean: CleanText, paragraphs: Sequence[Paragraph], *, title: str = "") -> Bottom:
     """Everything from the first of `paragraphs` on that is not the body."""
-    return _Reader(clean, _recut(clean, paragraphs, words()), title, words()).read()
-
-
-def _recut(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Words) -> list[Paragraph]:
-    """The paragraphs, with signatures and seals that a line join put behind or before other text on their own again."""
-    out: list[Paragraph] = []
-    for i, p in enumerate(paragraphs):
-        text = clean.of(p)
-        after = clean.of(paragraphs[i + 1]) if i + 1 < len(paragraphs) else ""
-        cuts: list[int] = []
-        if p.kind is LineKind.TEXT and len(text) > 12:
-            if len(after) < 60 and (forms.dated.fullmatch(after) or forms.name_line.fullmatch(after)):
-                cuts = _signature_cuts(clean, p, forms)
-            before = clean.of(paragraphs[i - 1]) if i else ""
-            if len(before) < 60 and text[0] in "（(【" and forms.dated.fullmatch(before):
-                starts = line_starts(clean, p.start, p.end)[:3]
-                cuts += [at for at in starts if forms.seal_line.fullmatch(clean.text[p.start : at].strip())][:1]
-        if p.kind is LineKind.TEXT and text.startswith("附"):
-            cuts += _annex_cut(clean, p, forms)
-        bounds = [p.start, *sorted(cuts), p.end]
-        out += [replace(p, start=a, end=b) for a, b in pairwise(bounds)]
-    return out
-
-
-def _annex_cut(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
-    """Where 附件1 ends that was joined to the title of the annex below it."""
-    for at in line_starts(clean, p.start, min(p.end, p.start + _ANNEX_LABEL)):
-        rest = clean.text[at : p.end]
-        if forms.annex.fullmatch(clean.text[p.start : at].strip()) and "。" not in rest and not begins_item(rest):
-            return [at]
-    return []
-
-
-def _signature_cuts(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
-    """Where the names begin that end a paragraph above a date: each on a line, behind a sentence."""
-    starts = line_starts(clean, max(p.start, p.end - _FOOT), p.end)
-    cuts: list[int] = []
-    end = p.end
-    for at in reversed(starts):
-        piece = clean.text[at:end].strip()
-        if not forms.name_line.fullmatch(piece) and not (cuts and forms.seal_line.fullmatch(piece)):
-            break
-        cuts.append(at)
-        end = at
-    above = clean.text[p.start : cuts[-1]].rstrip() if cuts else ""
-    told = above.endswith(("。", "！", "）", ")", "”", "通知", "此复")) or forms.name_line.fullmatch(above)
-    return cuts if told else []
+    return _Reader(clean, recut(clean, paragraphs, words()), title, words()).read()
 
 
 class _Reader:
@@ -233,7 +188,9 @@ class _Reader:
             k -= 1
         if out and k >= 0 and (begun := self._name_over_lines(k, out[0])):
             out[0], k = begun, k - 1
-        listed = k >= 0 and len(out) > 1 and (begins_item(self.texts[k]) or self.texts[k].endswith(("：", ":")))
+        above = self.texts[k] if k >= 0 else ""
+        heading = begins_item(above) and not above.endswith(("。", "；"))
+        listed = len(out) > 1 and (heading or above.endswith(("：", ":")))
         return self._signers(out) if listed else out
 
     def _name_over_lines(self, k: int, rest: Element) -> Element | None:

@@ -38,11 +38,13 @@ class Words:
     mark: re.Pattern[str]
     name_line: re.Pattern[str]
     order: re.Pattern[str]
+    pair: re.Pattern[str]
     printed: re.Pattern[str]
     recipients: re.Pattern[str]
     recipients_not: re.Pattern[str]
     run: re.Pattern[str]
     seal_line: re.Pattern[str]
+    stamp: re.Pattern[str]
     speaker: re.Pattern[str]
     spoken: re.Pattern[str]
     state: re.Pattern[str]
@@ -56,11 +58,13 @@ class Words:
 @lru_cache(maxsize=2)
 def words_of(forms: Forms) -> Words:
     """The compiled forms."""
-    named = (name for name in Words.__slots__ if name not in ("forms", "labels", "article"))
+    named = (name for name in Words.__slots__ if name not in ("forms", "labels", "article", "pair", "stamp"))
     return Words(
         forms=forms,
         labels={str(row["label"]): str(row["key"]) for row in forms.rows("meta.labels")},
         article=forms.pattern("genre.article"),
+        pair=forms.pattern("meta.pair"),
+        stamp=forms.pattern("web.stamp"),
         **{name: forms.pattern(f"header.{name}") for name in named},
     )
 
@@ -94,7 +98,9 @@ def _with_zeros(text: str) -> str:
 
 def iso_day(text: str) -> str | None:
     """The first whole date of a text as ISO; None where it has none to the day."""
-    return next((d.iso_start for d in find_dates(_with_zeros(text), year=None) if d.precision == "day" and d.iso_start), None)
+    return next(
+        (d.iso_start for d in find_dates(_with_zeros(text), year=None) if d.precision == "day" and d.iso_start), None
+    )
 
 
 def iso_days(text: str) -> list[str]:

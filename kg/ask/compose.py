@@ -19,6 +19,7 @@ from kg.ask.sentences import question_to_words
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
 _GENERAL = "文件公文政策材料方案里"
+_DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
 _NEAR = 5  # characters between 几项 and what is counted
 
 
@@ -65,7 +66,8 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     if not question.has("op.order") and asks & {"body", "person"}:
         yield "body", "list"
     counted = counts and _counts_activities(question)
-    if "activity" in asks or counted or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which")):
+    deed = any(span.text.endswith(_DEEDS) or "些" in span.text for span in question.of("ask.activity"))
+    if ("activity" in asks and (deed or question.has("body", "noun.activity"))) or counted or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which")):
         yield "activity", "count" if counted else "list"
     if "place" in asks or "change" in asks:
         yield "place", "change" if "change" in asks else "list"
@@ -86,8 +88,9 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
 def _counts_activities(question: Question) -> bool:
     """几项活动, 多少场活动: activities are what is counted, not what they cost or who came."""
     for asked in question.of("ask.amount"):
-        near = any(0 <= noun.start - asked.end <= _NEAR for noun in question.of("noun.activity"))
-        if near or asked.value in ("项", "条"):
+        if any(0 <= noun.start - asked.end <= _NEAR for noun in question.of("noun.activity")):
+            return True
+        if asked.value in ("项", "条"):
             return not any(0 <= word.start - asked.end < _NEAR for word in question.words)
     return False
 

@@ -170,7 +170,7 @@ def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Sp
                     yield _party_span(text, tiered)
     yield from _chains(text, library, contexts)
     yield from _as_written(text, library, places)
-    yield from _shortened(text, library, places)
+    yield from _shortened(text, library, places, contexts)
 
 
 def _merged(spans: Iterator[Span], library: Library) -> Iterator[Span]:
@@ -235,12 +235,15 @@ def _as_written(text: str, library: Library, places: tuple[str, ...]) -> Iterato
                 yield Span(at[start], at[end - 1] + 1, "body", names, text[at[start] : at[end - 1] + 1])
 
 
-def _shortened(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:
+def _shortened(text: str, library: Library, places: tuple[str, ...], contexts: list[Context]) -> Iterator[Span]:
     """区质量办 is 青浦区质量工作领导小组办公室: its characters in order, of one body only."""
     for found in _SHORT_BODY.finditer(text):
         short = plain(found[0])
         fits = [body for body in library.lexicon.bodies if not body.group and _abbreviates(short, body.name)]
         names = {body.name for body in _near(fits, library, places)}
+        for context in contexts[:1] if places else ():
+            if certain := library.resolver.certain(found[0], context):
+                yield Span(found.start(), found.end(), "body", (certain[0].name,), found[0])
         if len(names) == 1:
             yield Span(found.start(), found.end(), "body", tuple(names), found[0])
 

@@ -17,6 +17,7 @@ from kg.ask.text import plain
 from kg.ask.wording import Sources, listed, titled
 
 _SAYS = re.compile(r"提到|提及|写到|写了|说到|出现|讲到|包含|涉及")
+_THERE_IS = re.compile(r"有(?:吗|没有|么)|有没有|都有|安排|开展|举办|办[过了]|搞[过了]")
 _MOST = 12  # documents whose whole text is searched
 _MARKS = re.compile(r"[“”\"'‘’]")
 
@@ -29,7 +30,7 @@ def existence_answer(question: Question, library: Library) -> Answer | None:
         return _mentioned(question, library)
     if len(question.places) > 1 or len(question.years) > 1:
         return None  # each by itself
-    return _held(question, library) if question.has("role.do", "noun.activity", "series") else None
+    return _held(question, library) if _THERE_IS.search(question.text) else None
 
 
 def _documents(question: Question, library: Library) -> list[Doc]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kg.ask.compose import question_to_readings
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.question import Question
+from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.session import form_to_rows
 from kg.ask.structured import describe
@@ -30,7 +31,8 @@ def membership_answer(question: Question, library: Library) -> Answer | None:
 
 
 def _in_documents(question: Question, rest: Question, names: list[str], library: Library) -> Answer | None:
-    readings = [r for r in question_to_readings(rest, library) if r.form.target == "header"]
+    asked = replace(rest, spans=(*rest.spans, Span(0, 1, "ask.issuer", None, "谁印发")))
+    readings = [r for r in question_to_readings(asked, library) if r.form.target == "header"]
     if not readings:
         return None
     found = form_to_rows(readings[0].form, library)
@@ -80,10 +82,6 @@ def _forms(names: list[str], library: Library) -> list[str]:
 def _among_bodies(question: Question, names: list[str], library: Library) -> Answer | None:
     if not (question.has("series", "word") or question.words) or not question.has("role.any", "role.lead", "role.co"):
         return None
-    from dataclasses import replace
-
-    from kg.ask.question import Span
-
     who = Span(0, 1, "ask.body", None, "谁")
     asked = replace(without(question, "body"), spans=(*without(question, "body").spans, who))
     for reading in question_to_readings(asked, library):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.ask.library import Library
 from kg.ask.question import Question
-from kg.ask.sentences import Slots, Word, coverage, question_to_words, stretches_uncovered, weight_of
+from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.text import Weights, plain
 from kg.passages.facets import Filters
 from ontology.forms import Forms
@@ -26,7 +26,6 @@ _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words a
 _LONGEST = 420  # characters of a window
 _NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
 _OWN = 0.08  # for a document of the very place
-_ASIDE = 0.5  # words that weigh no more are no condition
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
@@ -220,11 +219,12 @@ def _scored(window: Window, words: Sequence[Word], slots: Slots, question: Quest
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
-    held = slots.held(window.text)
+    held = slots.held(window.text, window.heading)
     missing = tuple(
-        part for word in words if word.weight > _ASIDE for part in stretches_uncovered(word, around + "|" + text)
+        part for word in words if word.must for part in stretches_uncovered(word, around + "|" + text)
     )
     length = len(window.text) / _LONGEST
+    missing += tuple(word.text for word in words if word.must and split_word(word, around + "|" + text, weights))
     lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
@@ -238,7 +238,7 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.lost > _LOST:
         return False
     near = plain(window.around + window.text)
-    if any(word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51) for word in words if word.weight > _ASIDE and len(word.text) > 1):
+    if any(word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51) for word in words if word.must and len(word.text) > 1):
         return False
     return window.whole >= _WHOLE and window.local >= _LOCAL
 

@@ -15,6 +15,7 @@ _CLOSE = 0.93  # of the best score: as good an answer
 _MOST = 3
 _ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、])")
 _LONGEST = 900
+_NAMES = 4  # full names that are added to a quote
 _BARE = 24  # characters of a stretch that may be a heading
 _BLANK = re.compile(r"\s*\n\s*")
 
@@ -34,6 +35,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         mark = sources.cite(window.document_id, start, end, whole=False)
         heading = f"“{window.heading.split(' > ')[-1]}”部分" if window.heading and not _repeats(window, text) else ""
         due = _due(window.document_id, start, end, library) if question.asks & {"date", "period"} else ""
+        due += _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
         said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
@@ -46,6 +48,18 @@ def _due(document_id: str, start: int, end: int, library: Library) -> str:
     days = [d for d in document.deadlines if d.date and start <= d.evidence.start < end]
     told = [f"{d.as_written}即{dated(d.date)}" for d in days if d.date and d.date[:4] not in d.as_written]
     return f"（按文件年份，{'、'.join(dict.fromkeys(told))}）" if told else ""
+
+
+def _full_names(document_id: str, start: int, end: int, library: Library) -> str:
+    """The full names of the bodies that a stretch names by short ones."""
+    document = library.document(document_id)
+    told = []
+    for entry in document.agencies:
+        for first, last in entry.spans:
+            written = document.text[first:last]
+            if start <= first and last <= end and written not in entry.name and len(told) < _NAMES:
+                told.append(f"{written}即{entry.name}")
+    return f"（{'，'.join(dict.fromkeys(told))}）" if told else ""
 
 
 def _repeats(window: Window, text: str) -> bool:

@@ -31,6 +31,7 @@ _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]
 _ARTICLE = re.compile(r"第([一二三四五六七八九十百零〇两\d]{1,7})条(?:之[一二三四五六七八九十])?")
 _SPLIT = re.compile(r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起类种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+")
 _SPAN_OF_YEARS = 40
+_TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
 
 def read(text: str, library: Library, *, mended: bool = True) -> Question:
@@ -132,7 +133,7 @@ def _inside_a_word(text: str, first: int, last: int, start: int, end: int, libra
 def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
     while start < end and text[start] in short and not _known(text[start : min(start + 2, end)], library):
         start += 1
-    while start < end and text[end - 1] in short and not _known(text[max(start, end - 2) : end], library):
+    while start < end and text[end - 1] in _TAILS and not _known(text[max(start, end - 2) : end], library):
         end -= 1
     if start < end and not (end - start == 1 and text[start] in short):
         yield Span(start, end, "word", None, text[start:end])

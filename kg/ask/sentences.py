@@ -17,9 +17,13 @@ from ontology.forms import Forms
 
 _VARIANTS = 12  # wordings of one word that are tried
 _PAIR = 2
+_SAID = 2.0  # what a question word says beside asking tells
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONE = 0.4  # what a single character in common is worth
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
+
+
+_ROW_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class Word:
     wordings: tuple[str, ...]
     weight: float
     also: tuple[str, ...] = ()  # what documents write for parts of it
+    must: bool = True  # whether an answer must speak of it
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
@@ -39,9 +44,9 @@ class Word:
 def question_to_words(question: Question, weights: Weights, forms: Forms, *, names: bool = True) -> list[Word]:
     """The words of a question that an answer must speak of; bodies, series and policies count as words."""
     spans = list(question.words)
-    spans += [span for span in question.spans if span.kind in ("series", "quoted")]
+    spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
-    out = [Word(text, (text,), _ASIDE) for text in _said_in_asking(question, forms)]
+    out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
@@ -49,7 +54,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             out.append(Word(text, every, weight_of(text, weights), _alternatives(text, forms)))
     roles = [plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.do")]
-    return out + [Word(text, wordings_of(text, forms), _ASIDE) for text in roles if out and len(text) > 1]
+    return out + [Word(text, wordings_of(text, forms), _ASIDE, must=False) for text in roles if out and len(text) > 1]
 
 
 def _said_in_asking(question: Question, forms: Forms) -> Iterator[str]:
@@ -115,6 +120,14 @@ def _covered(word: str, text: str) -> float:
     return got / size
 
 
+def split_word(word: Word, text: str, weights: Weights) -> bool:
+    """Whether the text holds only the tail of the first name in a word: 子通信 of 量子通信 in 电子通信."""
+    return all(
+        len(w) > _PAIR and w not in text and w[:2] not in text and w[1:3] in text and not weights.known(w[:2])
+        for w in word.wordings
+    )
+
+
 def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
     best: list[str] | None = None
@@ -151,9 +164,10 @@ class Slots:
     def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], bool]) -> None:
         asks = question.asks
         wanted: list[Callable[[str], object]] = []
+        self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
         for ask, form in _SLOTS.items():
             if ask in asks:
-                wanted.append(forms.pattern(form).search)
+                (self.headed if ask == "theme" else wanted).append(forms.pattern(form).search)
         for row in forms.rows("slot.finer"):
             if any(re.search(row["said"], span.text) for span in question.spans if span.kind.startswith("ask.")):
                 wanted.append(forms.pattern(row["slot"]).search)
@@ -170,11 +184,14 @@ class Slots:
             wanted.append(forms.pattern("slot.duty").search)
         self.wanted = wanted
 
-    def held(self, text: str) -> float:
+    def held(self, text: str, heading: str = "") -> float:
         """The share of what is wanted that the text holds; 1 where nothing is."""
-        if not self.wanted:
+        tests = [*self.wanted, *self.headed]
+        if not tests:
             return 1.0
-        return sum(bool(test(text)) for test in self.wanted) / len(self.wanted)
+        bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
+        found = [test(bare) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
+        return sum(map(bool, found)) / len(tests)
 
 
 _SLOTS = {

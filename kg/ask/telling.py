@@ -47,11 +47,11 @@ def _tell_body(found: Rows, question: Question, library: Library, sources: Sourc
     form = found.form
     groups = _groups(found.rows, "activity", "document", "year")
     words = [word for needle in form.needles for word in needle.words]
-    if not form.series:
+    if words and not form.series and not form.items:
         groups = {key: rows for key, rows in groups.items() if any(word in str(key[0]).lower() for word in words)} or (
             groups if form.in_words else {}
         )
-    if not groups or (len(groups) > _SHOWN and not form.series):
+    if not groups or (len(groups) > _SHOWN and not form.series) or not (words or form.series or form.items):
         return None
     several = len({key[2] for key in groups}) > 1 or len({key[1] for key in groups}) > 1
     ordered = sorted(groups, key=lambda key: -sum(word in str(key[0]).lower() for word in [*form.series, *words]))

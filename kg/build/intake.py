@@ -8,9 +8,10 @@ from pathlib import Path
 
 from kg.build.reading import INTERNAL, Job, Reader, Reading
 from kg.build.report import Report
-from kg.build.sources import Refused, Source, is_gone, why
+from kg.build.sources import Refused, Source, is_gone
 from kg.catalogue import Catalogue
 from kg.core.ids import document_id, sha256
+from kg.core.oserrors import why
 
 
 @dataclass(slots=True)

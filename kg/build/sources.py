@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ from typing import Literal
 
 from kg.build import archives
 from kg.core.ids import document_id
+from kg.core.oserrors import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,25 +194,3 @@ def is_gone(path: Path) -> bool:
 def name_of(path: Path) -> str:
     """A path as text that can be stored: bytes that are not UTF-8 are shown by their hexadecimal numbers."""
     return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
-
-
-_REASONS = {
-    errno.ENOENT: "文件不存在",
-    errno.EACCES: "没有读取权限",
-    errno.EPERM: "没有读取权限",
-    errno.EIO: "无法读取：磁盘或网络盘出错，请检查后重试",
-    errno.ENAMETOOLONG: "无法读取：路径过长，请缩短文件名或文件夹名",
-    errno.ELOOP: "无法读取：链接循环",
-    errno.ENOTDIR: "文件不存在：路径中有一段不是文件夹",
-    errno.EMFILE: "无法读取：打开的文件过多，请稍后重试",
-    errno.ESTALE: "无法读取：网络盘没有响应，请检查后重试",
-    errno.ETIMEDOUT: "无法读取：网络盘没有响应，请检查后重试",
-}
-
-
-def why(error: OSError) -> str:
-    """Why a file cannot be read, in the words of people; an archive says it itself."""
-    words = error.strerror or ""
-    if any("\u4e00" <= c <= "\u9fff" for c in words):
-        return f"无法读取（{words}）"
-    return _REASONS.get(error.errno or 0, f"无法读取：系统错误 {error.errno or '不明'}，请检查文件后重试")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from kg.core.errors import PolicyKGError
+from kg.core.oserrors import why
 
 __all__ = ["main"]
 
@@ -45,12 +46,12 @@ def run(arguments: list[str]) -> int:
         return _say(error.message, error.exit_status, debug=debug)
     except OSError as error:
         where = f"：{error.filename}" if error.filename else ""
-        return _say(f"{error.strerror or error}{where}", 2, debug=debug)
+        return _say(f"{why(error)}{where}", 2, debug=debug)
     except MemoryError:
         return _say("内存不足。请减少 --workers，或分批入库", 2, debug=debug)
-    except Exception as error:  # nobody should have to read a traceback
-        hint = "" if debug else "。加 --debug 可看到详细信息"
-        return _say(f"内部错误 {type(error).__name__}：{_one_line(str(error))}{hint}", 2, debug=debug)
+    except Exception:  # nobody should have to read a traceback
+        hint = "" if debug else "。请加 --debug 重新运行，并把显示的内容报给维护人员"
+        return _say(f"程序出错，未能完成；已入库的文档不受影响{hint}", 2, debug=debug)
     return status
 
 

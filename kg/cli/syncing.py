@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Annotated, Any
@@ -48,13 +49,14 @@ def sync(
         with output.progress() as progress:
             return service(home, workers=workers).sync(folder, delete=delete, dry_run=dry_run, progress=progress)
 
+    if watch:
+        _watch(folder, once)
+        return
     found = once()
     if as_json:
         output.print_json(found)
     else:
         _print(found)
-    if watch:
-        _watch(folder, once)
     if found["report"] and found["report"]["failed"]:
         raise typer.Exit(1)
 
@@ -81,8 +83,8 @@ def _print_kind(title: str, lines: list[str]) -> None:
         print_lines(lines)
 
 
-def _watch(folder: Path, once: Any) -> None:
-    """Look again after each change has settled, until the command is interrupted."""
+def _watch(folder: Path, once: Callable[[], dict[str, Any]]) -> None:
+    """Look at once, and again after each change has settled, until the command is interrupted."""
     from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers import Observer
 
@@ -90,24 +92,26 @@ def _watch(folder: Path, once: Any) -> None:
 
     class Handler(FileSystemEventHandler):
         def on_any_event(self, event: FileSystemEvent) -> None:
-            if event.event_type not in ("opened", "closed_no_write"):
+            if event.event_type not in ("opened", "closed_no_write"):  # our own reading
                 changed.set()
 
-    observer = Observer()
+    if not folder.is_dir():
+        raise UsageError(f"{folder} 不是文件夹，或不存在；请给出要同步的文件夹")
+    observer = Observer()  # before the first look: what changes meanwhile is not missed
     observer.schedule(Handler(), str(folder), recursive=True)
     observer.start()
-    print(f"正在关注 {folder}，按 Ctrl-C 结束", flush=True)
     try:
         while True:
+            try:
+                _print(once())
+            except Locked as error:  # another process writes just now: the next look makes up for it
+                print(error.message)
+                changed.set()
+            print(f"正在关注 {folder}，按 Ctrl-C 结束", flush=True)
             if changed.wait(_AT_LEAST):
                 while changed.is_set():
                     changed.clear()
                     time.sleep(_QUIET)
-            try:
-                _print(once())
-            except Locked as error:  # another process writes just now: the next look makes up for it
-                print(error.message, flush=True)
-                changed.set()
     except KeyboardInterrupt:
         print("已结束")
     finally:

@@ -8,6 +8,7 @@ chapter; a row of a table is one, the head of its columns the last of its headin
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from kg.core.model import Article, Document, Passage
@@ -111,6 +112,8 @@ def _article_spans(text: str, article: Article) -> Iterator[Span]:
 def _cut(text: str, region: Region) -> Iterator[tuple[Path, Span]]:
     """Cut one region: table rows alone, short paragraphs joined, long ones split at sentence ends."""
     lines = list(_lines(text, region.start, region.end))
+    rows = [number for number, line in enumerate(lines) if _is_table_row(text[slice(*line)])]
+    head: list[str] = []
     first = 0
     while first < len(lines):
         is_row = _is_table_row(text[slice(*lines[first])])
@@ -118,9 +121,11 @@ def _cut(text: str, region: Region) -> Iterator[tuple[Path, Span]]:
         while last < len(lines) and _is_table_row(text[slice(*lines[last])]) == is_row:
             last += 1
         if is_row:
-            head, spans = _rows(text, lines[first:last])
-            path = (*region.path, head) if head else region.path
-            yield from ((path, span) for span in spans)
+            at = bisect_left(rows, first)
+            following = [_cells(text[slice(*lines[n])]) for n in rows[at : at + 4]]
+            starts = _is_head(following)  # a merged cell (行动一：……) may stand between the head and its rows
+            head = following[0] if starts else head
+            yield from _rows(text, lines[first:last], head, region.path, starts=starts)
         else:
             yield from ((region.path, span) for span in _paragraphs(text, lines[first:last]))
         first = last
@@ -149,15 +154,21 @@ def _paragraphs(text: str, lines: Sequence[Span]) -> Iterator[Span]:
     yield from spans
 
 
-def _rows(text: str, lines: Sequence[Span]) -> tuple[str, list[Span]]:
-    """The head of a table's columns (empty where it has none), and its rows; the head goes with the first row."""
-    cells = [[c.strip() for c in _CELLS.split(text[a:b]) if c.strip()] for a, b in lines]
-    spans = [span for line in lines for span in _trimmed(text, _split_long(text, *line))]
-    if not _is_head(cells):
-        return "", spans
-    if len(spans) > 1 and spans[1][1] - spans[0][0] <= LONGEST:
-        spans[:2] = [(spans[0][0], spans[1][1])]
-    return "、".join(dict.fromkeys(cells[0])), spans
+def _rows(
+    text: str, lines: Sequence[Span], head: Sequence[str], path: Path, *, starts: bool
+) -> Iterator[tuple[Path, Span]]:
+    """The rows of a table under the head of its columns; where they begin with the head, it goes with the first row."""
+    headed = (*path, "、".join(dict.fromkeys(head)))
+    if starts and len(lines) > 1 and lines[1][1] - lines[0][0] <= LONGEST:
+        lines = [(lines[0][0], lines[1][1]), *lines[2:]]
+    for number, line in enumerate(lines):
+        fits = bool(head) and abs(len(_cells(text[slice(*line)])) - len(head)) <= 1
+        own = headed if fits or (starts and not number) else path
+        yield from ((own, span) for span in _trimmed(text, _split_long(text, *line)))
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in _CELLS.split(line) if cell.strip()]
 
 
 def _is_head(rows: Sequence[Sequence[str]]) -> bool:

@@ -16,6 +16,7 @@ _PLACE_TAIL = re.compile(
 )
 
 
+MOST_NAMED = 6  # bodies whose full names are read with a passage; a list of thirty would drown what it says
 SHORTEST_BARE = 2  # 县 alone, or 沙 of 沙县, names no place
 
 
@@ -24,7 +25,8 @@ class Filters:
     """Conditions that all must hold. A place includes the places in it; `None` means any.
 
     `agency` holds where the agency issued the document or is named in the passage; `theme` where an activity of
-    that theme or series is told in the passage.
+    that theme or series is told in the passage. `since` and `until` are ISO dates (2024-09-05), both included: documents
+    without a date are left out where either is given.
     """
 
     year: int | None = None
@@ -34,6 +36,8 @@ class Filters:
     theme: str | None = None
     level: str | None = None
     document_id: str | None = None
+    since: str | None = None
+    until: str | None = None
 
     def given(self) -> dict[str, str | int]:
         """The conditions that are set."""
@@ -49,7 +53,8 @@ class Facets:
     """The values of one passage for each filter.
 
     `shown_place` and `shown_agency` are the names that a list of facets shows; `place` and `agency` have every other
-    name as well under which a filter may ask for them.
+    name as well under which a filter may ask for them. `named` are the full names of bodies that the passage names
+    otherwise (市局, 我委).
     """
 
     year: int | None
@@ -60,6 +65,7 @@ class Facets:
     level: tuple[str, ...]
     shown_place: tuple[str, ...]
     shown_agency: tuple[str, ...]
+    named: tuple[str, ...] = ()
 
 
 def passage_to_facets(document: Document, passage: Passage) -> Facets:
@@ -68,15 +74,18 @@ def passage_to_facets(document: Document, passage: Passage) -> Facets:
     shown = dict.fromkeys(issuer.name for issuer in document.issuers)
     for issuer in document.issuers:
         agencies |= dict.fromkeys((issuer.name, issuer.as_written))
+    named: list[str] = []
     for entry in document.agencies:
         if any(form and form in passage.text for form in entry.as_written):
+            if not entry.members and entry.name not in passage.text:
+                named.append(entry.name)
             agencies |= dict.fromkeys((entry.name, *entry.as_written, *entry.members))
             shown |= dict.fromkeys(entry.members or (entry.name,))
     themes: dict[str, None] = {document.theme: None} if document.theme else {}
     for activity in document.activities:
         if activity.evidence.start < passage.end and activity.evidence.end > passage.start:
             themes |= dict.fromkeys((*activity.themes, *((activity.series,) if activity.series else ())))
-    places = dict.fromkeys(_place_terms(document.region_qualified or document.region or ""))
+    places = dict.fromkeys(place_terms(document.region_qualified or document.region or ""))
     return Facets(
         document.year,
         tuple(places),
@@ -86,10 +95,11 @@ def passage_to_facets(document: Document, passage: Passage) -> Facets:
         (str(document.level),) if document.level else (),
         (document.region,) if document.region else (),
         tuple(a for a in shown if a),
+        tuple(named[:MOST_NAMED]),
     )
 
 
-def _place_terms(qualified: str) -> Iterator[str]:
+def place_terms(qualified: str) -> Iterator[str]:
     """All names under which a place or what contains it is looked for.
 
     上海市青浦区 -> 上海市青浦区, 青浦区, 青浦, 上海市, 上海

@@ -1,114 +1,28 @@
-"""The full-text index: tantivy, BM25 over `tokens.terms`, filters inside the query.
-
-Segments are immutable, so the next generation starts as hard links of the last one and only the files that
-tantivy rewrites in place of the old (by rename) differ.
-"""
+"""The full-text index, read: BM25 over `tokens.terms`, with filters, phrases and exclusions inside the query."""
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.core.errors import EnvironmentProblem
-from kg.core.ids import number_key, title_key
-from kg.core.model import Document, Passage
-from kg.passages.facets import NO_FILTERS, Filters, passage_to_facets
-from kg.passages.keys import passage_key
+from kg.passages.facets import NO_FILTERS, Filters
+from kg.passages.fulltext_writer import COUNTED, FULLTEXT_VERSION, TEXT, TITLE, date_number
+from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Keys, Ranking
-from kg.passages.tokens import document_numbers, phrases, presplit, terms, titles
+from kg.passages.tokens import terms
 
 if TYPE_CHECKING:
     import tantivy
 
-FULLTEXT_VERSION = "2"
+__all__ = ["FULLTEXT_VERSION", "FulltextIndex"]
 
-# Swept on the development questions of STARD (docs/decisions/0004).
-FIELD_WEIGHTS = {"title": 0.2, "heading": 0.3, "body": 1.0}
-_TEXT_FACETS = ("place", "agency", "kind", "theme", "level")
-COUNTED = {"year": "year", "place": "shown_place", "agency": "shown_agency", "kind": "kind", "theme": "theme"}
-"""Facets that can be counted, each with the field that holds its names as they are shown."""
 _TELLING = 32  # terms by which similar passages are looked for
-_WRITER_BYTES = 64_000_000
 _EXACT_LIMIT = 1000  # hits of one exact 文号 or title
-
-
-def _schema() -> tantivy.Schema:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("key", stored=False, indexed=True, fast=True)
-    builder.add_unsigned_field("year", indexed=True, fast=True)
-    for name in FIELD_WEIGHTS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    counted = set(COUNTED.values()) - {"year"}
-    for name in ("document_id", "own", "cited", *dict.fromkeys((*_TEXT_FACETS, *sorted(counted)))):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=name in counted)
-    return builder.build()
-
-
-class FulltextWriter:
-    """Writes an index folder; `previous` is copied by hard links and then changed."""
-
-    def __init__(self, folder: Path, *, previous: Path | None = None) -> None:
-        import tantivy
-
-        if previous is not None:
-            _link_tree(previous, folder)
-        else:
-            folder.mkdir(parents=True)
-        self._folder = folder
-        self._index = tantivy.Index(_schema(), path=str(folder), reuse=True)
-        # One thread: passages of a document stay in order, and other work keeps its core.
-        self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-
-    def remove_document(self, document_id: str) -> None:
-        """Delete all passages of a document; unknown ids are no error."""
-        self._writer.delete_documents_by_term("document_id", document_id)
-
-    def add_document(self, document: Document, passages: Iterable[Passage]) -> int:
-        """Add the passages of a document; returns how many."""
-        count = 0
-        title = presplit(document.title)
-        own = {title_key(document.title)} | ({number_key(document.doc_number)} if document.doc_number else set())
-        for passage in passages:
-            self._writer.add_document(_entry(document, passage, title, own))
-            count += 1
-        return count
-
-    def commit(self) -> None:
-        """Make everything visible and durable, and merge segments."""
-        self._writer.commit()
-        self._writer.wait_merging_threads()
-        self._index.reload()
-        for file in self._folder.iterdir():
-            _sync(file)
-        _sync(self._folder)
-
-
-def _entry(document: Document, passage: Passage, title: str, own: set[str]) -> tantivy.Document:
-    import tantivy
-
-    entry = tantivy.Document()
-    entry.add_unsigned("key", passage_key(passage.id))
-    entry.add_text("document_id", document.id)
-    entry.add_text("title", title)
-    entry.add_text("heading", presplit(" ".join(passage.heading_path)))
-    entry.add_text("body", presplit(passage.text))
-    for key in own - {""}:
-        entry.add_text("own", key)
-    for key in {*titles(passage.text), *document_numbers(passage.text)}:
-        entry.add_text("cited", key)
-    facets = passage_to_facets(document, passage)
-    if facets.year is not None:
-        entry.add_unsigned("year", facets.year)
-    for name in (*_TEXT_FACETS, "shown_place", "shown_agency"):
-        for value in getattr(facets, name):
-            entry.add_text(name, value)
-    return entry
+_OTHER = 0.5  # what a term of another wording counts; 0.3 to 0.7 did alike
+_TIERS = (("cited", 1), ("own", 2))
 
 
 class FulltextIndex:
@@ -128,47 +42,82 @@ class FulltextIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def search(self, query: str, *, top: int, filters: Filters = NO_FILTERS) -> Ranking:
-        """The best `top` passages by BM25; quoted parts of the query must occur word for word."""
-        parsed = self._text_query(query)
-        return self._run(parsed, top, filters) if parsed is not None else EMPTY
+    def search(self, query: Query, *, top: int) -> Ranking:
+        """The best `top` passages by BM25 under the query's conditions; required phrases must occur word for word."""
+        clauses = self._words_of(query)
+        if not clauses and not query.strict:
+            return EMPTY
+        return self._run(self._any(clauses), top, query)
+
+    def literal(self, query: Query) -> tantivy.Query:
+        """Passages that hold each word of the query, as it was written or in another wording."""
+        import tantivy
+
+        others = {item.word: item.others for item in query.alternatives}
+        must = []
+        for word in query.text.split():
+            forms = [
+                word,
+                *(w for item, ws in others.items() if item in word for w in (word.replace(item, o) for o in ws)),
+            ]
+            found = [c for form in forms if (c := self._phrase(terms(form)))]
+            if found:
+                must.append((tantivy.Occur.Must, self._any(found)))
+        return tantivy.Query.boolean_query(must) if must else tantivy.Query.empty_query()
+
+    def count(self, asked: tantivy.Query, query: Query) -> int:
+        """How many passages of all fulfil a query under the conditions of another."""
+        return int(self._searcher.search(self._conditioned(asked, query), 1, count=True).count or 0)
 
     def similar(self, text: str, *, top: int) -> Ranking:
         """The best `top` passages by the terms of `text` that fewest passages have: a long text is a slow query."""
-        counted = {term: self._searcher.doc_freq("body", term) for term in dict.fromkeys(terms(text))}
+        counted = {term: self._searcher.doc_freq(TEXT, term) for term in dict.fromkeys(terms(text))}
         rare = sorted((count, term) for term, count in counted.items() if count)[:_TELLING]
-        return self._run(self._any([self._words("body", term) for _, term in rare]), top, NO_FILTERS) if rare else EMPTY
+        return self._run(self._any([self._words(term) for _, term in rare]), top) if rare else EMPTY
 
-    def exact(self, query: str, *, filters: Filters = NO_FILTERS) -> dict[int, int]:
-        """Passages of (2) or citing (1) a document whose 文号 or 《title》 the query gives in full."""
-        keys = {*document_numbers(query), *titles(query)}
-        if re.fullmatch(r"\s*\S{4,60}\s*", query):
-            keys.add(title_key(query))
+    def weight(self, term: str) -> float:
+        """How telling a term is: ln((N + 1) / (n + ½)) for n of N passages."""
+        return math.log((len(self) + 1) / (self._searcher.doc_freq(TEXT, term) + 0.5))
+
+    def exact(self, query: Query) -> dict[int, int]:
+        """Passages of (2) or citing (1) a document whose 文号 or 《title》 the query gives in full; an article named by
+        its number (3)."""
         found: dict[int, int] = {}
-        for field, tier in (("cited", 1), ("own", 2)):
-            clauses = [self._term(field, key) for key in keys if key]
+        doors = [*((field, tier, query.exact) for field, tier in _TIERS), ("article", 3, query.articles)]
+        for field, tier, keys in doors:
+            clauses = [self._term(field, key) for key in keys]
             if clauses:
-                hits = self._run(self._any(clauses), _EXACT_LIMIT, filters)
+                hits = self._run(self._any(clauses), _EXACT_LIMIT, query)
                 found |= dict.fromkeys(hits.keys.tolist(), tier)
         return found
 
-    def allowed(self, filters: Filters) -> Keys:
+    def allowed(self, query: Query) -> Keys:
         """Keys of all passages that fulfil the filters (cached: an open index does not change)."""
+        filters = query.filters
         if filters not in self._allowed:
             import tantivy
 
-            query = self._filtered(tantivy.Query.all_query(), filters)
-            self._allowed[filters] = self._run(query, max(1, len(self)), NO_FILTERS).keys
+            only = Query("", "", filters=filters)
+            self._allowed[filters] = self._run(tantivy.Query.all_query(), max(1, len(self)), only).keys
         return self._allowed[filters]
 
-    def counts(self, keys: Keys, *, most: int) -> dict[str, dict[str, int]]:
-        """How many of some passages have each value of each facet of `COUNTED`: the `most` frequent, most first.
+    def fulfilling(self, query: Query, keys: Keys) -> Keys:
+        """Those of some passages that fulfil the query's conditions."""
+        if not len(keys):
+            return keys
+        return self._run(self._any([self._term("key", key) for key in keys.tolist()]), len(keys), query).keys
 
-        A facet is empty where the index was built by a version that did not count it.
-        """
+    def counts(self, keys: Keys, *, most: int) -> dict[str, dict[str, int]]:
+        """How many of some passages have each value of each facet of `COUNTED`: the `most` frequent, most first."""
         if not len(keys):
             return {name: {} for name in COUNTED}
-        these = self._any([self._term("key", key) for key in keys.tolist()])
+        return self._all_counts(self._any([self._term("key", key) for key in keys.tolist()]), most)
+
+    def counts_of(self, asked: tantivy.Query, query: Query, *, most: int) -> dict[str, dict[str, int]]:
+        """The same among all passages that fulfil `asked` under the conditions of `query`."""
+        return self._all_counts(self._conditioned(asked, query), most)
+
+    def _all_counts(self, these: tantivy.Query, most: int) -> dict[str, dict[str, int]]:
         return {name: self._counts(these, field, most) for name, field in COUNTED.items()}
 
     def _counts(self, query: tantivy.Query, field: str, most: int) -> dict[str, int]:
@@ -179,33 +128,30 @@ class FulltextIndex:
         buckets = sorted(found["_"]["buckets"], key=lambda bucket: (-bucket["doc_count"], str(bucket["key"])))
         return {_name(bucket["key"]): int(bucket["doc_count"]) for bucket in buckets}
 
-    def _text_query(self, query: str) -> tantivy.Query | None:
+    def _words_of(self, query: Query) -> list[tantivy.Query]:
         import tantivy
 
-        required = [c for phrase in phrases(query) if (c := self._phrase(terms(phrase)))]
-        clauses = [
-            tantivy.Query.boost_query(self._term_or_part(field, term), weight)
-            for term in terms(query)
-            for field, weight in FIELD_WEIGHTS.items()
-        ]
-        if not clauses:
-            return None
-        parts = [(tantivy.Occur.Must, clause) for clause in required]
-        return tantivy.Query.boolean_query([*parts, *((tantivy.Occur.Should, clause) for clause in clauses)])
+        own = terms(query.text)
+        clauses = [self._term_or_part(term) for term in own]
+        known = set(own)
+        for other in dict.fromkeys(t for item in query.alternatives for word in item.others for t in terms(word)):
+            if other not in known and len(other) > 1:
+                clauses.append(tantivy.Query.boost_query(self._words(other), _OTHER))
+        return clauses
 
-    def _term_or_part(self, field: str, term: str) -> tantivy.Query:
+    def _term_or_part(self, term: str) -> tantivy.Query:
         """A lone character stands for every bigram that contains it; all else is looked up as it is."""
         import tantivy
 
         if len(term) == 1 and not term.isascii():
-            return tantivy.Query.regex_query(self._schema, field, f"{term}.?|.{term}")
-        return self._words(field, term)
+            return tantivy.Query.regex_query(self._schema, TEXT, f"{term}.?|.{term}")
+        return self._words(term)
 
-    def _words(self, field: str, term: str) -> tantivy.Query:
+    def _words(self, term: str) -> tantivy.Query:
         """A term of a text, by BM25."""
         import tantivy
 
-        return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
+        return tantivy.Query.term_query(self._schema, TEXT, term, index_option="freq")
 
     def _phrase(self, words: Sequence[str]) -> tantivy.Query | None:
         import tantivy
@@ -213,8 +159,8 @@ class FulltextIndex:
         if not words:
             return None
         if len(words) == 1:
-            return self._any([self._term_or_part(field, words[0]) for field in FIELD_WEIGHTS])
-        return self._any([tantivy.Query.phrase_query(self._schema, field, list(words)) for field in FIELD_WEIGHTS])
+            return self._term_or_part(words[0])
+        return tantivy.Query.phrase_query(self._schema, TEXT, list(words))
 
     def _term(self, field: str, value: str | int) -> tantivy.Query:
         import tantivy
@@ -224,20 +170,39 @@ class FulltextIndex:
     def _any(self, clauses: Sequence[tantivy.Query]) -> tantivy.Query:
         import tantivy
 
+        if not clauses:
+            return tantivy.Query.all_query()
         return tantivy.Query.boolean_query([(tantivy.Occur.Should, clause) for clause in clauses])
 
-    def _filtered(self, query: tantivy.Query, filters: Filters) -> tantivy.Query:
+    def _conditioned(self, asked: tantivy.Query, query: Query) -> tantivy.Query:
+        """`asked` under the query's conditions: they decide who may take part, and add nothing to the score."""
+        import tantivy
+
+        must = [*self._filters(query.filters), *(c for p in query.required if (c := self._phrase(terms(p))))]
+        for title in query.in_title:
+            must += [self._term(TITLE, term) for term in terms(title)]
+        without = [c for word in query.excluded if (c := self._phrase(terms(word)))]
+        if not must and not without:
+            return asked
+        quiet = [(tantivy.Occur.Must, tantivy.Query.const_score_query(clause, 0.0)) for clause in must]
+        not_ = [(tantivy.Occur.MustNot, clause) for clause in without]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, asked), *quiet, *not_])
+
+    def _filters(self, filters: Filters) -> Iterator[tantivy.Query]:
         import tantivy
 
         given = filters.given()
-        if not given:
-            return query
-        # A filter clause decides who may take part, and adds nothing to the score.
-        clauses = [tantivy.Query.const_score_query(self._term(name, value), 0.0) for name, value in given.items()]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in (query, *clauses)])
+        since, until = given.pop("since", None), given.pop("until", None)
+        for name, value in given.items():
+            yield self._term(name, value)
+        if since or until:
+            first = date_number(str(since)) if since else 1  # those without a date have no value at all
+            last = date_number(str(until)) if until else None
+            yield tantivy.Query.range_query(self._schema, "date", tantivy.FieldType.Unsigned, first, last)
 
-    def _run(self, query: tantivy.Query, top: int, filters: Filters) -> Ranking:
-        hits: list[Any] = self._searcher.search(self._filtered(query, filters), top, count=False).hits
+    def _run(self, asked: tantivy.Query, top: int, query: Query | None = None) -> Ranking:
+        conditioned = self._conditioned(asked, query) if query is not None else asked
+        hits: list[Any] = self._searcher.search(conditioned, top, count=False).hits
         keys = self._searcher.fast_field_values("key", [address for _, address in hits])
         return Ranking.of(keys, [score for score, _ in hits])
 
@@ -245,26 +210,3 @@ class FulltextIndex:
 def _name(value: str | float) -> str:
     """A counted value as text; numbers come back as floats."""
     return value if isinstance(value, str) else str(int(value))
-
-
-def _link_tree(source: Path, target: Path) -> None:
-    """Hard links where the file system allows them. `meta.json` and `.managed.json` are rewritten: real copies."""
-    target.mkdir(parents=True)
-    for file in source.iterdir():
-        if file.name.endswith(".lock"):
-            continue
-        if file.suffix == ".json":
-            shutil.copyfile(file, target / file.name)
-            continue
-        try:
-            os.link(file, target / file.name)
-        except OSError:
-            shutil.copyfile(file, target / file.name)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -14,22 +14,39 @@ from kg.passages.keys import NUMBER_BITS
 from kg.passages.ranking import Keys, Ranking, Scores
 
 DEPTH = 200  # candidates taken from each arm; 100 and 300 did alike
-VECTOR_WEIGHT = 1.5  # swept 0.7-2.0; flat from 1.4 up
+VECTOR_WEIGHT = 1.0
 SUPPORT = 0.1  # how much the other candidates of the same document count; swept 0-0.3
 SUPPORTERS = 10
 
 
 def fuse(lexical: Ranking, vector: Ranking) -> Ranking:
-    """The product's choice; one arm alone keeps its order."""
+    """The product's choice; one arm alone keeps its order. The best of each arm is worth 1 and `VECTOR_WEIGHT`."""
     if not len(vector) or not len(lexical):
-        return lexical if len(lexical) else vector
-    return with_support(fuse_scores(lexical, vector))
+        alone = lexical if len(lexical) else vector
+        return Ranking(alone.keys, _scaled(alone))
+    return fuse_scores(lexical, vector)
 
 
 def fuse_scores(lexical: Ranking, vector: Ranking, *, weight: float = VECTOR_WEIGHT) -> Ranking:
     """Sum of each arm's score relative to its best; a passage that an arm did not find gets that arm's lowest."""
     keys = np.union1d(lexical.keys, vector.keys)
     return Ranking.of(keys, _relative(lexical, keys) + weight * _relative(vector, keys))
+
+
+def _scaled(ranking: Ranking) -> Scores:
+    """Scores divided by the best."""
+    best = float(ranking.scores[0]) if len(ranking) else 0.0
+    return ranking.scores / best if best > 0 else np.zeros(len(ranking))
+
+
+def put_first(first: Ranking, ranking: Ranking) -> Ranking:
+    """`first` before all others of `ranking`, which keep their order and lie below it."""
+    rest = ranking.where(~np.isin(ranking.keys, first.keys))
+    if not len(rest) or not len(first):
+        return first if len(first) else ranking
+    lowest = min(float(first.scores[-1]), 0.0)
+    scores = rest.scores - (float(rest.scores[0]) - lowest) - 1e-6
+    return Ranking(np.concatenate([first.keys, rest.keys]), np.concatenate([first.scores, scores]))
 
 
 def _relative(ranking: Ranking, keys: Keys) -> Scores:

@@ -17,12 +17,16 @@ from kg.core.progress import Progress, silent
 from kg.passages.documents import save_document_vectors
 from kg.passages.embedder import Embedder, EmbedderSetting, Vectors, load_embedder
 from kg.passages.faiss_index import FaissIndex
-from kg.passages.fulltext import FULLTEXT_VERSION, FulltextIndex, FulltextWriter
+from kg.passages.fulltext import FulltextIndex
+from kg.passages.fulltext_writer import FULLTEXT_VERSION, FulltextWriter
+from kg.passages.held import save_held
 from kg.passages.keys import document_range, passage_key
 from kg.passages.vector_arm import CARD, VECTORS, read_card
 from kg.passages.vectors import VectorIndex
+from kg.passages.wordings import Wordings
+from ontology.reference import Reference, load_reference
 
-PROJECTION_VERSION = "1"
+PROJECTION_VERSION = "2"
 CONTEXT = 0.15  # swept 0-0.4 on the development questions: R@100 .725 without, .736-.741 with 0.1-0.4
 EMBED_BATCH = 512  # passages embedded, cached and indexed at once; an interrupted run loses one batch
 _LABEL = re.compile(
@@ -39,12 +43,14 @@ def build_passage_indexes(
     changed: frozenset[str],
     removed: frozenset[str],
     embedder_setting: str | EmbedderSetting = "default",
+    reference: Reference | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Write `target/fulltext/` and the vector files; `previous=None` builds from scratch (all documents).
+    """Write `target/fulltext/`, the vector files, and what a search must know of documents and words; `previous=None` builds from scratch (all documents).
 
     A previous generation with another model or another index version is rebuilt where it differs; vectors that
-    the catalogue holds for (model, text) are not computed again. Returns manifest entries: `passages` (count),
+    the catalogue holds for (model, text) are not computed again. `reference` are the data whose names are read for one
+    another, where they are not the built-in ones. Returns manifest entries: `passages` (count),
     `model` (name of the embedder, None without vectors) and `dimension`.
     """
     target.mkdir(parents=True, exist_ok=True)
@@ -56,7 +62,8 @@ def build_passage_indexes(
         "model": embedder.name if embedder else None,
         "dimension": embedder.dimension if embedder else 0,
     }
-    everything = frozenset(summary.id for summary in catalogue.documents())
+    summaries = list(catalogue.documents())
+    everything = frozenset(summary.id for summary in summaries)
     same = before.get("fulltext") == FULLTEXT_VERSION
     count = _build_fulltext(
         target, previous if same else None, catalogue, changed if same else everything, removed, progress
@@ -66,6 +73,9 @@ def build_passage_indexes(
         _build_vectors(
             target, previous if same else None, catalogue, changed if same else everything, removed, embedder, progress
         )
+    save_held(target, summaries)
+    reference = reference or load_reference()
+    Wordings.of(reference, reference.forms).save(target)
     (target / CARD).write_text(json.dumps(card, ensure_ascii=False), encoding="utf-8")
     return {"passages": count, "model": card["model"], "dimension": card["dimension"]}
 

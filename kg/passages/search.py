@@ -1,79 +1,41 @@
-"""Search over one generation: full text and vectors, fused, filtered inside, folded, highlighted."""
+"""Search over one generation: full text and vectors, fused, looked at closely, folded, highlighted."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
-from kg.core.model import Passage
+import numpy as np
+
 from kg.passages import fusion
 from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.fulltext import FulltextIndex
-from kg.passages.highlight import Highlighter
+from kg.passages.held import Held
+from kg.passages.hits import Hit, Leader, PassageSource, VectorArm, leaders_to_hits
 from kg.passages.keys import document_range, passage_id, passage_key
-from kg.passages.ranking import EMPTY, Keys, Ranking
-from kg.passages.rerank import Reranker, load_reranker
+from kg.passages.query import Query, text_to_query
+from kg.passages.ranking import EMPTY, Ranking
+from kg.passages.rerank import load_reranker
+from kg.passages.signs import TextSigns, document_scores, document_signs
 from kg.passages.similar import Folder
-from kg.passages.tokens import normalise_aligned, phrases
+from kg.passages.tokens import normalise_aligned
+from kg.passages.wordings import Wordings, load_wordings
 
 if TYPE_CHECKING:
-    from kg.passages.documents import DocumentVectors
+    from kg.core.model import Passage
     from kg.passages.embedder import EmbedderSetting
 
-QUOTED_LIMIT = 10_000  # passages that may hold a quoted phrase
+__all__ = ["Arm", "Hit", "Order", "PassageSearch", "PassageSource", "VectorArm"]
+
+STRICT_LIMIT = 10_000  # passages that may fulfil a condition
+CLOSE = 60  # passages whose texts are looked at; 40 and 100 did alike
 RERANK_TOP = 30  # passages that a cross-encoder, if any, looks at again
 _FETCHED = 16  # passages read from the catalogue at once, so that a few repetitions cost no second reading
 
 Arm = Literal["hybrid", "lexical", "vector"]
-
-
-class PassageSource(Protocol):
-    """What search needs of the catalogue."""
-
-    def passages_of(self, passage_ids: Iterable[str]) -> Mapping[str, Passage]:
-        """Those of some passages that are held, by id."""
-        ...
-
-
-class VectorArm(Protocol):
-    """A vector index together with the embedder that its vectors were made with."""
-
-    def search(self, query: str, *, top: int, allowed: Keys | None = None) -> Ranking:
-        """The nearest passages, only among `allowed` keys where given."""
-        ...
-
-    @property
-    def documents(self) -> DocumentVectors:
-        """One vector a document."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found. `highlights` are positions in `text`; `similar` are near-duplicates folded under this one."""
-
-    passage_id: str
-    document_id: str
-    heading: str
-    text: str = field(repr=False)
-    score: float
-    start: int
-    end: int
-    highlights: list[tuple[int, int]] = field(repr=False)
-    similar: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Leader:
-    """A passage that is shown, its text as it is compared, and the ids of what is folded under it."""
-
-    passage: Passage
-    folded: str
-    score: float
-    similar: list[str] = field(default_factory=list)
+Order = Literal["relevance", "newest", "oldest"]
 
 
 class PassageSearch:
@@ -85,6 +47,8 @@ class PassageSearch:
         vectors: VectorArm | None,
         source: PassageSource,
         *,
+        held: Held | None = None,
+        wordings: Wordings | None = None,
         reranker: str = "",
         rerank_top: int = RERANK_TOP,
     ) -> None:
@@ -93,6 +57,8 @@ class PassageSearch:
         self._rerank_top = rerank_top
         self.vectors = vectors
         self._source = source
+        self._held = held or Held((), ())
+        self._wordings = wordings or Wordings()
 
     @classmethod
     def open(
@@ -110,8 +76,15 @@ class PassageSearch:
         """
         from kg.passages.vector_arm import open_vector_arm
 
-        fulltext, vectors = FulltextIndex(folder / "fulltext"), open_vector_arm(folder, embedder)
-        return cls(fulltext, vectors, catalogue, reranker=reranker, rerank_top=rerank_top)
+        return cls(
+            FulltextIndex(folder / "fulltext"),
+            open_vector_arm(folder, embedder),
+            catalogue,
+            held=Held.open(folder),
+            wordings=load_wordings(folder),
+            reranker=reranker,
+            rerank_top=rerank_top,
+        )
 
     def search(
         self,
@@ -121,29 +94,46 @@ class PassageSearch:
         filters: Filters = NO_FILTERS,
         arm: Arm = "hybrid",
         fold: bool = True,
+        order: Order = "relevance",
     ) -> list[Hit]:
-        """The best `top` passages, best first; fewer only where fewer exist."""
+        """The best `top` passages, best first; fewer only where fewer exist.
+
+        By date the same passages are ordered that would be found without: the `fusion.DEPTH` best.
+        """
         reranker = load_reranker(self._reranker) if arm == "hybrid" else None
+        asked = text_to_query(query, self._wordings, filters)
         wanted = max(top, self._rerank_top) if reranker else top
         depth = wanted * 3 + 20 if fold else wanted
         while True:
-            ranking = self.rank(query, top=depth, filters=filters, arm=arm)
-            leaders = self._folded(ranking, wanted, fold=fold)
+            depth = max(depth, fusion.DEPTH) if order != "relevance" else depth
+            ranking, read = self._rank(asked, depth, arm)
+            if order != "relevance":
+                ranking = self._by_date(ranking, newest=order == "newest")
+            leaders = self._folded(ranking, wanted, fold=fold, read=read)
             if len(leaders) == wanted or len(ranking) < depth:
                 break
             depth *= 4  # most were repetitions
-        if reranker:
-            leaders = self._reranked(reranker, query, leaders, filters)
-        return _hits(query, leaders[:top])
+        if reranker and order == "relevance":
+            leaders = self._reranked(reranker, asked, leaders)
+        return leaders_to_hits(asked, leaders[:top])
 
-    def _reranked(self, reranker: Reranker, query: str, leaders: list[_Leader], filters: Filters) -> list[_Leader]:
+    def _by_date(self, ranking: Ranking, *, newest: bool) -> Ranking:
+        """By the dates of the documents, those without one last; the order of relevance within a day."""
+        at = self._held.places_of(ranking.keys)
+        dates = [self._held.dates[i] if i >= 0 else "" for i in at.tolist()]
+        days = np.unique(dates, return_inverse=True)[1] if dates else np.zeros(0, np.int64)
+        known = np.array([bool(date) for date in dates], np.bool_)
+        order = np.lexsort((np.arange(len(ranking)), -days if newest else days, ~known))
+        return Ranking(ranking.keys[order], np.linspace(1.0, 0.0, len(ranking), endpoint=False))
+
+    def _reranked(self, reranker: Any, query: Query, leaders: list[Leader]) -> list[Leader]:
         """The first `rerank_top` in the order of the cross-encoder; an exact 文号 or title stays first.
 
         Scores stay with the places: those of the two models cannot be compared.
         """
         first = leaders[: self._rerank_top]
-        given = reranker.scores(query, [leader.passage.text for leader in first]).tolist()
-        tiers = {} if phrases(query) else self._fulltext.exact(query, filters=filters)
+        given = reranker.scores(query.literal, [leader.passage.text for leader in first]).tolist()
+        tiers = {} if query.required else self._fulltext.exact(query)
         keys = [
             (-tiers.get(passage_key(leader.passage.id), 0), -score) for leader, score in zip(first, given, strict=True)
         ]
@@ -160,29 +150,40 @@ class PassageSearch:
         if top < 1 or not text.strip() or not len(self._fulltext):
             return []
         depth = min(max(fusion.DEPTH, top), len(self._fulltext))
-        vector = self.vectors.search(text, top=depth) if self.vectors else EMPTY
-        ranking = fusion.fuse(self._fulltext.similar(text, top=depth), vector)
+        vector = self.vectors.search(text, top=depth, kind="passage") if self.vectors else EMPTY
+        ranking = fusion.with_support(fusion.fuse(self._fulltext.similar(text, top=depth), vector))
         if apart_from is not None:
             first, last = document_range(apart_from)
             ranking = ranking.where((ranking.keys < first) | (ranking.keys >= last))
-        return _hits(text, self._folded(ranking, top, fold=True))
+        return leaders_to_hits(Query(text, text), self._folded(ranking, top, fold=True, read={}))
 
     def similar_documents(self, document_id: str, *, top: int) -> list[tuple[str, float]]:
         """The documents nearest to one in their subject, with cosines, best first; none without vectors."""
         return self.vectors.documents.nearest(document_id, top=top) if self.vectors else []
 
     def facets(self, query: str, *, filters: Filters = NO_FILTERS, most: int = 40) -> dict[str, dict[str, int]]:
-        """Among the `fusion.DEPTH` best passages: how many have which year, place, agency, kind, theme.
+        """How many passages have which year, place, agency, kind, theme: of all that hold the words of the query.
 
-        Not among all that match: with bigrams nearly every passage matches a little.
+        Where none holds them all (a question in one's own words), of the `fusion.DEPTH` best: with bigrams nearly every
+        passage matches a little.
         """
-        return self._fulltext.counts(self.rank(query, top=fusion.DEPTH, filters=filters).keys, most=most)
+        asked = text_to_query(query, self._wordings, filters)
+        literal = self._fulltext.literal(asked)
+        if self._fulltext.count(literal, asked):
+            return self._fulltext.counts_of(literal, asked, most=most)
+        ranking, _ = self._rank(asked, fusion.DEPTH, "hybrid")
+        return self._fulltext.counts(ranking.keys, most=most)
 
-    def _folded(self, ranking: Ranking, top: int, *, fold: bool) -> list[_Leader]:
+    def literal_count(self, query: str, *, filters: Filters = NO_FILTERS) -> int:
+        """How many passages hold every word of the query (words are parted by blanks), as written or otherwise worded."""
+        asked = text_to_query(query, self._wordings, filters)
+        return self._fulltext.count(self._fulltext.literal(asked), asked)
+
+    def _folded(self, ranking: Ranking, top: int, *, fold: bool, read: dict[int, Passage]) -> list[Leader]:
         """The first `top` passages that repeat no earlier one, with what repeats them."""
         folder = Folder()
-        leaders: list[_Leader] = []
-        for passage, score in self._passages(ranking, max(top, _FETCHED)):
+        leaders: list[Leader] = []
+        for passage, score in self._passages(ranking, max(top, _FETCHED), read):
             folded = normalise_aligned(passage.text)
             index = folder.leader(folded, len(leaders)) if fold else None
             if index is not None:
@@ -190,18 +191,20 @@ class PassageSearch:
                 continue
             if len(leaders) == top:
                 break
-            leaders.append(_Leader(passage, folded, score))
+            leaders.append(Leader(passage, folded, score))
         return leaders
 
-    def _passages(self, ranking: Ranking, at_once: int) -> Iterator[tuple[Passage, float]]:
+    def _passages(self, ranking: Ranking, at_once: int, read: dict[int, Passage]) -> Iterator[tuple[Passage, float]]:
         """Passages with their scores; one removed since this generation was opened is not shown any more."""
-        ids, scores = [passage_id(key) for key in ranking.keys.tolist()], ranking.scores.tolist()
-        for first in range(0, len(ids), at_once):
-            some = ids[first : first + at_once]
-            held = self._source.passages_of(some)
-            yield from (
-                (held[ident], score) for ident, score in zip(some, scores[first:], strict=False) if ident in held
-            )
+        keys, scores = ranking.keys.tolist(), ranking.scores.tolist()
+        for first in range(0, len(keys), at_once):
+            some = keys[first : first + at_once]
+            unread = [passage_id(key) for key in some if key not in read]
+            held = self._source.passages_of(unread) if unread else {}
+            for key, score in zip(some, scores[first:], strict=False):
+                passage = read.get(key) or held.get(passage_id(key))
+                if passage is not None:
+                    yield passage, score
 
     def rank_ids(self, query: str, *, top: int, filters: Filters = NO_FILTERS, arm: Arm = "hybrid") -> list[str]:
         """Passage ids only, best first, without folding (for benchmarks and answers that count)."""
@@ -209,37 +212,44 @@ class PassageSearch:
 
     def rank(self, query: str, *, top: int, filters: Filters = NO_FILTERS, arm: Arm = "hybrid") -> Ranking:
         """Keys and scores only, without folding; `arm` chooses one arm alone (for benchmarks)."""
+        return self._rank(text_to_query(query, self._wordings, filters), top, arm)[0]
+
+    def _rank(self, query: Query, top: int, arm: Arm) -> tuple[Ranking, dict[int, Passage]]:
+        """The ranking, and the passages that were read for it."""
         top = min(top, len(self._fulltext))  # the engines set aside memory for as many as they are asked for
-        if top < 1 or not query.strip():
-            return EMPTY
-        depth = max(fusion.DEPTH, top)
-        quoted = bool(phrases(query))  # only passages with these words may take part, in both arms
-        wanted = max(QUOTED_LIMIT, depth) if quoted else depth
-        lexical = self._fulltext.search(query, top=wanted, filters=filters) if arm != "vector" or quoted else EMPTY
-        vector = EMPTY
-        if arm != "lexical" and self.vectors is not None:
-            allowed = self._fulltext.allowed(filters) if filters.given() else None
-            vector = self.vectors.search(query, top=depth, allowed=lexical.keys if quoted else allowed)
+        if top < 1 or not (query.text.strip() or query.strict):
+            return EMPTY, {}
+        lexical, vector = self._arms(query, max(fusion.DEPTH, top), arm)
         if arm != "hybrid":
-            return (vector if arm == "vector" else lexical).top(top)
+            return (vector if arm == "vector" else lexical).top(top), {}
         fused = fusion.fuse(lexical, vector)
-        exact = {} if quoted else self._fulltext.exact(query, filters=filters)
-        return (fusion.promote(fused, exact) if exact else fused).top(top)
+        signs = document_scores(document_signs(query, fused.keys, self._held))
+        ranking, read = self._looked_at(query, Ranking.of(fused.keys, fused.scores + signs))
+        exact = {} if query.required else self._fulltext.exact(query)
+        return (fusion.promote(ranking, exact) if exact else ranking).top(top), read
 
+    def _arms(self, query: Query, depth: int, arm: Arm) -> tuple[Ranking, Ranking]:
+        """What each arm finds. Under a condition on words, both may find only what fulfils it."""
+        wanted = max(STRICT_LIMIT, depth) if query.strict else depth
+        lexical = self._fulltext.search(query, top=wanted) if arm != "vector" or query.strict else EMPTY
+        if arm == "lexical" or self.vectors is None or not query.text.strip():
+            return lexical, EMPTY
+        allowed = None
+        if query.strict:
+            allowed = lexical.keys
+        elif query.filters.given():
+            allowed = self._fulltext.allowed(query)
+        return lexical, self.vectors.search(query.text, top=depth, allowed=allowed)
 
-def _hits(query: str, leaders: list[_Leader]) -> list[Hit]:
-    marker = Highlighter(query)
-    return [
-        Hit(
-            passage_id=leader.passage.id,
-            document_id=leader.passage.document_id,
-            heading=" > ".join(leader.passage.heading_path),
-            text=leader.passage.text,
-            score=leader.score,
-            start=leader.passage.start,
-            end=leader.passage.end,
-            highlights=marker.spans(leader.folded),
-            similar=tuple(leader.similar),
-        )
-        for leader in leaders
-    ]
+    def _looked_at(self, query: Query, ranking: Ranking) -> tuple[Ranking, dict[int, Passage]]:
+        """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
+        first = ranking.top(CLOSE)
+        held = self._source.passages_of([passage_id(key) for key in first.keys.tolist()])
+        read = {passage_key(ident): passage for ident, passage in held.items()}
+        signs = TextSigns(query, self._fulltext.weight)
+        titles = self._held.places_of(first.keys).tolist()
+        extra = np.zeros(len(first))
+        for number, (key, at) in enumerate(zip(first.keys.tolist(), titles, strict=True)):
+            if (passage := read.get(key)) is not None:
+                extra[number] = signs.score(self._held.title(at), passage, normalise_aligned(passage.text))
+        return fusion.put_first(Ranking.of(first.keys, first.scores + extra), ranking), read

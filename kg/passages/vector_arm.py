@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.core.errors import EnvironmentProblem
 from kg.passages.documents import DocumentVectors
-from kg.passages.embedder import Embedder, EmbedderSetting, load_embedder
+from kg.passages.embedder import Embedder, EmbedderSetting, Kind, load_embedder
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.vectors import VectorIndex
@@ -26,9 +26,9 @@ class EmbeddedVectors:
         self.embedder = embedder
         self._folder = folder
 
-    def search(self, query: str, *, top: int, allowed: Keys | None = None) -> Ranking:
+    def search(self, query: str, *, top: int, allowed: Keys | None = None, kind: Kind = "query") -> Ranking:
         """The nearest passages; none where the model knows no character of the query."""
-        vector = self.embedder.encode([query], kind="query")[0]
+        vector = self.embedder.encode([query], kind=kind)[0]
         if not vector.any():
             return EMPTY
         ids, scores = self.index.search(vector, top=top, allowed=allowed)

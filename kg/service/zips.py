@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kg.build import archives
-from kg.build.sources import why
 from kg.core.config import Settings
+from kg.core.oserrors import why
 
 SUFFIX = archives.SUFFIX
 

@@ -74,8 +74,8 @@ class PlacelessReadings:
                 and not self.ground.begins_with_tier(text, context.tiers)
                 and not self.ground.is_local_tail(text)
             ):
-                owner = _OWN_OFFICE.sub("", issuer.name) if text.endswith("司") else issuer.name
-                yield Reading(0.82, (self._of_issuer(owner + text, text, replace(issuer, name=owner)),))
+                of = _OWN_OFFICE.sub("", issuer.name) if text.endswith("司") else issuer.name
+                yield Reading(0.82, (self._of_issuer(of + text, text, replace(issuer, name=of)),))
         for cut in range(len(text) - 2, 1, -1):
             if not self.ground.grammar.office.fullmatch(text, cut) or self.ground.grammar.is_loose(text[cut:]):
                 continue

@@ -290,7 +290,7 @@ def test_an_unexpected_error_is_one_line_and_a_traceback_only_on_demand(
         raise ZeroDivisionError("inside")
 
     monkeypatch.setattr(Service, "status", explode)
-    assert_one_line(policykg("status"), "内部错误 ZeroDivisionError", "--debug")
+    assert_one_line(policykg("status"), "程序出错", "--debug")
     done = policykg("status", "--debug")
     assert "Traceback" in done.err
     assert done.status == 2

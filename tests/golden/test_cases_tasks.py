@@ -73,7 +73,7 @@ RIGHT: dict[str, dict[str, list[str]]] = {
     "item-long-dropped-1": {},
     "nested-1": {
         BUILD: ["市府办", "市交通运输局", "江湾公司", "滨江公司"],
-        "开展联合巡查": ["市公安局", "长江裕溪口海事处", "航道管理处"],
+        "开展联合巡查": ["市公安局/co", "长江裕溪口海事处/co", "航道管理处/co"],
     },
     "responsible-verb-1": {"创建绿色商场": ["商务部", "文化和旅游部", "国管局"]},
     "responsible-with-others-1": {"开展帮扶": ["商务部", "全国总工会", "各有关省级人民政府"]},
@@ -105,7 +105,9 @@ def test_tasks_without_bodies(cases_dir: Path) -> None:
     titles = list(told(document_of(cases_dir, "task-1")))
     assert titles == ["积极复制推广", "完善配套措施", "强化督促检查"]
     assert len(told(document_of(cases_dir, "items-1"))) == 5
-    assert set(told(document_of(cases_dir, "attachment-list-as-activities-1"))).isdisjoint({"操作指引.pdf", "网点名单.xlsx"})
+    assert set(told(document_of(cases_dir, "attachment-list-as-activities-1"))).isdisjoint(
+        {"操作指引.pdf", "网点名单.xlsx"}
+    )
 
 
 @pytest.mark.parametrize("name", ["items-len70", "items-len80", "items-len110"])

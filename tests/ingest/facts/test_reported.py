@@ -26,6 +26,20 @@ def test_the_one_that_leads_is_kept_over_the_comma() -> None:
     assert _report(body) == [("reported", "开展燃气具专项检查", ["市市场监管局/lead", "市公安局/co"])]
 
 
+@pytest.mark.parametrize(
+    ("clause", "title", "bodies"),
+    [
+        ("由市水务局、市教育局主办的节水周启动仪式在人民广场举行", "节水周启动仪式", ["市水务局", "市教育局"]),
+        ("市水务局制作的《节水漫步》系列短视频在网络平台上线", "制作《节水漫步》系列短视频", ["市水务局"]),
+        ("市水务局指导市教育局开展节水培训", "开展节水培训", ["市水务局", "市教育局"]),
+        ("成功举办节水知识培训班3期", "举办节水知识培训班", []),
+    ],
+)
+def test_forms_of_telling(clause: str, title: str, bodies: list[str]) -> None:
+    found = _report(f"一、主要做法\n（一）强化组织。{clause}。")
+    assert ("reported", title, bodies) in found
+
+
 @pytest.mark.parametrize("writer", ["我局", "我市", "本区"])
 def test_the_writer_itself(writer: str) -> None:
     body = f"2023年，{writer}举办了政策宣讲会，开展普惠金融系列活动，新建公办幼儿园42所。\n下一步，{writer}将召开现场推进会。"

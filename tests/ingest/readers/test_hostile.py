@@ -48,6 +48,10 @@ def good() -> dict[str, bytes]:
         ".ofd": writers.ofd(pages),
         ".doc": writers.doc(PARAGRAPHS),
         ".xlsx": writers.xlsx(PARAGRAPHS),
+        ".xls": writers.xls(PARAGRAPHS),
+        ".rtf": writers.rtf(PARAGRAPHS),
+        ".pptx": writers.pptx([PARAGRAPHS[:3], PARAGRAPHS[3:]]),
+        ".eml": writers.eml("通知", PARAGRAPHS),
     }
 
 
@@ -94,16 +98,24 @@ def mutated(data: bytes, chance: random.Random) -> bytes:
     return bytes(out)
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".ofd", ".doc", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".ofd", ".doc", ".xlsx", ".xls", ".rtf", ".pptx", ".eml"])
 def test_mutations(suffix: str) -> None:
     chance = random.Random(f"policykg{suffix}")
     results = [outcome(mutated(good()[suffix], chance), f"a{suffix}") for _ in range(30)]
-    assert sum(isinstance(r, str) for r in results) >= 5, "the mutations are too mild to show anything"
+    # text formats have no structure that a few bytes could break
+    assert suffix in (".rtf", ".eml") or sum(isinstance(r, str) for r in results) >= 5, (
+        "the mutations are too mild to show anything"
+    )
 
 
 def test_mutated_xml_inside_a_sound_package() -> None:
     chance = random.Random(7)
-    for suffix, part in ((".docx", "word/document.xml"), (".ofd", "Doc_0/Pages/Page_0/Content.xml")) * 10:
+    for suffix, part in (
+        (".docx", "word/document.xml"),
+        (".ofd", "Doc_0/Pages/Page_0/Content.xml"),
+        (".xlsx", "xl/worksheets/sheet1.xml"),
+        (".pptx", "ppt/slides/slide1.xml"),
+    ) * 10:
         outcome(_with(good()[suffix], part, lambda xml: mutated(xml, chance)), f"a{suffix}")
 
 
@@ -114,7 +126,7 @@ def _with(data: bytes, part: str, change) -> bytes:
     return writers.zipped(parts)
 
 
-@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".ofd", ".doc", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".ofd", ".doc", ".xlsx", ".xls", ".pptx"])
 @pytest.mark.parametrize("share", [0.02, 0.5, 0.95])
 def test_truncated(suffix: str, share: float) -> None:
     data = good()[suffix]
@@ -132,7 +144,7 @@ def test_noise(suffix: str) -> None:
     refused(random.Random(3).randbytes(20_000), f"a{suffix}")
 
 
-@pytest.mark.parametrize("kind", [".docx", ".pdf", ".ofd", ".doc", ".xlsx"])
+@pytest.mark.parametrize("kind", [".docx", ".pdf", ".ofd", ".doc", ".xlsx", ".xls", ".rtf", ".pptx"])
 @pytest.mark.parametrize("name", ["a.txt", "a.doc", "a.pdf", "a.html", "a.csv"])
 def test_a_wrong_extension_does_not_matter(kind: str, name: str) -> None:
     found = read(good()[kind], name)

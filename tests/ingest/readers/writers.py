@@ -434,3 +434,120 @@ def _entry(
     raw = (name + "\0").encode("utf-16-le")
     head = raw.ljust(64, b"\0") + struct.pack("<HBBIII", len(raw), kind, 1, 0xFFFFFFFF, right, child)
     return head + bytes(36) + struct.pack("<IQ", start, size)
+
+
+# ---- formats whose files are written part by part
+
+
+def word_parts(body: str, parts: dict[str, tuple[str, str | bytes]], section: str = "") -> bytes:
+    """A .docx with other parts: relationship id -> (name, content); the type is the name without its number."""
+    space = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    relations = "".join(
+        f'<Relationship Id="{key}" Type="{_TYPES}/{re.sub("[0-9]*[.].*", "", name)}" Target="{name}"/>'
+        for key, (name, _) in parts.items()
+    )
+    names = (
+        f'{_W} xmlns:r="{_TYPES}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
+        'xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-microsoft-com:office:office" '
+        'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        'xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart"'
+    )
+    files: dict[str, str | bytes] = {
+        "_rels/.rels": f'<Relationships {space}><Relationship Id="m" Type="{_TYPES}/officeDocument" '
+        f'Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f"<w:document {names}><w:body>{body}{section}</w:body></w:document>",
+        "word/_rels/document.xml.rels": f"<Relationships {space}>{relations}</Relationships>",
+    }
+    roots = {"header": "hdr", "footer": "ftr", "comments": "comments", "styles": "styles"}
+    for name, content in parts.values():
+        root = roots.get(re.sub("[0-9]*[.].*", "", name))
+        files[f"word/{name}"] = f"<w:{root} {names}>{content}</w:{root}>" if root else content
+    return zipped(files)
+
+
+def rtf(paragraphs: Paragraphs) -> bytes:
+    """Rich text in GBK, table rows as WPS writes them."""
+
+    def escaped(text: str) -> str:
+        out = ""
+        for char in text:
+            if char in "\\{}":
+                out += "\\" + char
+            elif ord(char) < 128:
+                out += char
+            else:
+                out += "".join(f"\\'{b:02x}" for b in char.encode("gb18030"))
+        return out
+
+    body = ""
+    for text in paragraphs:
+        if "\t" in text:
+            cells = text.split("\t")
+            edges = "".join(f"\\cellx{1000 * (n + 1)}" for n in range(len(cells)))
+            body += "\\trowd" + edges + "".join(f"\\pard\\intbl {escaped(c)}\\cell" for c in cells) + "\\row\n"
+        else:
+            body += f"\\pard {escaped(text)}\\par\n"
+    fonts = "{\\fonttbl{\\f0\\fnil\\fcharset134 \\'cb\\'ce\\'cc\\'e5;}}"
+    return ("{\\rtf1\\ansi\\ansicpg936\\deff0" + fonts + "\n\\f0 " + body + "}").encode("ascii")
+
+
+def xls(paragraphs: Paragraphs) -> bytes:
+    """A workbook of Excel 97-2003, a paragraph a row."""
+    import xlwt
+
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("安排")
+    for r, text in enumerate(paragraphs):
+        for c, cell in enumerate(text.split("\t")):
+            if cell:
+                sheet.write(r, c, cell)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def pptx(slides: Sequence[Paragraphs]) -> bytes:
+    """A presentation: the first paragraph of each slide is its title."""
+    space = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    names = (
+        'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+        f'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" xmlns:r="{_TYPES}"'
+    )
+    files: dict[str, str | bytes] = {
+        "_rels/.rels": f'<Relationships {space}><Relationship Id="m" Type="{_TYPES}/officeDocument" '
+        'Target="ppt/presentation.xml"/></Relationships>'
+    }
+    listed = relations = ""
+    for n, paragraphs in enumerate(slides, start=1):
+        shapes = ""
+        for k, text in enumerate(paragraphs):
+            if "\t" in text:
+                cells = "".join(
+                    f"<a:tc><a:txBody><a:p><a:r><a:t>{escape(c)}</a:t></a:r></a:p></a:txBody></a:tc>"
+                    for c in text.split("\t")
+                )
+                shapes += f"<p:graphicFrame><a:graphic><a:tbl><a:tr>{cells}</a:tr></a:tbl></a:graphic></p:graphicFrame>"
+                continue
+            kind = '<p:ph type="title"/>' if k == 0 else ""
+            shapes += (
+                f"<p:sp><p:nvSpPr><p:nvPr>{kind}</p:nvPr></p:nvSpPr><p:txBody><a:p><a:r><a:t>{escape(text)}</a:t></a:r>"
+                "</a:p></p:txBody></p:sp>"
+            )
+        files[f"ppt/slides/slide{n}.xml"] = f"<p:sld {names}><p:cSld><p:spTree>{shapes}</p:spTree></p:cSld></p:sld>"
+        listed += f'<p:sldId id="{255 + n}" r:id="r{n}"/>'
+        relations += f'<Relationship Id="r{n}" Type="{_TYPES}/slide" Target="slides/slide{n}.xml"/>'
+    files["ppt/presentation.xml"] = f"<p:presentation {names}><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>"
+    files["ppt/_rels/presentation.xml.rels"] = f"<Relationships {space}>{relations}</Relationships>"
+    return zipped(files)
+
+
+def eml(subject: str, paragraphs: Paragraphs, charset: str = "gb2312") -> bytes:
+    """A message with an attachment."""
+    message = MIMEMultipart("mixed")
+    message["Subject"] = subject
+    message.attach(MIMEText("\n".join(paragraphs), "plain", charset))
+    attached = MIMEImage(b"\x89PNG\r\n\x1a\n", "png")
+    attached.add_header("Content-Disposition", "attachment", filename="表.png")
+    message.attach(attached)
+    return message.as_bytes()

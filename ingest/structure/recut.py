@@ -1,0 +1,62 @@
+"""Paragraphs below the body that a line join put together: signatures, seals and labels of annexes on their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.layout import CleanText, Paragraph
+from ingest.readers.base import LineKind
+from ingest.structure.atoms import line_starts
+from ingest.structure.headings import begins_item
+from ingest.structure.words import Words
+
+_FOOT = 400  # characters of a paragraph in which the names of a signature stand
+_ANNEX_LABEL = 12  # characters: the longest label of an annex
+
+
+def recut(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Words) -> list[Paragraph]:
+    """The paragraphs, with signatures and seals that a line join put behind or before other text on their own again."""
+    out: list[Paragraph] = []
+    for i, p in enumerate(paragraphs):
+        text = clean.of(p)
+        after = clean.of(paragraphs[i + 1]) if i + 1 < len(paragraphs) else ""
+        cuts: list[int] = []
+        if p.kind is LineKind.TEXT and len(text) > 12:
+            if len(after) < 60 and (forms.dated.fullmatch(after) or forms.name_line.fullmatch(after)):
+                cuts = _signature_cuts(clean, p, forms)
+            before = clean.of(paragraphs[i - 1]) if i else ""
+            if len(before) < 60 and text[0] in "（(【" and forms.dated.fullmatch(before):
+                starts = line_starts(clean, p.start, p.end)[:3]
+                cuts += [at for at in starts if forms.seal_line.fullmatch(clean.text[p.start : at].strip())][:1]
+        if p.kind is LineKind.TEXT and text.startswith("附"):
+            cuts += _annex_cut(clean, p, forms)
+        bounds = [p.start, *sorted(cuts), p.end]
+        out += [replace(p, start=a, end=a + len(clean.text[a:b].rstrip())) for a, b in pairwise(bounds)]
+    return out
+
+
+def _annex_cut(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
+    """Where 附件1 ends that was joined to the title of the annex below it."""
+    for at in line_starts(clean, p.start, min(p.end, p.start + _ANNEX_LABEL)):
+        rest = clean.text[at : p.end]
+        if forms.annex.fullmatch(clean.text[p.start : at].strip()) and "。" not in rest and not begins_item(rest):
+            return [at]
+    return []
+
+
+def _signature_cuts(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:
+    """Where the names begin that end a paragraph above a date: each on a line, behind a sentence."""
+    starts = line_starts(clean, max(p.start, p.end - _FOOT), p.end)
+    cuts: list[int] = []
+    end = p.end
+    for at in reversed(starts):
+        piece = clean.text[at:end].strip()
+        if not forms.name_line.fullmatch(piece) and not (cuts and forms.seal_line.fullmatch(piece)):
+            break
+        cuts.append(at)
+        end = at
+    above = clean.text[p.start : cuts[-1]].rstrip() if cuts else ""
+    told = above.endswith(("。", "！", "）", ")", "”", "通知", "此复")) or forms.name_line.fullmatch(above)
+    return cuts if told else []

@@ -1,0 +1,139 @@
+"""What a search must know of the documents held: title, place, year, date, and whether a later edition is held.
+
+Read whole when a generation is opened: a hundred bytes a document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.core.ids import title_key
+from kg.passages.facets import place_terms
+from kg.passages.keys import NUMBER_BITS, document_number
+from kg.passages.ranking import Keys
+from kg.passages.tokens import normalise, normalise_aligned
+
+if TYPE_CHECKING:
+    from kg.catalogue import Summary
+
+FILE = "held.json"
+NATION = "全国"
+_LONGEST_PLACE = 20
+
+Bools = NDArray[np.bool_]
+
+
+class Held:
+    """The documents of a generation, by the numbers in the keys of their passages (ascending)."""
+
+    def __init__(self, rows: Sequence[Sequence[Any]], places: Sequence[str]) -> None:
+        self.numbers = np.array([row[0] for row in rows], np.int64)
+        self._titles = [str(row[1]) for row in rows]
+        self._places = np.array([row[2] for row in rows], np.int32)
+        self._years = np.array([row[3] for row in rows], np.int32)
+        self.dates = [str(row[4]) for row in rows]
+        self._superseded = np.array([row[5] for row in rows], np.bool_)
+        self._names = list(places)
+        self._folded: dict[int, str] = {}
+
+    @classmethod
+    def open(cls, folder: Path) -> Held:
+        """Those of a generation; none where it was built before this file was."""
+        try:
+            saved = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return cls((), ())
+        return cls(saved["documents"], saved["places"])
+
+    def places_of(self, keys: Keys) -> NDArray[np.int64]:
+        """The position in `numbers` of the document of each passage, -1 where it is not there."""
+        owners = keys >> NUMBER_BITS
+        at = np.searchsorted(self.numbers, owners)
+        at[at == len(self.numbers)] = 0
+        if not len(self.numbers):
+            return np.full(len(keys), -1, np.int64)
+        return np.where(self.numbers[at] == owners, at, -1)
+
+    def title(self, at: int) -> str:
+        """The title of a document, as `normalise_aligned` folds it."""
+        if at < 0:
+            return ""
+        if at not in self._folded:
+            self._folded[at] = normalise_aligned(self._titles[at])
+        return self._folded[at]
+
+    def named_places(self, text: str) -> NDArray[np.int32]:
+        """The places of held documents that a normalised text names or that lie in one that it names."""
+        found: set[int] = set()
+        position = 0
+        while position < len(text):
+            for length in range(min(_LONGEST_PLACE, len(text) - position), 1, -1):
+                if (places := self._by_name.get(text[position : position + length])) is not None:
+                    found |= places
+                    position += length - 1
+                    break
+            position += 1
+        return np.array(sorted(found), np.int32)
+
+    def of_places(self, at: NDArray[np.int64], places: NDArray[np.int32]) -> tuple[Bools, Bools]:
+        """Which documents are of some places, and which are of no place or the whole country."""
+        own = np.where(at >= 0, self._places[at], -1) if len(self._places) else np.full(len(at), -1)
+        return np.isin(own, places), np.isin(own, self._nowhere)
+
+    def of_years(self, at: NDArray[np.int64], years: Sequence[int]) -> Bools:
+        """Which documents are of some years."""
+        own = np.where(at >= 0, self._years[at], 0) if len(self._years) else np.zeros(len(at), np.int32)
+        return np.isin(own, np.array(years, np.int32))
+
+    def superseded(self, at: NDArray[np.int64]) -> Bools:
+        """Of which documents a later edition under the same title is held."""
+        if not len(self._superseded):
+            return np.zeros(len(at), np.bool_)
+        return np.where(at >= 0, self._superseded[at], np.False_)
+
+    @cached_property
+    def _by_name(self) -> dict[str, set[int]]:
+        names: dict[str, set[int]] = {}
+        for number, place in enumerate(self._names):
+            for name in place_terms(place):
+                if name != NATION:
+                    names.setdefault(normalise(name), set()).add(number)
+        return names
+
+    @cached_property
+    def _nowhere(self) -> NDArray[np.int32]:
+        return np.array([n for n, place in enumerate(self._names) if place in ("", NATION)] + [-1], np.int32)
+
+
+def save_held(folder: Path, summaries: Iterable[Summary]) -> None:
+    """Write `folder/held.json`."""
+    rows = sorted((document_number(item.id), item) for item in summaries)
+    places = {place: number for number, place in enumerate(sorted({_place(item) for _, item in rows}))}
+    latest: dict[tuple[str, str], str] = {}
+    for _, item in rows:
+        edition = (title_key(item.title), _place(item))
+        latest[edition] = max(latest.get(edition, ""), item.date or "")
+    documents = [
+        (
+            number,
+            item.title,
+            places[_place(item)],
+            item.year or 0,
+            item.date or "",
+            bool(item.date) and (item.date or "") < latest[title_key(item.title), _place(item)],
+        )
+        for number, item in rows
+    ]
+    saved = {"places": list(places), "documents": documents}
+    (folder / FILE).write_text(json.dumps(saved, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _place(item: Summary) -> str:
+    return item.place_qualified or item.place or ""

@@ -1,0 +1,106 @@
+"""Signs that a passage answers a query, beside the scores of the two arms.
+
+Of the document, for all candidates: whether it is of the place and the year that are asked for, and whether a later
+edition is held. Of the text, for the best of them: how much of the query it covers together with its title and its
+headings, and whether it holds what an answer must (罚款 for 罚多少). Weights: docs/decisions/0004.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.core.model import Passage
+from kg.passages.held import Held
+from kg.passages.query import Query
+from kg.passages.ranking import Keys, Scores
+from kg.passages.tokens import normalise_aligned, terms
+
+OTHER = 0.9  # what a word counts that a text has in another wording
+BETWEEN = "¦"
+_LONGEST = 1200  # characters of a text in which patterns are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each sign is worth, where the best score of the lexical arm is worth `lexical`."""
+
+    lexical: float = 1.0
+    vector: float = 1.0
+    place: float = 0.3
+    elsewhere: float = -0.2
+    nation: float = -0.07
+    year: float = 0.4
+    superseded: float = -0.1
+    coverage: float = 3.0
+    holds: float = 0.4
+
+
+WEIGHTS = Weights()
+
+
+def document_signs(query: Query, keys: Keys, held: Held) -> NDArray[np.float64]:
+    """`(n, 5)`: of the place, of another place, of no place, of the year, superseded."""
+    at = held.places_of(keys)
+    out = np.zeros((len(keys), 5))
+    places = held.named_places(query.text)
+    if len(places):
+        own, nowhere = held.of_places(at, places)
+        out[:, 0], out[:, 1], out[:, 2] = own, ~own & ~nowhere, ~own & nowhere
+    if query.years:
+        out[:, 3] = held.of_years(at, query.years)
+    out[:, 4] = held.superseded(at)
+    return out
+
+
+def document_scores(signs: NDArray[np.float64], weights: Weights = WEIGHTS) -> Scores:
+    """What they add."""
+    values = (weights.place, weights.elsewhere, weights.nation, weights.year, weights.superseded)
+    scores: Scores = signs @ np.array(values)
+    return scores
+
+
+class TextSigns:
+    """Coverage and what is held, for one query."""
+
+    def __init__(self, query: Query, weight: Callable[[str], float]) -> None:
+        own = list(dict.fromkeys(terms(query.text)))
+        worth = [max(weight(term), 0.0) for term in own]
+        total = sum(worth) or 1.0
+        self._units = [(term, value / total) for term, value in zip(own, worth, strict=True)]
+        self._others = [
+            (frozenset(terms(item.word)), item.others) for item in query.alternatives
+        ]  # fmt: skip
+        self._holds = [_pattern(source) for source in query.holds]
+
+    def of(self, title: str, passage: Passage, folded: str) -> tuple[float, float]:
+        """(coverage, what is held), each between 0 and 1; `title` and `folded` as `normalise_aligned` gives them."""
+        around = BETWEEN.join((title, normalise_aligned(BETWEEN.join(passage.heading_path)), folded))
+        covered = sum(value for term, value in self._units if term in around)
+        if self._others and covered < 1:
+            covered += self._by_others(around)
+        held = [bool(pattern.search(folded[:_LONGEST])) for pattern in self._holds]
+        return min(covered, 1.0), sum(held) / len(held) if held else 0.0
+
+    def score(self, title: str, passage: Passage, folded: str, weights: Weights = WEIGHTS) -> float:
+        """What both add."""
+        coverage, holds = self.of(title, passage, folded)
+        return weights.coverage * coverage + weights.holds * holds
+
+    def _by_others(self, around: str) -> float:
+        missing = {term: value for term, value in self._units if term not in around}
+        got = 0.0
+        for units, others in self._others:
+            if any(unit in missing for unit in units) and any(other in around for other in others):
+                got += OTHER * sum(missing.pop(unit, 0.0) for unit in units)
+        return got
+
+
+@lru_cache(maxsize=64)
+def _pattern(source: str) -> re.Pattern[str]:
+    return re.compile(source)
