@@ -218,7 +218,7 @@ def cpu_seconds(child: int) -> float | None:
 
 def preload() -> None:
     """Load here what every child would load: forked children have it for nothing, so more of their time is work."""
-    for name in ("kg.answer", "kg.answer.answering", "kg.graph.validate", "kg.service.checks", "ingest.pipeline"):
+    for name in ("kg.ask", "kg.ask.answering", "kg.graph.validate", "kg.service.checks", "ingest.pipeline"):
         import_module(name)
     for name in ("faiss", "numpy", "pyoxigraph", "rdflib", "tantivy", "tokenizers"):
         import_module(name)

@@ -28,9 +28,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kg.catalogue": {"kg.core"},
     "kg.graph": _BELOW_ANSWER,
     "kg.passages": _BELOW_ANSWER,
-    "kg.answer": _STORES,
-    "kg.build": _STORES | {"ingest", "kg.answer"},
-    "kg.service": _STORES | {"ingest", "kg.answer", "kg.build"},
+    "kg.ask": _STORES,
+    "kg.build": _STORES | {"ingest", "kg.ask"},
+    "kg.service": _STORES | {"ingest", "kg.ask", "kg.build"},
     # The faces know the service. `policykg serve` starts the server, which is all that one face may ask of another.
     "kg.cli": {"kg.core", "kg.service", "kg.server"},
     "kg.server": {"kg.core", "kg.service"},

@@ -18,6 +18,7 @@ _HELD = re.compile(
 _TIE = re.compile(r"以及|[和与及]")
 _ETC = re.compile(r"(?<![高平同初中优均上超特])等(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$")
 _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]{3,12}")
 _OFFICES = frozenset("处科室股")
 _STRONG_ONE = frozenset("局委办厅署院处")
 _SURE_RULES = frozenset(("gazetteer", "tier", "place", "own", "department"))
@@ -68,8 +69,13 @@ class Bodies:
             self._written(text[a:b], start + a, role)
             for a, b in piece_spans(text)
             if not any(p.start < start + b and start + a < p.end for p in named)
-            and (self.is_sure(text[a:b]) or (all_told and self.is_everybody(text[a:b])))
+            and (self.is_sure(text[a:b]) or (all_told and self._may_be_told(text[a:b])))
         ]
+
+    def _may_be_told(self, piece: str) -> bool:
+        """Whether a piece behind a label may be a body: 中通快递, 各有关单位."""
+        plain = _NAME.fullmatch(piece) and not self._not.search(piece) and not self._generic.fullmatch(piece)
+        return bool(plain) or self.is_everybody(piece)
 
     def _written(self, words: str, start: int, role: Role | None) -> Party:
         """A body under the words that the text has for it; an office of the one body that issued the document."""

@@ -219,7 +219,9 @@ class EntryReader:
             features.update(evidence.of_words(entry.title, sentence))
             features.update(evidence.of_own_text(self.text[item.head : entry.tail]))
             # 发放对象 is a heading, 减免通行费用 is done
-            features.update(f"own-{name}" for name in headings[i] if name != "facts" or "acts" not in features)
+            features.update(
+                f"own-{name}" for name in headings[i] if name != "facts" or not features & {"acts", "acts-last"}
+            )
             above = item.parent
             first = True
             while above is not None:

@@ -79,7 +79,7 @@ class TaskReading:
         self.text = self.flat.text
         self.segmentation = segmentation if self.text == segmentation.text else Segmentation(self.text)
         self.bodies = Bodies(forms, producer.resolver, context)
-        self.report = kind in producer.reports
+        self.report = kind in producer.reports or bool(forms.pattern("framing.report_title").search(title))
         self.addressed = elements.recipients is not None
         self.body = self.flat.back(elements.body[0]), self.flat.back(elements.body[1])
         legend = producer.legends.read(self.text, self.bodies)

@@ -101,6 +101,8 @@ def _menu_blanks(text: str, blanks: list[int]) -> set[int]:
 def _parts(text: str, at: int) -> bool:
     """Whether a blank may stand for a line end: not inside 2024 年, 杨 钧, two Latin words, or behind 第一条."""
     before, after = text[at - 2], text[at]
+    if before == "日" and text[at - 3].isdigit():
+        return False  # 2018年10月31日 某市人民代表大会…通过
     if (before.isascii() and before.isalnum()) != (after.isascii() and after.isalnum()):
         return not ((before.isdigit() and after in "年月日号个") or (before in "年月第" and after.isdigit()))
     if before.isascii() and after.isascii():

@@ -87,7 +87,15 @@ def _measure(all_: list[int], open_: list[int], *, columns: bool) -> tuple[float
     if full < _FEW or full < 0.3 * len(open_) or columns_of(width, columns=columns) > _WIDEST:
         return None
     slack = (3 if columns else 1) if exact >= 0.5 * full else 3 * unit
-    return exact / len(open_), Measure(width, slack, 2 * unit, columns)
+    return _agreement(counts, width, 2 * unit, columns=columns), Measure(width, slack, 2 * unit, columns)
+
+
+def _agreement(counts: Counter[int], width: int, indent: int, *, columns: bool) -> float:
+    """The share of lines that are just full, first lines being shorter by the indent; a program counts exactly."""
+    if columns:
+        just = range(width - 1, width + 2)
+        return sum(counts[w] + counts[w - indent] for w in just) / counts.total()
+    return max(counts[w] + counts[w - indent] for w in (width - 1, width, width + 1)) / counts.total()
 
 
 def columns_of(width: int, *, columns: bool) -> int:

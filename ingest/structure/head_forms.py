@@ -72,12 +72,14 @@ class HeadForms:
             yield Piece("number", i, i + 1, 6.0, phase)
         elif phase == TITLED and forms.issue.fullmatch(text):
             yield Piece("issue", i, i + 1, 3.0, phase)
-        if forms.front.fullmatch(text) or (phase == TITLED and forms.seal_line.fullmatch(text)):
-            yield Piece("front", i, i + 1, 2.5, phase)
-        if self.atoms[i].first and forms.stamp.fullmatch(text):
-            yield Piece("front", i, i + 1, 2.0, phase)  # 张三 发表于 2013-8-22 09:01
-        if forms.dateline.fullmatch(text):
-            yield Piece("front", i, i + 1, 4.0, phase)
+        # a line that a blank was dropped from is several atoms
+        whole, last = (self._paragraph(i), self._last_of(i)) if self.atoms[i].first else (text, i + 1)
+        if forms.front.fullmatch(whole) or (phase == TITLED and forms.seal_line.fullmatch(whole)):
+            yield Piece("front", i, last, 2.5, phase)
+        if self.atoms[i].first and forms.stamp.fullmatch(whole):
+            yield Piece("front", i, last, 2.0, phase)  # 张三 发表于 2013-8-22 09:01
+        if forms.dateline.fullmatch(whole):
+            yield Piece("front", i, last, 4.0, phase)
         if phase == BEFORE and forms.annex.fullmatch(text):
             yield Piece("front", i, i + 1, 2.0, phase)
         if phase == BEFORE and len(text) < _MIN_SENTENCE * 2 and not is_body(text):
@@ -240,8 +242,8 @@ class HeadForms:
             yield Piece("note", i, self._last_of(i), 3.5, TITLED)
         elif way and way[-1].kind == "note" and forms.law_note_more.match(self._paragraph(i)):
             yield Piece("note", i, self._last_of(i), 3.0, TITLED)
-        if forms.spoken.fullmatch(text):
-            yield Piece("spoken", i, i + 1, 4.0, TITLED)
+        if self.atoms[i].first and forms.spoken.fullmatch(self._paragraph(i)):
+            yield Piece("spoken", i, self._last_of(i), 4.0, TITLED)
         for j in range(i + 1, min(i + _SPEAKER_ATOMS, len(self.atoms)) + 1):
             if forms.speaker.fullmatch("".join(self.texts[i:j])):
                 yield Piece("speaker", i, j, 3.0, TITLED)

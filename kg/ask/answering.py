@@ -10,6 +10,7 @@ from kg.ask.articles import article_answer
 from kg.ask.exists import existence_answer
 from kg.ask.followup import follow
 from kg.ask.library import AnswerContext, Library
+from kg.ask.llm import rephrase
 from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
@@ -46,6 +47,11 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
             asked = replace(asked, within=frozenset(cited.document_id for cited in before.evidence))
     asked = asked or read(text, library)
     found = one(asked, library)
+    if not found.answerable and (said := rephrase(text, context.settings, library)):
+        again = one(read(said, library), library)
+        if again.answerable:
+            note = f"规则未能理解原问，经语言模型改写为“{said}”，再按同样的规则回答"
+            found, asked = again, replace(asked, notes=(*asked.notes, note))
     notes = [*asked.notes, *(f"“{wrong}”按“{right}”理解" for wrong, right in asked.mended)]
     if notes:
         found = replace(found, interpretation=f"{found.interpretation.rstrip('。')}（{'；'.join(notes)}）。")

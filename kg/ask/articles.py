@@ -39,7 +39,9 @@ def article_answer(question: Question, library: Library) -> Answer | None:
                 )  # fmt: skip
     if not said:
         return None
-    return Answer(question.text, True, "\n".join(said), interpretation="理解为：查法规的条文。", evidence=sources.citations)
+    return Answer(
+        question.text, True, "\n".join(said), interpretation="理解为：查法规的条文。", evidence=sources.citations
+    )
 
 
 def _latest(idents: tuple[str, ...], library: Library) -> str:

@@ -39,7 +39,8 @@ def compile_form(form: Form, iris: Iris) -> Query:
     body = "\n".join(f"  {line}" for line in where)
     names = " ".join(f"?{name}" for name in select)
     query = f"SELECT DISTINCT {names}\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
-    spans = f"SELECT DISTINCT ?span {names}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
+    more = "?more " if any("?more" in line for line in where) else ""
+    spans = f"SELECT DISTINCT ?span {more}{names}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
     return Query(query, spans, labels)
 
 
@@ -81,7 +82,9 @@ def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
     out = []
     for needle in needles:
         tests = [
-            f'CONTAINS(LCASE(COALESCE(STR(?{variable}), "")), {to_ntriples(text(word))})' for word in needle.words for variable in variables
+            f'CONTAINS(LCASE(COALESCE(STR(?{variable}), "")), {to_ntriples(text(word))})'
+            for word in needle.words
+            for variable in variables
         ]
         out.append(f"FILTER({' || '.join(tests)})")
     return out
@@ -92,11 +95,20 @@ def _event(form: Form, iris: Iris) -> list[str]:
     where += ["?words oa:hasSelector/oa:start ?at ."]
     where += _source(form, iris, places=False)
     if form.places:
-        where += ["?touch a pkg:Involvement ; pkg:inActivity ?event .", *_places(form.places, iris, "?touch pkg:atPlace")]
+        where += [
+            "?touch a pkg:Involvement ; pkg:inActivity ?event .",
+            *_places(form.places, iris, "?touch pkg:atPlace"),
+        ]
     if form.series:
-        where += [f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}", "?event pkg:inSeries/skos:prefLabel ?series ."]
+        where += [
+            f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}",
+            "?event pkg:inSeries/skos:prefLabel ?series .",
+        ]
     if form.items:
-        where += [f"VALUES ?no {{ {' '.join(to_ntriples(text(item)) for item in form.items)} }}", "?event pkg:number ?no ."]
+        where += [
+            f"VALUES ?no {{ {' '.join(to_ntriples(text(item)) for item in form.items)} }}",
+            "?event pkg:number ?no .",
+        ]
     if form.needles:
         where.append("OPTIONAL { ?event pkg:section ?section }")
         variables = ["activity", "section", "document"]
@@ -115,7 +127,9 @@ _PARTY = (
 
 def _body_constraints(form: Form) -> list[str]:
     """Each body of the question on a duty of the activity; several are alternatives unless they act together."""
-    groups = form.bodies if form.joint or form.only else ((tuple(n for g in form.bodies for n in g),) if form.bodies else ())
+    groups = (
+        form.bodies if form.joint or form.only else ((tuple(n for g in form.bodies for n in g),) if form.bodies else ())
+    )
     if form.joint:
         groups = tuple((name,) for group in form.bodies for name in group)
     where = []
@@ -168,11 +182,13 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
         where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
         return ["year", "activity", "document"], where, ["document", "at", "activity"], "BIND(?words AS ?span)"
-    where.append("OPTIONAL { ?duty a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party/skos:prefLabel ?body . " + _ROLE + " }")
+    where.append(
+        "OPTIONAL { ?duty a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party/skos:prefLabel ?body ; "
+        f"prov:wasQuotedFrom ?more . {_ROLE} }}"
+    )
     where.append("OPTIONAL { ?event pkg:number ?item FILTER NOT EXISTS { ?event schema:superEvent ?over } }")
     select = ["year", "item", "activity", "body", "role", "document"]
-    span = "{ BIND(?words AS ?span) } UNION { ?duty prov:wasQuotedFrom ?span }"
-    return select, where, ["document", "at", "activity", "body"], span
+    return select, where, ["document", "at", "activity", "body"], "BIND(?words AS ?span)"
 
 
 def _for_place(form: Form, iris: Iris) -> Parts:
@@ -185,8 +201,11 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     if form.level:
         levels = " ".join(to_ntriples(text(level)) for level in form.level)
         where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
-    return ["year", "place", "state", "activity", "document"], where, ["year", "place", "document", "at"], (
-        "?found prov:wasQuotedFrom ?span ."
+    return (
+        ["year", "place", "state", "activity", "document"],
+        where,
+        ["year", "place", "document", "at"],
+        ("?found prov:wasQuotedFrom ?span ."),
     )
 
 
@@ -213,10 +232,11 @@ def _for_document(form: Form, iris: Iris) -> Parts:
         names = " ".join(_zh(name) for group in form.bodies for name in group)
         where += [
             f"VALUES ?asked {{ {names} }}",
-            "{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked } UNION "
-            "{ ?source eli:passed_by/skos:prefLabel ?asked }",
+            "{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked ; "
+            "prov:wasQuotedFrom ?span } UNION "
+            "{ ?source eli:passed_by/skos:prefLabel ?asked ; prov:wasQuotedFrom ?span }",
         ]
-        span = "{ ?duty prov:wasQuotedFrom ?span }"
+        span = ""
     if form.policy:
         where.append(f"?mention a pkg:PolicyMention ; pkg:refersTo {_iri(form.policy)} ; pkg:announcedIn ?source .")
         span = "?mention prov:wasQuotedFrom ?span ."
@@ -242,7 +262,19 @@ def _for_header(form: Form, iris: Iris) -> Parts:
         "OPTIONAL { ?source pkg:slogan ?theme }",
         "OPTIONAL { ?source eli:first_date_entry_in_force ?effective }",
     ]
-    select = ["document", "number", "sort", "year", "date", "printed", "issuer", "audience", "theme", "period", "effective"]
+    select = [
+        "document",
+        "number",
+        "sort",
+        "year",
+        "date",
+        "printed",
+        "issuer",
+        "audience",
+        "theme",
+        "period",
+        "effective",
+    ]
     return select, where, ["date", "document", "issuer"], "?source prov:wasQuotedFrom ?span ."
 
 

@@ -15,8 +15,8 @@ from kg.ask.matching import words_to_needles
 from kg.ask.question import Question, Span
 from kg.ask.sentences import question_to_words
 
-
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
+_ABOUT = frozenset(("which", "definition", "document", "summary"))
 _ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
 _GENERAL = "文件公文政策材料方案里"
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
@@ -43,7 +43,8 @@ def _judged(form: Form, question: Question) -> Reading:
     telling = [*question.words, *(s for s in question.spans if not s.kind.startswith(_ALWAYS))]
     left = [span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")]
     parts = sum(
-        bool(value) for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
+        bool(value)
+        for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
     )
     used = sum(span.length for span in form.consumed)
     score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
@@ -67,16 +68,25 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
         yield "body", "list"
     counted = counts and _counts_activities(question)
     deed = any(span.text.endswith(_DEEDS) or "些" in span.text for span in question.of("ask.activity"))
-    if ("activity" in asks and (deed or question.has("body", "noun.activity"))) or counted or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which")):
+    if (
+        ("activity" in asks and (deed or question.has("body", "noun.activity")))
+        or counted
+        or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which"))
+    ):
         yield "activity", "count" if counted else "list"
     if "place" in asks or "change" in asks:
         yield "place", "change" if "change" in asks else "list"
     if "place" in asks:
         yield "region", "list"
-    if asks & {"document", "cites"} or (question.has("kind") and (_counts_documents(question) or question.has("op.table", "ask.held", "ask.which"))):
+    if asks & {"document", "cites"} or (
+        question.has("kind") and (_counts_documents(question) or question.has("op.table", "ask.held", "ask.which"))
+    ):
         yield "document", "count" if counts else "list"
-    if asks & (_HEADER - {"date"}) or question.has("op.order") or ("date" in asks and _asks_issue(question, library)) or (
-        "document" in asks and question.has("title")
+    if (
+        asks & (_HEADER - {"date"})
+        or question.has("op.order")
+        or ("date" in asks and _asks_issue(question, library))
+        or (question.has("title") and not question.words and asks and asks <= _ABOUT)
     ):
         yield "header", "order" if question.has("op.order") else "list"
     if asks & {"basis"} or (question.has("policy") and asks & {"issuer", "document"}):
@@ -96,7 +106,10 @@ def _counts_activities(question: Question) -> bool:
 
 
 def _counts_documents(question: Question) -> bool:
-    return any(asked.value in ("部", "份", "件", "个", None) for asked in question.of("ask.amount")) and not question.words[1:]
+    return (
+        any(asked.value in ("部", "份", "件", "个", None) for asked in question.of("ask.amount"))
+        and not question.words[1:]
+    )
 
 
 def _asks_issue(question: Question, library: Library) -> bool:
@@ -176,7 +189,9 @@ def _with_kinds(form: Form, question: Question) -> Form:
     asked = [str(span.value) for span in question.of("ask.document") if span.value and str(span.value) not in _GENERAL]
     if form.target in ("body", "activity") or form.titles:
         return form
-    return replace(form, kinds=tuple(dict.fromkeys([*kinds, *(k for k in asked if len(k) > 1)]))) if not general else form
+    return (
+        replace(form, kinds=tuple(dict.fromkeys([*kinds, *(k for k in asked if len(k) > 1)]))) if not general else form
+    )
 
 
 def _policy(question: Question, library: Library) -> str | None:
@@ -209,8 +224,8 @@ def _with_operators(form: Form, question: Question, allowed: frozenset[str]) -> 
         none=question.has("op.none") and "none" in allowed,
         without=question.has("op.without") and "without" in allowed,
         joint=form.joint
-        or (question.has("op.joint") or "一起" in question.text)
-        and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies)),
+        or ((question.has("op.joint") or "一起" in question.text)
+        and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))),
     )
 
 
@@ -238,12 +253,19 @@ def _with_words(
     left = [span for span in spans if span not in used and (len(span.text) > 1)]
     if not left:
         consumed = frozenset(used)
-        if form.constrained or form.years or form.partners or (form.target == "header" and len(library.lexicon.documents) < 40):
+        if (
+            form.constrained
+            or form.years
+            or form.partners
+            or (form.target == "header" and len(library.lexicon.documents) < 40)
+        ):
             yield replace(form, consumed=consumed)
         return
     if "needles" not in allowed:
         return
-    only = Question(question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word"))
+    only = Question(
+        question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word")
+    )
     words = question_to_words(only, library.weights, library.forms)
     for texts, in_words in _texts(form, library):
         needles = words_to_needles(words, texts)
@@ -257,6 +279,8 @@ def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], bool]]:
     if form.target in ("body", "activity", "place"):
         docs = [_fits(doc, form, library) for doc in lexicon.documents]
         events = [event for event in lexicon.events if docs[event.doc]]
+        if form.target == "body":
+            yield [event.title for event in events], False
         near = [f"{event.title}｜{event.section or ''}｜{lexicon.documents[event.doc].title}" for event in events]
         yield near, False
         yield [f"{text}｜{event.words}" for text, event in zip(near, events, strict=True)], True
@@ -276,5 +300,3 @@ def _fits(doc: object, form: Form, library: Library) -> bool:
 def needle_words(form: Form) -> tuple[str, ...]:
     """The words of its needles."""
     return tuple(needle.words[0] for needle in form.needles)
-
-

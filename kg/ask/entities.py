@@ -23,7 +23,9 @@ from ontology.names import Context
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]?\s*(?:第)?\d{1,5}\s*号")
 _KEPT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SHORT_BODY = re.compile(r"[区市县省州盟旗国][\u4e00-\u9fff]{1,9}?(?:局|委|办|厅|部|院|会|组|中心|队|社)")
-_STATE = re.compile(r"全国(?!人大|政协|人民|总工会|妇联|工商联|性|社会|各)|国家(?=、|和|与|层面|的?(?:这份|那份)?(?:通知|文件|方案|质量月))")
+_STATE = re.compile(
+    r"全国(?!人大|政协|人民|总工会|妇联|工商联|性|社会|各)|国家(?=、|和|与|层面|的?(?:这份|那份)?(?:通知|文件|方案|质量月))"
+)
 _CHAIN_TAIL = re.compile(r"(?:[两二三四五六七八九十]+[地省市区])?(?:[\u4e00-\u9fff]{2,10}?)(?:部门|局|委|厅)")
 _MEMBERS = re.compile(r"各(?:有关)?[\u4e00-\u9fff]{1,8}")
 _LONGEST_KIND = 6

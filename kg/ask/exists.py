@@ -50,7 +50,10 @@ def _documents(question: Question, library: Library) -> list[Doc]:
 
 
 def _mentioned(question: Question, library: Library) -> Answer | None:
-    words = [plain(span.text) for span in (*question.words, *question.of("series"), *question.of("quoted"), *question.of("policy"))]
+    words = [
+        plain(span.text)
+        for span in (*question.words, *question.of("series"), *question.of("quoted"), *question.of("policy"))
+    ]
     words = [word.strip("《》") for word in words if not _SAYS.search(word)]
     docs = _documents(question, library)
     narrowed = bool(question.years or question.places or question.of("title"))

@@ -38,7 +38,9 @@ def _merged(now: Question, before: Question, text: str, previous: str, *, subjec
     if subject:
         gone |= set(_SUBJECT)
     kept = [
-        span for span in before.spans if span.kind not in gone and not (now.asks and span.kind.startswith(("ask.", "role.")))
+        span
+        for span in before.spans
+        if span.kind not in gone and not (now.asks and span.kind.startswith(("ask.", "role.")))
     ]
     if subject:  # 参加的企业呢: another thing is counted, in another unit
         kept = [replace(s, value=None) if s.kind == "ask.amount" else s for s in kept if s.kind != "noun.activity"]

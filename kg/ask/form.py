@@ -47,13 +47,35 @@ class Form:
     @property
     def constrained(self) -> bool:
         """Whether anything narrows it."""
-        return bool(self.places or self.bodies or self.series or self.needles or self.titles or self.policy or self.kinds or self.items)
+        return bool(
+            self.places
+            or self.bodies
+            or self.series
+            or self.needles
+            or self.titles
+            or self.policy
+            or self.kinds
+            or self.items
+        )
 
 
 TARGETS: dict[str, frozenset[str]] = {
     "body": frozenset(("years", "places", "bodies", "role", "series", "needles", "titles", "kinds", "items")),
     "activity": frozenset(
-        ("years", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "items", "only", "none")
+        (
+            "years",
+            "places",
+            "bodies",
+            "partners",
+            "role",
+            "series",
+            "needles",
+            "titles",
+            "kinds",
+            "items",
+            "only",
+            "none",
+        )
     ),
     "place": frozenset(("years", "places", "series", "titles", "without")),
     "region": frozenset(("years", "places", "needles", "kinds")),

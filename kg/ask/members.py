@@ -14,7 +14,6 @@ from kg.ask.session import form_to_rows
 from kg.ask.structured import describe
 from kg.ask.wording import Sources, listed, titled
 
-
 _LINE = 60  # characters of a line of names
 
 

@@ -39,7 +39,9 @@ def numbers_answer(question: Question, library: Library) -> Answer | None:
 
 def _near(question: Question, library: Library) -> tuple[Found, list[str]]:
     """The documents whose passages come nearest to the words, whatever year they are of."""
-    loose = replace(question, spans=tuple(s for s in question.spans if s.kind not in ("year", "ask.amount", "ask.which")))
+    loose = replace(
+        question, spans=tuple(s for s in question.spans if s.kind not in ("year", "ask.amount", "ask.which"))
+    )
     found = find_passages(loose, library)
     windows = [*found.answers, *found.nearest]
     return found, list(dict.fromkeys(w.document_id for w in windows))[:_DOCUMENTS]
@@ -51,7 +53,10 @@ def _figures(ids: list[str], words: list[Word], library: Library) -> list[Held]:
     for ident in ids:
         document = library.document(ident)
         for figure in document.figures:
-            if coverage(words, plain(figure.what)) > 0.9 and len(plain(figure.what)) <= sum(len(w.text) for w in words) + 4:
+            if (
+                coverage(words, plain(figure.what)) > 0.9
+                and len(plain(figure.what)) <= sum(len(w.text) for w in words) + 4
+            ):
                 out.append(Held(ident, figure, _year_of(figure, document.text)))
     return out
 
@@ -117,7 +122,7 @@ def _extreme(question: Question, library: Library) -> Answer | None:
     held = [f for f in held if f.upper is None and any(len(w) > 1 and w in f.what for w in wanted)]
     units = {unit for unit in (f.unit for f in held)}
     alike = [set(row["words"]) for row in library.forms.rows("unit.alike")]
-    if len(held) < 2 or not any(units <= row for row in alike) and len(units) > 1:
+    if len(held) < 2 or (not any(units <= row for row in alike) and len(units) > 1):
         return None
     held.sort(key=lambda f: -f.value if operator.kind == "op.most" else f.value)
     if held[0].value == held[1].value:

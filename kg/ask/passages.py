@@ -29,7 +29,7 @@ _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
-_ABBREVIATED = ("“", "”", "‘", "’")
+_OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,7 @@ def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
     other = [wording for word in words for wording in word.also[:8]]
     hints = [row["words"] for row in forms.rows("query.also") if row["ask"] in question.asks]
     text = " ".join(dict.fromkeys([*said, *named, *other, *hints])) or question.text
-    for mark in _ABBREVIATED:
-        text = text.replace(mark, "")
-    return text
+    return _OPERATORS.sub(" ", text)
 
 
 def _filters(question: Question, library: Library) -> Iterator[Filters]:
@@ -214,20 +212,21 @@ def _at_home(window: Window, question: Question, library: Library) -> bool:
     return bool(doc and doc.place in question.places)
 
 
-def _scored(window: Window, words: Sequence[Word], slots: Slots, question: Question, weights: Weights, *, home: bool) -> Window:
+def _scored(
+    window: Window, words: Sequence[Word], slots: Slots, question: Question, weights: Weights, *, home: bool
+) -> Window:
     text, around = plain(window.text), plain(window.around)
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
     held = slots.held(window.text, window.heading)
-    missing = tuple(
-        part for word in words if word.must for part in stretches_uncovered(word, around + "|" + text)
-    )
+    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, around + "|" + text))
     length = len(window.text) / _LONGEST
     missing += tuple(word.text for word in words if word.must and split_word(word, around + "|" + text, weights))
     lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
+    score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if home else 0.0
     return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost)
 
@@ -238,9 +237,14 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.lost > _LOST:
         return False
     near = plain(window.around + window.text)
-    if any(word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51) for word in words if word.must and len(word.text) > 1):
+    if any(
+        word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
+        for word in words
+        if word.must and len(word.text) > 1
+    ):
         return False
-    return window.whole >= _WHOLE and window.local >= _LOCAL
+    named = [span.text for span in question.of("place")]
+    return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in named))
 
 
 def _apart(windows: Sequence[Window]) -> Iterator[Window]:

@@ -35,7 +35,9 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         mark = sources.cite(window.document_id, start, end, whole=False)
         heading = f"“{window.heading.split(' > ')[-1]}”部分" if window.heading and not _repeats(window, text) else ""
         due = _due(window.document_id, start, end, library) if question.asks & {"date", "period"} else ""
-        due += _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
+        due += (
+            _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
+        )
         said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
@@ -119,7 +121,7 @@ def _searched(question: Question, library: Library) -> str:
     absent = [p for p in question.places if p not in library.names.held_places]
     if absent:
         names = "、".join(absent)
-        return f"库内没有{names}的文件，也没有写到{names}的相关段落"
+        return f"库内没有{names}发的文件，其他文件的全文中也没有足够相符的段落"
     if question.places:
         parts.append("、".join(question.places))
     if question.years:

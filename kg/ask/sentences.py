@@ -19,6 +19,7 @@ _VARIANTS = 12  # wordings of one word that are tried
 _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
 _ASIDE = 0.5  # what a verb of holding or of duty tells
+_LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
@@ -84,7 +85,9 @@ def _same(forms: Forms) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def _alternatives(text: str, forms: Forms) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(other for word, row in _same(forms) if _stands_in(word, text) for other in row if other != word))
+    return tuple(
+        dict.fromkeys(other for word, row in _same(forms) if _stands_in(word, text) for other in row if other != word)
+    )
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -120,6 +123,23 @@ def _covered(word: str, text: str) -> float:
     return got / size
 
 
+def _abbreviated(part: str, text: str) -> bool:
+    """Whether a stretch of three or more characters stands for a longer name in the text: 大运会, 大学生运动会."""
+    if not _PAIR < len(part) <= _LONGEST_SHORT or part[-1] not in text:
+        return False
+    start = text.find(part[0])
+    while start >= 0:
+        window, at = text[start : start + 4 * len(part)], 0
+        for char in part:
+            at = window.find(char, at) + 1
+            if not at:
+                break
+        else:
+            return True
+        start = text.find(part[0], start + 1)
+    return False
+
+
 def split_word(word: Word, text: str, weights: Weights) -> bool:
     """Whether the text holds only the tail of the first name in a word: 子通信 of 量子通信 in 电子通信."""
     return all(
@@ -142,6 +162,7 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
                 run += wording[at]
                 at += 1
         left = [*left, run] if len(run) >= _PAIR else left
+        left = [part for part in left if not _abbreviated(part, text)]
         if best is None or sum(map(len, left)) < sum(map(len, best)):
             best = left
         if not best:
@@ -206,7 +227,9 @@ def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
         return forms.pattern("slot.amount")
     alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
     units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
-    return _compiled(rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})")
+    return _compiled(
+        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})"
+    )
 
 
 @lru_cache(maxsize=64)

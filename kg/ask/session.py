@@ -44,9 +44,9 @@ def form_to_rows(form: Form, library: Library) -> Rows:
     spans = []
     if rows:
         for row in select(query.spans, library):
-            found = _SPAN.search(str(row.pop("span")))
-            if found:
-                spans.append((row, (found[1], int(found[2]), int(found[3]))))
+            for said in (row.pop("span"), row.pop("more", None)):
+                if found := _SPAN.search(str(said)):
+                    spans.append((row, (found[1], int(found[2]), int(found[3]))))
     return Rows(form, rows, query.labels, query.text, spans)
 
 

@@ -23,7 +23,21 @@ _ANSWERS: dict[str, frozenset[str]] = {
     "place": frozenset(("place", "change", "activity", "body")),
     "region": frozenset(("place", "document", "amount")),
     "document": frozenset(("document", "cites", "amount", "held", "which", "activity", "date")),
-    "header": frozenset(("date", "number", "issuer", "recipient", "theme", "period", "body", "person", "document", "change")),
+    "header": frozenset(
+        (
+            "date",
+            "number",
+            "issuer",
+            "recipient",
+            "theme",
+            "period",
+            "body",
+            "person",
+            "document",
+            "change",
+            "definition",
+        )
+    ),
     "reference": frozenset(("basis", "issuer", "document", "body", "person", "cites")),
     "fact": frozenset(("activity", "amount", "which", "date", "document", "person", "body", "definition")),
 }
@@ -71,7 +85,9 @@ def describe(form: Form) -> str:
     ):  # fmt: skip
         if values:
             parts.append(label + listed(values, fold=6))
-    flags = [name for flag, name in ((form.only, "单独负责"), (form.none, "没有责任单位"), (form.joint, "共同")) if flag]
+    flags = [
+        name for flag, name in ((form.only, "单独负责"), (form.none, "没有责任单位"), (form.joint, "共同")) if flag
+    ]
     if form.role:
         flags.append("牵头" if form.role == "lead" else "配合")
     return f"{_NAMES[form.target]}（{'；'.join([*parts, *flags]) or '全部'}）"

@@ -178,15 +178,15 @@ def _tell_place(found: Rows, question: Question, library: Library, sources: Sour
     for (year, state), rows in sorted(groups.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
         names = list(dict.fromkeys(str(row["place"]) for row in rows))
         activities = list(dict.fromkeys(str(row["activity"]) for row in rows))
-        marks = "".join(
-            sources.cite_all(found.places_of(year=year, place=name), most=1) for name in names[:_MARKS]
-        )
+        marks = "".join(sources.cite_all(found.places_of(year=year, place=name), most=1) for name in names[:_MARKS])
         marks = "".join(dict.fromkeys(marks.replace("]", "]\n").split()))
         shown = listed(names, unit="个地方", fold=20)
         if state == "点名":
             parts.append(f"{year}年，文件点名的有{shown}（{listed(map(_quoted, activities), fold=4)}）{marks}")
         else:
-            parts.append(f"{year}年，由集体推及{shown}（{listed(map(_quoted, activities), fold=3)}，原文没有逐一列名）{marks}")
+            parts.append(
+                f"{year}年，由集体推及{shown}（{listed(map(_quoted, activities), fold=3)}，原文没有逐一列名）{marks}"
+            )
     return "；".join(parts) + "。"
 
 
@@ -237,15 +237,17 @@ def _tell_header(found: Rows, question: Question, library: Library, sources: Sou
         asks.add("issuer")
     parts, told = [], False
     for (title, number), rows in groups.items():
-        if "document" in asks:
-            asks |= {"issuer", "date", "theme", "sort"}
+        if asks & {"document", "which", "definition", "summary"} and not asks & {"date", "number", "issuer", "theme"}:
+            asks |= {"issuer", "date", "theme", "sort", "number"}
         said = [text for ask in _HEADERS if ask in asks and (text := _HEADERS[ask](rows))]
         if found.form.operator == "order":
             said = [_HEADERS["date"](rows) or "没有写日期"]
         told = told or bool(said)
         if said:
             marks = _header_marks(found, str(title), rows, sources, library)
-            parts.append(f"{titled(str(title))}{f'（{number}）' if number and 'number' not in asks else ''}{'，'.join(said)}{marks}")
+            parts.append(
+                f"{titled(str(title))}{f'（{number}）' if number and 'number' not in asks else ''}{'，'.join(said)}{marks}"
+            )
     if not told:
         return None
     years = {row["year"] for row in found.rows}
@@ -280,7 +282,9 @@ _HEADERS: dict[str, Callable[[list[Row]], str]] = {
     "recipient": lambda rows: f"主送{_one(rows, 'audience')}" if _one(rows, "audience") else "",
     "sort": lambda rows: f"文种为{_one(rows, 'sort')}" if _one(rows, "sort") else "",
     "date": lambda rows: _dates(rows),
-    "period": lambda rows: f"活动时间为{'至'.join(dated(day) for day in _one(rows, 'period').split('/'))}" if _one(rows, "period") else "",
+    "period": lambda rows: (
+        f"活动时间为{'至'.join(dated(day) for day in _one(rows, 'period').split('/'))}" if _one(rows, "period") else ""
+    ),
     "number": lambda rows: f"文号为{_one(rows, 'number')}" if _one(rows, "number") else "",
     "theme": lambda rows: f"主题为“{_one(rows, 'theme')}”" if _one(rows, "theme") else "",
 }
@@ -308,14 +312,20 @@ def _tell_reference(found: Rows, question: Question, library: Library, sources: 
             return None
         places = [p for row, p in found.spans if row.get("policy_issuer")]
         title = _one(found.rows, "policy")
-        return f"《{title}》由{listed(sorted(set(issuers)), fold=12)}制定{sources.cite_all(sorted(set(places)), most=3)}。"
+        return (
+            f"《{title}》由{listed(sorted(set(issuers)), fold=12)}制定{sources.cite_all(sorted(set(places)), most=3)}。"
+        )
     if form.policy:
         return None
     groups = _groups(found.rows, "document")
     parts = []
     for (title,), rows in groups.items():
         basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
-        names = [f"《{row['policy']}》" if row["policy"] else str(row["policy_number"]) for row in basis if row["policy"] or row["policy_number"]]
+        names = [
+            f"《{row['policy']}》" if row["policy"] else str(row["policy_number"])
+            for row in basis
+            if row["policy"] or row["policy_number"]
+        ]
         marks = sources.cite_all(found.places_of(document=str(title)), most=3)
         verb = "依据" if basis is not rows else "引用"
         parts.append(f"{titled(str(title))}{verb}{listed(names, unit='份文件')}{marks}")

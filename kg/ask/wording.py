@@ -32,7 +32,9 @@ def dated(iso: str) -> str:
     """2024-09-05 as 2024年9月5日."""
     parts = iso.split("-")
     units = ("年", "月", "日")
-    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts, units, strict=False)) if parts[0].isdigit() else iso
+    return (
+        "".join(f"{int(part)}{unit}" for part, unit in zip(parts, units, strict=False)) if parts[0].isdigit() else iso
+    )
 
 
 class Sources:

@@ -117,5 +117,6 @@ class Intake:
         outcome = self.catalogue.put_document(
             reading.document, reading.passages, steps=self.steps, source_key=job.source.key, run=self.number
         )
-        self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
+        if outcome != "unchanged":
+            self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
         setattr(self.report, outcome, getattr(self.report, outcome) + 1)

@@ -100,7 +100,7 @@ def _passages(task: Task) -> dict[str, Any]:
 
 
 def _lexicon(task: Task) -> dict[str, Any]:
-    from kg.answer.lexicon import build_lexicon
+    from kg.ask.lexicon import build_lexicon
 
     return build_lexicon(task.target, task.catalogue, task.reference) or {}
 
@@ -108,5 +108,5 @@ def _lexicon(task: Task) -> dict[str, Any]:
 PROJECTIONS: tuple[Projection, ...] = (
     Step("graph", _graph, ("kg.graph.quads:QUADS_VERSION", "kg.graph.projection:GRAPH_VERSION")),
     Step("passages", _passages, ("kg.passages.projection:PROJECTION_VERSION", "kg.passages.fulltext:FULLTEXT_VERSION")),
-    Step("lexicon", _lexicon, ("kg.answer.lexicon:LEXICON_VERSION",)),
+    Step("lexicon", _lexicon, ("kg.ask.lexicon:LEXICON_VERSION",)),
 )

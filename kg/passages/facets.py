@@ -25,8 +25,8 @@ class Filters:
     """Conditions that all must hold. A place includes the places in it; `None` means any.
 
     `agency` holds where the agency issued the document or is named in the passage; `theme` where an activity of
-    that theme or series is told in the passage. `since` and `until` are ISO dates (2024-09-05), both included: documents
-    without a date are left out where either is given.
+    that theme or series is told in the passage. `since` and `until` are ISO dates (2024-09-05), both included:
+    documents without a date are left out where either is given.
     """
 
     year: int | None = None

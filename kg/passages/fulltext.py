@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.core.errors import EnvironmentProblem
-from kg.passages.facets import NO_FILTERS, Filters
+from kg.passages.facets import Filters
 from kg.passages.fulltext_writer import COUNTED, FULLTEXT_VERSION, TEXT, TITLE, date_number
 from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Keys, Ranking
@@ -67,7 +67,8 @@ class FulltextIndex:
 
     def count(self, asked: tantivy.Query, query: Query) -> int:
         """How many passages of all fulfil a query under the conditions of another."""
-        return int(self._searcher.search(self._conditioned(asked, query), 1, count=True).count or 0)
+        found = self._searcher.aggregate(self._conditioned(asked, query), {"_": {"value_count": {"field": "key"}}})
+        return int(found["_"]["value"] or 0)
 
     def similar(self, text: str, *, top: int) -> Ranking:
         """The best `top` passages by the terms of `text` that fewest passages have: a long text is a slow query."""
@@ -80,8 +81,10 @@ class FulltextIndex:
         return math.log((len(self) + 1) / (self._searcher.doc_freq(TEXT, term) + 0.5))
 
     def exact(self, query: Query) -> dict[int, int]:
-        """Passages of (2) or citing (1) a document whose 文号 or 《title》 the query gives in full; an article named by
-        its number (3)."""
+        """Tiers of passages that the query names.
+
+        Of (2) or citing (1) a document whose 文号 or 《title》 it gives in full; an article by its number (3).
+        """
         found: dict[int, int] = {}
         doors = [*((field, tier, query.exact) for field, tier in _TIERS), ("article", 3, query.articles)]
         for field, tier, keys in doors:
@@ -134,10 +137,9 @@ class FulltextIndex:
         own = terms(query.text)
         clauses = [self._term_or_part(term) for term in own]
         known = set(own)
-        for other in dict.fromkeys(t for item in query.alternatives for word in item.others for t in terms(word)):
-            if other not in known and len(other) > 1:
-                clauses.append(tantivy.Query.boost_query(self._words(other), _OTHER))
-        return clauses
+        others = dict.fromkeys(t for item in query.alternatives for word in item.others for t in terms(word))
+        more = [other for other in others if other not in known and len(other) > 1]
+        return [*clauses, *(tantivy.Query.boost_query(self._words(other), _OTHER) for other in more)]
 
     def _term_or_part(self, term: str) -> tantivy.Query:
         """A lone character stands for every bigram that contains it; all else is looked up as it is."""

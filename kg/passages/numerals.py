@@ -59,7 +59,7 @@ def other_writings(text: str) -> Iterator[tuple[str, str]]:
     for match in _PERCENT.finditer(text):
         if match["a"]:
             whole, _, part = match["a"].partition(".")
-            if 0 < int(whole):
+            if int(whole) > 0:
                 yield (
                     match[0],
                     "百分之"

@@ -46,12 +46,12 @@ def build_passage_indexes(
     reference: Reference | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Write `target/fulltext/`, the vector files, and what a search must know of documents and words; `previous=None` builds from scratch (all documents).
+    """Write `target/fulltext/`, the vector files, and what a search must know of documents and words.
 
-    A previous generation with another model or another index version is rebuilt where it differs; vectors that
-    the catalogue holds for (model, text) are not computed again. `reference` are the data whose names are read for one
-    another, where they are not the built-in ones. Returns manifest entries: `passages` (count),
-    `model` (name of the embedder, None without vectors) and `dimension`.
+    `previous=None` builds from scratch (all documents). A previous generation with another model or another index
+    version is rebuilt where it differs; vectors that the catalogue holds for (model, text) are not computed again.
+    `reference` are the data whose names are read for one another, where they are not the built-in ones. Returns
+    manifest entries: `passages` (count), `model` (name of the embedder, None without vectors) and `dimension`.
     """
     target.mkdir(parents=True, exist_ok=True)
     embedder = load_embedder(embedder_setting)

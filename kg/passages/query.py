@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from kg.core.ids import title_key
 from kg.passages.facets import NO_FILTERS, Filters
@@ -109,7 +110,8 @@ def _take_fields(text: str, wordings: Wordings, filters: Filters) -> tuple[str, 
         elif (found := _filter(name, value, wordings)) is None:
             continue  # 日期：另行通知 is text
         else:
-            filters = replace(filters, **{key: v for key, v in found.items() if key not in given})
+            new: dict[str, Any] = {key: v for key, v in found.items() if key not in given}
+            filters = replace(filters, **new)
         left += text[position : match.start()] + " "
         position = match.end()
     return left + text[position:], in_title, filters

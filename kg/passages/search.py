@@ -175,7 +175,7 @@ class PassageSearch:
         return self._fulltext.counts(ranking.keys, most=most)
 
     def literal_count(self, query: str, *, filters: Filters = NO_FILTERS) -> int:
-        """How many passages hold every word of the query (words are parted by blanks), as written or otherwise worded."""
+        """How many passages hold every word of the query (parted by blanks), as written or otherwise worded."""
         asked = text_to_query(query, self._wordings, filters)
         return self._fulltext.count(self._fulltext.literal(asked), asked)
 

@@ -5,6 +5,7 @@ Needs numpy and safetensors only. A model folder holds
     static.json         name, recipe
     model.safetensors   keys (V,) int64 ascending; embeddings (V + 1, D) int8; weights (V + 1,) float32, which turn
                         the integers into vectors and carry idf. The last row is zero: it stands for unknown grams
+    query.safetensors   what questions mean by some grams, see `query_table`; not every model has it
     README.md           the model card
     modules.json, tokenizer.json ...    for SentenceTransformer(folder), see `twin`
 """
@@ -25,6 +26,7 @@ from numpy.typing import NDArray
 from kg.core.errors import EnvironmentProblem
 from kg.passages.embedder import Kind, Vectors
 from kg.passages.grams import Ints, texts_to_grams
+from kg.passages.query_table import QueryTable
 
 _BATCH = 256  # texts summed at once
 _FEW = 8  # texts up to which rows are gathered one by one
@@ -33,13 +35,21 @@ _FEW = 8  # texts up to which rows are gathered one by one
 class StaticEmbedder:
     """See the module. Thread-safe: the one thing made later, the unpacked table, is the same whoever makes it."""
 
-    def __init__(self, name: str, keys: Ints, vectors: NDArray[np.int8], scales: NDArray[np.float32]) -> None:
+    def __init__(
+        self,
+        name: str,
+        keys: Ints,
+        vectors: NDArray[np.int8],
+        scales: NDArray[np.float32],
+        table: QueryTable | None = None,
+    ) -> None:
         if not len(keys) == len(vectors) == len(scales):
             raise ValueError(f"{len(keys)} keys, {len(vectors)} vectors, {len(scales)} scales")
         self._name = name
         self._keys = keys
         self._vectors = vectors
         self._scales = scales
+        self._query = table
 
     @classmethod
     def load(cls, folder: Path) -> StaticEmbedder:
@@ -53,7 +63,13 @@ class StaticEmbedder:
             # in a fixed form, not of the file: how they are laid out for other readers changes no vector.
             same = {"keys": tensors["keys"], "vectors": tensors["embeddings"][:-1], "scales": tensors["weights"][:-1]}
             name = f"{card['name']}@{hashlib.sha256(save(same)).hexdigest()[:12]}"
-            return cls(name, tensors["keys"], tensors["embeddings"][:-1], tensors["weights"][:-1])
+            return cls(
+                name,
+                tensors["keys"],
+                tensors["embeddings"][:-1],
+                tensors["weights"][:-1],
+                QueryTable.load(folder),
+            )
         except (OSError, ValueError, KeyError) as error:
             raise EnvironmentProblem(f"向量模型文件夹 {folder} 不完整或已损坏：{error}") from error
 
@@ -80,8 +96,8 @@ class StaticEmbedder:
         """Length of a vector."""
         return int(self._vectors.shape[1])
 
-    def encode(self, texts: Sequence[str], *, kind: Kind = "passage") -> Vectors:  # noqa: ARG002 - protocol
-        """See `Embedder.encode`; queries and passages are treated alike."""
+    def encode(self, texts: Sequence[str], *, kind: Kind = "passage") -> Vectors:
+        """See `Embedder.encode`; a query's grams mean what its table says, where the model has one."""
         out = np.zeros((len(texts), self.dimension), np.float32)
         # a query should not wait for scipy to be imported, nor for the whole table to be unpacked
         total = self._gathered if len(texts) <= _FEW else self._multiplied
@@ -92,6 +108,8 @@ class StaticEmbedder:
             for keys in (grams.characters, grams.bigrams):
                 places, ends = self._places(keys, grams.starts)
                 sums += total(places, ends)
+            if kind == "query" and self._query is not None:
+                _add_changes(sums, batch, self._query)
             norms = np.linalg.norm(sums, axis=1, keepdims=True)
             np.divide(sums, norms, out=sums, where=norms > 0)
         return out
@@ -123,3 +141,10 @@ class StaticEmbedder:
     def _table(self) -> Vectors:
         """All vectors with their weights, `(V, dimension)`: 24,000 × 256 are 25 MB."""
         return self._vectors.astype(np.float32) * self._scales[:, None]
+
+
+def _add_changes(sums: Vectors, texts: Sequence[str], table: QueryTable) -> None:
+    for row, text in zip(sums, texts, strict=True):
+        change = table.change(text)
+        if change is not None:
+            row += change

@@ -89,7 +89,7 @@ def load_wordings(folder: Path) -> Wordings:
     except FileNotFoundError:
         return Wordings()
     lists = {name: tuple(map(tuple, values[name])) for name in ("rows", "alike", "laws", "asks", "fields")}
-    return Wordings(**lists, patterns=values["patterns"])  # type: ignore[arg-type]
+    return Wordings(**lists, patterns=values["patterns"])
 
 
 def _scan(text: str, index: dict[str, list[tuple[str, Row]]]) -> Iterator[Found]:

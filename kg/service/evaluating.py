@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kg.answer.evaluation import evaluate as compare
+from kg.ask.evaluation import evaluate as compare
 from kg.core.errors import UsageError
 
 

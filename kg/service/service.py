@@ -226,8 +226,8 @@ class Service(Finding, Keeping):
         """Answer a question, in the contract's shape, with `elapsed_ms`; `previous` is the question before, if any."""
         import msgspec
 
-        from kg.answer import ask
-        from kg.answer.model import Answer
+        from kg.ask import ask
+        from kg.ask.model import Answer
 
         if not question.strip():
             raise UsageError("请写出问题，例如：policykg ask 哪些区开展过质量开放日，历年有何变化？")
@@ -239,7 +239,7 @@ class Service(Finding, Keeping):
         return answer
 
     def evaluate(self, questions: Path) -> Json:
-        """Ask the questions of a JSON file and compare with its answers (kg.answer.evaluation).
+        """Ask the questions of a JSON file and compare with its answers (kg.ask.evaluation).
 
         `{"total", "cited", "types": {type: {"correct", "of"}}, "misses": [{"id", "question", "reasons", "answered"}]}`.
         """

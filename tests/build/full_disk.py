@@ -56,7 +56,7 @@ def main() -> None:
 
 
 def preload() -> None:
-    for name in ("kg.answer.answering", "kg.graph.validate", "ingest.pipeline", "faiss", "pyoxigraph", "tantivy"):
+    for name in ("kg.ask.answering", "kg.graph.validate", "ingest.pipeline", "faiss", "pyoxigraph", "tantivy"):
         import_module(name)
     load_reference()
 

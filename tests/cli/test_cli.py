@@ -113,7 +113,7 @@ def test_the_contract_names_these_commands() -> None:
 
 def test_ingest_reports_as_the_contract_says(policykg: Run, docs: Path) -> None:
     first = policykg("ingest", docs, "--json")
-    empty = {"skipped": [], "failed": [], "generation": 1}
+    empty = {"skipped": [], "failed": [], "moved": [], "not_read": [], "generation": 1}
     assert (first.status, first.json) == (0, {"added": 2, "updated": 0, "unchanged": 0, **empty})
     again = policykg("ingest", docs, "--json")
     assert (again.status, again.json) == (0, {"added": 0, "updated": 0, "unchanged": 2, **empty})

@@ -68,3 +68,14 @@ def test_the_honoured_are_not_responsible() -> None:
     body = "市政府决定对下列单位进行表彰。\n一、金杯单位\n肥东县人民政府\n长丰县人民政府\n二、银杯单位\n临安区人民政府"
     found = tasks(body, kind="决定", title="关于表彰2024年竞赛先进单位的决定")
     assert [units(d) for d in found if d.responsible] == []
+
+
+def test_a_report_that_goes_on_to_plans() -> None:
+    body = (
+        "一、主要工作情况\n一是推进河湖整治。清理岸线30公里。\n二是严守安全底线。排查隐患20处。\n二、存在的问题\n"
+        "一是投入不足。缺口较大。\n二是人员紧张。编制偏少。\n三、2025年工作计划\n（一）推进水网建设。开工3个项目。"
+    )
+    found = tasks(body, kind="", title="市水务局2024年工作总结及2025年工作思路")
+    assert [(d.status.value, d.title) for d in found] == [
+        ("reported", "推进河湖整治"), ("reported", "严守安全底线"), ("planned", "推进水网建设"),
+    ]  # fmt: skip

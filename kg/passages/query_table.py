@@ -1,0 +1,77 @@
+"""What questions mean by their words: a correction of the static model for queries, learnt from questions.
+
+Passages keep their vectors. A question is the sum of the same grams, some of them moved: 电瓶车 towards 电动自行车, 老板
+towards 用人单位. The table lies beside the model (`query.safetensors`) and is no part of its digest, so that it may be
+learnt anew without embedding anything again.
+
+    keys (n,) int64 ascending; deltas (n, D) int8; scales (n,) float32
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.core.errors import EnvironmentProblem
+from kg.passages.embedder import Vectors
+from kg.passages.grams import Ints, texts_to_grams
+
+FILE = "query.safetensors"
+_LEAST = 0.02  # of the greatest change: rows moved less are left out
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class QueryTable:
+    """See the module."""
+
+    keys: Ints
+    deltas: NDArray[np.int8]
+    scales: NDArray[np.float32] = field()
+
+    @classmethod
+    def of(cls, keys: Ints, changes: Vectors) -> Self:
+        """From changes `(n, D)` of the grams `keys` (ascending), rounded to 8 bits of each row's largest."""
+        size = np.abs(changes).max(axis=1)
+        moved = size > _LEAST * float(size.max(initial=0.0))
+        scales = np.maximum(size[moved], 1e-9).astype(np.float32) / 127
+        return cls(keys[moved], np.rint(changes[moved] / scales[:, None]).astype(np.int8), scales)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self | None:
+        """That of a model's folder; None where it has none."""
+        from safetensors.numpy import load
+
+        path = folder / FILE
+        if not path.is_file():
+            return None
+        try:
+            tensors = load(path.read_bytes())
+            return cls(tensors["keys"], tensors["deltas"], tensors["scales"])
+        except (OSError, ValueError, KeyError) as error:
+            raise EnvironmentProblem(f"检索词表 {path} 已损坏：{error}") from error
+
+    def save(self, folder: Path) -> None:
+        """Write `folder/query.safetensors`."""
+        from safetensors.numpy import save
+
+        tensors = {"keys": self.keys, "deltas": self.deltas, "scales": self.scales}
+        (folder / FILE).write_bytes(save(tensors))
+
+    def change(self, text: str) -> Vectors | None:
+        """What is to be added to the sum of a text's grams `(D,)`; None where it has none of the table's."""
+        grams = texts_to_grams([text])
+        present = np.concatenate([grams.characters, grams.bigrams])
+        present = present[present > 0]
+        if not len(present) or not len(self.keys):
+            return None
+        place = np.searchsorted(self.keys, present)
+        place[place == len(self.keys)] = 0
+        place = place[self.keys[place] == present]
+        if not len(place):
+            return None
+        total: Vectors = (self.deltas[place].astype(np.float32) * self.scales[place][:, None]).sum(axis=0)
+        return total

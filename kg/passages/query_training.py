@@ -1,0 +1,163 @@
+"""Learns a `QueryTable` from questions whose passages are known.
+
+For each question a softmax over its passages, those that the plain model finds, and others at random; the targets
+share one among the passages. A passage that many questions have counts less in each, and for the others a prior is
+given to it, so that the table does not learn to answer every question with the popular ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.core.errors import UsageError
+from kg.core.progress import Progress, silent
+from kg.passages.embedder import Vectors
+from kg.passages.grams import Ints, texts_to_grams
+from kg.passages.query_table import QueryTable
+from kg.passages.static import StaticEmbedder
+
+if TYPE_CHECKING:
+    import torch
+
+FEWEST = 50  # questions
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of a run; swept on the development questions by cross-validation (docs/decisions/0004)."""
+
+    epochs: int = 8
+    batch: int = 64
+    rate: float = 1e-2  # of Adam, falling to 5 %
+    scale: float = 20.0
+    near: int = 60  # passages that the plain model finds
+    others: int = 3000
+    dropout: float = 0.1  # of grams
+    decay: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question and the rows of its passages."""
+
+    text: str
+    passages: tuple[int, ...]
+
+
+def learn_query_table(
+    embedder: StaticEmbedder,
+    questions: Sequence[Question],
+    vectors: Vectors,
+    *,
+    recipe: Recipe | None = None,
+    progress: Progress = silent,
+) -> QueryTable:
+    """A table for `embedder` from questions over passages with the unit `vectors` `(n, D)`.
+
+    The same questions, vectors and recipe give the same table. Raises `UsageError` for too few questions.
+    """
+    import torch
+
+    recipe = recipe or Recipe()
+    if len(questions) < FEWEST:
+        raise UsageError(f"训练检索词表至少需要 {FEWEST} 个有答案出处的问题，现在只有 {len(questions)} 个")
+    torch.manual_seed(recipe.seed)
+    rng = np.random.default_rng(recipe.seed)
+    task = _Task(embedder, questions, vectors, recipe)
+    changes = torch.nn.Parameter(torch.zeros(len(embedder.keys), embedder.dimension))
+    optimiser = torch.optim.Adam([changes], lr=recipe.rate)
+    batches = max(1, len(questions) // recipe.batch)
+    steps = recipe.epochs * batches
+    for step, chosen in enumerate(_batches(len(questions), batches, recipe.epochs, rng)):
+        for group in optimiser.param_groups:
+            group["lr"] = recipe.rate * max(0.05, 1 - step / steps)
+        loss = task.loss(changes, chosen, rng)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        progress(step + 1, steps, f"训练检索词表 误差 {loss.item():.2f}")
+    learnt: Vectors = changes.detach().numpy()
+    return QueryTable.of(embedder.keys, learnt)
+
+
+def _batches(count: int, batches: int, epochs: int, rng: np.random.Generator) -> Iterator[Ints]:
+    for _ in range(epochs):
+        yield from np.array_split(rng.permutation(count), batches)
+
+
+class _Task:
+    """The questions as rows of the model, and what they are compared with."""
+
+    def __init__(
+        self, embedder: StaticEmbedder, questions: Sequence[Question], vectors: Vectors, recipe: Recipe
+    ) -> None:
+        import torch
+
+        self._recipe = recipe
+        self._vectors = vectors
+        self._rows = _rows_of([q.text for q in questions], embedder)
+        _, base = embedder.rows(embedder.keys)
+        self._base = torch.from_numpy(base)
+        self._golds = [np.array(q.passages, np.int64) for q in questions]
+        counts = np.bincount(np.concatenate(self._golds), minlength=len(vectors)).astype(np.float32)
+        self._prior = np.log1p(counts) / recipe.scale  # what a popular passage is given in the comparison
+        self._worth = np.array([float(np.mean(1 / np.sqrt(counts[g]))) for g in self._golds], np.float32)
+        plain = embedder.encode([q.text for q in questions])
+        self._near = np.stack([_best(vectors @ row, recipe.near) for row in plain])
+
+    def loss(self, changes: torch.Tensor, chosen: Ints, rng: np.random.Generator) -> torch.Tensor:
+        """Of some questions."""
+        import torch
+        from torch.nn import functional
+
+        recipe = self._recipe
+        others = rng.integers(0, len(self._vectors), recipe.others)
+        pool = np.unique(np.concatenate([others, self._near[chosen].ravel(), *(self._golds[i] for i in chosen)]))
+        asked = self._encode(changes, chosen, rng)
+        bias = torch.from_numpy(self._prior[pool])
+        logits = (asked @ torch.from_numpy(self._vectors[pool]).T + bias) * recipe.scale
+        targets = torch.zeros_like(logits)
+        for row, i in enumerate(chosen.tolist()):
+            golds = np.searchsorted(pool, self._golds[i])
+            targets[row, golds] = 1 / len(golds)
+        each = -(targets * functional.log_softmax(logits, dim=1)).sum(dim=1)
+        worth = torch.from_numpy(self._worth[chosen])
+        return (each * worth).sum() / worth.sum()
+
+    def _encode(self, changes: torch.Tensor, chosen: Ints, rng: np.random.Generator) -> torch.Tensor:
+        import torch
+        from torch.nn import functional
+
+        rows = [self._rows[i] for i in chosen.tolist()]
+        kept = [r[rng.random(len(r)) >= self._recipe.dropout] for r in rows]
+        kept = [k if len(k) else r for k, r in zip(kept, rows, strict=True)]
+        offsets = np.cumsum([0, *(len(k) for k in kept[:-1])])
+        ids = torch.from_numpy(np.concatenate(kept))
+        sums = functional.embedding_bag(ids, self._base + changes, torch.from_numpy(offsets), mode="sum")
+        return functional.normalize(sums, dim=1, eps=1e-6)
+
+
+def _rows_of(texts: Sequence[str], embedder: StaticEmbedder) -> list[Ints]:
+    """The rows of each text's grams in the model's table; a text without any has the first."""
+    out: list[Ints] = []
+    for text in texts:
+        grams = texts_to_grams([text])
+        keys = np.concatenate([grams.characters, grams.bigrams])
+        keys = keys[keys > 0]
+        place = np.searchsorted(embedder.keys, keys)
+        place[place == len(embedder.keys)] = 0
+        known = place[embedder.keys[place] == keys]
+        out.append(known if len(known) else np.zeros(1, np.int64))
+    return out
+
+
+def _best(scores: NDArray[np.float32], count: int) -> Ints:
+    count = min(count, len(scores))
+    best: Ints = np.argpartition(-scores, count - 1)[:count]
+    return best
