@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.core.model import Party, Place
 from ontology.names import Context
+from ontology.names.beginnings import in_words
 from ontology.places.index import PlaceIndex
 
 # 四川北路, 南京东路街道: named after a place, elsewhere
@@ -43,9 +44,11 @@ class PlaceFinder:
         found: dict[str, Place] = {}
         for i, start, _end in self._automaton.find_matches_as_indexes(text):
             name = self._names[i]
-            match = self.index.at(text[start:], context.place)
+            match = self.index.at(text, context.place, start)
             if match is None or match.place.level == "国家":
                 continue
+            if not in_words(text, start, start + match.length):
+                continue  # 卓越|城区 holds no 越城区
             if not match.whole and not self._bare_is_sound(match.place.qualified, context):
                 continue
             if not match.whole and _STREET.match(text, start + match.length):

@@ -9,6 +9,8 @@ from ontology.reference import Reference
 
 _QUOTES = re.compile(r"[“”\"‘’'「」]")
 
+_TELLING = 4  # characters of a name that tells of a series wherever it stands
+
 
 class SeriesMatcher:
     """Built once per set of reference data."""
@@ -32,6 +34,8 @@ class SeriesMatcher:
         best: tuple[int, int, str] | None = None
         for label, names, patterns in self._series:
             for name in names:
+                if len(name) < _TELLING and name != plain:
+                    continue  # 计量 is a word of many titles
                 if (at := plain.find(name)) >= 0:
                     best = max(best or (0, 0, ""), (len(name) * 2, -at, label))
             for pattern in patterns:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from ingest.header.model import Header
 from ingest.header.names import Context, Resolver, bodies_in
 from kg.core.model import Party, PartyKind
+
+_BRANCH = re.compile(r"(?P<above>[\u4e00-\u9fff]{4,12}?局)[\u4e00-\u9fff]{1,8}分局")  # 杭州市公安局余杭区分局
 
 
 def deictic_of(header: Header, resolver: Resolver, context: Context) -> dict[str, Party]:
@@ -27,6 +31,10 @@ def _superiors(issuer: Party, resolver: Resolver, context: Context) -> dict[str,
     out: dict[str, Party] = {}
     if not issuer.name.endswith("局"):
         return out
+    if branch := _BRANCH.fullmatch(issuer.name):
+        above = resolver.resolve(branch["above"], context)
+        tier = next((t for t, p in context.tiers.items() if above and p.qualified == above[0].place), None)
+        return {"分局": issuer} | ({f"{tier}局": above[0]} if tier else {})
     own = next((p for p in context.tiers.values() if p.qualified == issuer.place), None)
     tail = issuer.name.removeprefix(own.formal) if own else issuer.name
     for tier, place in context.tiers.items() if tail != issuer.name else ():

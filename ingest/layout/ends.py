@@ -29,7 +29,10 @@ _QUOTED = re.compile("《([^《》]{6,120})》")
 _NUMBER = re.compile(r"[〔\[［（(﹝]\s?(?:19|20)\d{2}\s?[〕\]］）)﹞]\s?第?\s?\d{1,5}\s?号")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,16}$")
 _BOUNDARY = re.compile(r"[。！？；：”）)》\s\d：:]|特此(?:通知|公告|通告|函复|函告|报告|批复)|此复")
-_NOT_SIGNED = re.compile(r"\s{0,2}(?:[前后至起内止以的，。、；）)—\-－]|印发|召开|开始|实施|施行|举行|到|在)")
+_NOT_SIGNED = re.compile(
+    r"\s{0,2}(?:[前后至起内止以的，。、；）)—\-－]|印发|召开|开始|实施|施行|举行|到|在)|"
+    "[^。；]{0,16}会议?[^。；]{0,6}(?:审议|讨论|研究|通过|召开)|[^。；]{0,6}(?:批准|修订|修正|公布)"
+)
 _ANNEX = re.compile(r"附\s?件\s?(?:\d{1,2}|[一二三四五六七八九十])?\s{0,2}[：:]")
 
 
@@ -152,7 +155,7 @@ def foot_cuts(text: str) -> set[int]:
             continue
         below = _sent_out(text, found.end())
         above = set(_above_date(text, found.start()))
-        behind = text[found.start() - 1 : found.start()] in tuple("。！")
+        behind = text[max(0, found.start() - 2) : found.start()].rstrip().endswith(("。", "！"))
         if above or (behind and (below or found.end() >= end)):
             out |= {found.start(), found.end()} | above | below
     for found in _ANNEX.finditer(text):
@@ -174,8 +177,8 @@ def _above_date(text: str, end: int) -> Iterator[int]:
     begin = _names_begin(stretch)
     if begin is not None:
         # 附件：1.统计表甲市水务局: what stands behind a number or a colon may be a paper and a name
-        papers = begin > 0 and (stretch[begin - 1].isdigit() or stretch[begin - 1] in "：:.．")
-        whole = not papers or len(stretch) - begin <= _SHORT_NAME
+        behind = stretch[begin - 1 : begin]
+        whole = not behind or (behind not in "：:.．" and (not behind.isdigit() or len(stretch) - begin <= _SHORT_NAME))
         around = text[max(0, start - _AROUND) : end + _AROUND]
         yield start + begin + (0 if whole else _known_name(around, stretch[begin:]))
 

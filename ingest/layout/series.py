@@ -13,7 +13,9 @@ _LABEL = re.compile(
     rf"(?P<a>[{_CN}]{{1,4}}、)|(?P<b>[（(][{_CN}]{{1,4}}[)）])|(?P<c>(?<![\d.．])\d{{1,3}}\s?(?:、|[.．](?:(?!\d)|(?=(?:19|20)\d\d年))))|"
     rf"(?P<d>[（(]\d{{1,2}}[)）])|(?P<e>第[{_CN}千零〇\d]{{1,8}}[编章节条](?:之[{_CN}])?)|(?P<f>[①-⑳])"
 )
-_LEVEL = {"e": 0, "a": 1, "b": 2, "c": 3, "d": 4, "f": 5}
+# chapters, sections, articles; 一、 （一） 1. （1） ①
+_LEVEL = {"e": 0, "h": 0, "g": 1, "a": 2, "b": 3, "c": 4, "d": 5, "f": 6}
+_WHOLE_TEXT = frozenset("aegh")  # what is numbered through a whole text
 _CLOSED = frozenset("。；！？：”）)》】;:!?… \u3000\xa0\t")
 _HEADING = 60  # characters of a heading that the first label below it stands behind
 _AHEAD = 4000  # characters in which the second of a series stands
@@ -41,7 +43,7 @@ def label_cuts(text: str) -> set[int]:
     heading: _Label | None = None  # the label that was taken last
     for label in labels:
         before = last.get(label.style, 0)
-        first = label.number == 1 and (before == 0 or label.style not in "ae" or label.closed)
+        first = label.number == 1 and (before == 0 or label.style not in _WHOLE_TEXT or label.closed)
         # one label may be miswritten; behind a stop the next but one goes on too
         reach = 2 if label.closed else 1
         goes_on = any(0 < number < label.number <= number + reach for number in (before, above.get(label.style, 0)))
@@ -50,7 +52,7 @@ def label_cuts(text: str) -> set[int]:
         elif label.number == 1:
             # 工作1.恢复植被…。2.实施…: behind a heading that has no stop, and a second one follows behind a stop
             near = _behind_heading(text, heading, label)
-            fits = first and (near or (before == 0 and label.style in "ae")) and _second(later, label)
+            fits = first and (near or (before == 0 and label.style in _WHOLE_TEXT)) and _second(later, label)
         else:
             fits = goes_on and (label.style == "a" or _behind_heading(text, heading, label))
         if not fits or not _is_label(text, label):
@@ -59,13 +61,15 @@ def label_cuts(text: str) -> set[int]:
         last[label.style] = label.number
         heading = label
         for style, level in _LEVEL.items():
-            if level > _LEVEL[label.style] and label.style != "e":
+            if level > _LEVEL[label.style] and label.style not in "eh":
                 above[style] = last.pop(style, above.get(style, 0))
     return out
 
 
 def _label(text: str, found: re.Match[str]) -> _Label:
     style = found.lastgroup or ""
+    if style == "e":
+        style = {"条": "g", "节": "h"}.get(found[0].rstrip("之一二三四五六七八九十")[-1:], "e")
     start = found.start()
     return _Label(style, _number(found[0], style), start, found.end(), start == 0 or text[start - 1] in _CLOSED)
 
@@ -109,7 +113,7 @@ def _behind_heading(text: str, heading: _Label | None, label: _Label) -> bool:
     near = heading is not None and _LEVEL[heading.style] <= _LEVEL[label.style] and heading.style != label.style
     return (
         heading is not None
-        and (near or label.style == "e")
+        and (near or label.style in "egh")
         and label.start - heading.end <= _HEADING
         and not _has_stop(text, heading.end, label.start)
     )
@@ -120,6 +124,6 @@ def _is_label(text: str, label: _Label) -> bool:
     following = text[label.end : label.end + 2]
     if label.style == "a" and not label.closed and following[:1] in _DIGITS and following[1:2] in _COUNTED:
         return False
-    if label.style == "e" and text[label.end - 1] == "条":
+    if label.style == "g":
         return bool(load().pattern("genre.article").match(text, label.start))
     return bool(following)

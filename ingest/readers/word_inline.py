@@ -9,10 +9,10 @@ from typing import Any
 
 from ingest.readers.equations import equation_to_text
 from ingest.readers.fidelity import Losses, Why
-from ingest.readers.package import attribute, child, local
+from ingest.readers.package import attribute, child, children, local
 from ingest.readers.scripts import raised
 from ingest.readers.symbols import is_symbol_font, symbol, symbols
-from ingest.readers.word_styles import Styles
+from ingest.readers.word_styles import Styles, toggle, value
 
 _DELETED = frozenset(["del", "moveFrom"])
 _INSERTED = frozenset(["ins", "moveTo"])
@@ -78,6 +78,10 @@ class InlineReader:
                 self._object(part, found)
             elif name == "sym":
                 found.words.append(_sym(part))
+            elif name == "fldChar":
+                found.words.append(_field(part))
+            elif name == "sdt" and child(part, "sdtPr", "showingPlcHdr") is not None:
+                continue  # 单击此处输入文字: nobody has filled it in
             elif name in _EQUATIONS:
                 self._equation(part, found)
             else:
@@ -132,6 +136,22 @@ def _sym(node: Any) -> str:
         return symbol(attribute(node, "font"), int(code, 16))
     except (ValueError, OverflowError):
         return ""
+
+
+def _field(node: Any) -> str:
+    """What a form field of the old kind shows: a check box, or the entry that was chosen (§17.16.7, §17.16.9)."""
+    data = child(node, "ffData")
+    if data is None:
+        return ""
+    if (box := child(data, "checkBox")) is not None:
+        on = toggle(box, "checked")
+        return "☑" if (toggle(box, "default") if on is None else on) else "□"
+    chosen = child(data, "ddList")
+    if chosen is None:
+        return ""
+    entries = [attribute(entry, "val") or "" for entry in children(chosen, "listEntry")]
+    number = value(chosen, "result") or value(chosen, "default") or "0"
+    return entries[int(number)] if number.isdecimal() and int(number) < len(entries) else ""
 
 
 def _size(node: Any) -> tuple[float, float]:

@@ -120,26 +120,24 @@ def _event(form: Form, iris: Iris) -> list[str]:
 
 
 _PARTY = (
-    "{ ?duty%(n)s pkg:party ?who%(n)s } UNION { ?team%(n)s org:hasMember ?who%(n)s . ?duty%(n)s pkg:party ?team%(n)s }"
-    " UNION { ?who%(n)s org:hasMember ?one%(n)s . ?duty%(n)s pkg:party ?one%(n)s }"
+    "{ ?charge pkg:party ?who } UNION { ?team org:hasMember ?who . ?charge pkg:party ?team }"
+    " UNION { ?who org:hasMember ?one . ?charge pkg:party ?one }"
 )
 
 
 def _body_constraints(form: Form) -> list[str]:
     """Each body of the question on a duty of the activity; several are alternatives unless they act together."""
-    groups = (
-        form.bodies if form.joint or form.only else ((tuple(n for g in form.bodies for n in g),) if form.bodies else ())
-    )
+    names = list(dict.fromkeys(name for group in form.bodies for name in group))
+    if not names:
+        return []
+    where = [f"VALUES ?asked {{ {' '.join(map(_zh, names))} }}", "?who skos:prefLabel ?asked ."]
+    where += [_PARTY, "?charge a pkg:Responsibility ; pkg:inActivity ?event ."]
+    if form.role:
+        where.append(f"?charge pkg:role {_ROLES[form.role][0]} .")
     if form.joint:
-        groups = tuple((name,) for group in form.bodies for name in group)
-    where = []
-    for number, names in enumerate(groups, 1):
-        where.append(f"VALUES ?asked{number} {{ {' '.join(map(_zh, names))} }}")
-        where.append(f"?who{number} skos:prefLabel ?asked{number} .")
-        where.append(_PARTY % {"n": number})
-        where.append(f"?duty{number} a pkg:Responsibility ; pkg:inActivity ?event .")
-        if form.role:
-            where.append(f"?duty{number} pkg:role {_ROLES[form.role][0]} .")
+        inner = " ".join(where)
+        having = f"GROUP BY ?event HAVING (COUNT(DISTINCT ?asked) = {len(names)})"
+        return [f"{{ SELECT ?event WHERE {{ {inner} }} {having} }}"]
     return where
 
 
@@ -148,7 +146,7 @@ def _partners(form: Form, iris: Iris) -> list[str]:
     where = []
     for number, place in enumerate(form.partners, 1):
         at = _iri(iris.place(place))
-        where.append(f"?with{number} a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party ?partner{number} .")
+        where.append(f"?beside{number} a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party ?partner{number} .")
         where.append(f"FILTER(?partner{number} = {at} || EXISTS {{ ?partner{number} pkg:jurisdiction {at} }})")
     return where
 
@@ -232,9 +230,9 @@ def _for_document(form: Form, iris: Iris) -> Parts:
         names = " ".join(_zh(name) for group in form.bodies for name in group)
         where += [
             f"VALUES ?asked {{ {names} }}",
-            "{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked ; "
+            ("{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked ; "
             "prov:wasQuotedFrom ?span } UNION "
-            "{ ?source eli:passed_by/skos:prefLabel ?asked ; prov:wasQuotedFrom ?span }",
+            "{ ?source eli:passed_by/skos:prefLabel ?asked ; prov:wasQuotedFrom ?span }"),
         ]
         span = ""
     if form.policy:

@@ -224,8 +224,10 @@ def _with_operators(form: Form, question: Question, allowed: frozenset[str]) -> 
         none=question.has("op.none") and "none" in allowed,
         without=question.has("op.without") and "without" in allowed,
         joint=form.joint
-        or ((question.has("op.joint") or "一起" in question.text)
-        and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))),
+        or (
+            (question.has("op.joint") or "一起" in question.text)
+            and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))
+        ),
     )
 
 

@@ -203,7 +203,7 @@ def _with_tier(text: str, party: Party, context: Context, library: Library) -> P
 def _chains(text: str, library: Library, contexts: list[Context]) -> Iterator[Span]:
     """苏浙皖赣沪五地市场监管部门: the bodies of all, each one asked for."""
     for start in range(len(text)):
-        chain, length = library.resolver.places.chain_at(text[start : start + 12])
+        _chain, length = library.resolver.places.chain_at(text[start : start + 12])
         if not length or not (tail := _CHAIN_TAIL.match(text, start + length)):
             continue
         name = text[start : start + length] + re.sub(r"^[两二三四五六七八九十]+[地省市区]", "", tail[0])

@@ -61,7 +61,7 @@ class AnswerContext(Protocol):
 
 
 @lru_cache(maxsize=2)
-def _resolver(reference_version: str, setting: str, held: _Held) -> tuple[Resolver, MentionFinder]:
+def _resolver(_version: str, setting: str, held: _Held) -> tuple[Resolver, MentionFinder]:
     resolver = Resolver(held.reference, load_forms(setting))
     return resolver, MentionFinder(resolver)
 
@@ -157,7 +157,7 @@ def _keys_of(title: str) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def _names(folder: Path, stamp: int) -> Names:
+def _names(folder: Path, _lexicon: int) -> Names:
     return Names(load_lexicon(folder))
 
 

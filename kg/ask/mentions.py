@@ -20,7 +20,7 @@ def tell_mentions(form: Form, known: set[str], library: Library, sources: Source
     duties = library.forms.source("duty.plain")
     lead, co = library.forms.source("duty.lead"), library.forms.source("duty.co")
     year = form.years[0] if len(form.years) == 1 else None
-    said = []
+    said: list[str] = []
     for name in (name for group in form.bodies for name in group):
         does = re.compile(f"{re.escape(name)}(?![副部局委])[^，。；、]{{0,{_BETWEEN}}}?(?:{lead}|{co}|{duties})")
         for hit in library.context.search.search(

@@ -120,7 +120,7 @@ def _extreme(question: Question, library: Library) -> Answer | None:
     document = library.document(ids[0])
     held = [f for f in document.figures if any(len(w) > 1 and w in f"{f.what}{f.evidence.quote}" for w in wanted)]
     held = [f for f in held if f.upper is None and any(len(w) > 1 and w in f.what for w in wanted)]
-    units = {unit for unit in (f.unit for f in held)}
+    units = {figure.unit for figure in held}
     alike = [set(row["words"]) for row in library.forms.rows("unit.alike")]
     if len(held) < 2 or (not any(units <= row for row in alike) and len(units) > 1):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.ask.question import Question, Span
 
@@ -17,7 +18,7 @@ def parts_of(question: Question) -> list[Question]:
     """The parts, each with what it leaves to the parts before it; fewer than two means that there are none."""
     cuts = [0, *(m.end() for m in _CUT.finditer(question.text)), len(question.text)]
     out: list[Question] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         spans = tuple(span for span in question.spans if start <= span.start < end)
         if not any(span.kind.startswith("ask.") for span in spans):
             continue

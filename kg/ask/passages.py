@@ -200,10 +200,7 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
         named = record is not None and (record.bare in near)
         if not named and not (doc and (doc.place == place or library.within(doc.place, place))):
             return False
-    for year in question.years:
-        if str(year) not in near and not (doc and doc.year == year):
-            return False
-    return True
+    return all(not (str(year) not in near and not (doc and doc.year == year)) for year in question.years)
 
 
 def _at_home(window: Window, question: Question, library: Library) -> bool:

@@ -55,7 +55,7 @@ def _due(document_id: str, start: int, end: int, library: Library) -> str:
 def _full_names(document_id: str, start: int, end: int, library: Library) -> str:
     """The full names of the bodies that a stretch names by short ones."""
     document = library.document(document_id)
-    told = []
+    told: list[str] = []
     for entry in document.agencies:
         for first, last in entry.spans:
             written = document.text[first:last]

@@ -5,6 +5,7 @@ What is kept is decided by length and by how much a kind of span tells, never by
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -18,7 +19,7 @@ from kg.ask.question import Question, Span
 from kg.ask.text import clean, plain
 from ontology.forms import Forms
 
-_MOST_READ = 400  # characters; a longer question is read to here, which its interpretation says
+_MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
 _WEIGHT = {
     "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
     "place": 1.6, "kind": 0.8, "item": 1.4,
@@ -33,6 +34,7 @@ _SPLIT = re.compile(
     r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起类种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+"
 )
 _SPAN_OF_YEARS = 40
+_LONGEST_WORD = 40
 _TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
 
@@ -63,7 +65,7 @@ def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
 
 def _weight(span: Span) -> float:
     factor = _WEIGHT.get(span.kind, _ASKS if span.kind.startswith("ask.") else _WORDS_OF_GENRE)
-    return factor * span.length**1.5
+    return factor * span.length * math.sqrt(span.length)
 
 
 def _times(text: str) -> Iterator[Span]:
@@ -138,6 +140,7 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
     while start < end and text[end - 1] in _TAILS and not _known(text[max(start, end - 2) : end], library):
         end -= 1
     if start < end and not (end - start == 1 and text[start] in short):
+        end = min(end, start + _LONGEST_WORD)
         yield Span(start, end, "word", None, text[start:end])
 
 

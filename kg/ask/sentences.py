@@ -6,6 +6,7 @@ people say and what documents write (养狗, 养犬) is data (`same.words`).
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def weight_of(text: str, weights: Weights) -> float:
     pairs = [text[i : i + 2] for i in range(len(text) - 1)]
     if not pairs:
         return 0.3
-    return sum(weights(pair) for pair in pairs) / len(pairs) * min(len(pairs), 6) ** 0.5
+    return sum(weights(pair) for pair in pairs) / len(pairs) * math.sqrt(min(len(pairs), 6))
 
 
 @lru_cache(maxsize=4)
@@ -152,7 +153,8 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
     best: list[str] | None = None
     for wording in word.wordings:
-        left, run, at = [], "", 0
+        left: list[str] = []
+        run, at = "", 0
         while at < len(wording):
             length = next((n for n in range(len(wording) - at, 1, -1) if wording[at : at + n] in text), 0)
             if length:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.ask.compose import Reading, question_to_readings
+from kg.ask.compose import question_to_readings
 from kg.ask.form import Form
 from kg.ask.library import Library
 from kg.ask.model import Answer
@@ -55,11 +55,11 @@ def structured_answer(question: Question, library: Library) -> Answer | None:
         sources = Sources(library)
         text = tell(found, question, library, sources)
         if text is not None:
-            return _answer(question, reading, found, text, sources)
+            return _answer(question, found, text, sources)
     return None
 
 
-def _answer(question: Question, reading: Reading, found: Rows, text: str, sources: Sources) -> Answer:
+def _answer(question: Question, found: Rows, text: str, sources: Sources) -> Answer:
     columns, rows = found.labelled()
     return Answer(
         question.text,

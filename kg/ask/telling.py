@@ -6,27 +6,40 @@ Numbers of things are told only because the rows are all that the graph has; not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 from kg.ask.form import Form
 from kg.ask.library import Library
 from kg.ask.mentions import tell_mentions
-from kg.ask.model import Row
+from kg.ask.model import Cell, Row
 from kg.ask.question import Question
 from kg.ask.session import Rows
 from kg.ask.wording import Sources, dated, listed, sentence_around, titled
+
+Groups = dict[tuple[Cell, ...], list[Row]]
 
 _SHOWN = 8  # groups that are written out; the rest is in the table
 _BRACKET = 90  # characters of a bracket that is quoted
 _MARKS = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is put into words, and where its sources are gathered."""
+
+    found: Rows
+    question: Question
+    library: Library
+    sources: Sources
+
+
 def tell(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
     """The sentences; None where the rows do not answer."""
-    return _TELLERS[found.form.target](found, question, library, sources)
+    return _TELLERS[found.form.target](Told(found, question, library, sources))
 
 
-def _groups(rows: Iterable[Row], *names: str) -> dict[tuple[object, ...], list[Row]]:
-    out: dict[tuple[object, ...], list[Row]] = {}
+def _groups(rows: Iterable[Row], *names: str) -> Groups:
+    out: Groups = {}
     for row in rows:
         out.setdefault(tuple(row[name] for name in names), []).append(row)
     return out
@@ -43,7 +56,8 @@ def _scope(form: Form, library: Library) -> str:
     return f"{years}{'，' if years and places else ''}{places}"
 
 
-def _tell_body(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_body(told: Told) -> str | None:
+    found, library, sources = told.found, told.library, told.sources
     form = found.form
     groups = _groups(found.rows, "activity", "document", "year")
     words = [word for needle in form.needles for word in needle.words]
@@ -55,7 +69,7 @@ def _tell_body(found: Rows, question: Question, library: Library, sources: Sourc
         return None
     several = len({key[2] for key in groups}) > 1 or len({key[1] for key in groups}) > 1
     ordered = sorted(groups, key=lambda key: -sum(word in str(key[0]).lower() for word in [*form.series, *words]))
-    parts = []
+    parts: list[str] = []
     for key in ordered[:_SHOWN]:
         rows = groups[key]
         marks = sources.cite_all(_duty_places(found, key), most=2)
@@ -67,7 +81,7 @@ def _tell_body(found: Rows, question: Question, library: Library, sources: Sourc
     return f"{scope + '，' if scope else ''}{'；'.join(parts)}{more}。"
 
 
-def _duty_places(found: Rows, key: tuple[object, ...]) -> list[tuple[str, int, int]]:
+def _duty_places(found: Rows, key: tuple[Cell, ...]) -> list[tuple[str, int, int]]:
     return found.places_of(activity=str(key[0]), document=str(key[1]))
 
 
@@ -83,7 +97,7 @@ def _by_role(rows: list[Row], form: Form) -> str:
     return "，".join(said)
 
 
-def _bracket(found: Rows, key: tuple[object, ...], library: Library) -> str:
+def _bracket(found: Rows, key: tuple[Cell, ...], library: Library) -> str:
     """The words that name the units, where they stand in a bracket of their own."""
     places = _duty_places(found, key)
     if not places:
@@ -94,11 +108,12 @@ def _bracket(found: Rows, key: tuple[object, ...], library: Library) -> str:
     return f"，原文写作{words}" if words.startswith("（") and len(words) <= _BRACKET else ""
 
 
-def _tell_activity(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_activity(told: Told) -> str | None:
+    found, library, sources = told.found, told.library, told.sources
     form = found.form
     asked = {name for group in form.bodies for name in group}
     if form.none:
-        return _tell_none(found, library, sources)
+        return _tell_none(told)
     if len(form.bodies) > 1 and not form.joint:
         return "".join(_of_body(found, names, library, sources) for names in form.bodies)
     if form.bodies and not form.joint and not form.only:
@@ -123,13 +138,13 @@ def _tell_activity(found: Rows, question: Question, library: Library, sources: S
     return f"{head}活动共{len(groups)}项：{_activities(groups, found, sources)}。"
 
 
-def _numbered(groups: dict[tuple[object, ...], list[Row]]) -> dict[tuple[object, ...], list[Row]]:
+def _numbered(groups: Groups) -> Groups:
     return {key: rows for key, rows in groups.items() if any(row.get("item") for row in rows)}
 
 
-def _activities(groups: dict[tuple[object, ...], list[Row]], found: Rows, sources: Sources) -> str:
+def _activities(groups: Groups, found: Rows, sources: Sources) -> str:
     several = len({key[2] for key in groups}) > 1
-    parts = []
+    parts: list[str] = []
     for number, key in enumerate(groups):
         year, title, document = key
         marks = ""
@@ -165,16 +180,18 @@ def _of_body(found: Rows, names: tuple[str, ...], library: Library, sources: Sou
     return text + "。"
 
 
-def _tell_none(found: Rows, library: Library, sources: Sources) -> str | None:
+def _tell_none(told: Told) -> str | None:
+    found, sources = told.found, told.sources
     groups = _groups(found.rows, "year", "activity", "document")
     if not groups:
         return None
     return f"没有写责任单位的活动共{len(groups)}项：{_activities(groups, found, sources)}。"
 
 
-def _tell_place(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_place(told: Told) -> str | None:
+    found, sources = told.found, told.sources
     groups = _groups(found.rows, "year", "state")
-    parts = []
+    parts: list[str] = []
     for (year, state), rows in sorted(groups.items(), key=lambda item: (str(item[0][0]), str(item[0][1]))):
         names = list(dict.fromkeys(str(row["place"]) for row in rows))
         activities = list(dict.fromkeys(str(row["activity"]) for row in rows))
@@ -190,9 +207,10 @@ def _tell_place(found: Rows, question: Question, library: Library, sources: Sour
     return "；".join(parts) + "。"
 
 
-def _tell_region(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_region(told: Told) -> str | None:
+    found, library, sources = told.found, told.library, told.sources
     groups = _groups(found.rows, "place")
-    parts = []
+    parts: list[str] = []
     for (place,), rows in groups.items():
         titles = list(dict.fromkeys(str(row["document"]) for row in rows))
         marks = sources.cite_all(found.places_of(place=str(place))[:1]) if len(parts) < 20 else ""
@@ -202,14 +220,15 @@ def _tell_region(found: Rows, question: Question, library: Library, sources: Sou
     return f"按题名，已收录的文件中{scope}有{len(parts)}个地方符合：{'、'.join(parts[:20])}{tail}。"
 
 
-def _tell_document(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_document(told: Told) -> str | None:
+    found, question, library, sources = told.found, told.question, told.library, told.sources
     form = found.form
     groups = _groups(found.rows, "document", "number", "date")
     if form.operator == "count" and not question.asks & {"document"}:
         kinds = f"（{listed(form.kinds, fold=8)}）" if form.kinds else ""
         words = f"题名含“{listed(n.words[0] for n in form.needles)}”的" if form.needles else ""
         return f"库内收录{_scope(form, library)}{words}文件{kinds}共{len(groups)}份，见表。"
-    parts = []
+    parts: list[str] = []
     for number, (title, code, date) in enumerate(groups):
         if number >= 12:
             break
@@ -228,7 +247,8 @@ def _tell_document(found: Rows, question: Question, library: Library, sources: S
     return f"{_scope(form, library)}{what}文件共{len(groups)}份：{'；'.join(parts)}{tail}。{also}"
 
 
-def _tell_header(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_header(told: Told) -> str | None:
+    found, question, library, sources = told.found, told.question, told.library, told.sources
     groups = _groups(found.rows, "document", "number")
     if len(groups) > _SHOWN:
         return None
@@ -281,7 +301,7 @@ _HEADERS: dict[str, Callable[[list[Row]], str]] = {
     "issuer": _issuers,
     "recipient": lambda rows: f"主送{_one(rows, 'audience')}" if _one(rows, "audience") else "",
     "sort": lambda rows: f"文种为{_one(rows, 'sort')}" if _one(rows, "sort") else "",
-    "date": lambda rows: _dates(rows),
+    "date": _dates,
     "period": lambda rows: (
         f"活动时间为{'至'.join(dated(day) for day in _one(rows, 'period').split('/'))}" if _one(rows, "period") else ""
     ),
@@ -304,7 +324,8 @@ def _header_marks(found: Rows, title: str, rows: list[Row], sources: Sources, li
     return sources.cite_all(telling or places, most=3)
 
 
-def _tell_reference(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_reference(told: Told) -> str | None:
+    found, question, sources = told.found, told.question, told.sources
     form = found.form
     if form.policy and question.asks & {"issuer", "body"}:
         issuers = [str(row["policy_issuer"]) for row in found.rows if row.get("policy_issuer")]
@@ -318,7 +339,7 @@ def _tell_reference(found: Rows, question: Question, library: Library, sources: 
     if form.policy:
         return None
     groups = _groups(found.rows, "document")
-    parts = []
+    parts: list[str] = []
     for (title,), rows in groups.items():
         basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
         names = [
@@ -332,10 +353,11 @@ def _tell_reference(found: Rows, question: Question, library: Library, sources: 
     return "；".join(parts) + "。" if len(parts) <= _SHOWN else None
 
 
-def _tell_fact(found: Rows, question: Question, library: Library, sources: Sources) -> str | None:
+def _tell_fact(told: Told) -> str | None:
+    found, library, sources = told.found, told.library, told.sources
     labels = [label for name, label in found.labels.items() if name.startswith("f_")]
     shown = [name for name in found.rows[0] if name.startswith("f_")] if found.rows else []
-    parts = []
+    parts: list[str] = []
     for row in found.rows[:_SHOWN]:
         cells = [str(row[name]) for name in shown if row[name] is not None]
         marks = sources.cite_all([p for r, p in found.spans if r == row], most=1)

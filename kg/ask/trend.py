@@ -75,7 +75,7 @@ def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Li
 
 def _quotes(year: int, series: str, sources: Sources, library: Library) -> list[str]:
     """The documents' own words for each activity of the year."""
-    out = []
+    out: list[str] = []
     for event in library.lexicon.events:
         doc = library.lexicon.documents[event.doc]
         if event.series == series and doc.year == year and len(out) < 6:

@@ -1,7 +1,7 @@
 """What questions mean by their words: a correction of the static model for queries, learnt from questions.
 
-Passages keep their vectors. A question is the sum of the same grams, some of them moved: 电瓶车 towards 电动自行车, 老板
-towards 用人单位. The table lies beside the model (`query.safetensors`) and is no part of its digest, so that it may be
+Passages keep their vectors. A question is the sum of the same grams, some of them moved: 老板 towards 用人单位.
+The table lies beside the model (`query.safetensors`) and is no part of its digest, so that it may be
 learnt anew without embedding anything again.
 
     keys (n,) int64 ascending; deltas (n, D) int8; scales (n,) float32
@@ -9,9 +9,9 @@ learnt anew without embedding anything again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +30,7 @@ class QueryTable:
 
     keys: Ints
     deltas: NDArray[np.int8]
-    scales: NDArray[np.float32] = field()
+    scales: NDArray[np.float32]
 
     @classmethod
     def of(cls, keys: Ints, changes: Vectors) -> Self:
@@ -58,7 +58,7 @@ class QueryTable:
         """Write `folder/query.safetensors`."""
         from safetensors.numpy import save
 
-        tensors = {"keys": self.keys, "deltas": self.deltas, "scales": self.scales}
+        tensors: dict[str, NDArray[Any]] = {"keys": self.keys, "deltas": self.deltas, "scales": self.scales}
         (folder / FILE).write_bytes(save(tensors))
 
     def change(self, text: str) -> Vectors | None:

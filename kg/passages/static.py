@@ -144,7 +144,7 @@ class StaticEmbedder:
 
 
 def _add_changes(sums: Vectors, texts: Sequence[str], table: QueryTable) -> None:
-    for row, text in zip(sums, texts, strict=True):
+    for number, text in enumerate(texts):
         change = table.change(text)
         if change is not None:
-            row += change
+            sums[number] += change

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ontology.names.resolver import Resolver
 
 _WINDOW = 32
+_AROUND = 6
 _PROPER = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
 _INSIDE = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "f", "s", "a", "an", "v", "m", "eng", "i", "q"))
 _ACTING = frozenset(("v", "p", "d", "c", "u", "ul", "uj", "ud", "vd"))
@@ -40,6 +41,25 @@ def verbs_in(text: str) -> int:
     import rjieba
 
     return sum(tag == "v" for _, tag in rjieba.tag(text))
+
+
+def in_words(text: str, start: int, end: int) -> bool:
+    """Whether a stretch begins where a word begins; at the edge of a text or behind a mark it always does."""
+    import rjieba
+
+    if not start or not "\u4e00" <= text[start - 1] <= "\u9fff":
+        return True
+    low = max(0, start - _AROUND)
+    while low < start and not "\u4e00" <= text[low] <= "\u9fff":
+        low += 1
+    at = low
+    for word in rjieba.cut(text[low : end + _AROUND]):
+        if at == start:
+            return True
+        if at < start < at + len(word):
+            return word.endswith(text[start : at + len(word)]) and at + len(word) >= end
+        at += len(word)
+    return True
 
 
 def noun_before(stem: str) -> str:

@@ -28,9 +28,14 @@ class DepartmentIndex:
         self.usual = grammar.usual_endings
         # (text before the slot, text after it) -> department
         self.frames: dict[tuple[str, str], DepartmentType] = {}
+        # the same behind a place's bare name only: 芜湖金融监管局 is the state's, 市金融监管局 the city's
+        self.bare_frames: dict[tuple[str, str], DepartmentType] = {}
         for department in reference.departments:
-            for before, after in _templates(department):
-                self.frames.setdefault((before, after), department)
+            for before, after, slot in _templates(department):
+                frames = self.bare_frames if slot == "bare" else self.frames
+                frames.setdefault((before, after), department)
+        for key, department in self.bare_frames.items():
+            self.frames.setdefault(key, department)
         self.sectors: dict[str, list[DepartmentType]] = {}
         for department in reference.departments:
             if department.sector:
@@ -46,8 +51,13 @@ class DepartmentIndex:
         """Names that stand without their place (市场监督管理局)."""
         return {after: d for (before, after), d in self.frames.items() if not before and len(after) > 2}
 
-    def after(self, before: str, tail: str) -> DepartmentType | None:
-        """The department written `before` + place + `tail`, common abbreviations of the tail written out."""
+    def after(self, before: str, tail: str, *, bare: bool = False) -> DepartmentType | None:
+        """The department written `before` + place + `tail`, common abbreviations of the tail written out.
+
+        `bare` says that the place stands there by its bare name (芜湖).
+        """
+        if bare and (found := self.bare_frames.get((before, tail))) is not None:
+            return found
         return self.frames.get((before, tail)) or self.frames.get((before, self.grammar.expand(tail)))
 
     def of_sector(self, words: str, place: PlaceRecord, known: Container[str]) -> DepartmentType | None:
@@ -73,12 +83,12 @@ class DepartmentIndex:
         return []
 
 
-def _templates(department: DepartmentType) -> Iterator[tuple[str, str]]:
-    """(before, after) of every way to write the department; a tail follows any slot."""
+def _templates(department: DepartmentType) -> Iterator[tuple[str, str, str]]:
+    """(before, after, slot) of every way to write the department; a tail follows any slot."""
     for tail in (department.name, *department.tails):
         if department.name_template is None:
-            yield "", tail
+            yield "", tail, "any"
     for template in filter(None, (department.name_template, *department.short_templates)):
         if len(_SLOT.findall(template)) == 1:
-            before, _, after = _SLOT.split(template)
-            yield before, after
+            before, slot, after = _SLOT.split(template)
+            yield before, after, slot

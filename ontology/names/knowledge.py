@@ -112,11 +112,11 @@ class Knowledge:
         home = place.qualified if place else None
         return Party(name, text, place=home, category=category, rule=rule)
 
-    def department_of(self, tail: str, place: PlaceRecord) -> DepartmentType | None:
+    def department_of(self, tail: str, place: PlaceRecord, *, bare: bool = False) -> DepartmentType | None:
         """市场监管局, 市场监督管理局 or 市场监管部门 -> the department that a place has."""
         if tail.endswith("部门"):
             return self.departments.of_sector(tail, place, self.aliases)
-        return self.departments.after("", tail)
+        return self.departments.after("", tail, bare=bare)
 
     def department_party(self, department: DepartmentType, place: PlaceRecord, text: str, *, rule: str) -> Party:
         """A department of a place as a party; a body that the gazetteer lists under that name keeps its record."""

@@ -144,7 +144,7 @@ class MentionFinder:
             if not self._may_end(text, start, end):
                 continue
             found = self.resolver.resolve(candidate, context)
-            if found and self._of_the_state_by_chance(text, start, found[0], context):
+            if found and self._of_the_state_by_chance(text, start, found[0]):
                 return ()
             if found and found[0].kind is PartyKind.AGENCY and self._is_sound(text, start, end, found[0], context):
                 return self._with_office(text, start, end, context) or tuple(
@@ -160,10 +160,9 @@ class MentionFinder:
             return ()
         return (replace(found[0], start=start, end=inner.end()),)
 
-    def _of_the_state_by_chance(self, text: str, start: int, party: Party, context: Context) -> bool:
+    def _of_the_state_by_chance(self, text: str, start: int, party: Party) -> bool:
         """各省、自治区、直辖市发展改革委、旅游局 in a ministry's notice: those of the provinces, not the state's."""
-        told = party.rule == "gazetteer" if context.national else party.rule == "bare"
-        if not told or text[start - 1 : start] != "、":
+        if party.rule not in ("gazetteer", "bare") or text[start - 1 : start] not in ("、", "和", "及", "与"):
             return False
         if self.resolver.departments.after("", party.as_written) is None:
             return False

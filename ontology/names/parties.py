@@ -67,6 +67,8 @@ def text_to_parties(
             # 各镇、街道: the 各 is of both
             found = resolver.resolve("各" + piece.text, context)
             parties += [replace(_placed(p, start + piece.start, piece.role), as_written=piece.text) for p in found]
+        elif (listed := _of_each(before, piece, resolver)) is not None:
+            parties.append(_placed(listed, start + piece.start, piece.role))
         elif found := _after(before, piece, resolver, context) or piece_to_parties(piece.text, resolver, context):
             parties += [
                 _placed(p, start + piece.start + max(0, piece.text.find(p.as_written)), piece.role) for p in found
@@ -90,6 +92,15 @@ def spoken_of(before: Party | None, text: str, resolver: Resolver, context: Cont
         return context
     own = resolver.context(place)
     return own if own.tiers.get(text[0]) == place and context.tiers.get(text[0]) != place else context
+
+
+def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | None:
+    """发展改革委 after 各县（市、区）网信办: those of all the counties, not the state's or the city's own."""
+    if before is None or before.rule != "division" or resolver.grammar.ending_of(before.as_written) is None:
+        return None
+    if before.as_written.endswith(("政府", "单位", "部门")) or not resolver.is_local_tail(piece.text):
+        return None
+    return replace(before, name=piece.text, as_written=piece.text, members=())
 
 
 def _after(before: Party | None, piece: Piece, resolver: Resolver, context: Context) -> tuple[Party, ...]:

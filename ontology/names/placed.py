@@ -119,7 +119,7 @@ class PlacedReadings:
             if department is not None:
                 party = self.ground.department_party(department, place, text, rule="tier")
                 yield Reading(0.8, (replace(party, rule="sector"),))
-        if (department := self.ground.department_of(rest, place)) is not None:
+        if (department := self.ground.department_of(rest, place, bare=owner.rule == "short")) is not None:
             party = self.ground.department_party(department, place, text, rule=_rule(owner))
             yield Reading(owner.score if own is None or own == rest else owner.score - 0.1, (party,))
             if own == rest and self.ground.is_own_form(rest, department):

@@ -136,6 +136,19 @@ def test_symbol_fonts() -> None:
     assert symbol("宋体", ord("章")) == "章"
 
 
+def test_form_fields_of_the_old_kind_and_what_nobody_filled_in() -> None:
+    box = '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox>{}</w:checkBox></w:ffData></w:fldChar></w:r>'
+    chosen = (
+        '<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="公开"/>'
+        '<w:listEntry w:val="不公开"/></w:ddList></w:ffData></w:fldChar></w:r>'
+    )
+    empty = (
+        f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{r('单击此处输入文字。')}</w:sdtContent></w:sdt>"
+    )
+    raw = made(p(box.format("<w:checked/>"), r("是"), box.format('<w:default w:val="0"/>'), r("否"), chosen, empty))
+    assert texts(raw) == ["☑是□否不公开"]
+
+
 MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 
 
