@@ -165,6 +165,11 @@ class Bodies:
                 out[match.place.qualified] = None
         return tuple(out)
 
+    def is_place(self, piece: str) -> bool:
+        """Whether a piece begins with a place by its whole name."""
+        match = self.resolver.places.at(piece, self.context.place)
+        return match is not None and match.whole
+
     def is_generic(self, piece: str) -> bool:
         """有关部门: nobody who could be asked."""
         return bool(self._generic.fullmatch(piece.strip()))

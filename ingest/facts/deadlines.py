@@ -35,6 +35,8 @@ _LINES_OF_AN_ITEM = 12
 _EDGES = " ，、；：。,;:\u3000\n\t"
 # of two kinds that speak of one task, the one that says more
 _RANK = ("label", "before", "window", "until", "toward", "schedule", "recurring", "relative", "frequency", "effective")
+_CLAUSE_END = re.compile("[，；]")
+_SAYS_SOMETHING = 20  # characters
 WEAK = frozenset(("condition", "bare-length", "uncounted", "regularly", "held"))
 """Features that speak against a deadline: 2018年4月30日前注册的…, 3年内未受处罚, 在规定时间内, 每月…, 活动时间：…."""
 
@@ -216,12 +218,12 @@ def _in_bracket(before: str) -> bool:
 
 
 def _clip(words: str) -> str:
-    """At most so many characters, cut at a clause where there is one."""
+    """The first clauses that say something; a very long one is cut."""
     words = words.strip(_EDGES)
     if len(words) <= _LONGEST:
         return words
-    cut = max(words.rfind(c, 20, _LONGEST) for c in "，；、")
-    return words[: cut if cut > 0 else _LONGEST].strip(_EDGES)
+    cut = _CLAUSE_END.search(words, _SAYS_SOMETHING, 2 * _LONGEST)
+    return words[: cut.start() if cut else _LONGEST].strip(_EDGES)
 
 
 def _distinct(candidates: list[Candidate[Deadline]]) -> list[Candidate[Deadline]]:

@@ -181,7 +181,9 @@ class UnitLists:
         spans = [(a + p, a + q) for p, q in piece_spans(text[a:b])]
         phones = any(_PHONE.fullmatch(text[p:q]) for p, q in spans)
         for p, q in spans:
-            if tie := _TIE.match(text[p:q]) if q - p > 2 else None:
+            # 和平区 begins with a tie, and is a place
+            place = bodies.is_place(text[p:q])
+            if tie := _TIE.match(text[p:q]) if q - p > 2 and not place else None:
                 p += tie.end()  # noqa: PLW2901 - 和各设区市…: the tie is no part of the name
             piece = text[p:q]
             beside = _BESIDE.search(piece)

@@ -27,10 +27,12 @@ _NOTHING = "\u200b"
 _MARKS = re.compile(
     r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|^\s{0,3}>\s?|^\s{0,3}[-+*]\s+(?=\S)|`"
 )
+_MARKED = re.compile(r"[*_`>\[+-]")
 _BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
 # **附件**: with its list below, as collectors write it
 _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
 _LONGEST_ASIDE = 60
+_MARKUP = 12  # characters of marks beside the words of an aside
 _HEAD_LINES = 40  # among which a collector's particulars stand
 
 
@@ -46,21 +48,21 @@ class _Collected:
 
     def take(self, line: str, number: int) -> bool:
         """Keep a line of particulars; False for a line of the text."""
-        bare = _BARE.sub("", line)
+        marked = line.lstrip().startswith(("**", "- **", "> ", "* **", "- [", ">"))
+        text = self.text_begun and not marked and not self.listing and len(line) > _LONGEST_ASIDE + _MARKUP
+        bare = "" if text else _BARE.sub("", line)
         if not bare:
             return False
-        marked = line.lstrip().startswith(("**", "- **", "> ", "* **", "- [", ">"))
-        found = labels_in(line, self.words)
-        if found and (marked or not self.text_begun) and number < _HEAD_LINES:
-            self.listing = not any(found.values())
-            for key, value in found.items():
-                if value and key != "other":
-                    self.metadata.setdefault(key, value)
-            return True
+        found = labels_in(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
+        if found:
+            if number < _HEAD_LINES:
+                self.listing = not any(found.values())
+                for key, value in found.items():
+                    if value and key != "other":
+                        self.metadata.setdefault(key, value)
+            return True  # below the text too: **更新时间**: …
         if len(bare) <= _LONGEST_ASIDE and self.aside.match(bare):
             self.listing = True
-            return True
-        if found and marked:  # **更新时间**: … below the text
             return True
         if not self.text_begun and _BOLD_LABEL.match(line):
             self.listing = True
@@ -119,5 +121,7 @@ def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
 
 def _hide(body: str) -> str:
     """The line with its marks made invisible; of [words](address) the words stay."""
+    if not _MARKED.search(body):
+        return body
     body = _LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
     return _MARKS.sub(lambda m: _NOTHING * len(m[0]), body)

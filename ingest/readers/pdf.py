@@ -26,6 +26,7 @@ from ingest.readers.symbols import UNKNOWN
 # finder ends with in good time.
 _MIN_PATHS, _MAX_PATHS = 4, 2000
 _UNREADABLE = 0.3  # share of characters without a meaning above which nothing on a page can be trusted
+_MOSTLY_LOST = 0.5  # of a line's characters
 _PATH, _IMAGE = 2, 3  # FPDF_PAGEOBJ_…
 _THIN = 6.0  # points: what is lower, and much longer than high, is a rule; bounds take in the ends of strokes
 _SCANNED = 0.5  # share of a page that is covered by pictures: a scan, if its text is next to nothing
@@ -111,19 +112,24 @@ def _document_to_raw(document: Any, tables: TableFinder, limits: Limits) -> RawD
                 losses.add("无法读出的字符", Why.UNMAPPED, page.unread)
         elif page.unread:
             _mend(document, number, page, losses)
-    if not any(page.lines for page in pages):
+    if not any(not _is_unread(line) for page in pages for line in page.lines):
         raise RefusedFileError("PDF 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
     notes = {
         SILENT_PAGES: page_ranges(number + 1 for number in silent),
         RECOGNISED_PAGES: page_ranges(number + 1 for number in seen),
     }
     losses.add("附件", Why.ATTACHMENT, document.count_attachments())
-    lines = [[_readable(line) for line in page.lines] for page in pages]
+    lines = [[_readable(line) for line in page.lines if not _is_unread(line)] for page in pages]
     return pages_to_raw(lines, {name: pages_ for name, pages_ in notes.items() if pages_}, losses)
 
 
 def _size(lines: Sequence[PrintedLine]) -> int:
     return sum(len(line.text) for line in lines)
+
+
+def _is_unread(line: PrintedLine) -> bool:
+    """Whether next to nothing of a line can be read: it would only be taken for a title. It was counted."""
+    return line.text.count(UNREAD) > _MOSTLY_LOST * len(line.text)
 
 
 def _readable(line: PrintedLine) -> PrintedLine:

@@ -7,6 +7,7 @@ fit, the one whose characters are common wins. A few damaged bytes do not spoil 
 from __future__ import annotations
 
 import codecs
+import re
 from functools import lru_cache
 
 from ingest.readers.base import Line, RawDocument
@@ -22,7 +23,7 @@ _BOMS = (
 )
 _ENCODINGS = ("gb18030", "big5hkscs")
 # A text has next to none of these; an office file, an image or a program has many.
-_CONTROLS = frozenset(chr(c) for c in range(32)) - set("\t\n\r\x0b\x0c\x1a\x1b")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _SAMPLE = 20_000
 _SENSIBLE = 0.55  # share of common characters: real texts have .8 and more, wrongly decoded ones below .4
 _DAMAGE = 0.002  # share of characters that may be damaged; one lost byte takes up to three with it
@@ -105,7 +106,7 @@ def _common() -> frozenset[str]:
 
 def _refuse_binary(text: str) -> None:
     sample = text[:_SAMPLE]
-    if sum(c in _CONTROLS for c in sample) > len(sample) * 0.005:
+    if len(_CONTROL.findall(sample)) > len(sample) * 0.005:
         raise ValueError("内容不是文本（含大量控制字符），可能是其他格式的文件改了扩展名")
 
 

@@ -10,6 +10,8 @@ from ingest.readers.base import LineKind
 from ingest.structure.words import Words, words
 
 _LONGEST_ENTRY = 90
+_HEADING = 12  # characters of 目录 with its blanks
+_ENDS = frozenset("0123456789０１２３４５６７８９）) ")
 _MOST_ENTRIES = 400
 _MOST_FILES = 60
 _ENTRY_KEY = 4  # characters that tell one entry from another: 第一章总
@@ -28,6 +30,11 @@ def contents_ranges(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple[
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(paragraphs):
+        p = paragraphs[i]
+        # 目录, or a line that leads to a page
+        if p.end - p.start > _HEADING and clean.text[p.end - 1] not in _ENDS:
+            i += 1
+            continue
         end = _below_heading(clean, paragraphs, i, forms) or _leaders(clean, paragraphs, i, forms)
         if end is None:
             i += 1
@@ -40,7 +47,7 @@ def contents_ranges(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple[
 def _below_heading(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, forms: Words) -> int | None:
     """The index after a table below 目录; the two characters may stand on lines of their own."""
     text = clean.of(paragraphs[i])
-    if len(text) > 12:
+    if len(text) > _HEADING:
         return None
     first = i + 1
     if text == "目" and first < len(paragraphs) and clean.of(paragraphs[first]) in ("录", "次"):
@@ -63,7 +70,7 @@ def _leaders(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, forms: W
     """The index after a run of lines with dots and page numbers, 目录 above it included."""
     k = i
     text = clean.of(paragraphs[i])
-    if len(text) <= 12 and forms.contents.fullmatch(text):
+    if len(text) <= _HEADING and forms.contents.fullmatch(text):
         k += 1
     found = 0
     while k < len(paragraphs) and len(clean.of(paragraphs[k])) <= 2 * _LONGEST_ENTRY:
@@ -85,10 +92,10 @@ def attachment_lists(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(paragraphs):
-        text = clean.of(paragraphs[i])
-        if not text.startswith("附") or paragraphs[i].kind is LineKind.ROW:
+        if not clean.text.startswith("附", paragraphs[i].start) or paragraphs[i].kind is LineKind.ROW:
             i += 1
             continue
+        text = clean.of(paragraphs[i])
         opened = forms.attachments.match(text)
         if opened is None and not (forms.annex.fullmatch(text) and not text.rstrip("：: ")[-1].isdecimal()):
             i += 1

@@ -30,8 +30,23 @@ LABELS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"[QqＱ]\s*\d{1,3}\s*[：:.．、]"), 3),
     (re.compile(r"0[1-9](?=\s*[\u4e00-\u9fff][^，。；]{1,30}$)"), 1),
 )
-# what a paragraph that opens with one of these characters may have as its label: most lines are tried for none
-_OPENERS = re.compile(rf"[第{_CN}（(\d①-⑳㉑-㉟QqＱ]")
+# the labels that may begin with a character: most lines begin with none of these
+_NUMERALS = "0123456789０１２３４５６７８９"
+_CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260))))
+_FIRST: tuple[tuple[int, str], ...] = (
+    *((n, "第") for n in range(4)),
+    (4, _CN),
+    (5, "（("),
+    (6, _NUMERALS),
+    (7, _CN),
+    (8, "（(" + _NUMERALS),
+    (9, _CIRCLED),
+    (10, "QqＱ"),
+    (11, "0"),
+)
+_BY_FIRST: dict[str, tuple[tuple[re.Pattern[str], int], ...]] = {
+    char: tuple(LABELS[n] for n, chars in _FIRST if char in chars) for char in {c for _, chars in _FIRST for c in chars}
+}
 _CHAPTER = re.compile(rf"[{_CN}]{{1,4}}、")
 _ARTICLE = re.compile(r"^第.{1,8}条")
 _DIGITS = re.compile(r"\d+")
@@ -103,9 +118,7 @@ def _below_articles(opened: list[_Open]) -> list[_Open]:
 
 def label_of(text: str) -> tuple[re.Match[str], int] | None:
     """The label that a line begins with, and its level."""
-    if not text or not _OPENERS.match(text):
-        return None
-    for pattern, level in LABELS:
+    for pattern, level in _BY_FIRST.get(text[:1], ()):
         if found := pattern.match(text):
             return found, level
     return None

@@ -13,28 +13,35 @@ from ingest.structure.headings import begins_item
 from ingest.structure.words import Words
 
 _FOOT = 400  # characters of a paragraph in which the names of a signature stand
+_SHORT, _LINE = 12, 60  # characters: what holds no other line, the longest line of a foot
 _ANNEX_LABEL = 12  # characters: the longest label of an annex
 
 
 def recut(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Words) -> list[Paragraph]:
     """The paragraphs, with signatures and seals that a line join put behind or before other text on their own again."""
     out: list[Paragraph] = []
+    text = clean.text
     for i, p in enumerate(paragraphs):
-        text = clean.of(p)
-        after = clean.of(paragraphs[i + 1]) if i + 1 < len(paragraphs) else ""
         cuts: list[int] = []
-        if p.kind is LineKind.TEXT and len(text) > 12:
-            if len(after) < 60 and (forms.dated.fullmatch(after) or forms.name_line.fullmatch(after)):
+        if p.kind is LineKind.TEXT and p.end - p.start > _SHORT:
+            below = paragraphs[i + 1] if i + 1 < len(paragraphs) else None
+            if below is not None and below.end - below.start < _LINE and _is_foot(clean.of(below), forms):
                 cuts = _signature_cuts(clean, p, forms)
-            before = clean.of(paragraphs[i - 1]) if i else ""
-            if len(before) < 60 and text[0] in "（(【" and forms.dated.fullmatch(before):
+            if text[p.start] in "（(【" and i and forms.dated.fullmatch(clean.of(paragraphs[i - 1])[:_LINE]):
                 starts = line_starts(clean, p.start, p.end)[:3]
-                cuts += [at for at in starts if forms.seal_line.fullmatch(clean.text[p.start : at].strip())][:1]
-        if p.kind is LineKind.TEXT and text.startswith("附"):
+                cuts += [at for at in starts if forms.seal_line.fullmatch(text[p.start : at].strip())][:1]
+        if text.startswith("附", p.start) and p.kind is LineKind.TEXT:
             cuts += _annex_cut(clean, p, forms)
+        if not cuts:
+            out.append(p)
+            continue
         bounds = [p.start, *sorted(cuts), p.end]
-        out += [replace(p, start=a, end=a + len(clean.text[a:b].rstrip())) for a, b in pairwise(bounds)]
+        out += [replace(p, start=a, end=a + len(text[a:b].rstrip())) for a, b in pairwise(bounds)]
     return out
+
+
+def _is_foot(line: str, forms: Words) -> bool:
+    return bool(forms.dated.fullmatch(line) or forms.name_line.fullmatch(line))
 
 
 def _annex_cut(clean: CleanText, p: Paragraph, forms: Words) -> list[int]:

@@ -77,7 +77,7 @@ def words() -> Words:
 def number_alone(text: str) -> str | None:
     """The document number that a line is, normalised; None for a line that is more than a number."""
     bare = words().beside_number.sub("", text).strip()
-    if not bare or len(bare) > _LONGEST_NUMBER_LINE or not any(c.isdecimal() for c in bare):
+    if not bare or len(bare) > _LONGEST_NUMBER_LINE or not _DIGIT.search(bare):
         return None
     found = find_document_numbers(bare)
     return found[0].normalised if len(found) == 1 and found[0].end - found[0].start >= len(bare) - 2 else None
@@ -88,6 +88,7 @@ def numbers_in(text: str) -> list[tuple[int, int, str]]:
     return [(n.start, n.end, n.normalised) for n in find_document_numbers(text)]
 
 
+_DIGIT = re.compile(r"\d")
 _ZERO = re.compile("(?<=[一二三四五六七八九〇0○零Ｏ])[0○零ＯO](?=[一二三四五六七八九〇0○零ＯO年])")
 
 

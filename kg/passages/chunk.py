@@ -56,7 +56,8 @@ def _pieces(document: Document) -> Iterator[tuple[Path, Span]]:
         return
     pieces: list[tuple[Path, Span]] = []
     for region in _around(regions, articles):
-        pieces += _cut(text, region)
+        if not _is_heading(text, region):  # a chapter's: it stands in the path of its articles
+            pieces += _cut(text, region)
     for article, path in zip(articles, _article_paths(regions, articles), strict=True):
         pieces += ((path, span) for span in _article_spans(text, article))
     yield from sorted(pieces, key=lambda piece: piece[1])
@@ -86,6 +87,10 @@ def _around(regions: Sequence[Region], articles: Sequence[Article]) -> Iterator[
             following += 1
         if position < region.end:
             yield Region(region.path, position, region.end)
+
+
+def _is_heading(text: str, region: Region) -> bool:
+    return bool(region.path) and "".join(text[region.start : region.end].split()) == "".join(region.path[-1].split())
 
 
 def _article_paths(regions: Sequence[Region], articles: Sequence[Article]) -> Iterator[Path]:

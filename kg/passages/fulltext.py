@@ -23,6 +23,7 @@ _TELLING = 32  # terms by which similar passages are looked for
 _EXACT_LIMIT = 1000  # hits of one exact 文号 or title
 _OTHER = 0.5  # what a term of another wording counts; 0.3 to 0.7 did alike
 _TIERS = (("cited", 1), ("own", 2))
+_NAMED = 3
 
 
 class FulltextIndex:
@@ -86,12 +87,15 @@ class FulltextIndex:
         Of (2) or citing (1) a document whose 文号 or 《title》 it gives in full; an article by its number (3).
         """
         found: dict[int, int] = {}
-        doors = [*((field, tier, query.exact) for field, tier in _TIERS), ("article", 3, query.articles)]
-        for field, tier, keys in doors:
-            clauses = [self._term(field, key) for key in keys]
+        for field, tier in _TIERS:
+            clauses = [self._term(field, key) for key in query.exact]
             if clauses:
                 hits = self._run(self._any(clauses), _EXACT_LIMIT, query)
                 found |= dict.fromkeys(hits.keys.tolist(), tier)
+        for key in query.articles:
+            if self._searcher.doc_freq("article", key):
+                hits = self._run(self._term("article", key), _EXACT_LIMIT, query)
+                return found | dict.fromkeys(hits.keys.tolist(), _NAMED)
         return found
 
     def allowed(self, query: Query) -> Keys:

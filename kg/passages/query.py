@@ -172,7 +172,10 @@ def _as_documents_say(text: str, wordings: Wordings) -> tuple[str, list[Alternat
 
 
 def text_to_articles(text: str, wordings: Wordings) -> Iterator[str]:
-    """Keys of the articles that a text names: one for each tail of the words before 第X条, as any may be the title."""
+    """Keys of the articles that a text names: one for each tail of the words before 第X条.
+
+    Any of them may be the title; the longest come first, and the first that is held is the one that is meant.
+    """
     source = wordings.patterns.get("search.article")
     if source is None or "条" not in text:
         return
@@ -182,10 +185,11 @@ def text_to_articles(text: str, wordings: Wordings) -> Iterator[str]:
         if not number:
             continue
         label = f"{number}.{chinese_to_number(match['sub']) or 0}" if match["sub"] else f"{number}"
-        title = title_key(match["title"].rpartition("《")[2])[-_LONGEST_TITLE:]
-        for start in range(max(0, len(title) - _SHORTEST_TITLE) + 1):
-            tail = title[start:]
-            if len(tail) >= _SHORTEST_TITLE:
+        plain = title_key(match["title"])[-_LONGEST_TITLE:]
+        noted = title_key(match["title"] + match["note"]) if match["note"] else ""
+        for title in (noted[-_LONGEST_TITLE:], plain):
+            for start in range(len(title) - _SHORTEST_TITLE + 1):
+                tail = title[start:]
                 yield article_key(laws.get(tail, tail), label)
 
 

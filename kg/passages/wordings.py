@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FILE = "wordings.json"
 SHORTEST = 2  # characters; a lone character stands in too many words
+_PLACE_ENDS = frozenset("省市县区州盟旗")
 PATTERNS = ("search.not", "search.field", "search.range", "search.article")
 
 Row = tuple[str, ...]
@@ -42,6 +43,7 @@ class Wordings:
     rows: tuple[Row, ...] = ()
     alike: tuple[Row, ...] = ()
     laws: tuple[Row, ...] = ()
+    bodies: tuple[str, ...] = ()  # names of two characters, which are parts of other words
     asks: tuple[tuple[str, str], ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     patterns: dict[str, str] = field(default_factory=dict)
@@ -49,11 +51,13 @@ class Wordings:
     @classmethod
     def of(cls, reference: Reference, forms: Forms) -> Self:
         """From the reference data and the forms `search.*` and `same.words`."""
-        own = [*_rows(forms, "search.same"), *_rows(forms, "search.body")]
+        bodies = [*_departments(reference), *_agencies(reference), *_rows(forms, "search.body")]
+        rows = tuple(_merged([*bodies, *_rows(forms, "search.same")]))
         return cls(
-            tuple(_merged([*_departments(reference), *_agencies(reference), *own])),
+            rows,
             tuple(_rows(forms, "same.words")),
             tuple(_rows(forms, "search.law")),
+            tuple(dict.fromkeys(word for row in bodies for word in row if len(word) == SHORTEST)),
             tuple((str(row["ask"]), str(row["holds"])) for row in forms.rows("search.asks")),
             tuple((word, str(row["field"])) for row in forms.rows("search.fields") for word in row["words"]),
             {name: forms.source(name) for name in PATTERNS},
@@ -61,16 +65,22 @@ class Wordings:
 
     def save(self, folder: Path) -> None:
         """Write `folder/wordings.json`."""
-        values = {name: getattr(self, name) for name in ("rows", "alike", "laws", "asks", "fields", "patterns")}
+        values = {
+            name: getattr(self, name) for name in ("rows", "alike", "laws", "bodies", "asks", "fields", "patterns")
+        }
         (folder / FILE).write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
 
     def in_text(self, text: str) -> Iterator[Found]:
         """The wordings of `rows` in a normalised text, longest first, from left to right."""
-        yield from _scan(text, self._index)
+        yield from _scan(text, self._index, self._names)
 
     def alike_in(self, text: str) -> Iterator[Found]:
         """Those of `alike`."""
-        yield from _scan(text, self._alike_index)
+        yield from _scan(text, self._alike_index, frozenset())
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset(self.bodies)
 
     @cached_property
     def _index(self) -> dict[str, list[tuple[str, Row]]]:
@@ -89,18 +99,23 @@ def load_wordings(folder: Path) -> Wordings:
     except FileNotFoundError:
         return Wordings()
     lists = {name: tuple(map(tuple, values[name])) for name in ("rows", "alike", "laws", "asks", "fields")}
-    return Wordings(**lists, patterns=values["patterns"])
+    return Wordings(**lists, bodies=tuple(values["bodies"]), patterns=values["patterns"])
 
 
-def _scan(text: str, index: dict[str, list[tuple[str, Row]]]) -> Iterator[Found]:
+def _scan(text: str, index: dict[str, list[tuple[str, Row]]], names: frozenset[str]) -> Iterator[Found]:
     position = 0
     while position + SHORTEST <= len(text):
         for word, row in index.get(text[position : position + SHORTEST], ()):
-            if text.startswith(word, position):
+            if text.startswith(word, position) and (word not in names or _stands_alone(text, position, word)):
                 yield Found(position, position + len(word), row)
                 position += len(word) - 1
                 break
         position += 1
+
+
+def _stands_alone(text: str, position: int, word: str) -> bool:
+    """Whether two characters are a name: 文联 alone or behind a place (市文联), not in 中文联系."""
+    return text == word or text[max(position - 1, 0) : position] in _PLACE_ENDS
 
 
 def _by_start(rows: Iterable[Row]) -> dict[str, list[tuple[str, Row]]]:
@@ -124,13 +139,13 @@ def _rows(forms: Forms, name: str) -> Iterator[Row]:
 def _departments(reference: Reference) -> Iterator[Row]:
     """市场监督管理局, 市场监管局, 市监局: behind any place or tier."""
     for kind in reference.departments:
-        yield tuple(dict.fromkeys(normalise(word) for word in (kind.name, *kind.tails) if len(word) > SHORTEST))
+        yield tuple(dict.fromkeys(normalise(word) for word in (kind.name, *kind.tails) if len(word) >= SHORTEST))
 
 
 def _agencies(reference: Reference) -> Iterator[Row]:
     for agency in reference.agencies:
         words = (agency.name, *agency.aliases)
-        yield tuple(dict.fromkeys(normalise(word) for word in words if len(word) > SHORTEST))
+        yield tuple(dict.fromkeys(normalise(word) for word in words if len(word) >= SHORTEST))
 
 
 def _merged(rows: Sequence[Row]) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from ontology.forms import Forms
 
 _CAMPUS = re.compile(r"[（(][^（）()]{1,8}[)）]$")  # 哈尔滨工业大学（深圳）
 _INSIDE = re.compile(r"[（(][^（）()]{1,10}[)）]")
-_OFFICES = frozenset(("政府部门", "党委部门", "政府", "司法机关", "内设机构", "领导小组"))
+_OFFICES = frozenset(("政府部门", "党委部门", "政府", "司法机关", "内设机构", "领导小组", "协会", "学会"))
 LONGEST_NAME = 40
 _SHORTEST_NAME = 3
 

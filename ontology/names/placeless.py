@@ -104,7 +104,7 @@ class PlacelessReadings:
         grammar, aliases = self.ground.grammar, self.ground.aliases
         if not grammar.is_name(plain) or grammar.is_loose(plain) or grammar.is_sort(plain):
             return
-        if self.ground.is_glued(plain):
+        if self.ground.is_glued(plain) or self.ground.begins_with_tier(text, context.tiers):
             return
         category = grammar.category_of(plain)
         for cut in range(len(text) - 3, 3, -1):

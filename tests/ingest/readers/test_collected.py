@@ -6,6 +6,8 @@ import pytest
 
 from ingest.readers.base import LineKind
 from ingest.readers.markdown import read_markdown
+from ingest.readers.text import read_text
+from tests.ingest.metamorphic import menus
 
 TEXT = [
     "甲粮规〔2025〕5号",
@@ -67,3 +69,41 @@ def test_positions_lead_back() -> None:
         for n, char in enumerate(line.text):
             if char != "\u200b":
                 assert source[line.start + n] == char
+
+
+HEADS = {
+    "labels and a rule": "标题: {t}\n发布时间: 2031-06-22 09:43\n文号: \n发布机构: 某地政府网\n栏目: 公示公告\n"
+    "本地目录: zwgk/201511/2598_{t}\n页面链接与图片详见 links.tsv(同目录)\n==================== 正文 ====================\n",
+    "labels in brackets": "【标题】{t}\n【发布日期】2031-06-22\n【采编】张三\n【频道】政策法规\n\n",
+    "English labels": "Title: {t}\nPublish Date: 2031-06-22\nCategory: policy\nURL: https://example.gov.cn/1.html\n-----\n",
+    "labels nobody knows among known ones": "标题：{t}\n入库批次：17\n来源：某网\n原文地址：https://example.gov.cn\n正文：\n",
+    "several in one line": "标题：{t}\n来源：某网 发布时间：2031-06-22 浏览次数：128\n",
+}
+
+
+@pytest.mark.parametrize("head", HEADS.values(), ids=HEADS)
+def test_a_collectors_head_above_plain_text_is_no_text(head: str) -> None:
+    raw = read_text((head.format(t=TITLE) + "\n".join(TEXT)).encode())
+    shown_ = [line.text for line in raw.lines if line.kind is not LineKind.SKIP and line.text.strip()]
+    assert shown_ == TEXT
+    assert raw.metadata["title"] == TITLE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "时间：2031年5月8日\n地点：甲市会议中心\n参加人员：各区水务局\n会议要求，做好防汛工作。",
+        "联系人：张三\n电话：12345\n请于5日前报送。",
+        "各区水务局：\n现将方案印发给你们。",
+        "关于做好防汛工作的通知\n各区水务局：\n时间：5月8日",
+    ],
+)
+def test_labels_of_the_document_itself_stay(text: str) -> None:
+    raw = read_text(text.encode())
+    assert [line.text for line in raw.lines if line.kind is not LineKind.SKIP] == text.split("\n")
+
+
+def test_menus_around_plain_text_are_left_out() -> None:
+    raw = read_text(menus("\n".join(TEXT), TITLE).encode())
+    shown_ = [line.text for line in raw.lines if line.kind is not LineKind.SKIP and line.text.strip()]
+    assert shown_ == [TITLE, *TEXT]

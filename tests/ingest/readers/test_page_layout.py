@@ -249,6 +249,36 @@ def test_a_page_number_over_a_scan_does_not_pass_for_its_text(installed: bool, m
     assert raw.metadata == ({"识别的页": "2"} if installed else {"无文字的页": "2"})
 
 
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_title_whose_font_says_nothing_is_recognised_alone_or_said(
+    installed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    pdfmetrics.registerFont(TTFont("title", writers.FONT, subfontIndex=1))
+    out = io.BytesIO()
+    canvas = Canvas(out, SIZE, pageCompression=0)
+    canvas.setFont("title", 20)
+    canvas.drawString(100, 780, "安全生产活动的通知")
+    canvas.setFont(writers._font(), 14)
+    for n in range(6):
+        canvas.drawString(60, 720 - n * 22, f"第{n}条{WORDS[:20]}")
+    canvas.showPage()
+    canvas.save()
+    data = out.getvalue()
+    start = data.index(b"/ToUnicode")  # of the first font
+    data = data[:start] + b" " * len(b"/ToUnicode 4 0 R") + data[start + len(b"/ToUnicode 4 0 R") :]
+    seen = PrintedLine("安全生产活动的通知", 100, 280, SIZE[1] - 800, SIZE[1] - 776, em=20)
+    monkeypatch.setattr(ocr, "is_available", lambda: installed)
+    monkeypatch.setattr(ocr, "picture_to_lines", lambda *_: [seen, PrintedLine("认错的正文", 60, 300, 115, 130)])
+    raw = read_pdf(data)
+    body = [f"第{n}条{WORDS[:20]}" for n in range(6)]
+    assert texts(raw) == ([seen.text, *body] if installed else body)
+    assert [(loss.part, loss.count) for loss in raw.fidelity] == [("无法读出的字符", 9)]
+
+
 # -- over pages
 
 
