@@ -178,7 +178,7 @@ class ClauseReader:
         for n, part in enumerate(parts):
             if part and not self._with.fullmatch(part):
                 found = self.bodies.whole(part, start + at, Role.CO if n else None)
-                if not found:
+                if not found and not (n and self.bodies.is_generic(part)):  # 会同有关部门
                     return ()
                 parties += found
             at += len(part)

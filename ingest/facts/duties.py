@@ -59,8 +59,10 @@ class DutyReader:
         self._before = forms.pattern("duty.before")
         self._with = forms.pattern("duty.with_at")
         self._tie = re.compile(rf"(?:将|应当?|要|须|可|负责)?{forms.source('duty.with')}")
-        self._lead_verbs = re.compile(forms.source("duty.lead"))
-        self._co_verbs = re.compile(forms.source("duty.co"))
+        jointly = f"(?:{forms.source('duty.jointly')}){{0,2}}"
+        self._lead_verbs = re.compile(jointly + forms.source("duty.lead"))
+        self._co_verbs = re.compile(jointly + forms.source("duty.co"))
+        self._undertaking = frozenset(forms.words("duty.undertakes"))
         self._leads_helps = re.compile(
             rf"(?P<do>{forms.source('duty.lead')}|负责)[^，、；。\n]{{0,12}}[，、；](?P<others>[^。；\n]{{2,90}}?)(?:积极)?(?P<help>{forms.source('duty.co')}|承办)"
         )
@@ -122,8 +124,9 @@ class DutyReader:
         begin = max((m.end() for m in self._from.finditer(head)), default=0)
         begin = max(begin, max((head.rfind(c) for c in "，。；：\n"), default=-1) + 1 if begin == 0 else begin)
         leaders = self.bodies.whole(head[begin:], start + begin, Role.LEAD)
-        others = self.bodies.whole(found["others"], start + found.start("others"), Role.CO)
-        others = others or self.bodies.groups(found["others"], start + found.start("others"), Role.CO)
+        role = None if found["help"] in self._undertaking else Role.CO
+        others = self.bodies.whole(found["others"], start + found.start("others"), role)
+        others = others or self.bodies.groups(found["others"], start + found.start("others"), role)
         if not leaders or not others:
             return None
         return Duty(ruled([*leaders, *others], "lead"), start, start + found.end(), "lead")

@@ -54,7 +54,7 @@ def merged(duties: list[Duty]) -> tuple[Party, ...]:
         if not (p.name.startswith(_SOME) and any(n[-_SAME_TAIL:] == p.name[-_SAME_TAIL:] for n in all_of))
     }
     # 牵头单位：甲 and in the next line 责任单位：乙 are one statement; two brackets are two
-    labelled = {p.start for d in duties if d.rule == "label" for p in d.parties}
+    labelled = {p.start for d in duties if d.rule == "label" for p in d.parties if "undertakes" not in p.rule.split("/")}
     leads = any(p.role is Role.LEAD and p.start in labelled for p in seen.values())
     return tuple(
         replace(p, role=Role.CO) if leads and p.role is None and p.start in labelled else p for p in seen.values()

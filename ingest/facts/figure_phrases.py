@@ -39,6 +39,8 @@ class Phrases:
         self._act = forms.pattern("subject.act")
         self._verb = forms.pattern("subject.verb")
         self._doer = forms.pattern("subject.doer")
+        self._actor = forms.pattern("subject.actor")
+        self._by_counted = forms.pattern("subject.by_counted")
         self._growth = forms.pattern("subject.growth")
         self._rate = forms.pattern("subject.rate")
         self._rises = forms.pattern("subject.rises")
@@ -52,6 +54,8 @@ class Phrases:
         """The noun phrase, or act and object, in the words before a figure; `whole` keeps its lists."""
         words = self._inside(words.strip(OPEN_EDGE))
         words = self._strip_right(self._strip_left(self._time.sub("", words)))
+        if actor := self._actor.match(words):
+            words = self._strip_left(words[actor.end() :])
         if len(words) > _LONG:
             cut = 0
             for m in self._modal.finditer(words):
@@ -63,6 +67,11 @@ class Phrases:
         if scope and (scope.end() == len(words) or len(words) > WORD):
             words = words[scope.end() :]
         return (words if whole else words[-LONGEST:]).strip(EDGE)
+
+    def done(self, words: str) -> str:
+        """The act and its object in words between two counts, without who did it: (86家)企业|解决质量难题(152个)."""
+        found = self._by_counted.match(words)
+        return words[found.end() :] if found else words
 
     def noun(self, words: str, q: Quantity) -> str:
         """The noun phrase right after a figure; nothing where a verb or a mark follows."""

@@ -52,6 +52,13 @@ class Place:
         return self.earlier + words if broken else words
 
     @property
+    def follows_count(self) -> bool:
+        """Whether `left` begins right behind a count of the same clause: 86家|企业解决质量难题|152个."""
+        first = self.group[0]
+        before = self.around[first - 1] if first else None
+        return before is not None and before.kind in ("count", "noun") and before.end > self.clause.start
+
+    @property
     def right(self) -> str:
         """The words from this one (or the last of its group) to the next figure or the end of the clause."""
         last = self.group[1] - 1

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import Duty, ruled
-from ingest.facts.unit_lists import UnitList, UnitLists
+from ingest.facts.unit_lists import UNDERTAKES, UnitList, UnitLists
 from kg.core.model import Role
 from ontology.forms import Forms
 
@@ -155,7 +155,7 @@ class LabelReader:
         else:
             return None
         parties = [
-            replace(party, role=party.role or run.role)
+            replace(party, role=party.role or run.role, rule=_marked(party.rule, run.how))
             for run in value.runs
             for party in self.bodies.read(run.text, offset + run.start, run.role, named=not run.person)
             if not run.person or self.bodies.is_body(party.as_written)
@@ -167,6 +167,10 @@ class LabelReader:
         if self.first_leads and len(parties) > 1 and all(p.role is None for p in parties):
             parties = [replace(p, role=Role.CO if i else Role.LEAD) for i, p in enumerate(parties)]
         return Duty(ruled(parties, rule), start, end, rule, alone) if parties else None
+
+
+def _marked(rule: str, how: str) -> str:
+    return f"{how}/{rule}" if how == UNDERTAKES else rule
 
 
 def _next_colon(text: str, at: int, end: int) -> int:

@@ -21,6 +21,7 @@ _LED = re.compile(r"(?:鼓励|推动|引导|组织|指导|发动|支持|联合|�
 _INTRODUCED = re.compile(r"^(?:\d{1,2}月\d{1,2}日\s*)?(?P<who>[^，。；：:]{2,30}?)(?:主题日|专场)?[：:]$")
 _MEANS = re.compile(r"等(?:形式|方式|平台|媒体).*$")
 _OPENING = re.compile(r"^(?:组织开展|开展|举办|组织|发布)")
+_ENDING = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:系列)?(?:活动|工作)$")
 _MARKS = re.compile(r"[“”‘’\s]")
 _EDGES = "，；。、,; \n"
 
@@ -119,5 +120,5 @@ class NestedReader:
 
 
 def _same(a: str, b: str) -> bool:
-    left, right = (_OPENING.sub("", _MARKS.sub("", x)) for x in (a, b))
+    left, right = (_ENDING.sub("", _OPENING.sub("", _MARKS.sub("", x))) for x in (a, b))
     return left == right or left in right

@@ -242,6 +242,7 @@ class TaskReading:
             # where bodies are named, what they did is what is told; elsewhere the heading says what was done
             leaf = item.parent is not None and not item.children and not _under(entry, "problems")
             if leaf and not any(t.doers for t in inside):
+                entry.parties = entry.parties or self.told.actors(entry.headline.end, entry.tail)
                 self.reader.with_feature(entry, "reported")
                 self._item(i, entry, Status.REPORTED, "report-heading")
         for t in told:

@@ -16,6 +16,9 @@ from kg.core.model import Party, PartyKind, Role, Status
 from ontology.forms import Forms
 
 
+_EDGES = " \u3000\n，；。、"
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """One thing that a report tells: `start`/`end` is the clause that tells it."""
@@ -70,6 +73,21 @@ class ReportReader:
                     continue
                 for doers, title in parts:
                     yield self._told(event, doers, title, mine, headline)
+
+    def actors(self, start: int, end: int) -> tuple[Party, ...]:
+        """The bodies that the clauses of a stretch say did something, whatever it was: 区市场监管局检查门店156户."""
+        seen: dict[str, Party] = {}
+        clauses, bodies = self.segmentation.clauses, self.reader.bodies
+        for clause in clauses[bisect_left(clauses, Span(start, 0)) :]:
+            if clause.start >= end:
+                break
+            text = clause.of(self.text).lstrip(_EDGES)
+            if lead := self._enumerator.match(text):
+                text = text[lead.end() :]
+            for party in self.reader.doers_of(text, clause.end - len(text))[0]:
+                if party.kind is PartyKind.AGENCY and bodies.is_known(party.as_written):
+                    seen.setdefault(party.name, party)
+        return tuple(seen.values())
 
     def _told(self, event: Event, doers: tuple[Party, ...], title: str, status: Status, headline: str) -> Told:
         told = self.segmentation.evidence(self.segmentation.clause_at(event.start, event.end))

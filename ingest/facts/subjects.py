@@ -38,6 +38,7 @@ class SubjectFinder:
         self._given = forms.pattern("subject.given")
         self._giving = forms.pattern("subject.giving")
         self._share = forms.pattern("subject.share")
+        self._attends = frozenset(forms.words("subject.attends"))
         self._defined = forms.pattern("subject.defined")
         self._heading = forms.pattern("subject.heading")
 
@@ -70,10 +71,14 @@ class SubjectFinder:
     def _of_count(self, place: Place) -> tuple[str, str]:
         q, phrases = place.quantity, self._phrases
         noun, left = phrases.noun(place.right, q), phrases.before(place.left)
+        if place.follows_count:
+            left = phrases.done(left)
         if place.right.lstrip().startswith("的") and len(left) >= SHORT and q.qualifier in _RANGED:
             return left, "before"  # 从业人员30人以内的中小型企业
         if len(noun) > SHORT or (len(noun) > 1 and noun == q.noun and not left):
             return noun, "noun-after"
+        if not noun and not left:
+            return phrases.predicate(place.right), "predicate"  # 共3.8万人次参与
         if not noun:
             return self._wide(left, place), "before"
         doing = phrases.doing(left)
@@ -188,7 +193,7 @@ class SubjectFinder:
 
     def _wide(self, left: str, place: Place) -> str:
         """A phrase of one word is told with what it belongs to: 单间 of 某苑29套, 小学 of a total."""
-        if not left or len(left) > SHORT:
+        if not left or len(left) > SHORT or left in self._attends:
             return left
         known = place.before[0] if place.before and not place.before[0].endswith(_TIMED) else ""
         if not known and place.quantity.kind == "measure":

@@ -4,6 +4,7 @@
 牵头单位：甲，责任单位：乙、丙；完成时限：6月底       甲 leads, 乙 and 丙 help; the time is left out
 甲会同省有关部门单位负责                            甲 leads, 省有关部门单位 help
 甲、乙（牵头）、丙                                  乙 leads, the others help
+主办：甲，承办：乙，协办：丙                          甲 leads, 丙 helps; 乙 carries it out, which is neither
 甲、乙等市直有关部门（单位）、各县政府按职责分工负责   a run before 等, a run behind it
 """
 
@@ -21,6 +22,8 @@ _BESIDE = re.compile(r"[（(](?P<role>[\u4e00-\u9fff]{2,6})[)）]$")
 _ETC = re.compile(r"(?<![高平同初中优均上超特])等(?P<rest>(?:和|及|以及|与)?[^等]{0,30})$")
 _TIE = re.compile(r"^(?:和|及|以及|与|并|或|由|请|拟由|等)")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
+UNDERTAKES = "undertakes"  # the form of those who carry out what another leads
+_SAID = ("label", "person", UNDERTAKES)
 _PHONE = re.compile(r"[\d\-—\s]{5,20}")
 
 
@@ -69,6 +72,8 @@ class UnitLists:
         self._other = re.compile(forms.source("label.other"))
         self._lead = re.compile(forms.source("label.lead"))
         self._co = re.compile(forms.source("label.co"))
+        self._undertakes = forms.pattern("label.undertakes")
+        self._undertaking = frozenset(forms.words("duty.undertakes"))
         self._lead_verbs = frozenset(forms.words("duty.lead"))
         self._co_verbs = frozenset(forms.words("duty.co"))
         self._all = forms.pattern("legend.all")
@@ -85,10 +90,10 @@ class UnitLists:
         for how, own, a, b in self._segments(text):
             if how in ("time", "other"):
                 continue
-            labelled = labelled or how in ("label", "person")
+            labelled = labelled or how in _SAID
             form_label = form_label or how == "form"
             segment = list(self._runs(text, a, b, role if how == "none" else own, bodies))
-            verbs = verbs or any(r.how == "verb" for r in segment)
+            verbs = verbs or any(r.how in ("verb", UNDERTAKES) for r in segment)
             for run in segment:
                 for piece_a, piece_b in piece_spans(run.text):
                     piece = run.text[piece_a:piece_b]
@@ -138,7 +143,9 @@ class UnitLists:
         if found := self._time.match(text, at):
             return at, found.end(), "time", None
         if found := self._unit.match(text, at) or self._short.match(text, at):
-            return at, found.end(), "label", self.role_of_label(found["label"])
+            role = self.role_of_label(found["label"])
+            how = UNDERTAKES if role is None and self._undertakes.match(found["label"]) else "label"
+            return at, found.end(), how, role
         if found := self._person.match(text, at):
             return at, found.end(), "person", self.role_of_label(found["label"])
         if found := self._form.match(text, at):
@@ -160,7 +167,8 @@ class UnitLists:
                 continue  # 各政府质量奖获奖|组织、…: a part of the name
             verb = found["do"]
             mine = Role.LEAD if verb in self._lead_verbs else Role.CO if verb in self._co_verbs else role
-            yield from self._divided(text, at, found.start(), mine, "verb", bodies)
+            how = UNDERTAKES if verb in self._undertaking else "verb"
+            yield from self._divided(text, at, found.start(), mine, how, bodies)
             at = found.end()
         yield from self._divided(text, at, b, role, "", bodies)
 
@@ -225,7 +233,7 @@ def with_roles(runs: list[Run]) -> Iterator[Run]:
     leads = any(r.role is Role.LEAD for r in runs)
     helps = any(r.role is Role.CO for r in runs)
     for run in runs:
-        if run.role is None and (leads or helps):
+        if run.role is None and run.how != UNDERTAKES and (leads or helps):
             yield replace(run, role=Role.CO if leads else Role.LEAD)
         else:
             yield run

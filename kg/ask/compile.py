@@ -110,9 +110,11 @@ def _event(form: Form, iris: Iris) -> list[str]:
             "?event pkg:number ?no .",
         ]
     if form.needles:
-        where.append("OPTIONAL { ?event pkg:section ?section }")
-        variables = ["activity", "section", "document"]
-        if form.in_words:
+        variables = ["activity"]
+        if form.within != "title":
+            where.append("OPTIONAL { ?event pkg:section ?section }")
+            variables += ["section", "document"]
+        if form.within == "words":
             where.append("?words oa:hasSelector/oa:exact ?quote .")
             variables.append("quote")
         where += _needles(form.needles, *variables)
@@ -152,18 +154,19 @@ def _partners(form: Form, iris: Iris) -> list[str]:
 
 
 _ROLE = 'OPTIONAL { ?duty pkg:role ?part . VALUES (?part ?role) { (pkg:Lead "牵头") (pkg:Co "配合") } }'
-_INHERITED = (
-    "{ ?duty pkg:inActivity ?event } UNION "
-    "{ ?event schema:superEvent ?above . ?duty pkg:inActivity ?above . "
-    "FILTER NOT EXISTS { ?own a pkg:Responsibility ; pkg:inActivity ?event } }"
+_HOLDER = (
+    "OPTIONAL { ?own a pkg:Responsibility ; pkg:inActivity ?event }",
+    "OPTIONAL { ?event schema:superEvent ?above }",
+    "BIND(IF(BOUND(?own), ?event, COALESCE(?above, ?event)) AS ?holder)",
 )
+"""Who carries an activity: its own bodies, else those of the activity that contains it."""
 
 
 def _for_body(form: Form, iris: Iris) -> Parts:
-    where = _event(form, iris)
-    where += ["?duty a pkg:Responsibility ; pkg:party/skos:prefLabel ?body .", _INHERITED]
+    inner = " ".join(_event(form, iris) + _body_constraints(form))
+    where = [f"{{ SELECT DISTINCT ?event ?activity ?document ?year ?at WHERE {{ {inner} }} }}", *_HOLDER]
+    where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party/skos:prefLabel ?body ."]
     where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
-    where += _body_constraints(form)
     select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
     return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
 

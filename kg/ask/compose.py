@@ -48,7 +48,7 @@ def _judged(form: Form, question: Question) -> Reading:
     )
     used = sum(span.length for span in form.consumed)
     score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
-    score += 0.1 * (form.only or form.none or form.joint or form.without) - 0.05 * form.in_words
+    score += 0.1 * (form.only or form.none or form.joint or form.without) - 0.05 * (form.within == "words")
     return Reading(form, score, tuple(span.text for span in left))
 
 
@@ -255,6 +255,8 @@ def _with_words(
     left = [span for span in spans if span not in used and (len(span.text) > 1)]
     if not left:
         consumed = frozenset(used)
+        if form.target == "body" and not (form.series or form.items):
+            return  # who is asked for, but not of what
         if (
             form.constrained
             or form.years
@@ -269,27 +271,27 @@ def _with_words(
         question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word")
     )
     words = question_to_words(only, library.weights, library.forms)
-    for texts, in_words in _texts(form, library):
+    for texts, within in _texts(form, library):
         needles = words_to_needles(words, texts)
         if needles is not None:
-            yield replace(form, needles=needles, in_words=in_words, consumed=frozenset({*used, *left}))
+            yield replace(form, needles=needles, within=within, consumed=frozenset({*used, *left}))
             return
 
 
-def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], bool]]:
+def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], str]]:
     lexicon = library.lexicon
     if form.target in ("body", "activity", "place"):
         docs = [_fits(doc, form, library) for doc in lexicon.documents]
-        events = [event for event in lexicon.events if docs[event.doc]]
-        if form.target == "body":
-            yield [event.title for event in events], False
+        events = [e for e in lexicon.events if docs[e.doc] and (not form.items or e.no in form.items)]
+        if form.target == "body" and not form.items:
+            yield [event.title for event in events], "title"
         near = [f"{event.title}｜{event.section or ''}｜{lexicon.documents[event.doc].title}" for event in events]
-        yield near, False
-        yield [f"{text}｜{event.words}" for text, event in zip(near, events, strict=True)], True
+        yield near, "near"
+        yield [f"{text}｜{event.words}" for text, event in zip(near, events, strict=True)], "words"
     elif form.target == "fact":
-        yield [], False
+        yield [], "near"
     else:
-        yield [doc.title for doc in lexicon.documents if _fits(doc, form, library)], False
+        yield [doc.title for doc in lexicon.documents if _fits(doc, form, library)], "near"
 
 
 def _fits(doc: object, form: Form, library: Library) -> bool:

@@ -29,6 +29,7 @@ _STATE = re.compile(
 _CHAIN_TAIL = re.compile(r"(?:[两二三四五六七八九十]+[地省市区])?(?:[\u4e00-\u9fff]{2,10}?)(?:部门|局|委|厅)")
 _MEMBERS = re.compile(r"各(?:有关)?[\u4e00-\u9fff]{1,8}")
 _LONGEST_KIND = 6
+_AFTER_KIND = "$|[里中的有是哪什由、，,。？?和与都规提引依根落怎对要写给谁说讲上文]|\\d"  # 标准化 names no 标准
 
 
 def propose_names(text: str, library: Library) -> Iterator[Span]:
@@ -149,7 +150,7 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
             yield Span(found.start(), found.end(), "fact", fact, found[0])
     for kind in library.names.kinds:
         if 2 <= len(kind) <= _LONGEST_KIND:
-            for found in re.finditer(re.escape(kind), text):
+            for found in re.finditer(rf"{re.escape(kind)}(?={_AFTER_KIND})", text):
                 yield Span(found.start(), found.end(), "kind", (kind,), found[0])
 
 

@@ -30,7 +30,7 @@ class Form:
     role: str | None = None
     series: tuple[str, ...] = ()
     needles: tuple[Needle, ...] = ()
-    in_words: bool = False  # the needles may stand in the words of an activity, not only in its title
+    within: str = "near"  # the needles stand in the title, near it (section, document), or in the words
     titles: tuple[str, ...] = ()  # documents named by the question
     policy: str | None = None  # an IRI
     kinds: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ _END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
 _ARTICLE = re.compile(r"(?:(?<=\n)|^)[ \u3000]{0,8}第[一二三四五六七八九十百零〇两\d]{1,7}条")
 _CHAPTER = re.compile(r"\n[# \u3000]{0,8}第[一二三四五六七八九十百\d]{1,5}[章节编][ \u3000]")
 _LONGEST_ARTICLE = 900  # characters
+_FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _NAMED = 3  # documents that are read whole
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
@@ -168,7 +169,8 @@ def _articles(hit: _Piece, title: str, library: Library) -> Iterator[Window]:
 
 def article_at(text: str, position: int) -> tuple[int, int] | None:
     """Where the article (第X条) that a position stands in begins and ends."""
-    begins = [m.start() for m in _ARTICLE.finditer(text, max(0, position - 2_000), min(len(text), position + 40))]
+    found = _ARTICLE.finditer(text, max(0, position - 2_000), min(len(text), position + 40))
+    begins = [m.start() for m in found if m.start() <= position]
     if not begins:
         return None
     following = _ARTICLE.search(text, begins[-1] + 2, min(len(text), begins[-1] + 2_400))
@@ -194,13 +196,24 @@ def sentences_of(text: str) -> Iterator[tuple[int, int]]:
 def _in_scope(window: Window, question: Question, library: Library) -> bool:
     """Whether the text is of the places and years asked for: by its document, or by its own words."""
     doc = library.doc(window.document_id)
-    near = f"{window.around}{window.text}"
+    near = f"{window.title}{window.heading}{window.text}"
     for place in question.places:
         record = library.place(place)
-        named = record is not None and (record.bare in near)
+        named = record is not None and _names(window, record.bare, question)
         if not named and not (doc and (doc.place == place or library.within(doc.place, place))):
             return False
-    return all(not (str(year) not in near and not (doc and doc.year == year)) for year in question.years)
+    around = f"{window.around}{window.text}"
+    return all(str(year) in near or str(year) in around or (doc and doc.year == year) for year in question.years)
+
+
+def _names(window: Window, place: str, question: Question) -> bool:
+    """Whether the text speaks of a place; a figure is that of a place only where one sentence names both."""
+    if place in window.title or place in window.heading.split(" > ")[-1]:
+        return True
+    if not question.asks & {"amount", "howlong"}:
+        return place in window.text
+    sentences = [window.text[a:b] for a, b in sentences_of(window.text)]
+    return any(place in sentence and _FIGURE.search(sentence) for sentence in sentences)
 
 
 def _at_home(window: Window, question: Question, library: Library) -> bool:

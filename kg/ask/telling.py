@@ -63,7 +63,7 @@ def _tell_body(told: Told) -> str | None:
     words = [word for needle in form.needles for word in needle.words]
     if words and not form.series and not form.items:
         groups = {key: rows for key, rows in groups.items() if any(word in str(key[0]).lower() for word in words)} or (
-            groups if form.in_words else {}
+            groups if form.within == "words" else {}
         )
     if not groups or (len(groups) > _SHOWN and not form.series) or not (words or form.series or form.items):
         return None

@@ -28,9 +28,10 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     if len(series) != 1 or question.words or not (question.asks & {"change"} or (without and "place" in question.asks)):
         return None
     query = saved_query("series-by-place-and-year", {"series": series[0]})
-    rows = select(query, library)
     if question.years:
-        rows = [row for row in rows if row["year"] in question.years]
+        wanted = ", ".join(map(str, question.years))
+        query = query.replace("\nORDER BY ?year", f"\nHAVING (?year IN ({wanted}))\nORDER BY ?year")
+    rows = select(query, library)
     if not rows or (not without and all(row["state"] in _SILENT for row in rows)):
         return None
     sources = Sources(library)
@@ -44,7 +45,7 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     return Answer(
         question.text, True, f"“{series[0]}”：{'；'.join(parts)}。未提及不等于没有举办；未入库的地方和年份无从判断。",
         list(shown[0]), shown, interpretation=f"理解为：查系列“{series[0]}”历年在各地的情况。",
-        sparql=None if question.years else query, evidence=sources.citations, chart=trend_chart(values),
+        sparql=query, evidence=sources.citations, chart=trend_chart(values),
     )  # fmt: skip
 
 

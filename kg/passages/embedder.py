@@ -94,6 +94,13 @@ def load_embedder(setting: str | EmbedderSetting) -> Embedder | None:
     return SentenceTransformerEmbedder(setting)
 
 
+def familiarity(embedder: Embedder, query: str) -> float:
+    """How much the model was taught on such questions (`StaticEmbedder.familiarity`); 0 for all others."""
+    from kg.passages.static import StaticEmbedder
+
+    return embedder.familiarity(query) if isinstance(embedder, StaticEmbedder) else 0.0
+
+
 class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by name or folder.
 

@@ -14,23 +14,21 @@ from kg.passages.keys import NUMBER_BITS
 from kg.passages.ranking import Keys, Ranking, Scores
 
 DEPTH = 200  # candidates taken from each arm; 100 and 300 did alike
-VECTOR_WEIGHT = 1.0
+EQUAL = (1.0, 1.0)
 SUPPORT = 0.1  # how much the other candidates of the same document count; swept 0-0.3
 SUPPORTERS = 10
 
 
-def fuse(lexical: Ranking, vector: Ranking) -> Ranking:
-    """The product's choice; one arm alone keeps its order. The best of each arm is worth 1 and `VECTOR_WEIGHT`."""
+def fuse(lexical: Ranking, vector: Ranking, *, weights: tuple[float, float] = EQUAL) -> Ranking:
+    """The sum of each arm's score relative to its best, weighed; one arm alone keeps its order.
+
+    A passage that an arm did not find gets that arm's lowest.
+    """
     if not len(vector) or not len(lexical):
-        alone = lexical if len(lexical) else vector
-        return Ranking(alone.keys, _scaled(alone))
-    return fuse_scores(lexical, vector)
-
-
-def fuse_scores(lexical: Ranking, vector: Ranking, *, weight: float = VECTOR_WEIGHT) -> Ranking:
-    """Sum of each arm's score relative to its best; a passage that an arm did not find gets that arm's lowest."""
+        alone, weight = (lexical, weights[0]) if len(lexical) else (vector, weights[1])
+        return Ranking(alone.keys, weight * _scaled(alone))
     keys = np.union1d(lexical.keys, vector.keys)
-    return Ranking.of(keys, _relative(lexical, keys) + weight * _relative(vector, keys))
+    return Ranking.of(keys, weights[0] * _relative(lexical, keys) + weights[1] * _relative(vector, keys))
 
 
 def _scaled(ranking: Ranking) -> Scores:

@@ -31,6 +31,10 @@ class VectorArm(Protocol):
         """The nearest passages, only among `allowed` keys where given."""
         ...
 
+    def familiarity(self, query: str) -> float:
+        """How much of the query is in the words of questions that the model was taught on, between 0 and 1."""
+        ...
+
     @property
     def documents(self) -> DocumentVectors:
         """One vector a document."""

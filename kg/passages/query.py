@@ -25,6 +25,7 @@ from kg.passages.wordings import Wordings
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _WHOLE_TITLE = re.compile(r"\s*\S{4,60}\s*")
+LOCAL = "~"  # before a title whose place is left out: 节约用水条例 is the state's first of all
 _SHORTEST_TITLE = 2
 _LONGEST_TITLE = 60
 _TEXT_FIELDS = ("place", "kind", "agency", "theme", "level")
@@ -187,10 +188,13 @@ def text_to_articles(text: str, wordings: Wordings) -> Iterator[str]:
         label = f"{number}.{chinese_to_number(match['sub']) or 0}" if match["sub"] else f"{number}"
         plain = title_key(match["title"])[-_LONGEST_TITLE:]
         noted = title_key(match["title"] + match["note"]) if match["note"] else ""
-        for title in (noted[-_LONGEST_TITLE:], plain):
-            for start in range(len(title) - _SHORTEST_TITLE + 1):
-                tail = title[start:]
-                yield article_key(laws.get(tail, tail), label)
+        tails = [
+            laws.get(title[start:], title[start:])
+            for title in (noted[-_LONGEST_TITLE:], plain)
+            for start in range(len(title) - _SHORTEST_TITLE + 1)
+        ]
+        yield from (article_key(tail, label) for tail in tails)
+        yield from (article_key(LOCAL + tail, label) for tail in tails)
 
 
 def article_key(title: str, label: str) -> str:
@@ -213,6 +217,6 @@ def title_keys(title: str, places: Sequence[str]) -> Iterator[str]:
     if key:
         yield key
     for place in sorted(places, key=len, reverse=True):
-        if key.startswith(place) and len(key) > len(place) + 3:
-            yield key[len(place) :]
+        if key.startswith(place) and len(key) > len(place) + _SHORTEST_TITLE:
+            yield LOCAL + key[len(place) :]
             return

@@ -61,6 +61,16 @@ class QueryTable:
         tensors: dict[str, NDArray[Any]] = {"keys": self.keys, "deltas": self.deltas, "scales": self.scales}
         (folder / FILE).write_bytes(save(tensors))
 
+    def familiarity(self, text: str) -> float:
+        """How much of a text the table was taught on: the share of its bigrams that it has, between 0 and 1."""
+        present = texts_to_grams([text]).bigrams
+        present = present[present > 0]
+        if not len(present) or not len(self.keys):
+            return 0.0
+        place = np.searchsorted(self.keys, present)
+        place[place == len(self.keys)] = 0
+        return float(np.mean(self.keys[place] == present))
+
     def change(self, text: str) -> Vectors | None:
         """What is to be added to the sum of a text's grams `(D,)`; None where it has none of the table's."""
         grams = texts_to_grams([text])

@@ -18,7 +18,7 @@ from kg.passages.keys import document_range, passage_id, passage_key
 from kg.passages.query import Query, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
-from kg.passages.signs import TextSigns, document_scores, document_signs
+from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, weights_for
 from kg.passages.similar import Folder
 from kg.passages.tokens import normalise_aligned
 from kg.passages.wordings import Wordings, load_wordings
@@ -222,9 +222,10 @@ class PassageSearch:
         lexical, vector = self._arms(query, max(fusion.DEPTH, top), arm)
         if arm != "hybrid":
             return (vector if arm == "vector" else lexical).top(top), {}
-        fused = fusion.fuse(lexical, vector)
-        signs = document_scores(document_signs(query, fused.keys, self._held))
-        ranking, read = self._looked_at(query, Ranking.of(fused.keys, fused.scores + signs))
+        weights = weights_for(self.vectors.familiarity(query.text) if self.vectors is not None else 0.0)
+        fused = fusion.fuse(lexical, vector, weights=(weights.lexical, weights.vector))
+        signs = document_scores(document_signs(query, fused.keys, self._held), weights)
+        ranking, read = self._looked_at(query, Ranking.of(fused.keys, fused.scores + signs), weights)
         exact = {} if query.required else self._fulltext.exact(query)
         return (fusion.promote(ranking, exact) if exact else ranking).top(top), read
 
@@ -241,7 +242,7 @@ class PassageSearch:
             allowed = self._fulltext.allowed(query)
         return lexical, self.vectors.search(query.text, top=depth, allowed=allowed)
 
-    def _looked_at(self, query: Query, ranking: Ranking) -> tuple[Ranking, dict[int, Passage]]:
+    def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, dict[int, Passage]]:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
         first = ranking.top(CLOSE)
         held = self._source.passages_of([passage_id(key) for key in first.keys.tolist()])
@@ -251,5 +252,6 @@ class PassageSearch:
         extra = np.zeros(len(first))
         for number, (key, at) in enumerate(zip(first.keys.tolist(), titles, strict=True)):
             if (passage := read.get(key)) is not None:
-                extra[number] = signs.score(self._held.title(at), passage, normalise_aligned(passage.text))
+                folded = normalise_aligned(passage.text)
+                extra[number] = signs.score(self._held.title(at), passage, folded, weights)
         return fusion.put_first(Ranking.of(first.keys, first.scores + extra), ranking), read

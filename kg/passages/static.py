@@ -81,6 +81,10 @@ class StaticEmbedder:
         vectors = self._vectors[place].astype(np.float32) * (self._scales[place] * known)[:, None]
         return known, vectors
 
+    def familiarity(self, query: str) -> float:
+        """How much of a question is in the words of those that the model was taught on; 0 without a query table."""
+        return self._query.familiarity(query) if self._query is not None else 0.0
+
     @property
     def keys(self) -> Ints:
         """The grams, ascending (`kg.passages.grams`)."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.core.errors import EnvironmentProblem
 from kg.passages.documents import DocumentVectors
-from kg.passages.embedder import Embedder, EmbedderSetting, Kind, load_embedder
+from kg.passages.embedder import Embedder, EmbedderSetting, Kind, familiarity, load_embedder
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.vectors import VectorIndex
@@ -33,6 +33,10 @@ class EmbeddedVectors:
             return EMPTY
         ids, scores = self.index.search(vector, top=top, allowed=allowed)
         return Ranking.of(ids, scores)
+
+    def familiarity(self, query: str) -> float:
+        """How much of the query is in the words of questions that the model was taught on."""
+        return familiarity(self.embedder, query)
 
     @cached_property
     def documents(self) -> DocumentVectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from kg.core.model import Party
@@ -19,7 +20,8 @@ NATIONAL = ("中国", "全国", "中华", "世界", "国际", "国家")
 TELLING = 7  # characters of a short form that is believed far from home
 _CLOSED = ("政府", "法院", "检察院")  # bodies that have offices, and no bodies inside
 _QUOTED = re.compile(r"“([^“”]{2,12})”")
-_ATTRIBUTES = ("级", "直属", "辖区", "辖内", "市内", "省内", "区内", "两级")  # 市级重点实验室, 辖区中小学
+_ATTRIBUTES = ("级", "直属", "辖区", "辖内", "市内", "省内", "区内", "两级", "性")  # 市级重点实验室, 辖区中小学
+_BRANCHES = ("分局", "支队", "大队", "总队", "分行", "支行", "分公司", "办事处", "办公室", "中心", "分署", "站", "所")
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -67,7 +69,7 @@ class Knowledge:
         short = is_short_for(rest, department.name) if template is None else rest in template or len(rest) < TELLING
         return not short and rest != department.name and self.grammar.is_name(rest)
 
-    def is_placed_name(self, rest: str) -> bool:
+    def is_placed_name(self, rest: str, tiers: Iterable[str] = ()) -> bool:
         """Whether what follows a place has a name's form: 大数据局, “两旧”专班, 住房建设和园林局.
 
         A group set up for a purpose may say it with a verb (推进政府职能转变协调小组); other names hold none, and what
@@ -77,17 +79,27 @@ class Knowledge:
         if _DIGIT.search(plain) or plain.startswith(_ATTRIBUTES):
             return False  # 天府路1号区机关大院
         if self.grammar.is_purpose_group(plain):
-            return not self.is_glued(plain)
-        if not self.grammar.is_name(plain) or self.grammar.is_sort(plain, offices=False) or self.is_glued(plain):
+            return not self.is_glued(plain, tiers)
+        if not self.grammar.is_name(plain) or self.grammar.is_sort(plain, offices=False) or self.is_glued(plain, tiers):
             return False
         for tie in self.lists.tie.finditer(plain):
             left = plain[: tie.start()]
-            if self.grammar.ending_of(left) or self.departments.after("", left) is not None:
+            if (
+                self.grammar.ending_of(left)
+                or self.grammar.zone_ends.search(left)
+                or self.departments.after("", left) is not None
+            ):
                 return False
         return not self.grammar.is_loose(self.lists.tie.sub("", plain))
 
-    def is_glued(self, rest: str) -> bool:
-        """Whether two names stand in one stretch without a separator: 发展和改革委员会中国人民银行, 教育局小学."""
+    def is_glued(self, rest: str, tiers: Iterable[str] = ()) -> bool:
+        """Whether two names stand in one stretch without a separator: 发展和改革委员会中国人民银行, 教育局小学.
+
+        `tiers` are the words for the context's places: 消防支队函告区社会事业局 holds 区 and a bureau.
+        """
+        for at, char in enumerate(rest[1:-2], start=1):
+            if char in tiers and self.departments.after("", rest[at + 1 :]) is not None:
+                return True
         for found in self.grammar.inner_ends.finditer(rest, 1, len(rest) - 1):
             tail = rest[found.end() :]
             if tail in self.aliases or tail in self.grammar.categories:
@@ -96,7 +108,7 @@ class Knowledge:
             if self.grammar.is_name(tail) and found[0] in _CLOSED and not self.grammar.office.fullmatch(tail):
                 return True
             match = self.places.at(tail)
-            if match is not None and match.whole:
+            if match is not None and (match.whole or self._is_whole_body(tail[match.length :])):
                 return True
         return False
 
@@ -105,6 +117,10 @@ class Knowledge:
         return Party(
             agency.name, text, place=agency.place, category=agency.category, parent=agency.parent, rule="gazetteer"
         )
+
+    def _is_whole_body(self, tail: str) -> bool:
+        """武汉海关 behind a bureau is another body; 青浦分局 is a branch of it."""
+        return tail in self.grammar.categories and tail not in _BRANCHES
 
     @staticmethod
     def party(name: str, text: str, place: PlaceRecord | None, category: str | None, rule: str) -> Party:

@@ -125,7 +125,7 @@ class PlacedReadings:
             if own == rest and self.ground.is_own_form(rest, department):
                 name = place.formal + rest
                 yield Reading(owner.score + 0.01, (self.ground.party(name, text, place, department.category, "own"),))
-        elif self.ground.is_placed_name(rest) or (rest in ("政府", "委") and category):
+        elif self.ground.is_placed_name(rest, context.tiers) or (rest in ("政府", "委") and category):
             if self.ground.groups.is_group(rest) or (owner.rule == "short" and self._is_far(owner.place, context)):
                 return
             head = "中共" if rest.startswith("委") and len(rest) > 1 else ""
@@ -171,7 +171,11 @@ class PlacedReadings:
                 return
             names = [place.bare + long, place.formal + long]
         else:
-            if self.ground.grammar.is_loose(before) or not 2 <= len(before) <= 10:
+            if (
+                self.ground.grammar.is_loose(before)
+                or self.ground.grammar.sorts.fullmatch(before)
+                or not 2 <= len(before) <= 10
+            ):
                 return
             match = self.ground.places.at(before, context.place)
             tier = context.tiers.get(before[0])

@@ -133,7 +133,7 @@ class Resolver(Knowledge):
         """A unit that nothing is known of, under the name that it is given."""
         place = context.place
         name, kind = text, PartyKind.AGENCY
-        if text.startswith(("各", "相关", "有关", "其他", "属地", "当地")) or self.groups.is_group(text):
+        if self.grammar.ending_of(text) is None or self.groups.is_group(text):  # 综合窗口, 部委: nobody in particular
             kind = PartyKind.GROUP
         elif (tier := context.tiers.get(text[0])) and len(text) > 2 and self.begins_with_tier(text, context.tiers):
             name, place = tier.formal + text[1:], tier  # 市纤检院: whose it is, is known at least

@@ -42,9 +42,9 @@ def test_units_in_closing_brackets(units: str, names: list[str]) -> None:
     assert doers(plan(f"1．开展质量宣传。面向社会宣传。（{units}）"))["开展质量宣传"] == names
 
 
-def test_a_role_in_brackets_is_of_one_unit_alone() -> None:
+def test_beside_a_unit_that_leads_the_others_help() -> None:
     (activity,) = plan("1．开展质量宣传。（区市场监管局（牵头）、区经委）").activities
-    assert [p.role for p in activity.responsible] == [Role.LEAD, None]
+    assert [p.role for p in activity.responsible] == [Role.LEAD, Role.CO]
 
 
 def test_a_number_behind_the_label_is_part_of_the_title() -> None:
@@ -153,6 +153,11 @@ def test_what_only_looks_like_a_figure_or_a_body() -> None:
         ("参与率力争达到90%以上。", "参与率"),
         ("帮助上下游86家企业解决质量难题152个。", "解决质量难题"),
         ("宝山区、嘉定区利用户外大屏、公交站牌播放质量公益广告3万余次。", "播放质量公益广告"),
+        ("市生态环境局会同市公安局查处案件23起。", "查处案件"),
+        ("市教育局在全市中小学开展宣讲活动300场次。", "开展宣讲活动"),
+        ("推动300家企业完成整改500项。", "完成整改"),
+        ("完成老旧小区改造项目20个。", "完成老旧小区改造项目"),
+        ("南京市政府投资项目32个。", "南京市政府投资项目"),
     ],
 )
 def test_what_a_figure_counts(words: str, what: str) -> None:
@@ -270,7 +275,7 @@ def test_units_in_lines_of_their_own_have_the_role_of_their_label() -> None:
         ("嘉定区经济委员会", Role.CO),
         ("嘉定区各镇", Role.CO),
         ("嘉定区各街道", Role.CO),
-        ("菊园新区", Role.CO),
+        ("菊园新区管理委员会", Role.CO),
     ]
 
 
@@ -297,7 +302,17 @@ def test_units_in_lines_of_their_own_have_the_role_of_their_label() -> None:
         (
             "1．质量沙龙。会议要求，区经委会同区科委，于9月15日前组织20家企业开展质量沙龙活动。",
             "质量沙龙",
-            [("嘉定区经济委员会", None), ("嘉定区科学技术委员会", Role.CO)],
+            [("嘉定区经济委员会", Role.LEAD), ("嘉定区科学技术委员会", Role.CO)],
+        ),
+        (
+            "1．质量论坛。由区经委主办，区科委承办。",
+            "质量论坛",
+            [("嘉定区经济委员会", Role.LEAD), ("嘉定区科学技术委员会", None)],
+        ),
+        (
+            "1．质量论坛。（区经委主办，区科委承办，区教育局协办）",
+            "质量论坛",
+            [("嘉定区经济委员会", Role.LEAD), ("嘉定区科学技术委员会", None), ("嘉定区教育局", Role.CO)],
         ),
         (
             "1．金融服务。由区经委、区科委按职责分工负责。",
@@ -334,8 +349,8 @@ def test_time_and_contents_are_no_items_and_the_units_below_are_of_the_whole() -
     assert [(a.title, [p.name for p in a.responsible]) for a in found] == [
         ("启动仪式", ["嘉定区经济委员会"]),
         ("“质量之星”评选", ["嘉定区科学技术委员会"]),
-        ("组织各街镇推荐企业", []),
-        ("组织专家评审", []),
+        ("组织各街镇推荐企业", ["嘉定区科学技术委员会"]),  # what an item contains is of the same units
+        ("组织专家评审", ["嘉定区科学技术委员会"]),
     ]
     assert found[0].period == ("2022-09-01", "2022-09-01")
 
@@ -441,6 +456,8 @@ def test_bureaus_of_several_cities_are_not_the_bureau_of_the_own() -> None:
     [
         ("区应急管理局检查危化品企业41家。", "检查危化品企业"),
         ("全区共3.8万人次参与。", "参与"),
+        ("共有2000人参加培训。", "参加培训"),
+        ("9月10日前组织20家企业开展交流。", "组织企业"),
         ("免费检定集贸市场计量器具2 000台件。", "免费检定集贸市场计量器具"),
     ],
 )

@@ -1,0 +1,68 @@
+"""How far a text covers a word, what an answer must hold, and where an article begins and ends."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.ask.articles import to_number
+from kg.ask.passages import article_at, sentences_of
+from kg.ask.sentences import Word, stretches_uncovered, wordings_of
+from ontology.forms import load
+
+FORMS = load()
+
+
+def _word(text):
+    return Word(text, wordings_of(text, FORMS), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("word", "text", "missing"),
+    [
+        ("养狗不办证", "饲养犬只，养犬不办理登记", []),
+        ("备案费", "应向主管单位备案", []),  # a single character is no stretch; the slot asks for money
+        ("取消", "组织质量开放日活动", ["取消"]),
+        ("大运会", "第26届世界大学生夏季运动会", []),
+        ("经费", "开展质量攻关", ["经费"]),
+    ],
+)
+def test_what_of_a_word_a_text_does_not_hold(word, text, missing):
+    assert stretches_uncovered(_word(word), text) == missing
+
+
+def test_a_word_of_one_character_stands_only_for_itself():
+    assert wordings_of("奖励", FORMS) == ("奖励",)
+    assert "犬" in wordings_of("狗", FORMS)
+
+
+@pytest.mark.parametrize(
+    ("slot", "holds", "lacks"),
+    [
+        ("slot.money", "处二百元以上一千元以下罚款", "完成率达到50%"),
+        ("slot.day", "9月29日", "2024年9月"),
+        ("slot.clock", "9时30分", "2024年9月1日"),
+        ("slot.person", "办公室主任由赵英民兼任", "启动仪式"),
+    ],
+)
+def test_what_an_answer_must_hold(slot, holds, lacks):
+    assert FORMS.pattern(slot).search(holds)
+    assert not FORMS.pattern(slot).search(lacks)
+
+
+def test_an_article_goes_on_to_the_next_one():
+    text = "总则\n第一条 甲。\n乙。\n（一）丙；\n第二条 丁。\n第二章 罚则\n第三条 戊。"
+    start, end = article_at(text, text.index("乙"))
+    assert text[start:end].strip() == "第一条 甲。\n乙。\n（一）丙；"
+    start, end = article_at(text, text.index("丁"))
+    assert text[start:end].strip() == "第二条 丁。"
+    assert article_at("没有条文", 2) is None
+
+
+@pytest.mark.parametrize(("written", "number"), [("一百二十", 120), ("十", 10), ("二十三", 23), ("7", 7), ("两百零五", 205)])
+def test_numbers_of_articles(written, number):
+    assert to_number(written) == number
+
+
+def test_sentences_and_clauses_are_cut_and_trimmed():
+    text = "甲乙丙丁。 戊己庚辛；壬癸子丑\n寅"
+    assert [text[a:b] for a, b in sentences_of(text)] == ["甲乙丙丁。", "戊己庚辛；", "壬癸子丑"]
