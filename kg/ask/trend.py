@@ -28,6 +28,7 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     if len(series) != 1 or question.words or not (question.asks & {"change"} or (without and "place" in question.asks)):
         return None
     query = saved_query("series-by-place-and-year", {"series": series[0]})
+    query = "\n".join(line for line in query.splitlines() if not line.startswith("#")).lstrip()
     if question.years:
         wanted = ", ".join(map(str, question.years))
         query = query.replace("\nORDER BY ?year", f"\nHAVING (?year IN ({wanted}))\nORDER BY ?year")

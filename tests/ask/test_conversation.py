@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kg.ask import ask
@@ -45,7 +47,7 @@ def test_a_districts_figure_is_not_the_citys(context):
 def test_marks_point_to_evidence(context):
     for question in ("青浦区2024年质量开放日由谁负责", "搞质量月能不能向企业收费", "2022年质量攻关带来多少新增利润"):
         answer = ask(question, context=context)
-        numbers = {int(n) for n in __import__("re").findall(r"\[(\d+)\]", answer.answer)}
+        numbers = {int(n) for n in re.findall(r"\[(\d+)\]", answer.answer)}
         assert numbers
         assert numbers <= set(range(1, len(answer.evidence) + 1))
 
