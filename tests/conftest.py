@@ -39,3 +39,9 @@ def gold_dir() -> Path:
 def stard_dir() -> Path:
     """Law articles and questions for retrieval."""
     return _shared("eval", "stard")
+
+
+@pytest.fixture(scope="session")
+def cases_dir() -> Path:
+    """Small inputs, one kind of fault each, with what is right."""
+    return _shared("eval", "cases", "reading")

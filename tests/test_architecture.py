@@ -134,7 +134,7 @@ def test_imports_follow_the_table() -> None:
         ("kg.graph.store", "import kg.passages.search"),
         ("kg.catalogue.schema", "from kg import service"),
         ("ingest.pipeline", "import importlib\nimportlib.import_module('kg.graph.store')"),
-        ("kg.cli.main", "from ..answer import ask"),
+        ("kg.cli.main", "from ..ask import ask"),
         ("ontology.terms", "from ontology.reference import load_reference"),
         ("kg.ui.ask", "from kg.cli import main"),
     ],

@@ -1,1 +1,1 @@
-"""A producer for each kind of fact: clean text and structure to `Candidate`s. Producers propose, `ingest.decide` decides."""
+"""A producer for each kind of fact, from clean text and structure to `Candidate`s; `ingest.decide` decides."""

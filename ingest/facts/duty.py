@@ -9,6 +9,7 @@ from kg.core.model import Party, PartyKind, Role
 
 _SOME = ("相关", "有关")
 _SAME_TAIL = 5  # characters
+UNDERTAKES = "undertakes"  # the form of those who carry out (承办) what another leads: no helpers
 # how sure the forms are, until `ontology/forms/weights.toml` is fitted
 CONFIDENCE = {
     "label": 0.97,
@@ -54,7 +55,7 @@ def merged(duties: list[Duty]) -> tuple[Party, ...]:
         if not (p.name.startswith(_SOME) and any(n[-_SAME_TAIL:] == p.name[-_SAME_TAIL:] for n in all_of))
     }
     # 牵头单位：甲 and in the next line 责任单位：乙 are one statement; two brackets are two
-    labelled = {p.start for d in duties if d.rule == "label" for p in d.parties if "undertakes" not in p.rule.split("/")}
+    labelled = {p.start for d in duties if d.rule == "label" for p in d.parties if UNDERTAKES not in p.rule.split("/")}
     leads = any(p.role is Role.LEAD and p.start in labelled for p in seen.values())
     return tuple(
         replace(p, role=Role.CO) if leads and p.role is None and p.start in labelled else p for p in seen.values()

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ingest.facts.bodies import Bodies
-from ingest.facts.duty import Duty, ruled
-from ingest.facts.unit_lists import UNDERTAKES, UnitList, UnitLists
+from ingest.facts.duty import UNDERTAKES, Duty, ruled
+from ingest.facts.unit_lists import UnitList, UnitLists
 from kg.core.model import Role
 from ontology.forms import Forms
 

@@ -15,7 +15,6 @@ from ingest.sentences import Segmentation, Span
 from kg.core.model import Party, PartyKind, Role, Status
 from ontology.forms import Forms
 
-
 _EDGES = " \u3000\n，；。、"
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.facts.bodies import Bodies, piece_spans
+from ingest.facts.duty import UNDERTAKES
 from kg.core.model import Role
 from ontology.forms import Forms
 
@@ -22,7 +23,6 @@ _BESIDE = re.compile(r"[（(](?P<role>[\u4e00-\u9fff]{2,6})[)）]$")
 _ETC = re.compile(r"(?<![高平同初中优均上超特])等(?P<rest>(?:和|及|以及|与)?[^等]{0,30})$")
 _TIE = re.compile(r"^(?:和|及|以及|与|并|或|由|请|拟由|等)")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
-UNDERTAKES = "undertakes"  # the form of those who carry out what another leads
 _SAID = ("label", "person", UNDERTAKES)
 _PHONE = re.compile(r"[\d\-—\s]{5,20}")
 

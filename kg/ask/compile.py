@@ -233,9 +233,11 @@ def _for_document(form: Form, iris: Iris) -> Parts:
         names = " ".join(_zh(name) for group in form.bodies for name in group)
         where += [
             f"VALUES ?asked {{ {names} }}",
-            ("{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked ; "
-            "prov:wasQuotedFrom ?span } UNION "
-            "{ ?source eli:passed_by/skos:prefLabel ?asked ; prov:wasQuotedFrom ?span }"),
+            (
+                "{ ?duty a pkg:Responsibility ; pkg:announcedIn ?source ; pkg:party/skos:prefLabel ?asked ; "
+                "prov:wasQuotedFrom ?span } UNION "
+                "{ ?source eli:passed_by/skos:prefLabel ?asked ; prov:wasQuotedFrom ?span }"
+            ),
         ]
         span = ""
     if form.policy:

@@ -147,7 +147,7 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if "kinds" in allowed and target != "fact":
         form = _with_kinds(form, question)
     if target in ("place", "region"):
-        form = replace(form, level=_levels(question, library))
+        form = replace(form, level=levels_asked(question, library))
     if target == "fact":
         form = replace(form, fact=_fact_of(question))
         used |= set(question.of("fact"))
@@ -207,7 +207,8 @@ def _policy(question: Question, library: Library) -> str | None:
     return None
 
 
-def _levels(question: Question, library: Library) -> tuple[str, ...]:
+def levels_asked(question: Question, library: Library) -> tuple[str, ...]:
+    """The levels of places that are asked for: 区, 县 for 哪些区."""
     asked = {str(span.value) for span in question.of("ask.place") if span.value}
     for row in library.forms.rows("level.words"):
         if asked & set(row["words"]):

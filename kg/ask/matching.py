@@ -1,4 +1,4 @@
-"""Words of a question to needles: the stretches of them that titles and activities hold, so that a query can ask for them."""
+"""Words of a question to needles: the stretches of them that titles and activities hold, for a query to ask for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a body among those that …: yes with the words that name it, or no after every word of the document was searched."""
+"""Is a body among those that …: yes with the words that name it, or no after the whole document was searched."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers from the text itself: the stretch of a document that covers the words of the question and holds what is asked.
+"""Answers from the text: the stretch of a document that covers the words of the question and holds what is asked.
 
 The text is quoted, never rewritten. Nothing is answered where a word that tells something stands nowhere near, or
 where what is asked for (a date, a sum, a body) is not in the stretch: then the nearest text is shown as such.

@@ -8,8 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of the question. `kind` is year, title, policy, number, body, place, series, kind, article, quoted,
-    or the name of a form (ask.body, op.only, role.lead, noun.activity).
+    """A stretch of the question.
+
+    `kind` is year, title, policy, number, body, place, series, kind, article, item, quoted, fact, or the name of a
+    form (ask.body, op.only, role.lead, noun.activity).
     """
 
     start: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.ask.chart import trend_chart
+from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.model import Answer, Row
 from kg.ask.question import Question
@@ -32,12 +33,17 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     if question.years:
         wanted = ", ".join(map(str, question.years))
         query = query.replace("\nORDER BY ?year", f"\nHAVING (?year IN ({wanted}))\nORDER BY ?year")
-    rows = select(query, library)
+    every = rows = select(query, library)
+    if levels := levels_asked(question, library):
+        tests = " || ".join(f'?level = "{level}"' for level in levels)
+        joint = "\nHAVING (" if "\nHAVING" not in query else " ("
+        query = query.replace("\nORDER BY ?year", f"{joint}{tests})\nORDER BY ?year")
+        rows = select(query, library)
     if not rows or (not without and all(row["state"] in _SILENT for row in rows)):
         return None
     sources = Sources(library)
     years = sorted({int(str(row["year"])) for row in rows})
-    parts = [text for year in years if (text := _year(year, rows, series[0], sources, library, without=without))]
+    parts = [text for year in years if (text := _year(year, every, series[0], sources, library, without=without))]
     shown = [{_LABELS[name]: value for name, value in row.items()} for row in rows]
     counts: dict[tuple[object, object], int] = {}
     for row in rows:

@@ -57,15 +57,6 @@ def _relative(ranking: Ranking, keys: Keys) -> Scores:
     return scores
 
 
-def fuse_ranks(lexical: Ranking, vector: Ranking, *, constant: float = 60.0) -> Ranking:
-    """Reciprocal rank fusion (Cormack et al. 2009), kept for comparison and for arms without scores."""
-    keys = np.union1d(lexical.keys, vector.keys)
-    scores = np.zeros(len(keys))
-    for ranking in (lexical, vector):
-        scores[np.searchsorted(keys, ranking.keys)] += 1 / (constant + np.arange(len(ranking)))
-    return Ranking.of(keys, scores)
-
-
 def with_support(ranking: Ranking) -> Ranking:
     """Raise passages whose document has other good ones: it is about the matter, not one sentence of it."""
     documents, owner = np.unique(ranking.keys >> NUMBER_BITS, return_inverse=True)

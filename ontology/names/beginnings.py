@@ -18,11 +18,12 @@ if TYPE_CHECKING:
     from ontology.names.resolver import Resolver
 
 _WINDOW = 32
+_MARK = re.compile("[，。；：！？、,;:\\s“”‘’《》〈〉…—（）()\t]")
 _AROUND = 6
 _PROPER = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
 _INSIDE = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "f", "s", "a", "an", "v", "m", "eng", "i", "q"))
 _ACTING = frozenset(("v", "p", "d", "c", "u", "ul", "uj", "ud", "vd"))
-_NOMINAL = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "an", "a"))
+_NOMINAL = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "an"))
 _PURPOSE = ("联席会议", "领导小组", "联席会议办公室", "领导小组办公室", "协调小组")
 _PURPOSE_STEM = 4  # 部际联席会议 alone says nothing
 _OPENERS = ("中国", "全国", "国家", "中华", "国际", "世界", "亚洲")
@@ -99,7 +100,7 @@ class ProperStart:
                 continue
             low = max(found.start() - _WINDOW, covered[n][1] if n >= 0 else 0)
             window = text[low : found.start()]
-            cut = max((m.end() for m in self._boundary.finditer(window)), default=0)
+            cut = self._last_boundary(window)
             stem = window[cut:]
             if purpose:
                 noun = noun_before(stem)
@@ -127,6 +128,21 @@ class ProperStart:
                     start=low + cut,
                     end=found.end(),
                 )
+
+    def _last_boundary(self, window: str) -> int:
+        """Where the words that may belong to a name begin: behind the last mark, and the last word that ties clauses.
+
+        A boundary is a word of its own: 经 in 经济 is none.
+        """
+        import rjieba
+
+        cut = max((m.end() for m in _MARK.finditer(window)), default=0)
+        at = cut
+        for word in rjieba.cut(window[cut:]):
+            at += len(word)
+            if self._boundary.fullmatch(word):
+                cut = at
+        return cut
 
     def _sort(self, name: str) -> bool:
         return self.resolver.grammar.is_sort(name) or self.resolver.grammar.is_loose(name)

@@ -31,8 +31,16 @@ def _best(question, library):
 @pytest.mark.parametrize(
     ("question", "target", "constraints"),
     [
-        ("青浦区2024年质量开放日由谁负责", "body", {"years": (2024,), "places": ("上海市青浦区",), "series": ("质量开放日",)}),
-        ("青浦哪些任务是区质量办单独负责的", "activity", {"only": True, "bodies": (("青浦区质量工作领导小组办公室",),)}),
+        (
+            "青浦区2024年质量开放日由谁负责",
+            "body",
+            {"years": (2024,), "places": ("上海市青浦区",), "series": ("质量开放日",)},
+        ),
+        (
+            "青浦哪些任务是区质量办单独负责的",
+            "activity",
+            {"only": True, "bodies": (("青浦区质量工作领导小组办公室",),)},
+        ),
         ("2019年市公安局、市水务局负责哪些活动", "activity", {"bodies": (("上海市公安局",), ("上海市水务局",))}),
         ("2024年哪几个区安排了质量开放日", "place", {"years": (2024,), "series": ("质量开放日",)}),
         ("青质办〔2024〕72号是谁发给谁的", "header", {}),
@@ -52,7 +60,12 @@ def test_a_form_that_leaves_a_telling_word_unused_is_not_answered_from(library):
 
 @pytest.mark.parametrize(
     "question",
-    ["青浦区2024年质量开放日由谁负责", "哪些区搞过质量开放日", "2019年市公安局负责哪些活动", "青质办〔2024〕72号是哪天发的"],
+    [
+        "青浦区2024年质量开放日由谁负责",
+        "哪些区搞过质量开放日",
+        "2019年市公安局负责哪些活动",
+        "青质办〔2024〕72号是哪天发的",
+    ],
 )
 def test_queries_have_ascii_variables_bound_values_and_an_order(question, library):
     query = compile_form(_best(question, library), library.iris).text

@@ -58,7 +58,9 @@ def test_an_article_goes_on_to_the_next_one():
     assert article_at("没有条文", 2) is None
 
 
-@pytest.mark.parametrize(("written", "number"), [("一百二十", 120), ("十", 10), ("二十三", 23), ("7", 7), ("两百零五", 205)])
+@pytest.mark.parametrize(
+    ("written", "number"), [("一百二十", 120), ("十", 10), ("二十三", 23), ("7", 7), ("两百零五", 205)]
+)
 def test_numbers_of_articles(written, number):
     assert to_number(written) == number
 

@@ -92,14 +92,6 @@ HEADERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(scope="session")
-def cases_dir(gold_dir: Path) -> Path:
-    folder = gold_dir.parent / "cases" / "reading"
-    if not folder.is_dir():
-        pytest.fail("../shared/eval/cases/reading is missing: the cases are part of the test suite")
-    return folder
-
-
 def document_of(folder: Path, name: str) -> Document:
     file = next(f for s in SUFFIXES if (f := folder / f"{name}{s}").is_file())
     return read_document(file.read_bytes(), source=file.name, document_id=name, reference=load_reference())

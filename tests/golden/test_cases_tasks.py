@@ -9,24 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.pipeline import read_document
 from kg.core.model import Document
-from ontology.reference import load_reference
-
-SUFFIXES = (".txt", ".md", ".html")
-
-
-@pytest.fixture(scope="session")
-def cases_dir(gold_dir: Path) -> Path:
-    folder = gold_dir.parent / "cases" / "reading"
-    if not folder.is_dir():
-        pytest.fail("../shared/eval/cases/reading is missing: the cases are part of the test suite")
-    return folder
-
-
-def document_of(folder: Path, name: str) -> Document:
-    file = next(f for s in SUFFIXES if (f := folder / f"{name}{s}").is_file())
-    return read_document(file.read_bytes(), source=file.name, document_id=name, reference=load_reference())
+from tests.golden.test_cases_header import document_of
 
 
 def told(document: Document) -> dict[str, list[str]]:

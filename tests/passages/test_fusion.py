@@ -16,17 +16,19 @@ VECTOR = Ranking.of([3, 4], [0.9, 0.3])
 
 
 def test_relative_scores_by_hand() -> None:
-    fused = fusion.fuse_scores(LEXICAL, VECTOR, weight=1.0)
+    fused = fusion.fuse(LEXICAL, VECTOR)
     scores = dict(zip(fused.keys.tolist(), fused.scores.tolist(), strict=True))
     third = 0.3 / 0.9
     assert scores == pytest.approx({1: 1 + third, 2: 0.8 + third, 3: 0.2 + 1, 4: 0.2 + third})
     assert fused.keys.tolist() == [1, 3, 2, 4]
 
 
-def test_reciprocal_ranks_by_hand() -> None:
-    fused = fusion.fuse_ranks(LEXICAL, VECTOR, constant=60)
-    assert fused.keys.tolist() == [3, 1, 2, 4]
-    assert fused.scores[0] == pytest.approx(1 / 62 + 1 / 60)
+def test_what_is_put_first_stays_before_the_others() -> None:
+    ranking = Ranking.of([1, 2, 3, 4], [4.0, 3.0, 2.0, 1.0])
+    moved = fusion.put_first(Ranking.of([2, 1], [0.5, 0.1]), ranking)
+    assert moved.keys.tolist() == [2, 1, 3, 4]
+    assert (np.diff(moved.scores) < 0).all()
+    assert fusion.put_first(EMPTY, ranking).keys.tolist() == [1, 2, 3, 4]
 
 
 def test_one_arm_alone_keeps_its_order() -> None:

@@ -86,7 +86,7 @@ def test_an_exact_number_stays_first(generation: tuple[Path, Catalogue], monkeyp
     opened = PassageSearch.open(*generation, "default", reranker="any")
     monkeypatch.setattr(opened._fulltext, "exact", lambda _query: {})
     free = _texts(opened, "开放日", 8)
-    monkeypatch.setattr(opened._fulltext, "exact", lambda query, filters: {_key(generation, free[-1]): 2})
+    monkeypatch.setattr(opened._fulltext, "exact", lambda _query: {_key(generation, free[-1]): 2})
     assert _texts(opened, "开放日", 8)[0] == free[-1]
 
 
