@@ -1,9 +1,12 @@
-"""For how many questions a passage that holds the evidence is among the first five of the hybrid search.
+"""Where the first passage that holds the evidence of a question stands, or the first of the law that says it.
 
-    python benchmarks/evidence.py QUESTIONS.json HOME [--top 5]
+    python benchmarks/evidence.py QUESTIONS HOME [--top 5]
 
-`QUESTIONS.json` is a list of `{"id", "question", "evidence"}`; HOME holds the documents. A passage counts when it
-contains a quote of the evidence, or is contained in one, blanks aside.
+QUESTIONS is a JSON list or JSON lines of `{"id", "question", "documents", "evidence"}`; HOME holds the documents. A
+passage counts when it contains a quote of the evidence, or is contained in one, blanks aside, and its document's source
+ends with or contains one of `documents`, where there are any. Without `evidence` any passage of these documents counts,
+and places are places of documents. `benchmarks/questions` holds three sets of our own: `policy.jsonl` (read while the
+ranking was made), `first.jsonl` and `laws.jsonl` (asked once, when it was done).
 """
 
 from __future__ import annotations
@@ -16,6 +19,14 @@ from typing import Any
 
 from kg.core.config import Settings
 from kg.service import Service
+
+DEPTH = 100
+_SHORTEST = 8  # characters of a passage that may be a part of the evidence
+
+
+def read_questions(path: Path) -> list[dict[str, Any]]:
+    text = path.read_text(encoding="utf-8")
+    return list(json.loads(text)) if text.lstrip().startswith("[") else [json.loads(line) for line in text.splitlines()]
 
 
 def quotes(item: dict[str, Any]) -> list[str]:
@@ -30,6 +41,23 @@ def bare(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+def place(item: dict[str, Any], hits: list[dict[str, Any]]) -> int | None:
+    """The place of the first passage (or document) that counts."""
+    wanted, documents = quotes(item), [bare(name) for name in item.get("documents") or []]
+    seen: list[str] = []
+    for number, hit in enumerate(hits, start=1):
+        if hit["document_id"] not in seen:
+            seen.append(hit["document_id"])
+        if documents and not any(name in bare(hit["source"]) for name in documents):
+            continue
+        text = bare(hit["text"])
+        if not wanted:
+            return len(seen)
+        if any(quote in text or (len(text) >= _SHORTEST and text in quote) for quote in wanted):
+            return number
+    return None
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", type=Path)
@@ -37,15 +65,19 @@ def main() -> None:
     parser.add_argument("--top", type=int, default=5)
     options = parser.parse_args()
     service = Service(Settings.load(home=options.home))
-    asked, missed = 0, []
-    for item in json.loads(options.questions.read_text(encoding="utf-8")):
-        if not (wanted := quotes(item)):
-            continue
-        asked += 1
-        found = [bare(hit["text"]) for hit in service.search(item["question"], top=options.top, with_contacts=True)]
-        if not any(quote in text or text in quote for quote in wanted for text in found):
-            missed.append({"id": item.get("id"), "question": item["question"]})
-    result = {"questions": asked, f"in the first {options.top}": asked - len(missed), "missed": missed}
+    places: dict[str, int | None] = {}
+    for item in read_questions(options.questions):
+        if quotes(item) or item.get("documents"):
+            hits = service.search(item["question"], top=DEPTH, with_contacts=True)
+            places[f"{item.get('id')} {item['question']}"] = place(item, hits)
+    found = [p for p in places.values() if p]
+    count = max(len(places), 1)
+    result = {
+        "questions": len(places),
+        f"in the first {options.top}": round(sum(p <= options.top for p in found) / count, 3),
+        "MRR": round(sum(1 / p for p in found) / count, 3),
+        "missed": {name: p for name, p in places.items() if not p or p > options.top},
+    }
     print(json.dumps(result, ensure_ascii=False, indent=1))
 
 

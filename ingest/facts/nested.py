@@ -120,5 +120,5 @@ class NestedReader:
 
 
 def _same(a: str, b: str) -> bool:
-    left, right = (_ENDING.sub("", _OPENING.sub("", _MARKS.sub("", x))) for x in (a, b))
-    return left == right or left in right
+    left, right = (_OPENING.sub("", _MARKS.sub("", x)) for x in (a, b))
+    return left in right or _ENDING.sub("", left) == _ENDING.sub("", right)

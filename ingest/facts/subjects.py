@@ -39,6 +39,7 @@ class SubjectFinder:
         self._giving = forms.pattern("subject.giving")
         self._share = forms.pattern("subject.share")
         self._attends = frozenset(forms.words("subject.attends"))
+        self._attended = re.compile(forms.source("subject.attends"))
         self._defined = forms.pattern("subject.defined")
         self._heading = forms.pattern("subject.heading")
 
@@ -77,7 +78,7 @@ class SubjectFinder:
             return left, "before"  # 从业人员30人以内的中小型企业
         if len(noun) > SHORT or (len(noun) > 1 and noun == q.noun and not left):
             return noun, "noun-after"
-        if not noun and not left:
+        if not noun and not left and self._attended.match(place.right):
             return phrases.predicate(place.right), "predicate"  # 共3.8万人次参与
         if not noun:
             return self._wide(left, place), "before"

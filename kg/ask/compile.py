@@ -19,7 +19,8 @@ LABELS = {
     "number": "文号", "kind": "文种", "date": "日期", "issuer": "发文单位", "audience": "主送", "theme": "主题",
     "policy": "所引文件", "policy_number": "所引文号", "relation": "关系", "held": "是否入库", "state": "状态",
     "carriers": "承担单位", "activities": "活动", "documents": "文件", "level": "级别", "policy_issuer": "制定机关",
-    "series": "系列", "effective": "施行日期", "printed": "印发日期", "period": "活动时间", "sort": "文种", "item": "序号",
+    "series": "系列", "effective": "施行日期", "printed": "印发日期", "period": "活动时间", "sort": "文种",
+    "item": "序号",
 }  # fmt: skip
 
 
@@ -92,7 +93,7 @@ def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
 
 def _event(form: Form, iris: Iris) -> list[str]:
     where = ["?event a schema:Event ; schema:name ?activity ; pkg:announcedIn ?source ; prov:wasQuotedFrom ?words ."]
-    where += ["?words oa:hasSelector/oa:start ?at ."]
+    where += ["OPTIONAL { ?words oa:hasSelector/oa:start ?at }"]
     where += _source(form, iris, places=False)
     if form.places:
         where += [
@@ -314,7 +315,8 @@ def _for_fact(form: Form, iris: Iris) -> Parts:
         if field.choices:
             values = " ".join(f"({choice.rdf} {to_ntriples(text(choice.label))})" for choice in field.choices)
             where.append(
-                f"OPTIONAL {{ ?fact {field.rdf} ?c_{field.name} . VALUES (?c_{field.name} ?f_{field.name}) {{ {values} }} }}"
+                f"OPTIONAL {{ ?fact {field.rdf} ?c_{field.name} . "
+                f"VALUES (?c_{field.name} ?f_{field.name}) {{ {values} }} }}"
             )
         else:
             where.append(f"OPTIONAL {{ ?fact {field.rdf} ?f_{field.name} }}")

@@ -193,7 +193,7 @@ def _party_span(text: str, party: Party) -> Span:
 
 
 def _with_tier(text: str, party: Party, context: Context, library: Library) -> Party | None:
-    """教育局 behind 区 or 市 is that of the place in whose words the question speaks, whatever stands before the tier."""
+    """教育局 behind 区 or 市 is that of the place in whose words the question speaks."""
     start = party.start - 1
     if start < 0 or text[start] not in context.tiers:
         return None

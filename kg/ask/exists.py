@@ -101,6 +101,7 @@ def _held(question: Question, library: Library) -> Answer | None:
         columns, rows = found.labelled()
         return Answer(
             question.text, True, f"有。{year}{place}的文件写到{listed(said)}。", columns, rows,
-            interpretation=f"理解为：查{describe(reading.form)}有没有。", sparql=found.query, evidence=sources.citations,
+            interpretation=f"理解为：查{describe(reading.form)}有没有。", sparql=found.query,
+            evidence=sources.citations,
         )  # fmt: skip
     return None

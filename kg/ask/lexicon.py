@@ -201,8 +201,8 @@ class _Gathering:
         series = [
             Concept(record.label, tuple(record.aliases), record.label in self.series) for record in reference.series
         ]
-        for label in sorted(self.series - {concept.label for concept in series}):
-            series.append(Concept(label, (), True))
+        known = {concept.label for concept in series}
+        series += [Concept(label, (), True) for label in sorted(self.series - known)]
         for concept in series:
             self.terms |= {sound(plain(word)): plain(word) for word in (concept.label, *concept.words) if len(word) > 2}
         return Lexicon(

@@ -97,7 +97,7 @@ class Names:
         self.held_places = frozenset(lexicon.places)
         self.titles: dict[str, list[Doc]] = {}
         for doc in lexicon.documents:
-            for key in _keys_of(doc.title):
+            for key in _keys_of(doc.title, doc.place or ""):
                 self.titles.setdefault(key, []).append(doc)
         self.policies: dict[str, int] = {}
         for number, policy in enumerate(lexicon.policies):
@@ -148,11 +148,15 @@ def _without_place(body: Body) -> list[str]:
     return []
 
 
-def _keys_of(title: str) -> list[str]:
+def _keys_of(title: str, place: str) -> list[str]:
     """The forms under which a document's title is found: whole, without its date, what 印发《…》 sends out."""
     keys = [title_key(title), title_key(_DATED.sub("", title))]
     if (inner := re.search(r"《([^《》]{4,60})》", title)) and title.endswith("通知"):
         keys.append(title_key(inner[1]))
+    for cut in range(len(place) - _SHORTEST_TITLE + 1):
+        if title.startswith(place[cut:]):  # 上海职业病防治条例, without 市
+            keys.append(title_key(place[cut:-1] + _DATED.sub("", title)[len(place) - cut :]))
+            break
     return [key for key in dict.fromkeys(keys) if key]
 
 

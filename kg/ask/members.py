@@ -23,9 +23,9 @@ def membership_answer(question: Question, library: Library) -> Answer | None:
         return None
     names = [name for span in question.of("body") for name in span.value]
     rest = without(question, "body")
-    if question.asks & {"issuer"} or question.has("kind", "title"):
-        if answer := _in_documents(question, rest, names, library):
-            return answer
+    in_documents = question.asks & {"issuer"} or question.has("kind", "title")
+    if in_documents and (answer := _in_documents(question, rest, names, library)):
+        return answer
     return _among_bodies(question, names, library)
 
 
@@ -59,7 +59,8 @@ def _in_documents(question: Question, rest: Question, names: list[str], library:
             answer += f"发文单位是{listed(issuers, fold=40)}。"
     columns, rows = found.labelled()
     return Answer(
-        question.text, True, answer, columns, rows, interpretation=f"理解为：查{describe(readings[0].form)}中有没有{listed(names)}。",
+        question.text, True, answer, columns, rows,
+        interpretation=f"理解为：查{describe(readings[0].form)}中有没有{listed(names)}。",
         sparql=found.query, evidence=sources.citations,
     )  # fmt: skip
 
@@ -98,7 +99,8 @@ def _among_bodies(question: Question, names: list[str], library: Library) -> Ans
         answer = f"{'是' if yes else '不是'}。文件写明“{activity}”由{listed(bodies, fold=30)}负责{marks}。"
         columns, rows = found.labelled()
         return Answer(
-            question.text, True, answer, columns, rows, interpretation=f"理解为：查{describe(reading.form)}，看有没有{listed(names)}。",
+            question.text, True, answer, columns, rows,
+            interpretation=f"理解为：查{describe(reading.form)}，看有没有{listed(names)}。",
             sparql=found.query, evidence=sources.citations,
         )  # fmt: skip
     return None

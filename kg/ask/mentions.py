@@ -33,8 +33,7 @@ def tell_mentions(form: Form, known: set[str], library: Library, sources: Source
                 if does.search(hit.text[start:end]) and len(said) < _SHOWN:
                     known.add(doc.title)
                     mark = sources.cite(hit.document_id, hit.start + start, hit.start + end, whole=False)
-                    said.append(
-                        f"{titled(doc.title)}（{doc.number or doc.date or ''}）写到“{hit.text[start:end].strip()}”{mark}"
-                    )
+                    words = hit.text[start:end].strip()
+                    said.append(f"{titled(doc.title)}（{doc.number or doc.date or ''}）写到“{words}”{mark}")
                     break
     return f"另按全文，{'；'.join(said)}。" if said else ""

@@ -53,10 +53,8 @@ def _figures(ids: list[str], words: list[Word], library: Library) -> list[Held]:
     for ident in ids:
         document = library.document(ident)
         for figure in document.figures:
-            if (
-                coverage(words, plain(figure.what)) > 0.9
-                and len(plain(figure.what)) <= sum(len(w.text) for w in words) + 4
-            ):
+            subject = plain(figure.what)
+            if coverage(words, subject) > 0.9 and len(subject) <= sum(len(w.text) for w in words) + 4:
                 out.append(Held(ident, figure, _year_of(figure, document.text)))
     return out
 
@@ -134,8 +132,10 @@ def _extreme(question: Question, library: Library) -> Answer | None:
         lines.append((figure, sources.citations[int(mark[1:-1]) - 1].quote.strip().rstrip("。；;"), mark))
     best = lines[0]
     rest = "；".join(f"{figure.as_written}{mark}" for figure, _, mark in lines[1:])
-    text = f"{operator.text}的一项为{best[0].as_written}：“{best[1]}”{best[2]}。其余依次为{rest}（{titled(document.title)}所列{len(held)}项）。"
+    text = f"{operator.text}的一项为{best[0].as_written}：“{best[1]}”{best[2]}。"
+    text += f"其余依次为{rest}（{titled(document.title)}所列{len(held)}项）。"
     return Answer(
-        question.text, True, text, interpretation=f"理解为：在{titled(document.title)}中比较“{''.join(measure)}”的数字。",
+        question.text, True, text,
+        interpretation=f"理解为：在{titled(document.title)}中比较“{''.join(measure)}”的数字。",
         evidence=sources.citations,
     )  # fmt: skip

@@ -35,6 +35,7 @@ _SPLIT = re.compile(
 )
 _SPAN_OF_YEARS = 40
 _LONGEST_WORD = 40
+_TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
 _TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
 
@@ -137,7 +138,9 @@ def _inside_a_word(text: str, first: int, last: int, start: int, end: int, libra
 def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
     while start < end and text[start] in short and not _known(text[start : min(start + 2, end)], library):
         start += 1
-    while start < end and text[end - 1] in _TAILS and not _known(text[max(start, end - 2) : end], library):
+    while start < end and (
+        text[end - 1] in _TIES or (text[end - 1] in _TAILS and not _known(text[max(start, end - 2) : end], library))
+    ):
         end -= 1
     if start < end and not (end - start == 1 and text[start] in short):
         end = min(end, start + _LONGEST_WORD)

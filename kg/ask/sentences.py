@@ -191,9 +191,9 @@ class Slots:
         for ask, form in _SLOTS.items():
             if ask in asks:
                 (self.headed if ask == "theme" else wanted).append(forms.pattern(form).search)
-        for row in forms.rows("slot.finer"):
-            if any(re.search(row["said"], span.text) for span in question.spans if span.kind.startswith("ask.")):
-                wanted.append(forms.pattern(row["slot"]).search)
+        said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+        finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
+        wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
         if asks & {"which", "place"} and named and named.groupdict().get("place"):
             wanted.append(names_place)
@@ -220,7 +220,8 @@ class Slots:
 _SLOTS = {
     "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.person",
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
-    "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number", "period": "slot.date",
+    "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
+    "period": "slot.date",
 }  # fmt: skip
 
 

@@ -44,9 +44,9 @@ def form_to_rows(form: Form, library: Library) -> Rows:
     spans = []
     if rows:
         for row in select(query.spans, library):
-            for said in (row.pop("span"), row.pop("more", None)):
-                if found := _SPAN.search(str(said)):
-                    spans.append((row, (found[1], int(found[2]), int(found[3]))))
+            said = (row.pop("span"), row.pop("more", None))
+            matches = [found for one in said if (found := _SPAN.search(str(one)))]
+            spans += [(row, (found[1], int(found[2]), int(found[3]))) for found in matches]
     return Rows(form, rows, query.labels, query.text, spans)
 
 

@@ -159,14 +159,14 @@ def _of_body(found: Rows, names: tuple[str, ...], library: Library, sources: Sou
     """What one body of the question does; under a collective's name where only that is written."""
     team = {name: {str(row["activity"]) for row in found.rows if row["body"] == name} for name in names}
     own = [row for row in found.rows if row["body"] in names]
-    groups = _groups(found.rows, "year", "activity", "document")
+    groups: Groups = _groups(found.rows, "year", "activity", "document")
     if len(found.form.bodies) > 1:
         groups = {key: rows for key, rows in groups.items() if any(row["body"] in names for row in rows)}
     if not groups:
         return f"没有找到{listed(names)}负责的活动。"
     mine = {(row["year"], row["activity"], row["document"]) for row in own}
-    direct = {key: rows for key, rows in groups.items() if key in mine}
-    shared = {key: rows for key, rows in groups.items() if key not in mine}
+    direct: Groups = {key: rows for key, rows in groups.items() if key in mine}
+    shared: Groups = {key: rows for key, rows in groups.items() if key not in mine}
     lead = found.form.role == "lead" or (own and all(row["role"] == "牵头" for row in own))
     verb = "牵头" if lead else "负责"
     scope = _scope(found.form, library)
@@ -250,25 +250,25 @@ def _tell_document(told: Told) -> str | None:
 def _tell_header(told: Told) -> str | None:
     found, question, library, sources = told.found, told.question, told.library, told.sources
     groups = _groups(found.rows, "document", "number")
-    if len(groups) > _SHOWN:
+    laws = {kind for row in library.forms.rows("noun.kind") for kind in row["kinds"]}
+    dated_law = "date" in question.asks and any(row["sort"] in laws for row in found.rows)
+    if len(groups) > _SHOWN or dated_law:  # the date of a law's file is that of its last version: its text tells more
         return None
     asks = set(question.asks)
     if asks & {"body", "person"}:
         asks.add("issuer")
-    parts, told = [], False
+    parts: list[str] = []
     for (title, number), rows in groups.items():
         if asks & {"document", "which", "definition", "summary"} and not asks & {"date", "number", "issuer", "theme"}:
             asks |= {"issuer", "date", "theme", "sort", "number"}
         said = [text for ask in _HEADERS if ask in asks and (text := _HEADERS[ask](rows))]
         if found.form.operator == "order":
             said = [_HEADERS["date"](rows) or "没有写日期"]
-        told = told or bool(said)
         if said:
             marks = _header_marks(found, str(title), rows, sources, library)
-            parts.append(
-                f"{titled(str(title))}{f'（{number}）' if number and 'number' not in asks else ''}{'，'.join(said)}{marks}"
-            )
-    if not told:
+            code = f"（{number}）" if number and "number" not in asks else ""
+            parts.append(f"{titled(str(title))}{code}{'，'.join(said)}{marks}")
+    if not parts:
         return None
     years = {row["year"] for row in found.rows}
     absent = [str(year) for year in found.form.years if year not in years]
@@ -340,16 +340,16 @@ def _tell_reference(told: Told) -> str | None:
         return None
     groups = _groups(found.rows, "document")
     parts: list[str] = []
-    for (title,), rows in groups.items():
+    for (document,), rows in groups.items():
         basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
         names = [
             f"《{row['policy']}》" if row["policy"] else str(row["policy_number"])
             for row in basis
             if row["policy"] or row["policy_number"]
         ]
-        marks = sources.cite_all(found.places_of(document=str(title)), most=3)
+        marks = sources.cite_all(found.places_of(document=str(document)), most=3)
         verb = "依据" if basis is not rows else "引用"
-        parts.append(f"{titled(str(title))}{verb}{listed(names, unit='份文件')}{marks}")
+        parts.append(f"{titled(str(document))}{verb}{listed(names, unit='份文件')}{marks}")
     return "；".join(parts) + "。" if len(parts) <= _SHOWN else None
 
 

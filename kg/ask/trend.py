@@ -72,9 +72,8 @@ def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Li
             by = f"，承担单位为{listed(carriers, fold=24)}" if carriers else ""
             said.append(f"{verb}的有{places}{by}")
     if without and by_state["未提及"]:
-        said.append(
-            f"文件没有提到的有{listed((str(row['place']) for row in by_state['未提及']), fold=20)}（没有提到不等于没有举办）"
-        )
+        silent = listed((str(row["place"]) for row in by_state["未提及"]), fold=20)
+        said.append(f"文件没有提到的有{silent}（没有提到不等于没有举办）")
     if not said:
         return f"{year}年，已收录的文件没有提到" if by_state["未提及"] else ""
     quotes = "".join(_quotes(year, series, sources, library))

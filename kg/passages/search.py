@@ -36,6 +36,8 @@ _FETCHED = 16  # passages read from the catalogue at once, so that a few repetit
 
 Arm = Literal["hybrid", "lexical", "vector"]
 Order = Literal["relevance", "newest", "oldest"]
+Read = dict[int, tuple["Passage", str]]
+"""Passages read already, by key, with their texts as `normalise_aligned` folds them."""
 
 
 class PassageSearch:
@@ -179,12 +181,11 @@ class PassageSearch:
         asked = text_to_query(query, self._wordings, filters)
         return self._fulltext.count(self._fulltext.literal(asked), asked)
 
-    def _folded(self, ranking: Ranking, top: int, *, fold: bool, read: dict[int, Passage]) -> list[Leader]:
+    def _folded(self, ranking: Ranking, top: int, *, fold: bool, read: Read) -> list[Leader]:
         """The first `top` passages that repeat no earlier one, with what repeats them."""
         folder = Folder()
         leaders: list[Leader] = []
-        for passage, score in self._passages(ranking, max(top, _FETCHED), read):
-            folded = normalise_aligned(passage.text)
+        for passage, folded, score in self._passages(ranking, max(top, _FETCHED), read):
             index = folder.leader(folded, len(leaders)) if fold else None
             if index is not None:
                 leaders[index].similar.append(passage.id)
@@ -194,17 +195,18 @@ class PassageSearch:
             leaders.append(Leader(passage, folded, score))
         return leaders
 
-    def _passages(self, ranking: Ranking, at_once: int, read: dict[int, Passage]) -> Iterator[tuple[Passage, float]]:
-        """Passages with their scores; one removed since this generation was opened is not shown any more."""
+    def _passages(self, ranking: Ranking, at_once: int, read: Read) -> Iterator[tuple[Passage, str, float]]:
+        """Passages, folded, with their scores; one removed since this generation was opened is not shown any more."""
         keys, scores = ranking.keys.tolist(), ranking.scores.tolist()
         for first in range(0, len(keys), at_once):
             some = keys[first : first + at_once]
             unread = [passage_id(key) for key in some if key not in read]
             held = self._source.passages_of(unread) if unread else {}
             for key, score in zip(some, scores[first:], strict=False):
-                passage = read.get(key) or held.get(passage_id(key))
-                if passage is not None:
-                    yield passage, score
+                if key in read:
+                    yield *read[key], score
+                elif (passage := held.get(passage_id(key))) is not None:
+                    yield passage, normalise_aligned(passage.text), score
 
     def rank_ids(self, query: str, *, top: int, filters: Filters = NO_FILTERS, arm: Arm = "hybrid") -> list[str]:
         """Passage ids only, best first, without folding (for benchmarks and answers that count)."""
@@ -214,7 +216,7 @@ class PassageSearch:
         """Keys and scores only, without folding; `arm` chooses one arm alone (for benchmarks)."""
         return self._rank(text_to_query(query, self._wordings, filters), top, arm)[0]
 
-    def _rank(self, query: Query, top: int, arm: Arm) -> tuple[Ranking, dict[int, Passage]]:
+    def _rank(self, query: Query, top: int, arm: Arm) -> tuple[Ranking, Read]:
         """The ranking, and the passages that were read for it."""
         top = min(top, len(self._fulltext))  # the engines set aside memory for as many as they are asked for
         if top < 1 or not (query.text.strip() or query.strict):
@@ -242,16 +244,17 @@ class PassageSearch:
             allowed = self._fulltext.allowed(query)
         return lexical, self.vectors.search(query.text, top=depth, allowed=allowed)
 
-    def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, dict[int, Passage]]:
+    def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, Read]:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
         first = ranking.top(CLOSE)
         held = self._source.passages_of([passage_id(key) for key in first.keys.tolist()])
-        read = {passage_key(ident): passage for ident, passage in held.items()}
+        read = {
+            passage_key(ident): (passage, normalise_aligned(passage.text)) for ident, passage in held.items()
+        }  # fmt: skip
         signs = TextSigns(query, self._fulltext.weight)
         titles = self._held.places_of(first.keys).tolist()
         extra = np.zeros(len(first))
         for number, (key, at) in enumerate(zip(first.keys.tolist(), titles, strict=True)):
-            if (passage := read.get(key)) is not None:
-                folded = normalise_aligned(passage.text)
-                extra[number] = signs.score(self._held.title(at), passage, folded, weights)
+            if key in read:
+                extra[number] = signs.score(self._held.title(at), *read[key], weights)
         return fusion.put_first(Ranking.of(first.keys, first.scores + extra), ranking), read

@@ -51,6 +51,10 @@ class StaticEmbedder:
         self._scales = scales
         self._query = table
 
+    def with_table(self, table: QueryTable | None) -> StaticEmbedder:
+        """The same model with another query table, or none."""
+        return StaticEmbedder(self._name, self._keys, self._vectors, self._scales, table)
+
     @classmethod
     def load(cls, folder: Path) -> StaticEmbedder:
         """Read a model folder; `EnvironmentProblem` where it is not complete."""

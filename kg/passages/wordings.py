@@ -51,7 +51,7 @@ class Wordings:
     @classmethod
     def of(cls, reference: Reference, forms: Forms) -> Self:
         """From the reference data and the forms `search.*` and `same.words`."""
-        bodies = [*_departments(reference), *_agencies(reference), *_rows(forms, "search.body")]
+        bodies = [*_rows(forms, "search.body"), *_departments(reference), *_agencies(reference)]
         rows = tuple(_merged([*bodies, *_rows(forms, "search.same")]))
         return cls(
             rows,

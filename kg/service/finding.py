@@ -28,7 +28,10 @@ class Finding(ABC):
     def search(
         self, query: str, *, top: int = 10, with_contacts: bool = False, **filters: str | int | None
     ) -> list[Json]:
-        """Passages, best first. `filters`: year, place, agency, kind, theme. Contacts are masked unless asked for.
+        """Passages, best first. Contacts are masked unless asked for.
+
+        `filters`: year, place, agency, kind, theme, level, document_id; `since` and `until` (ISO dates, both included);
+        `order`: relevance (the default), newest, oldest.
 
         `[{"document_id", "source", "title", "passage_id", "heading", "text", "score", "start", "end", "highlights",
         "similar"}]`; `similar` are the near-duplicates folded under a passage.
@@ -40,7 +43,9 @@ class Finding(ABC):
     def search_facets(
         self, query: str, filters: Mapping[str, str | int | None] | None = None
     ) -> dict[str, dict[str, int]]:
-        """How many of the 200 best passages for a query have which year, place, agency, kind, theme.
+        """How many passages have which year, place, agency, kind, theme: of all that hold the words of the query.
+
+        Of the 200 best, where no passage holds them all (a question in one's own words).
 
         `{"year": {"2024": 12}, "place": {...}, "agency": {...}, "kind": {...}, "theme": {...}}`, most frequent
         first; the keys are values that `search` takes as filters, of which `filters` holds those already chosen.
@@ -48,6 +53,12 @@ class Finding(ABC):
         from kg.service.searching import search_facets
 
         return search_facets(self.snapshot(), query, filters or {})
+
+    def search_note(self, query: str, filters: Mapping[str, str | int | None] | None = None) -> str | None:
+        """What a reader must know of the result: that no passage holds the words themselves. None where one does."""
+        from kg.service.searching import search_note
+
+        return search_note(self.snapshot(), query, filters or {})
 
     def similar_passages(self, document_id: str, start: int, end: int, *, top: int = 5) -> list[Json]:
         """Passages of other documents that say nearly what `text[start:end]` of this one says; rows as of `search`."""

@@ -13,10 +13,13 @@ from kg.service.personal import masked
 from kg.service.snapshot import Snapshot
 
 if TYPE_CHECKING:
+    from kg.passages.facets import Filters
     from kg.passages.search import Hit
 
 Json = dict[str, Any]
 
+ORDERS = ("relevance", "newest", "oldest")
+_LONGEST_WORD = 12  # characters of what is still a word and not a question
 _REMEMBERED = 20_000  # documents
 Pages = tuple[tuple[int, int], ...]  # `Document.pages`
 _KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, tuple[tuple[Contact, ...], Pages]]]] = WeakKeyDictionary()
@@ -26,21 +29,36 @@ def search(
     snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, str | int | None], with_contacts: bool
 ) -> list[Json]:
     """See `Service.search`."""
-    from kg.passages.facets import Filters
-
     if not query.strip():
         raise UsageError("请写出要检索的内容，例如：policykg search 首席质量官")
     if top < 1:
         raise UsageError("--top 应为正整数")
-    hits = snapshot.search.search(query, top=top, filters=Filters(**filters))  # type: ignore[arg-type]
+    order = filters.get("order") or "relevance"
+    if order not in ORDERS:
+        raise UsageError(f"排序方式“{order}”不可用，可用：{'、'.join(ORDERS)}")
+    hits = snapshot.search.search(query, top=top, filters=_filters(filters), order=order)  # type: ignore[arg-type]
     return rows(snapshot.catalogue, hits, with_contacts=with_contacts)
+
+
+def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> str | None:
+    """See `Service.search_note`."""
+    words = query.split()
+    if not words or snapshot.search.literal_count(query, filters=_filters(filters)):
+        return None
+    if len(words) == 1 and len(query.strip()) > _LONGEST_WORD:
+        return None  # a question in one's own words is not looked for word for word
+    return f"全文检索“{query.strip()}”：0 处。以下按意思相近列出"
+
+
+def _filters(filters: Mapping[str, str | int | None]) -> Filters:
+    from kg.passages.facets import Filters
+
+    return Filters(**{name: value for name, value in filters.items() if name != "order"})  # type: ignore[arg-type]
 
 
 def search_facets(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> dict[str, dict[str, int]]:
     """See `Service.search_facets`."""
-    from kg.passages.facets import Filters
-
-    return snapshot.search.facets(query, filters=Filters(**filters))  # type: ignore[arg-type]
+    return snapshot.search.facets(query, filters=_filters(filters))
 
 
 def similar_passages(snapshot: Snapshot, document_id: str, start: int, end: int, *, top: int) -> list[Json]:

@@ -74,7 +74,8 @@ class Groups:
 
     def _mixed_rest(self, text: str) -> str | None:
         found = self._mixed_form.fullmatch(text)
-        return found["rest"] if found and self._rest.fullmatch(found["rest"]) else None
+        rest = (found["rest"] or found["tail"] or "") if found else None
+        return rest if rest is not None and self._rest.fullmatch(rest) else None
 
     def _divided(self, text: str) -> tuple[str, str, str] | None:
         """('', 区, 市场监管局) for 各区市场监管局; None for 各有关单位."""

@@ -17,7 +17,7 @@ from ontology.forms import Forms
 _SEPARATOR = re.compile(r"[、，,；;/]+")
 _EDGES = "。；;：: \u3000\n·"
 _SHORTEST_WITH_ROLE = 4
-_PAIRS = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"), ("〈", "〉"))
+_PAIRS = (("（", "）"), ("(", ")"), ("〔", "〕"), ("“", "”"), ("《", "》"), ("〈", "〉"))
 
 
 @dataclass(frozen=True, slots=True)

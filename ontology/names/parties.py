@@ -20,7 +20,7 @@ from ontology.names.lists import Piece, blank_separated
 from ontology.names.resolver import KNOWN_RULES, Resolver
 
 _HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")
-_BESIDE = re.compile(r"(?P<first>[^（）()]{3,})[（(](?P<second>[^（）()]{2,})[)）]")
+_BESIDE = re.compile(r"(?P<first>[^（）()〔〕]{3,})[（(〔](?P<second>[^（）()〔〕]{2,})[)）〕]")
 # 黄浦、长宁、普陀、虹口四区市场监管局
 _COUNTED = re.compile(r"(?<=[\u4e00-\u9fff])等?[两二三四五六七八九十]+(?=[区市县省州盟][\u4e00-\u9fff]{2})")
 _LONGEST_WRITTEN = 30

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from kg.catalogue import Catalogue
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import document_id
-from kg.core.model import Activity, AgencyEntry, Document, Evidence, Level, Status
+from kg.core.model import Activity, AgencyEntry, Article, Document, Evidence, Level, Status
 from kg.passages.chunk import document_to_passages
 from kg.passages.facets import Filters, passage_to_facets
 from kg.passages.fulltext import FulltextIndex
+from kg.passages.numerals import number_to_chinese
 from kg.passages.projection import build_passage_indexes
 from kg.passages.search import PassageSearch
 from kg.passages.vector_arm import open_vector_arm
@@ -243,3 +245,91 @@ def test_identical_texts_keep_every_passage(search: PassageSearch, catalogue: Ca
     twins = [p for p in catalogue.passages() if p.text == BOILERPLATE]
     assert len(twins) == 2
     assert {p.id for p in twins} <= set(search.rank_ids(BOILERPLATE, top=20, arm="vector"))
+
+
+def test_what_is_excluded_is_not_found_by_either_arm(search: PassageSearch) -> None:
+    for arm in ("hybrid", "lexical", "vector"):
+        hits = search.search("质量 -开放日", top=50, fold=False, arm=arm)  # type: ignore[arg-type]
+        assert hits
+        assert not any("开放日" in hit.text for hit in hits), arm
+
+
+def test_a_field_in_the_query_is_a_filter(search: PassageSearch) -> None:
+    found = {hit.document_id for hit in search.search("质量开放日 年份：2022", top=50, fold=False)}
+    assert found == {document_id("上海市2022年")}
+    assert {h.document_id for h in search.search("标题：浦东新区 质量", top=50)} == {document_id("浦东新区2024年")}
+
+
+def test_dates_bound_the_search_and_order_it(tmp_path: Path) -> None:
+    with Catalogue.open(tmp_path / "catalogue.sqlite") as catalogue:
+        for number, date in enumerate(("2022-03-01", "2024-05-06", None, "2023-12-31")):
+            name = f"某市{number}"
+            text = f"第{number}次开展电梯安全检查，{'落实责任' * (number + 1)}。"
+            base = _document(name, text, year=2022, region="上海市", level=Level.CITY)
+            document = dataclasses.replace(base, date=date)
+            catalogue.put_document(document, document_to_passages(document), steps={})
+        search = _build(catalogue, tmp_path / "g")
+
+        def found(**given: object) -> list[str]:
+            return [h.document_id for h in search.search("电梯检查", fold=False, **given)]  # type: ignore[arg-type]
+
+        ids = [document_id(f"某市{number}") for number in range(4)]
+        assert set(found(filters=Filters(since="2023-01-01", until="2024-05-06"))) == {ids[1], ids[3]}
+        assert set(found(filters=Filters(until="2022-12-31"))) == {ids[0]}
+        assert found(order="newest") == [ids[1], ids[3], ids[0], ids[2]]
+        assert found(order="oldest") == [ids[0], ids[3], ids[1], ids[2]]
+
+
+def _law(name: str, place: str, date: str, *bodies: str) -> Document:
+    text, articles = f"{name}\n", []
+    for number, body in enumerate(bodies, start=1):
+        label = f"第{number_to_chinese(number)}条"
+        articles.append(Article(number, label, len(text), len(text) + len(label) + 1 + len(body)))
+        text += f"{label} {body}\n"
+    ident = document_id(name + date)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return Document(
+        ident, name + date, digest, text, title=name, date=date, region_qualified=place, articles=tuple(articles)
+    )
+
+
+@pytest.fixture
+def laws(tmp_path: Path) -> Iterator[PassageSearch]:
+    bodies = ("养犬应当登记。", "犬只应当免疫。", "携犬出户应当束犬链，\n（一）不得进入学校；\n（二）不得进入医院。")
+    with Catalogue.open(tmp_path / "catalogue.sqlite") as catalogue:
+        for law in (
+            _law("养犬管理条例", "", "2020-01-01", *bodies),
+            _law("甲市养犬管理条例", "甲市", "2015-01-01", *(body.replace("犬", "狗") for body in bodies)),
+            _law("甲市养犬管理条例", "甲市", "2023-01-01", *(f"本市{body}" for body in bodies)),
+        ):
+            catalogue.put_document(law, document_to_passages(law), steps={})
+        yield _build(catalogue, tmp_path / "g")
+
+
+@pytest.mark.parametrize("query", ["养犬管理条例第三条", "《养犬管理条例》第3条", "请问养犬管理条例第三条怎么规定的"])
+def test_an_article_is_found_whole_by_its_number(laws: PassageSearch, query: str) -> None:
+    hit = laws.search(query)[0]
+    assert hit.text.startswith("第三条 携犬出户应当束犬链")
+    assert hit.text.endswith("不得进入医院。")
+
+
+def test_the_edition_in_force_comes_first(laws: PassageSearch) -> None:
+    hits = laws.search("甲市养犬管理条例第一条", fold=False)
+    assert [hit.text for hit in hits[:2]] == ["第一条 本市养犬应当登记。", "第一条 养狗应当登记。"]
+
+
+def test_facets_count_all_that_hold_the_words(search: PassageSearch) -> None:
+    counts = search.facets("质量开放日")
+    assert counts["year"] == {"2022": 1, "2024": 1}
+    assert search.literal_count("质量开放日") == 2
+    assert search.literal_count("首席质量官 培训") == 1
+    assert search.literal_count("量子养殖") == 0
+    assert search.facets("量子养殖怎么办")["year"], "the nearest are counted where nothing holds the words"
+    assert search.facets("质量开放日", filters=Filters(year=2022))["year"] == {"2022": 1}
+
+
+def test_a_place_in_the_query_prefers_its_documents(search: PassageSearch) -> None:
+    for place in ("青浦", "浦东新区"):
+        assert search.search(f"{place}质量强国建设", fold=False)[0].document_id == document_id(
+            f"{place.removesuffix('新区')}{'新区' if place.endswith('新区') else '区'}2024年"
+        )

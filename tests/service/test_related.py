@@ -69,7 +69,7 @@ def test_similar_passages_are_of_other_documents_and_on_the_matter(service: Serv
 def test_facets_are_values_that_the_search_can_be_narrowed_by(service: Service) -> None:
     counts = service.search_facets("质量开放日")
     assert set(counts) == {"year", "place", "agency", "kind", "theme"}
-    assert {"2024", "2022", "2019"} == set(counts["year"])
+    assert set(counts["year"]) == {"2024", "2019"}, "the report of 2022 never says it"
     for facet, values in counts.items():
         assert values, facet
         assert list(values.values()) == sorted(values.values(), reverse=True)

@@ -1,0 +1,153 @@
+"""Train the query table that ships with the built-in model, and say what it gains on questions it never saw.
+
+    python benchmarks/train_query_table.py --passages articles.jsonl --queries queries.jsonl [-o kg/passages/model]
+        [--folds 5]
+
+Passages and queries as in `retrieval.py`. With `--folds` the questions are divided twice: at random, and so that no two
+parts share an article. Each part is asked with a table learnt from the others. *All* questions are told, and *clean*
+ones, none of whose articles any question of the training had: laypeople's questions share articles, and a table could
+learn the popular ones by heart. With `-o` a table is learnt from all questions and written there.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from retrieval import measures, read_lines, rows_to_documents
+
+from kg.catalogue import Catalogue
+from kg.passages.keys import passage_key
+from kg.passages.projection import build_passage_indexes
+from kg.passages.query_training import Question, learn_query_table
+from kg.passages.search import PassageSearch
+from kg.passages.static import StaticEmbedder
+
+Item = tuple[str, tuple[int, ...]]
+SHOWN = ("R@10", "R@100", "MRR@10")
+
+
+class Bench:
+    """The articles indexed in a folder, and the questions with the rows of their articles."""
+
+    def __init__(self, passages: Path, queries: Path, folder: Path) -> None:
+        keys: dict[Any, int] = {}
+        self.catalogue = Catalogue.open(folder / "catalogue.sqlite")
+        for document, parts, ids in rows_to_documents(read_lines(passages)):
+            self.catalogue.put_document(document, parts, steps={})
+            keys |= {ident: passage_key(part.id) for ident, part in zip(ids, parts, strict=True)}
+        everything = frozenset(item.id for item in self.catalogue.documents())
+        build_passage_indexes(
+            folder / "g", previous=None, catalogue=self.catalogue, changed=everything, removed=frozenset()
+        )
+        self.search = PassageSearch.open(folder / "g", self.catalogue, "default")
+        arm: Any = self.search.vectors
+        self.embedder: StaticEmbedder = arm.embedder
+        blocks = list(arm.index.blocks())
+        self.vectors = np.concatenate([rows for _, rows in blocks])
+        self.rows = {int(key): row for row, key in enumerate(np.concatenate([ids for ids, _ in blocks]))}
+        self.items: list[Item] = [
+            (item["question"], tuple(self.rows[keys[ident]] for ident in item["relevant"]))
+            for item in read_lines(queries)
+            if item["relevant"]
+        ]
+
+    def learnt(self, chosen: Sequence[int]) -> StaticEmbedder:
+        """The model with a table from some questions."""
+        questions = [Question(*self.items[i]) for i in chosen]
+        return self.embedder.with_table(learn_query_table(self.embedder, questions, self.vectors))
+
+    def asked(self, embedder: StaticEmbedder, chosen: Sequence[int]) -> dict[int, dict[str, float]]:
+        """Measures of some questions."""
+        arm: Any = self.search.vectors
+        arm.embedder = embedder
+        found = {}
+        for i in chosen:
+            question, relevant = self.items[i]
+            keys = self.search.rank(question, top=100).keys.tolist()
+            found[i] = measures(set(relevant), [self.rows[key] for key in keys])
+        return found
+
+
+def components(items: Sequence[Item]) -> Iterator[list[int]]:
+    """Questions that share articles, directly or by others between them."""
+    parent = list(range(len(items)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    first: dict[int, int] = {}
+    for i, (_, relevant) in enumerate(items):
+        for row in relevant:
+            parent[root(i)] = root(first.setdefault(row, i))
+    groups: dict[int, list[int]] = {}
+    for i in range(len(items)):
+        groups.setdefault(root(i), []).append(i)
+    yield from sorted(groups.values(), key=len, reverse=True)
+
+
+def parts_of(items: Sequence[Item], folds: int, *, apart: bool) -> list[list[int]]:
+    """The questions in `folds` parts of about one size."""
+    if not apart:
+        order = np.random.default_rng(3).permutation(len(items))
+        return [part.tolist() for part in np.array_split(order, folds)]
+    parts: list[list[int]] = [[] for _ in range(folds)]
+    for group in components(items):
+        min(parts, key=len).extend(group)
+    return parts
+
+
+def summary(found: Sequence[dict[str, float]]) -> dict[str, float]:
+    return {"questions": len(found), **{n: round(float(np.mean([f[n] for f in found])), 4) for n in SHOWN if found}}
+
+
+def cross_validated(bench: Bench, folds: int) -> dict[str, Any]:
+    plain = bench.asked(bench.embedder.with_table(None), range(len(bench.items)))
+    result: dict[str, Any] = {"without a table": summary(list(plain.values()))}
+    for name, apart in (("random parts", False), ("parts that share no article", True)):
+        found: dict[int, dict[str, float]] = {}
+        clean: list[int] = []
+        for part in parts_of(bench.items, folds, apart=apart):
+            others = [i for i in range(len(bench.items)) if i not in set(part)]
+            taught = {row for i in others for row in bench.items[i][1]}
+            found |= bench.asked(bench.learnt(others), part)
+            clean += [i for i in part if not taught & set(bench.items[i][1])]
+        result[name] = {
+            "all": summary(list(found.values())),
+            "clean": summary([found[i] for i in clean]),
+            "clean, without a table": summary([plain[i] for i in clean]),
+        }
+    return result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--passages", type=Path, required=True)
+    parser.add_argument("--queries", type=Path, required=True)
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--folds", type=int, default=0)
+    options = parser.parse_args()
+    result: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(options.passages, options.queries, Path(folder))
+        if options.folds:
+            result = cross_validated(bench, options.folds)
+        if options.output:
+            questions = [Question(*item) for item in bench.items]
+            table = learn_query_table(bench.embedder, questions, bench.vectors)
+            table.save(options.output)
+            result["rows"] = len(table.keys)
+        bench.catalogue.close()
+    print(json.dumps(result, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()
