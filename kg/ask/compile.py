@@ -93,7 +93,6 @@ def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
 
 def _event(form: Form, iris: Iris) -> list[str]:
     where = ["?event a schema:Event ; schema:name ?activity ; pkg:announcedIn ?source ; prov:wasQuotedFrom ?words ."]
-    where += ["OPTIONAL { ?words oa:hasSelector/oa:start ?at }"]
     where += _source(form, iris, places=False)
     if form.places:
         where += [
@@ -163,17 +162,25 @@ _HOLDER = (
 """Who carries an activity: its own bodies, else those of the activity that contains it."""
 
 
+def _events(form: Form, iris: Iris, more: list[str]) -> list[str]:
+    """The activities first, by themselves: what is told of them is looked up for these alone."""
+    inner = " ".join([*more, *_event(form, iris)])
+    return [
+        f"{{ SELECT DISTINCT ?event ?words ?source ?activity ?document ?year WHERE {{ {inner} }} }}",
+        "OPTIONAL { ?words oa:hasSelector/oa:start ?at }",
+    ]
+
+
 def _for_body(form: Form, iris: Iris) -> Parts:
-    inner = " ".join(_event(form, iris) + _body_constraints(form))
-    where = [f"{{ SELECT DISTINCT ?event ?activity ?document ?year ?at WHERE {{ {inner} }} }}", *_HOLDER]
-    where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party/skos:prefLabel ?body ."]
+    where = [*_events(form, iris, _body_constraints(form)), *_HOLDER]
+    where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
     where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
     select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
     return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
 
 
 def _for_activity(form: Form, iris: Iris) -> Parts:
-    where = _body_constraints(form) + _event(form, iris) + _partners(form, iris)
+    where = _events(form, iris, _body_constraints(form)) + _partners(form, iris)
     if form.only:
         names = ", ".join(_zh(name) for group in form.bodies for name in group)
         where.append(
@@ -194,7 +201,7 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
 
 
 def _for_place(form: Form, iris: Iris) -> Parts:
-    where = _event(form, iris)
+    where = _events(form, iris, [])
     where += [
         "?found a pkg:Involvement ; pkg:inActivity ?event ; pkg:atPlace ?where ; pkg:assertionType ?told .",
         'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }',
