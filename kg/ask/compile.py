@@ -115,7 +115,7 @@ def _event(form: Form, iris: Iris) -> list[str]:
             where.append("OPTIONAL { ?event pkg:section ?section }")
             variables += ["section", "document"]
         if form.within == "words":
-            where.append("?words oa:hasSelector/oa:exact ?quote .")
+            where.append("OPTIONAL { ?words oa:hasSelector/oa:exact ?quote }")
             variables.append("quote")
         where += _needles(form.needles, *variables)
     return where

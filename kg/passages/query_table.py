@@ -43,6 +43,7 @@ class QueryTable:
     @classmethod
     def load(cls, folder: Path) -> Self | None:
         """That of a model's folder; None where it has none."""
+        from safetensors import SafetensorError
         from safetensors.numpy import load
 
         path = folder / FILE
@@ -51,7 +52,7 @@ class QueryTable:
         try:
             tensors = load(path.read_bytes())
             return cls(tensors["keys"], tensors["deltas"], tensors["scales"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise EnvironmentProblem(f"检索词表 {path} 已损坏：{error}") from error
 
     def save(self, folder: Path) -> None:

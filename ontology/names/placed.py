@@ -106,6 +106,9 @@ class PlacedReadings:
             )
         if _HONG_KONG.fullmatch(text):
             yield Reading(owner.score + 0.01, (self.ground.party(text, text, place, "政府", _rule(owner)),))
+        if place.level == TOWN and rest == "办事处" and place.name.endswith("街道"):
+            office = self.ground.party(place.formal + rest, text, place, "政府", _rule(owner))
+            yield Reading(owner.score, (office,))
         if (levels := self.ground.grammar.levels.get(rest)) is not None and place.level in levels:
             court = self.ground.party(place.formal + levels[place.level], text, place, "司法机关", _rule(owner))
             yield Reading(owner.score, (court,))

