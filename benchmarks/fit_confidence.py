@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import itertools
 import json
 import math
 import sys
@@ -79,7 +80,9 @@ def labelled(pairs: list[tuple[Path, Path]]) -> list[Labelled]:
     return out
 
 
-def _truth(score: ModuleType, names: Any, gold: dict[str, Any], proposals: Proposals) -> list[tuple[Candidate[Any], bool]]:
+def _truth(
+    score: ModuleType, names: Any, gold: dict[str, Any], proposals: Proposals
+) -> list[tuple[Candidate[Any], bool]]:
     out: list[tuple[Candidate[Any], bool]] = []
     for key, candidates, fits in (
         ("figures", proposals.figures, _figure_fits(score)),
@@ -211,11 +214,12 @@ def probability(row: Labelled, model: dict[str, Any]) -> float:
 def reliability(pairs: list[tuple[float, bool]]) -> list[str]:
     """Of facts in each band of confidence, how many are right."""
     out = []
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in itertools.pairwise(BANDS):
         inside = [right for p, right in pairs if low <= p < high]
         if inside:
             mean = sum(p for p, _ in pairs if low <= p < high) / len(inside)
-            out.append(f"  {low:.2f}–{min(high, 1):.2f}  {len(inside):5d} facts, said {mean:.3f}, right {sum(inside) / len(inside):.3f}")
+            right = sum(inside) / len(inside)
+            out.append(f"  {low:.2f}–{min(high, 1):.2f}  {len(inside):5d} facts, said {mean:.3f}, right {right:.3f}")
     return out
 
 
@@ -236,7 +240,7 @@ def main() -> None:
         documents = sorted({r.document for r in mine})
         pairs: list[tuple[float, bool]] = []
         if args.check:
-            model = {"bias": prior.get("bias", 2.2), "rules": prior.get("rules", {}), "features": prior.get("features", {})}
+            model = {"bias": 2.2, "rules": {}, "features": {}} | prior
             pairs = [(probability(r, model), r.right) for r in mine]
         else:
             fold = {document: n % FOLDS for n, document in enumerate(documents)}

@@ -27,9 +27,7 @@ def drafts_to_activities(drafts: Sequence[Draft], frame: Frame, tools: Tools) ->
             section=draft.section,
             parent=None if draft.parent is None else f"a{draft.parent + 1}",
             responsible=tuple(_of_the_resolver(p) for p in draft.responsible),
-            series=series.series_of(draft.title)
-            or series.series_of(draft.headline)
-            or _campaign(draft, header, tools),
+            series=series.series_of(draft.title) or series.series_of(draft.headline) or _campaign(draft, header, tools),
             themes=series.themes_of(draft.section or "", draft.title),
             places=_places(draft, frame.context),
             period=tools.particulars.period_in(draft.words, header.year) or header.period,

@@ -72,6 +72,7 @@ class Resolver(Knowledge):
         if text not in context.memo:
             if len(context.memo) > _MEMO:
                 context.memo.clear()
+            context.memo[text] = ()  # two short forms declared as each other's name end here
             best = max(self.readings(text, context), key=lambda r: r.score, default=None)
             context.memo[text] = (
                 tuple(replace(p, as_written=text, confidence=min(p.confidence, best.score)) for p in best.parties)
@@ -108,7 +109,7 @@ class Resolver(Knowledge):
         full = context.own.aliases.get(text)
         if full is None and (self.own_group.fullmatch(text) or self.grammar.is_purpose_group(text)):
             full = context.own.group_called(text)
-        if full and full != text and (found := self.resolve(full, context)):
+        if full and _COUNTRY.sub("", full) != text and (found := self.resolve(full, context)):
             yield Reading(0.99, (replace(found[0], rule="own"), *found[1:]))
 
     def _gazetteer(self, text: str, context: Context) -> Iterator[Reading]:

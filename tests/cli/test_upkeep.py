@@ -20,14 +20,14 @@ def test_a_home_goes_into_a_file_and_comes_back(
     monkeypatch.setenv("POLICYKG_EMBEDDER", "none")
     with Catalogue.open(tmp_path / "home" / "catalogue.sqlite") as catalogue:
         catalogue.put_document(
-            Document(id="d-1", source="通知.txt", sha256="0", text="字", title="某通知"), (), steps={}
+            Document(id="d-0000000001", source="通知.txt", sha256="0", text="字", title="某通知"), (), steps={}
         )
     backup = str(tmp_path / "b.zip")
     assert run(["backup", backup]) == 0
     assert "已备份 1 份文档" in capsys.readouterr().out
     assert run(["restore", backup]) == 2
     assert "--force" in capsys.readouterr().err
-    assert run(["remove", "d-1"]) == 0
+    assert run(["remove", "d-0000000001"]) == 0
     capsys.readouterr()
     assert run(["restore", backup, "--force", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -38,7 +38,14 @@ def test_party_and_government_are_two_issuers(cases_dir: Path) -> None:
 
 def test_time_limits_and_shares(cases_dir: Path) -> None:
     document = document_of(cases_dir, "figure-1")
-    assert figures(document) == {(15, "个工作日"), (5, "个工作日"), (2, "个工作日"), (1, "小时"), (5, "天"), (1, "个百分点")}
+    assert figures(document) == {
+        (15, "个工作日"),
+        (5, "个工作日"),
+        (2, "个工作日"),
+        (1, "小时"),
+        (5, "天"),
+        (1, "个百分点"),
+    }
     assert [f.upper for f in document.figures if f.unit == "个百分点"] == [3]
 
 

@@ -32,7 +32,9 @@ def test_every_query_gives_the_same_on_both_stores(filled, filled_reference, nam
     assert comparable(filled) == comparable(filled_reference)
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("series-by-place-and-year", "proposed-series")])
+@pytest.mark.parametrize(
+    "name", [name for name in NAMES if name not in ("series-by-place-and-year", "proposed-series")]
+)
 def test_every_query_answers_something_here(filled, name):
     values = {"agency": "东湖区市场监督管理局"} if name == "agency-activities" else {}
     assert answer(filled, name, **values)

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.core.ids import DEFAULT_BASE
-from ontology.places import data
 from ontology.names import Context
+from ontology.places import data
 from ontology.places.extras import CORPS
 from ontology.places.index import PlaceIndex
 from ontology.places.record import TOWN, PlaceRecord

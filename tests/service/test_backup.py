@@ -358,6 +358,6 @@ def test_who_made_a_backup_is_in_the_log(tmp_path: Path, docs: Path) -> None:
 def test_a_document_that_does_not_decode_is_restored_as_it_is(tmp_path: Path) -> None:
     service = a_service(tmp_path / "a")
     with Catalogue.open(tmp_path / "a" / "catalogue.sqlite") as catalogue:
-        catalogue.put_document(Document(id="d-1", source="a", sha256="0", text="x"), (), steps={})
+        catalogue.put_document(Document(id="d-0000000001", source="a", sha256="0", text="x"), (), steps={})
     service.backup(tmp_path / "b.zip")
     assert a_service(tmp_path / "c").restore(tmp_path / "b.zip")["documents"] == 1

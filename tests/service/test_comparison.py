@@ -193,7 +193,11 @@ def test_wordings_differ_by_sentence_then_by_character():
     assert "".join(words for words, _ in left) == "甲乙丙丁。同一句话！只在左。"
     assert ("同一句话！", True) in left
     assert right == [("同一句话!\n", True), ("甲乙丙己丁。只在右边写到", False)]
-    assert differences("各区举办琴会。", "各区举办大型琴会。")[1] == [("各区举办", True), ("大型", False), ("琴会。", True)]
+    assert differences("各区举办琴会。", "各区举办大型琴会。")[1] == [
+        ("各区举办", True),
+        ("大型", False),
+        ("琴会。", True),
+    ]
     assert differences("一、二", "一 二") == ([("一、二", True)], [("一 二", True)])
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.core.model import Party, PartyKind, Role
 from ontology.forms import load
 from ontology.names import Context, Resolver, text_to_parties
-from kg.core.model import Party, PartyKind, Role
 from ontology.names.departments import full_name
 from ontology.reference import load_reference
 
@@ -236,6 +236,11 @@ def test_the_documents_own_full_names_come_first(resolver: Resolver) -> None:
     assert [p.name for p in resolver.resolve("市稳岗组", here)] == ["新乡市稳岗工作领导小组"]
 
 
+def test_a_full_name_that_only_adds_the_country_is_the_same_name(resolver: Resolver) -> None:
+    here = resolver.with_own(context(resolver, None), "中华人民共和国邮电部（以下简称邮电部）是国务院邮政主管部门。")
+    assert [p.name for p in resolver.resolve("邮电部", here)] == ["邮电部"]
+
+
 def test_offices_belong_to_the_bureau_that_writes(resolver: Resolver) -> None:
     here = context(resolver, "安徽省芜湖市")
     bureau = resolver.resolve("芜湖市水务局", here)[0]
@@ -248,5 +253,7 @@ def test_offices_belong_to_the_bureau_that_writes(resolver: Resolver) -> None:
 
 def test_a_state_body_only_where_it_is_meant(resolver: Resolver) -> None:
     assert [p.name for p in resolver.resolve("林业局", context(resolver, "河南省新乡市"))] == ["新乡市林业局"]
-    assert [p.name for p in resolver.resolve("国家林业和草原局", context(resolver, "河南省新乡市"))] == ["国家林业和草原局"]
+    assert [p.name for p in resolver.resolve("国家林业和草原局", context(resolver, "河南省新乡市"))] == [
+        "国家林业和草原局"
+    ]
     assert [p.name for p in resolver.resolve("卫生健康委", context(resolver, "全国"))] == ["国家卫生健康委员会"]
