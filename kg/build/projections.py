@@ -95,6 +95,7 @@ def _passages(task: Task) -> dict[str, Any]:
         changed=task.changed,
         removed=task.removed,
         embedder_setting=EmbedderSetting.of(task.settings),
+        reference=task.reference,
         progress=task.progress,
     )
 
