@@ -149,7 +149,8 @@ class _Reader:
 
     def _is_foot(self, text: str) -> bool:
         forms = self.words
-        return bool(forms.annex.fullmatch(text) or forms.copy_to.match(text) or forms.printed.fullmatch(text))
+        ends = (forms.annex.fullmatch, forms.copy_to.match, forms.printed.fullmatch, forms.loaded.fullmatch)
+        return any(is_end(text) for is_end in ends)
 
     def _named(self, i: int) -> bool:
         line = self.words.dated.fullmatch(self.texts[i])

@@ -35,6 +35,7 @@ class Words:
     issue: re.Pattern[str]
     law_note: re.Pattern[str]
     law_note_more: re.Pattern[str]
+    loaded: re.Pattern[str]
     mark: re.Pattern[str]
     name_line: re.Pattern[str]
     order: re.Pattern[str]
@@ -89,7 +90,9 @@ def numbers_in(text: str) -> list[tuple[int, int, str]]:
 
 
 _DIGIT = re.compile(r"\d")
-_ZERO = re.compile("(?<=[一二三四五六七八九〇0○零Ｏ])[0○零ＯO](?=[一二三四五六七八九〇0○零ＯO年])")
+# the zero of a year as it is typed: a digit, a circle, a Latin, Greek or Cyrillic O
+_ZEROS = "0０○◯零ＯOОΟ"
+_ZERO = re.compile(f"(?<=[一二三四五六七八九〇{_ZEROS}])[{_ZEROS}](?=[一二三四五六七八九〇{_ZEROS}年])")
 
 
 def _with_zeros(text: str) -> str:
