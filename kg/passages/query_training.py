@@ -19,6 +19,7 @@ from kg.core.progress import Progress, silent
 from kg.passages.embedder import Vectors
 from kg.passages.grams import Ints, texts_to_grams
 from kg.passages.query_table import QueryTable
+from kg.passages.reproducible import reproducible
 from kg.passages.static import StaticEmbedder
 
 if TYPE_CHECKING:
@@ -67,21 +68,21 @@ def learn_query_table(
     recipe = recipe or Recipe()
     if len(questions) < FEWEST:
         raise UsageError(f"训练检索词表至少需要 {FEWEST} 个有答案出处的问题，现在只有 {len(questions)} 个")
-    torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     task = _Task(embedder, questions, vectors, recipe)
     changes = torch.nn.Parameter(torch.zeros(len(embedder.keys), embedder.dimension))
     optimiser = torch.optim.Adam([changes], lr=recipe.rate)
     batches = max(1, len(questions) // recipe.batch)
     steps = recipe.epochs * batches
-    for step, chosen in enumerate(_batches(len(questions), batches, recipe.epochs, rng)):
-        for group in optimiser.param_groups:
-            group["lr"] = recipe.rate * max(0.05, 1 - step / steps)
-        loss = task.loss(changes, chosen, rng)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        progress(step + 1, steps, f"训练检索词表 误差 {loss.item():.2f}")
+    with reproducible(recipe.seed):
+        for step, chosen in enumerate(_batches(len(questions), batches, recipe.epochs, rng)):
+            for group in optimiser.param_groups:
+                group["lr"] = recipe.rate * max(0.05, 1 - step / steps)
+            loss = task.loss(changes, chosen, rng)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            progress(step + 1, steps, f"训练检索词表 误差 {loss.item():.2f}")
     learnt: Vectors = changes.detach().numpy()
     return QueryTable.of(embedder.keys, learnt)
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
 from kg.passages.grams import Grams, Ints, gram_of, texts_to_grams
+from kg.passages.reproducible import reproducible
 from kg.passages.static import StaticEmbedder
 from kg.passages.twin import write_twin
 
@@ -144,7 +145,6 @@ def _optimise(
     import torch
     from torch.nn import functional
 
-    torch.manual_seed(recipe.seed)
     rng = np.random.default_rng(recipe.seed)
     vectors = torch.nn.Parameter(torch.from_numpy(first))
     optimiser = torch.optim.Adam([vectors], lr=recipe.rate)
@@ -153,17 +153,18 @@ def _optimise(
     # Of few texts smaller batches, else there would be too few steps to learn anything from them.
     batches = max(1, count // min(recipe.batch, max(FEWEST_TEXTS, count // _STEPS)))
     steps = recipe.epochs * batches
-    for step, chosen in enumerate(_batches(count, batches, recipe.epochs, rng)):
-        spans, passages, size = _pairs(body, heads, chosen, recipe, rng)
-        asked = _encode(vectors, scales, spans, size)
-        given = _encode(vectors, scales, passages, size)
-        loss = functional.cross_entropy(asked @ given.T * recipe.scale, torch.arange(size))
-        for group in optimiser.param_groups:
-            group["lr"] = recipe.rate * max(0.02, 1 - step / steps)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        progress(step + 1, steps, f"训练 误差 {loss.item():.2f}")
+    with reproducible(recipe.seed):
+        for step, chosen in enumerate(_batches(count, batches, recipe.epochs, rng)):
+            spans, passages, size = _pairs(body, heads, chosen, recipe, rng)
+            asked = _encode(vectors, scales, spans, size)
+            given = _encode(vectors, scales, passages, size)
+            loss = functional.cross_entropy(asked @ given.T * recipe.scale, torch.arange(size))
+            for group in optimiser.param_groups:
+                group["lr"] = recipe.rate * max(0.02, 1 - step / steps)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            optimiser.step()
+            progress(step + 1, steps, f"训练 误差 {loss.item():.2f}")
     result: NDArray[np.float32] = vectors.detach().numpy()
     return result
 

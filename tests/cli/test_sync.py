@@ -78,7 +78,10 @@ def test_what_is_no_folder_and_what_does_not_go_together(folder: Path, capsys: p
 
 def test_watching_takes_in_what_comes(folder: Path, tmp_path: Path) -> None:
     watching = subprocess.Popen(
-        [COMMAND, "sync", str(folder), "--watch"], stdout=subprocess.PIPE, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+        # tests that run in the background of a shell inherit an ignored Ctrl+C
+        ["env", "--default-signal=INT", COMMAND, "sync", str(folder), "--watch"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
     )
     try:
         assert watching.stdout is not None
