@@ -268,8 +268,8 @@ def test_plans_of_a_period_without_marks() -> None:
 
 def test_time_grows_with_length() -> None:
     for unit in ("《甲法》", "附件\n", "（以下简称《甲》", "根据《甲法》，", "国发〔2015〕1号、"):
-        short = max(_seconds(unit * 2_000), 0.02)
-        assert _seconds(unit * 20_000) < 15 * short, unit
+        # a busy machine may slow one of the two: a text whose time grows with its square fails every time
+        assert any(_seconds(unit * 20_000) < 15 * max(_seconds(unit * 2_000), 0.02) for _ in range(3)), unit
 
 
 def _seconds(text: str) -> float:
