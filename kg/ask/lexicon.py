@@ -20,7 +20,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
 from kg.core.model import AgencyEntry, Document, Party, PartyKind, Passage
 
-LEXICON_VERSION = "ask-3"
+LEXICON_VERSION = "ask-4"
 """Goes up with each change of what this module writes."""
 
 FILE = "names.json"
@@ -30,7 +30,7 @@ _MANY = 5_000  # passages from which on pairs of characters that only one has ar
 
 
 class Doc(msgspec.Struct, frozen=True, array_like=True):
-    """A held document. `key` is its title as titles are compared."""
+    """A held document. `title` is its file's name where none was read; `key` is the title as titles are compared."""
 
     id: str
     source: str
@@ -150,7 +150,7 @@ class _Gathering:
         place = document.region_qualified or document.region
         self.documents.append(
             Doc(
-                document.id, document.source, document.title, title_key(document.title), document.doc_number,
+                document.id, document.source, document.called, title_key(document.called), document.doc_number,
                 document.kind, document.year, document.date or document.printed_date, place,
                 tuple(issuer.name for issuer in document.issuers), len(document.activities),
             )

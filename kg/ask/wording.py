@@ -12,6 +12,7 @@ from kg.core.model import Document
 _FOLD = 12  # members of a list that are written out
 _ENDS = "。！？；\n\t"
 LONGEST_QUOTE = 300
+_FILE = re.compile(r"\.[A-Za-z]{2,5}$")
 _OPENING = re.compile(r"^[\u4e00-\u9fff]{2,40}?关于(?=.{6})")
 
 
@@ -24,7 +25,9 @@ def listed(names: Iterable[str], *, unit: str = "", fold: int = _FOLD) -> str:
 
 
 def titled(title: str) -> str:
-    """A title as it is written the first time."""
+    """A title as it is written the first time; the name of a file that has none."""
+    if _FILE.search(title):
+        return f"文件“{title}”"
     return title if title.startswith("《") else f"《{title}》" if "《" not in title else title
 
 

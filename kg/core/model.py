@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
@@ -328,6 +329,11 @@ class Document:
 
     pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Of formats with pages: ascending (position in `text`, number of the page that begins there)."""
+
+    @property
+    def called(self) -> str:
+        """The title; of a document that none was read of (a compilation, a fragment) the name of its file."""
+        return self.title or PurePosixPath(self.source.replace("\\", "/")).name
 
     def page_of(self, position: int) -> int | None:
         """The page that `text[position]` stands on; None where the format has no pages."""

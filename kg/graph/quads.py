@@ -22,7 +22,7 @@ from kg.graph.rdf import Node, Quad, date, integer, text
 from kg.graph.scope import Scope
 from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA
 
-QUADS_VERSION = f"2-{fingerprint((*KINDS, DUE, DUTY))}"
+QUADS_VERSION = f"3-{fingerprint((*KINDS, DUE, DUTY))}"
 """The number goes up with each change of what this package writes, the rest with what `kg.core.facts` declares; a
 projection of another version is built anew."""
 
@@ -57,7 +57,7 @@ def document_to_quads(
 def _header(scope: Scope) -> Iterator[Quad]:
     document, iris = scope.document, scope.iris
     node = Node(scope.iri, scope.graph, PKG.Document, ELI.LegalResource)
-    node.zh(DCTERMS.title, document.title)
+    node.zh(DCTERMS.title, document.called)
     node.text(DCTERMS.identifier, document.id)
     # the file's name only: a whole path would carry a machine's folders into exports
     node.text(DCTERMS.source, PurePosixPath(document.source.replace("\\", "/")).name)
