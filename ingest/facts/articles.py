@@ -131,7 +131,7 @@ def clean_head(text: str) -> str:
 
 
 def _number(numeral: str) -> int:
-    return int(parse_number(re.sub(r"[ \u3000]", "", numeral).replace("○", "〇")) or 0)
+    return int(parse_number(numeral) or 0)
 
 
 def _open_chapter(chapters: dict[str, str], kind: str, title: str) -> None:

@@ -30,8 +30,7 @@ class Evidence:
         self._headings = [(name, forms.pattern(f"framing.{name}")) for name in own]
         words = "citizen question amount file contents document case slogan approval closing"
         self._words = [(name, forms.pattern(f"framing.{name}")) for name in words.split()]
-        self._procedure = forms.pattern("framing.procedure")
-        self._next = forms.pattern("framing.next")
+        self._tasks_after_all = forms.pattern("framing.tasks_after_all")
         self._process = forms.pattern("framing.process")
         self._last = forms.pattern("act.last")
         self._list = forms.pattern("framing.list")
@@ -61,10 +60,8 @@ class Evidence:
         names = {name for name, pattern in self._headings if pattern.search(title) or pattern.search(first)}
         if "tasks" in names and self._process.search(title):
             names.discard("facts")  # 分配流程及时间安排 holds steps, not only dates
-        if "conduct" in names and self._next.search(title):
-            return frozenset(names - {"conduct", "problems"} | {"tasks"})
-        if self._procedure.search(first):
-            return frozenset(names - {"conduct", "stage"} | {"tasks"})
+        if self._tasks_after_all.search(first):
+            names = names - {"conduct", "problems", "stage"} | {"tasks"}
         if names & {"aims", "conduct"}:
             names.discard("tasks")  # 保障措施, 工作目标任务
         return frozenset(names)

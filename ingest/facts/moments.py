@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 
 from ingest.facts.numerals import parse_number
 
-# a zero as it is typed: a circle, a full-width, Latin, Greek or Cyrillic O
-_ZEROS = str.maketrans(dict.fromkeys("○◯ＯOОΟ", "〇"))
-
 MONTHS_A_YEAR, DAYS_A_MONTH = 12, 31
 
 
@@ -29,7 +26,7 @@ def number_of(text: str | None) -> int | None:
     """The integer of a numeral in a date: 二〇二四, 29; None for nothing."""
     if not text:
         return None
-    value = parse_number(text.translate(_ZEROS))
+    value = parse_number(text)
     return None if value is None else int(value)
 
 

@@ -13,8 +13,10 @@ DIGITS = {
     **dict(zip("〇一二三四五六七八九", range(10), strict=True)),
     **dict(zip("零壹贰叁肆伍陆柒捌玖", range(10), strict=True)),
     "两": 2,
-    "○": 0,
 }
+# the zero between Chinese digits as it is typed: a digit, a circle, a Latin, Greek or Cyrillic O
+_ZEROS = str.maketrans(dict.fromkeys("0○◯OОΟ", "〇"))
+_HAN_DIGIT = re.compile("[一二三四五六七八九]")
 TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 MYRIADS = {"万": 10_000, "亿": 100_000_000}
 
@@ -40,8 +42,8 @@ def parse_number(text: str) -> float | None:
     A hedge inside the numeral (百余, 1万多, 10余万) is passed over: the value is the bound that it names.
     Four or more digits in a row without multipliers are read one by one (二〇二四 = 2024).
     """
-    plain = unicodedata.normalize("NFKC", _BLANKS.sub("", text)).replace("○", "〇")
-    plain = _HEDGES.sub("", plain)
+    plain = _HEDGES.sub("", unicodedata.normalize("NFKC", _BLANKS.sub("", text)))
+    plain = plain.translate(_ZEROS) if _HAN_DIGIT.search(plain) else plain
     arabic = _ARABIC_WITH_MULTIPLIER.fullmatch(plain)
     if arabic:
         value = float(arabic[1])

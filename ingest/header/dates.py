@@ -16,9 +16,6 @@ _TITLE_YEAR = re.compile(r"(?<!\d)((?:20|19)\d{2})(?!\d)\s*年?(?:度)?")
 _YEAR_RANGE = re.compile(r"(?:20|19)\d{2}\s*年?\s*[—\-－–~至到]{1,2}\s*(?:20|19)\d{2}")
 _QUOTED_DATE = re.compile(r"《[^《》]{0,200}》")
 _EFFECTIVE = re.compile(r"(?:自|从)?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*起?(?:施行|实施|执行)")
-_DAY = re.compile(
-    r"(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|[一二〇○零九八七六五四三]{4}年[一二三四五六七八九十]{1,3}月[一二三四五六七八九十]{1,3}日"
-)
 _FILE_DATE = re.compile(r"[（(\[_\-]\s*((?:19|20)\d{2})[-.年]?(\d{2})[-.月]?(\d{2})日?\s*[)）\]]?$")
 
 
@@ -49,7 +46,7 @@ def law_date(elements: Elements) -> tuple[str, Evidence] | None:
     best: tuple[str, Evidence] | None = None
     for note in elements.notes:
         bare = _EFFECTIVE.sub("", _QUOTED_DATE.sub("", note.text))
-        days = [day for found in _DAY.finditer(bare) if (day := iso_day(found[0]))]
+        days = [day for found in words().day.finditer(bare) if (day := iso_day(found[0]))]
         only_effective = not days and best is None and (only := iso_day(note.text))
         if days or only_effective:
             best = (days[-1] if days else str(only), Evidence(note.text, note.start, note.end))
@@ -61,7 +58,7 @@ def law_number(elements: Elements) -> tuple[str, Evidence] | None:
     for note in reversed(elements.notes):
         bare = _QUOTED_DATE.sub(lambda m: "\u3000" * len(m[0]), note.text)
         orders = [(a, b, n) for a, b, n in numbers_in(bare) if "令" in n]
-        days = [m.start() for m in _DAY.finditer(_EFFECTIVE.sub(lambda m: "\u3000" * len(m[0]), bare))]
+        days = [m.start() for m in words().day.finditer(_EFFECTIVE.sub(lambda m: "\u3000" * len(m[0]), bare))]
         # 1991年…令第76号发布 2018年…修订: the order made an older version public
         if days and not (orders and orders[-1][0] > days[-1]):
             return None

@@ -90,23 +90,15 @@ def numbers_in(text: str) -> list[tuple[int, int, str]]:
 
 
 _DIGIT = re.compile(r"\d")
-# the zero of a year as it is typed: a digit, a circle, a Latin, Greek or Cyrillic O
-_ZEROS = "0０○◯零ＯOОΟ"
-_ZERO = re.compile(f"(?<=[一二三四五六七八九〇{_ZEROS}])[{_ZEROS}](?=[一二三四五六七八九〇{_ZEROS}年])")
-
-
-def _with_zeros(text: str) -> str:
-    """二0一二年 -> 二〇一二年."""
-    return _ZERO.sub("〇", text) if "年" in text and not text.isascii() else text
 
 
 def iso_day(text: str) -> str | None:
     """The first whole date of a text as ISO; None where it has none to the day."""
     return next(
-        (d.iso_start for d in find_dates(_with_zeros(text), year=None) if d.precision == "day" and d.iso_start), None
+        (d.iso_start for d in find_dates(text, year=None) if d.precision == "day" and d.iso_start), None
     )
 
 
 def iso_days(text: str) -> list[str]:
     """All whole dates of a text as ISO, in their order."""
-    return [d.iso_start for d in find_dates(_with_zeros(text), year=None) if d.precision == "day" and d.iso_start]
+    return [d.iso_start for d in find_dates(text, year=None) if d.precision == "day" and d.iso_start]

@@ -10,7 +10,6 @@ from typing import Any
 
 import openpyxl
 from playwright.sync_api import Page, expect
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 FLAGSHIP = "哪些区开展过质量开放日，历年有何变化？"
 
@@ -30,19 +29,6 @@ def clipboard(page: Page, beginning: str, *, before: str = "") -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def follow(page: Page, link: Any):
-    """Click until the address changes: a click on a part that is just being drawn anew is lost."""
-    before = page.url
-    for _ in range(5):
-        link.click()
-        try:
-            page.wait_for_url(lambda url: url != before, timeout=5_000)
-        except PlaywrightTimeoutError:
-            continue
-        return
-    raise AssertionError("the link leads nowhere")
-
-
 def test_a_question_is_answered_with_table_chart_evidence_and_query(page: Page, user: Any):
     user.visits()
     expect(page.get_by_text("可以这样问")).to_be_visible()
@@ -58,7 +44,8 @@ def test_a_question_is_answered_with_table_chart_evidence_and_query(page: Page, 
     user.takes_picture("ask")
     page.get_by_text("查询语句（SPARQL）").click()
     expect(page.get_by_test_id("stCode").first).to_contain_text("SELECT")
-    follow(page, page.get_by_role("link", name="在 SPARQL 页打开"))
+    user.waits()  # what unfolds moves the link away under the mouse
+    page.get_by_role("link", name="在 SPARQL 页打开").click()
     expect(page.get_by_text(re.compile(r"\d+ 行 · 用时"))).to_be_visible()
     expect(page.get_by_label("查询语句")).to_contain_text("SELECT")
 
@@ -120,7 +107,8 @@ def test_the_evidence_leads_to_the_sentence_in_the_document(page: Page, user: An
     # not inner_text(), which is empty while the page that is leaving or coming is hidden
     quote = cited.text_content() or ""
     assert quote
-    follow(page, page.get_by_role("link", name="在文档中查看").first)
+    user.waits()  # the chart that comes moves the link away under the mouse
+    page.get_by_role("link", name="在文档中查看").first.click()
     mark = page.locator(".reader mark").first
     expect(mark).to_have_text(re.compile(r"\S"))
     user.sees(mark)
