@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import gc
 import random
 import re
-import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.layout import raw_to_clean, wrap_width
+from ingest.layout import raw_to_clean
+from ingest.layout.width import wrap_width
 from ingest.readers import read
 from ingest.readers.text import decode, read_text
 from kg.core.model import Document
+from tests.clock import growth
 from tests.ingest.metamorphic import (
     blank_lines,
     cut_lines,
@@ -312,21 +313,8 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("kind", ADVERSARIAL)
 def test_time_grows_with_the_length(kind: str) -> None:
-    """Ten times the length, at most twelve times the time (and a hundredth of a second, which no clock resolves)."""
-
-    def seconds(length: int) -> float:
-        raw = read_text(ADVERSARIAL[kind](length).encode())
-        taken = []
-        for _ in range(4):
-            gc.collect()
-            gc.disable()
-            begun = time.process_time()
-            raw_to_clean(raw)
-            taken.append(time.process_time() - begun)
-            gc.enable()
-        return min(taken)
-
-    assert any(seconds(30_000) <= 12 * seconds(3_000) + 0.01 for _ in range(3))
+    """Ten times the length, at most twelve times the time."""
+    assert growth(lambda length: partial(raw_to_clean, read_text(ADVERSARIAL[kind](length).encode())), 3_000) <= 12
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import gc
 import itertools
-import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.sentences import Segmentation, bracket_pairs, quoted_spans
+from tests.clock import growth
 
 
 def clauses(text: str) -> list[str]:
@@ -96,18 +96,5 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("kind", ADVERSARIAL)
 def test_time_grows_with_the_length(kind: str) -> None:
-    """Ten times the length, at most twelve times the time (and a hundredth of a second, which no clock resolves)."""
-
-    def seconds(length: int) -> float:
-        text = ADVERSARIAL[kind](length)
-        taken = []
-        for _ in range(4):
-            gc.collect()
-            gc.disable()
-            begun = time.process_time()
-            Segmentation(text)
-            taken.append(time.process_time() - begun)
-            gc.enable()
-        return min(taken)
-
-    assert any(seconds(50_000) <= 12 * seconds(5_000) + 0.01 for _ in range(3))
+    """Ten times the length, at most twelve times the time."""
+    assert growth(lambda length: partial(Segmentation, ADVERSARIAL[kind](length)), 5_000) <= 12

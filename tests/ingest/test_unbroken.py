@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -15,6 +15,7 @@ from ingest.layout.unbroken import line_to_cuts
 from ingest.readers.text import read_text
 from ingest.structure.elements import Elements, clean_to_elements
 from kg.core.model import Document
+from tests.clock import growth
 from tests.ingest.metamorphic import one_line
 
 NOTICE = """甲市水务局关于印发《甲市河湖巡查工作方案》的通知
@@ -162,12 +163,4 @@ def test_every_character_keeps_its_place(text: str) -> None:
     ],
 )
 def test_time_grows_with_the_length(unit: str) -> None:
-    def taken(length: int) -> float:
-        text = unit * (length // len(unit))
-        begun = time.perf_counter()
-        line_to_cuts(text)
-        return time.perf_counter() - begun
-
-    taken(2_000)
-    short, long = min(taken(8_000) for _ in range(3)), min(taken(80_000) for _ in range(2))
-    assert long <= 12 * short + 0.05
+    assert growth(lambda length: partial(line_to_cuts, unit * (length // len(unit))), 8_000) <= 12

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.core.model import Article, Document, Section
 from kg.passages.chunk import LONGEST, LONGEST_ARTICLE, document_to_passages
+from tests.clock import growth
 
 TEXT = (
     "为做好质量工作，制定本方案。\n"
@@ -179,18 +181,13 @@ def test_rows_carry_the_head_of_their_columns() -> None:
 
 
 def test_a_long_document_takes_no_longer_than_its_length() -> None:
-    import time
-
-    def seconds(times: int) -> float:
+    def prepare(times: int) -> Callable[[], object]:
         text = ("任务一\t单位\n行动：某\n" + "（一）开展检查；\n") * times
         sections = tuple(
             Section("开展检查；", "（一）", 2, m.start(), m.end(), m.end())
             for m in re.finditer("（一）开展检查；", text)
         )
-        begun = time.process_time()
-        document_to_passages(_document(text, sections))
-        return time.process_time() - begun
+        document = _document(text, sections)
+        return lambda: document_to_passages(document)
 
-    seconds(50)
-    short = max(seconds(300), 0.004)
-    assert seconds(3000) < 25 * short
+    assert growth(prepare, 300) <= 12

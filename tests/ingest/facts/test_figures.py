@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from ingest.facts.numerals import parse_fraction, parse_number, parse_tenths
 from ingest.sentences import Segmentation
 from kg.core.model import Figure
 from ontology.forms import load
+from tests.clock import growth
 
 PRODUCER = FigureProducer(load())
 
@@ -305,13 +306,9 @@ def test_evidence_is_verbatim_and_holds_the_number(text: str) -> None:
     ],
 )
 def test_ten_times_the_length_takes_at_most_twelve_times_the_time(piece: str) -> None:
-    def seconds(length: int) -> float:
+    def prepare(length: int) -> Callable[[], object]:
         text = (piece * (length // len(piece) + 1))[:length]
         segmentation = Segmentation(text)
-        begun = time.process_time()
-        PRODUCER.propose(text, year=2024, segmentation=segmentation, skip=())
-        return time.process_time() - begun
+        return lambda: PRODUCER.propose(text, year=2024, segmentation=segmentation, skip=())
 
-    # the least of several runs: other work on the machine only ever adds to it
-    short, long = (min(seconds(length) for _ in range(3)) for length in (2_000, 20_000))
-    assert long <= 12 * max(short, 0.005)
+    assert growth(prepare, 2_000) <= 12

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.facts.numbers import find_document_numbers, normalise_number
+from tests.clock import growth
 
 
 @pytest.mark.parametrize(
@@ -78,10 +79,4 @@ def test_orders_in_han_numerals_and_brackets() -> None:
 
 @pytest.mark.parametrize("unit", ["1号、2号、", "〔2024〕", "号", "国务院令第", "甲"])
 def test_time_grows_with_length(unit: str) -> None:
-    def seconds(count: int) -> float:
-        begun = time.process_time()
-        find_document_numbers(unit * count)
-        return time.process_time() - begun
-
-    short = max(min(seconds(2_000) for _ in range(3)), 0.01)
-    assert seconds(20_000) < 15 * short
+    assert growth(lambda count: partial(find_document_numbers, unit * count), 2_000) <= 12

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from ingest.facts.references import ReferenceProducer
 from kg.core.ids import title_key
 from kg.core.model import PolicyReference, Work
 from ontology.forms import load
+from tests.clock import growth
 
 
 def find_references(text: str, **options: Any) -> tuple[list[PolicyReference], list[Work]]:
@@ -268,11 +269,4 @@ def test_plans_of_a_period_without_marks() -> None:
 
 def test_time_grows_with_length() -> None:
     for unit in ("《甲法》", "附件\n", "（以下简称《甲》", "根据《甲法》，", "国发〔2015〕1号、"):
-        # a busy machine may slow one of the two: a text whose time grows with its square fails every time
-        assert any(_seconds(unit * 20_000) < 15 * max(_seconds(unit * 2_000), 0.02) for _ in range(3)), unit
-
-
-def _seconds(text: str) -> float:
-    begun = time.process_time()
-    references(text)
-    return time.process_time() - begun
+        assert growth(lambda count, unit=unit: partial(references, unit * count), 2_000) <= 12, unit
