@@ -260,7 +260,7 @@ def write(shipped: dict[str, Any], fitted: dict[str, Any]) -> None:
     """The weights file with the fitted kinds in place of the old ones; kinds that are not fitted stay."""
     lines = [
         "# Weights of the rules and features of candidates, a table for each kind of fact (ingest/decide.py).",
-        "# [task] and [duty] are set by hand; the others are fitted by benchmarks/fit_confidence.py.",
+        "# [task] is set by hand; the others are fitted by benchmarks/fit_confidence.py.",
     ]
     tables: dict[str, Any] = defaultdict(dict, {**shipped, **fitted})
     for kind, table in tables.items():

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.facts.draft import Draft
-from ingest.facts.series import SeriesMatcher
 from ingest.frame import Frame
 from ingest.header import Header
 from ingest.tools import Tools
-from kg.core.model import Activity, Due, Party, PartyKind
+from kg.core.model import Activity, Party, PartyKind
 from ontology.names import Context
 
 
@@ -32,7 +31,7 @@ def drafts_to_activities(drafts: Sequence[Draft], frame: Frame, tools: Tools) ->
             places=_places(draft, frame.context),
             period=tools.particulars.period_in(draft.words, header.year) or header.period,
             audience=tools.particulars.audience_in(draft.words),
-            deadline=draft.deadline or _due(draft, header, tools),
+            deadline=tools.deadlines.due_of(draft.words, header.year, header.date),
             rule=draft.rule,
             confidence=round(draft.confidence, 3),
         )
@@ -41,10 +40,6 @@ def drafts_to_activities(drafts: Sequence[Draft], frame: Frame, tools: Tools) ->
 def _of_the_resolver(party: Party) -> Party:
     """`form/rule` of a duty is cut to the rule by which its name was resolved, which notices and checks ask for."""
     return replace(party, rule=party.rule.rsplit("/", 1)[-1])
-
-
-def _due(draft: Draft, header: Header, tools: Tools) -> Due | None:
-    return tools.deadlines.due_of(draft.words, header.year, header.date)
 
 
 def _places(draft: Draft, context: Context) -> tuple[str, ...]:
@@ -67,5 +62,4 @@ def _of_parties(parties: tuple[Party, ...]) -> Iterable[str]:
 
 def _campaign(draft: Draft, header: Header, tools: Tools) -> str | None:
     """活动周开幕式 in a document on 科技活动周: the campaign that the document is about."""
-    series: SeriesMatcher = tools.series
-    return series.series_of(header.title) if tools.campaign.search(draft.title) else None
+    return tools.series.series_of(header.title) if tools.campaign.search(draft.title) else None

@@ -6,14 +6,14 @@ A producer never decides: it names its rule and the features that it saw, and pr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 Fact = TypeVar("Fact")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Fact]):
-    """A fact of `kg.core.model` as it would stand. `kind` names the sort of fact (figure, task, duty, agency, ...).
+    """A fact of `kg.core.model` as it would stand. `kind` names the sort of fact (figure, task, agency, ...).
 
     `start` and `end` are its span in the clean text, `rule` the form that found it, `features` the names of what
     speaks for or against it; their weights stand in `ontology/forms/weights.toml`.
@@ -25,6 +25,3 @@ class Candidate(Generic[Fact]):
     end: int
     rule: str
     features: frozenset[str] = frozenset()
-
-
-Candidates = list[Candidate[Any]]

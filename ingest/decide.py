@@ -2,15 +2,14 @@
 
 A candidate's confidence is a logistic model over its rule and its features; the weights stand in
 `ontology/forms/weights.toml` and are fitted on annotated documents by `benchmarks/fit_confidence.py`, so that of facts
-shown with .9 nine in ten are right. Of candidates of one kind that overlap, the surer one stays.
+shown with .9 nine in ten are right.
 """
 
 from __future__ import annotations
 
 import math
 import tomllib
-from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -43,10 +42,9 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is known, with its candidates beside it, and what a person should look at."""
+    """What is known, and what a person should look at."""
 
     accepted: tuple[Any, ...]
-    candidates: tuple[Candidate[Any], ...]
     doubts: tuple[Doubt, ...]
 
 
@@ -85,38 +83,20 @@ class Decider:
         candidates: Sequence[Candidate[Any]],
         words: Callable[[Any], str],
         evidence: Callable[[Any], Evidence],
-        *,
-        overlap: bool = False,
     ) -> Verdict:
-        """Facts with rule and confidence, in order of the text; `overlap` lets facts of one kind share a place.
+        """Facts with rule and confidence, in order of the text.
 
         `words` and `evidence` tell how a doubtful fact is put before a person.
         """
-        scored = [(self.confidence(c), c) for c in candidates]
-        kept = scored if overlap else _without_overlap(scored)
-        accepted: list[tuple[Candidate[Any], Any]] = []
+        accepted: list[Any] = []
         doubts: list[Doubt] = []
-        for confidence, candidate in sorted(kept, key=lambda pair: (pair[1].start, pair[1].end)):
+        for candidate in sorted(candidates, key=lambda c: (c.start, c.end)):
+            confidence = self.confidence(candidate)
             rounded = round(confidence, 3)
             if self.accepts(candidate.kind, confidence):
-                accepted.append((candidate, replace(candidate.fact, rule=candidate.rule, confidence=rounded)))
+                accepted.append(replace(candidate.fact, rule=candidate.rule, confidence=rounded))
             elif confidence >= DOUBTFUL:
                 doubts.append(
                     Doubt(candidate.kind, words(candidate.fact), candidate.rule, rounded, evidence(candidate.fact))
                 )
-        return Verdict(tuple(f for _, f in accepted), tuple(c for c, _ in accepted), tuple(doubts))
-
-
-def _without_overlap(scored: Iterable[tuple[float, Candidate[Any]]]) -> list[tuple[float, Candidate[Any]]]:
-    """The surest of those that share characters; of equals the longer, then the earlier."""
-    order = sorted(scored, key=lambda pair: (-pair[0], pair[1].start - pair[1].end, pair[1].start))
-    out: list[tuple[float, Candidate[Any]]] = []
-    taken: list[tuple[int, int]] = []
-    for confidence, candidate in order:
-        n = bisect_left(taken, (candidate.start, candidate.end))
-        before = n and taken[n - 1][1] > candidate.start
-        after = n < len(taken) and taken[n][0] < candidate.end
-        if not before and not after:
-            insort(taken, (candidate.start, candidate.end))
-            out.append((confidence, candidate))
-    return out
+        return Verdict(tuple(accepted), tuple(doubts))

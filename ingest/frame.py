@@ -55,7 +55,7 @@ class Frame:
     @property
     def states_rules(self) -> bool:
         """Whether the document enacts articles and nothing else."""
-        return is_enacted(self.elements, self.clean) and not self.elements.attached_title
+        return is_enacted(self.elements) and not self.elements.attached_title
 
 
 def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver) -> Frame:

@@ -21,7 +21,7 @@ from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-3"
+STEP_VERSION = "ingest-4"
 
 __all__ = ["STEP_VERSION", "Tools", "read_document", "tools_for"]
 
@@ -71,15 +71,13 @@ def _decided(blank: Document, frame: Frame, proposals: Proposals, tools: Tools) 
         return Evidence(text[fact.start : fact.end], fact.start, fact.end)
 
     references = decider.decide(
-        proposals.references, lambda r: r.title or r.number or r.as_written, lambda r: r.evidence, overlap=True
+        proposals.references, lambda r: r.title or r.number or r.as_written, lambda r: r.evidence
     )
-    figures = decider.decide(proposals.figures, _figure_words, lambda f: f.evidence, overlap=True)
-    deadlines = decider.decide(proposals.deadlines, lambda d: d.what, lambda d: d.evidence, overlap=True)
-    effects = decider.decide(
-        proposals.effects, lambda e: f"{e.act}{e.target or ''}", lambda e: e.evidence, overlap=True
-    )
-    persons = decider.decide(proposals.persons, lambda p: f"{p.post}：{p.name}", lambda p: p.evidence, overlap=True)
-    agencies = decider.decide(proposals.agencies, lambda p: p.name, evidence, overlap=True)
+    figures = decider.decide(proposals.figures, _figure_words, lambda f: f.evidence)
+    deadlines = decider.decide(proposals.deadlines, lambda d: d.what, lambda d: d.evidence)
+    effects = decider.decide(proposals.effects, lambda e: f"{e.act}{e.target or ''}", lambda e: e.evidence)
+    persons = decider.decide(proposals.persons, lambda p: f"{p.post}：{p.name}", lambda p: p.evidence)
+    agencies = decider.decide(proposals.agencies, lambda p: p.name, evidence)
     accept = decider.models["task"].accept
     drafts = candidates_to_drafts(list(proposals.tasks), accept)
     activities = tuple(drafts_to_activities(drafts, frame, tools))

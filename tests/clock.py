@@ -27,11 +27,12 @@ def cpu_seconds(work: Work, runs: int = 3) -> float:
     return min(taken)
 
 
-def growth(prepare: Callable[[int], Work], short: int) -> float:
+def growth(prepare: Callable[[int], Work], short: int, enough: float = 12) -> float:
     """How many times as long ten times the length takes; at most about 12 where time grows with length.
 
-    `prepare` gets a length and returns the work to be timed. The least of some attempts: a slow machine only ever adds,
-    while work whose time grows with the square takes a hundred times as long in every attempt.
+    `prepare` gets a length and returns the work to be timed. The least of some attempts, the last of them the first
+    that is `enough`: a slow machine only ever adds, while work whose time grows with the square takes a hundred times
+    as long in every attempt.
     """
     small, large = prepare(short), prepare(10 * short)
     small()  # imports and caches
@@ -39,6 +40,6 @@ def growth(prepare: Callable[[int], Work], short: int) -> float:
     for _ in range(_ATTEMPTS):
         base = cpu_seconds(small)
         least = min(least, max(cpu_seconds(large, runs=2) - _UNSEEN, 0.0) / max(base, _UNSEEN / 2))
-        if least <= 11:
+        if least <= enough:
             break
     return least

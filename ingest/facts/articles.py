@@ -56,27 +56,27 @@ class ArticleReader:
 
     def _runs(self, clean: CleanText, paragraphs: Sequence[Paragraph]) -> Iterator[list[_Open]]:
         run: list[_Open] = []
+        current: _Open | None = None  # none below a heading or behind the last article
         chapters: dict[str, str] = {}
         for p in self._pieces(clean, paragraphs):
             text = clean.of(p)
             if (heading := self._chapter.match(text)) and len(text) <= _LONGEST_HEADING:
                 _open_chapter(chapters, heading["kind"], text.strip("#* \u3000"))
-                if run:
-                    run.append(_SEPARATOR)
+                current = None
                 continue
             article = self._article(text, p.start, run, chapters)
             if article is not None:
-                if article.number == 1 and article.sub == 0 and any(a is not _SEPARATOR for a in run):
-                    yield [a for a in run if a is not _SEPARATOR]
+                if article.number == 1 and article.sub == 0 and run:
+                    yield run
                     run = []
                 run.append(article)
+                current = article
                 self._put(article, text, p, article.start + len(article.label))
-            elif run and run[-1] is not _SEPARATOR:
-                if self._closing.match(text):
-                    run.append(_SEPARATOR)
-                else:
-                    self._put(run[-1], text, p, p.start)
-        yield [a for a in run if a is not _SEPARATOR]
+            elif current is not None and self._closing.match(text):
+                current = None
+            elif current is not None:
+                self._put(current, text, p, p.start)
+        yield run
 
     def _pieces(self, clean: CleanText, paragraphs: Sequence[Paragraph]) -> Iterator[Paragraph]:
         """The paragraphs, cut where the article that comes next stands behind a full stop of the one before it."""
@@ -97,10 +97,10 @@ class ArticleReader:
             return None
         number = _number(found["number"])
         sub = int(parse_number(found["sub"]) or 0) if found["sub"] else 0
-        last = next((a for a in reversed(run) if a is not _SEPARATOR), None)
+        last = run[-1] if run else None
         before = (last.number, last.sub) if last else (0, 0)
         follows = (number, sub) in ((before[0] + 1, 0), (before[0], before[1] + 1)) or (number, sub) == (1, 0)
-        spaced = bool(found["gap"].strip("\t") or found["gap"]) or found.end() == len(text)
+        spaced = bool(found["gap"]) or found.end() == len(text)
         # 第三条 at the head of a line of another article, or a law that lacks a number; a code's book begins anywhere
         too_far = last is not None and number - before[0] > _FARTHEST_JUMP
         if not follows and (not spaced or (number, sub) <= before or too_far):
@@ -120,9 +120,6 @@ class ArticleReader:
             article.items.append((body, p.end))
         else:
             article.paragraphs.append((body, p.end))
-
-
-_SEPARATOR = _Open(-1, 0, "", 0, None)
 
 
 def clean_head(text: str) -> str:

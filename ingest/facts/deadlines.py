@@ -29,9 +29,10 @@ _ITEM = re.compile(
 )
 _FIELD_LINE = re.compile(r"^\s*[（(〔【]?[\u4e00-\u9fff]{2,10}[：:]")
 _OPENING, _CLOSING = "（(〔【[", "）)〕】]"
-_OPENING_ONLY = "〔【["
+_OPENING_ONLY = ("〔", "【", "[")
 _FIRST_SENTENCE = re.compile(r"[。：:；\t]|(?<=.{4})[（(〔【]")
 _LINES_OF_AN_ITEM = 12
+_LONGEST_LINE = 2_000  # characters
 _EDGES = " ，、；：。,;:\u3000\n\t"
 # of two kinds that speak of one task, the one that says more
 _RANK = ("label", "before", "window", "until", "toward", "schedule", "recurring", "relative", "frequency", "effective")
@@ -55,6 +56,7 @@ class DeadlineProducer:
         self._only_label = re.compile(f"{labels}(?:为|是|从|至|到|截至|：|:){{0,2}}")
         self._open = forms.pattern("deadline.open")
         self._open_tail = forms.pattern("deadline.open-tail")
+        self._force = forms.pattern("deadline.force")
         self._after_event = forms.pattern("deadline.after-event")
 
     def propose(
@@ -138,11 +140,11 @@ class DeadlineProducer:
             # 本办法自2024年1月1日起施行 -> 本办法施行
             clause = re.split("[，；。]", before)[-1]
             head = _ITEM.sub("", clause.strip()).rstrip("自从于均将 ")
-            verb = re.search("施行|实施|执行|生效|适用|启用|实行|推行|停止|废止|失效", text[limit.end : limit.stop])
+            verb = self._force.search(text, limit.end, limit.stop)
             rest = re.split("[。；]", after)[0].strip(_EDGES) if not verb else ""
             return _clip(head + (verb[0] if verb else rest))
         if limit.rule == "label" or _in_bracket(before):
-            return self._item_above(text, limit.start)
+            return self._item_above(text, limit)
         ahead = re.sub(r"^(?:完成|前完成)?[）)〕】]", "", after.strip())
         ahead = ahead.strip(_EDGES)
         first = ahead.split("；")[0]
@@ -151,7 +153,7 @@ class DeadlineProducer:
             return (
                 self._behind(before)
                 or (_clip(ahead) if len(ahead) >= _SHORTEST else "")
-                or self._item_above(text, limit.start)
+                or self._item_above(text, limit)
             )
         subject = ""
         if limit.rule != "window" and before.strip():
@@ -168,19 +170,23 @@ class DeadlineProducer:
                 return _clip(words)
         return ""
 
-    def _item_above(self, text: str, at: int) -> str:
+    def _item_above(self, text: str, limit: Limit) -> str:
         """The title of the item that a label or bracket belongs to.
 
-        It is the first sentence of the numbered line above it, or, where nothing is numbered, of its own line.
+        It is the first sentence of the numbered line above it, or, where nothing is numbered, of its own line; in a
+        text that lost its lines the words of its own sentence.
         """
-        end, plain = at, ""
+        end, plain = limit.start, ""
+        if end - (text.rfind("\n", 0, end) + 1) > _LONGEST_LINE:
+            own = near(limit.sentence, limit.start, limit.stop)
+            return _clip(_FIRST_SENTENCE.split(_ITEM.sub("", text[own.start : end]), maxsplit=1)[0])
         for _ in range(_LINES_OF_AN_ITEM):
             start = text.rfind("\n", 0, end) + 1
             line = text[start:end]
             label = _ITEM.match(line)
             bare = line[label.end() :] if label else line
-            if bare.strip() and not _FIELD_LINE.match(line) and line.lstrip()[:1] not in tuple(_OPENING_ONLY):
-                first = _clip(_FIRST_SENTENCE.split(bare)[0])
+            if bare.strip() and not _FIELD_LINE.match(line) and line.lstrip()[:1] not in _OPENING_ONLY:
+                first = _clip(_FIRST_SENTENCE.split(bare, maxsplit=1)[0])
                 if label and len(first) > 1:
                     return first
                 plain = plain or (first if len(first) > 1 else "")

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.core.model import Due, Evidence, Party, Status
+from kg.core.model import Evidence, Party, Status
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """An activity as found. `parent` is the position in the list of drafts; `words` is all text that tells of it.
 
-    `deadline` is filled in by the reader of deadlines from `words`; `rule` names the form that found the activity and
-    `features` what speaks for and against it.
+    `rule` names the form that found the activity and `features` what speaks for and against it.
     """
 
     title: str
@@ -27,6 +26,5 @@ class Draft:
     headline: str = ""  # 三是深入推进…制度。: what the passage says that it tells of
     start: int = 0
     rule: str = ""
-    deadline: Due | None = None
     features: frozenset[str] = frozenset()
     confidence: float = 1.0

@@ -9,9 +9,11 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ingest.candidates import Candidate
 from ingest.facts.dates import DateReader
+from ingest.facts.moments import MONTHS_A_YEAR, months_later
 from ingest.facts.numerals import parse_number
 from ingest.facts.relations import masked
 from ingest.facts.titles import QuotedTitle, titles_in
@@ -25,12 +27,11 @@ _LISTED = re.compile(
     r"^\s*(?:[一二三四五六七八九十百]{1,4}、|[（(][一二三四五六七八九十百\d]{1,4}[）)]|\d{1,3}[.．、])\s*(?P<title>[^\n]{3,160})"
 )
 _TAIL = re.compile(r"\s*(?:[（(][^（）()]*(?:\d{4}|[一二]〇|号)[^（）()]*[）)]|[。；;，,]).*$")
-_LAST_DAY = {2: 28, 4: 30, 6: 30, 9: 30, 11: 30}
 _AMENDED = re.compile("修正|根据[^。]{2,80}修改|第[一二三四五六七八九]次修")
+_RULES = {"施行": "effect.in-force", "有效期": "effect.validity", "废止": "effect.repeal", "修改": "effect.change"}
 _HEAD = 1200  # characters in which a law's notes stand
 _ENDLESS = 4000  # characters; a longer sentence is a text without stops
 _MOST_LISTED = 400
-_MONTHS = 12
 
 
 class EffectProducer:
@@ -45,7 +46,7 @@ class EffectProducer:
         self._list, self._change = form("effect.list"), form("effect.change")
         self._title_change = form("effect.title-change")
         self._genres = TitleGenres(forms)
-        self._anchor = re.compile("施行|实施|执行|生效|废止|失效|有效期|修改|修正|修订")
+        self._anchor = form("effect.anchor")
 
     def propose(
         self, text: str, *, title: str = "", date: str | None = None, segmentation: Segmentation | None = None
@@ -78,8 +79,7 @@ class EffectProducer:
         f = c.fact
         if f.date is not None or f.act not in ("废止", "修改") or in_force is None:
             return c
-        fact = Effect(f.act, f.target, in_force, f.evidence, f.rule, f.confidence)
-        return Candidate(c.kind, fact, c.start, c.end, c.rule, c.features | {"date-of-document"})
+        return replace(c, fact=replace(f, date=in_force), features=c.features | {"date-of-document"})
 
     # -- one sentence --------------------------------------------------------------------------------------------------
 
@@ -130,8 +130,8 @@ class EffectProducer:
                 )
                 return
         if m := self._for.search(words):
-            length = int(parse_number(m["years"]) or 0) * (_MONTHS if m["unit"] == "年" else 1)
-            until = _months_later(began, length) if began and length else None
+            length = int(parse_number(m["years"]) or 0) * (MONTHS_A_YEAR if m["unit"] == "年" else 1)
+            until = _end_of_term(began, length) if began and length else None
             marks = {"own", "counted"} if "自" in words or "本" in words[:12] else {"counted"}
             yield _candidate("有效期", None, until, evidence, s.start + m.start(), s.start + m.end(), marks)
 
@@ -209,9 +209,7 @@ class EffectProducer:
 def _candidate(
     act: str, target: str | None, date: str | None, evidence: Evidence, start: int, end: int, features: set[str]
 ) -> Candidate[Effect]:
-    rule = {"施行": "effect.in-force", "有效期": "effect.validity", "废止": "effect.repeal", "修改": "effect.change"}[
-        act
-    ]
+    rule = _RULES[act]
     return Candidate("effect", Effect(act, target, date, evidence, rule), start, end, rule, frozenset(features))
 
 
@@ -228,20 +226,13 @@ def _title_at(titles: Sequence[QuotedTitle], at: int) -> str | None:
 
 def _after(day: str, length: int, unit: str) -> str:
     if unit == "月":
-        return _shift(day, length)
+        return months_later(day, length)
     return (dt.date.fromisoformat(day) + dt.timedelta(days=length)).isoformat()
 
 
-def _shift(day: str, months: int) -> str:
-    year, month, of_month = int(day[:4]), int(day[5:7]), int(day[8:10])
-    total = year * _MONTHS + month - 1 + months
-    year, month = divmod(total, _MONTHS)
-    return f"{year:04d}-{month + 1:02d}-{min(of_month, _LAST_DAY.get(month + 1, 31)):02d}"
-
-
-def _months_later(day: str, months: int) -> str:
+def _end_of_term(day: str, months: int) -> str:
     """The last day of a term that begins on a day: three years from 2023-09-08 end with 2026-09-07."""
-    return (dt.date.fromisoformat(_shift(day, months)) - dt.timedelta(days=1)).isoformat()
+    return (dt.date.fromisoformat(months_later(day, months)) - dt.timedelta(days=1)).isoformat()
 
 
 def _distinct(candidates: Sequence[Candidate[Effect]]) -> list[Candidate[Effect]]:

@@ -32,7 +32,6 @@ class Entry:
     said: list[Duty]
     features: set[str]
     parties: tuple[Party, ...] = ()
-    title: str = ""
     tail: int = 0  # where a closing paragraph begins that is not the item's
     score: float = 0.0
     holds: bool = False  # whether an item below it is likely a task
@@ -103,7 +102,7 @@ class EntryReader:
         if not own:
             begin = headline.end if self.text[headline.end : headline.end + 1] in (" ", "\u3000") else item.head
             said = self.duties.in_sentences(begin, tail)
-        return Entry(item, headline, own, said, set(), title=headline.title, tail=tail)
+        return Entry(item, headline, own, said, set(), tail=tail)
 
     def _own_end(self, item: Item) -> int:
         end = item.own_end
@@ -216,7 +215,7 @@ class EntryReader:
                 features.add(f"genre-{self.genre_at(item.start)}")
             features.update(evidence.of_shape(item))
             sentence = self.text[item.head : entry.headline.end]
-            features.update(evidence.of_words(entry.title, sentence))
+            features.update(evidence.of_words(entry.headline.title, sentence))
             features.update(evidence.of_own_text(self.text[item.head : entry.tail]))
             # 发放对象 is a heading, 减免通行费用 is done
             features.update(
@@ -244,7 +243,7 @@ class EntryReader:
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""
         articles = [e for e in entries if e.item.style == "article"]
-        acting = sum(self.headlines.acts(e.title) for e in articles)
+        acting = sum(self.headlines.acts(e.headline.title) for e in articles)
         return "kind-rules" not in self.document and 2 * acting > len(articles)
 
     def _list_before(self, i: int) -> set[str]:

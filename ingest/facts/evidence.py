@@ -14,7 +14,6 @@ from ingest.facts.items import Item
 from ontology.forms import Forms
 
 _ANNEX = re.compile(r"附[ ]?件?[ ]?[：:\d]?[ ]?$|附[ ]?件[\d一二三四五六七八九十]{0,2}[ ]?[：:]")
-_NOTE = re.compile(r"\n[ \u3000]{0,4}注[：:释意]")
 _DUE = re.compile(r"(?:底|月|日|年|周)(?:之)?前|完成时限|时限|到\d{4}年|按期|限期")
 _STOP = re.compile(r"[。\n]\s*")
 _HEADING = 16  # characters
@@ -119,9 +118,3 @@ class Evidence:
         """What the whole of an item's own text says."""
         if _DUE.search(words):
             yield "due"
-
-    @staticmethod
-    def notes_from(text: str, start: int, end: int) -> int:
-        """Where the notes below a table begin (注：1.…), or the end."""
-        found = _NOTE.search(text, start, end)
-        return found.start() if found else end

@@ -34,10 +34,9 @@ _LEAST = 6
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A title and the stretch of the text that it was taken from."""
+    """A title, and where the stretch of the text ends that it was taken from."""
 
     title: str
-    start: int
     end: int
 
 
@@ -64,7 +63,7 @@ class Headlines:
         title = _once(_DATED.sub("", title).strip())
         if len(title) > _SHORT:
             title = self._clipped(title)
-        return Headline(balanced(title), head, max(stop, head))
+        return Headline(balanced(title), max(stop, head))
 
     def acts(self, title: str) -> bool:
         """Whether a title begins with an act, after words that say by what and for whom."""

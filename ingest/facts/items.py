@@ -50,7 +50,7 @@ _MOST_INNER = 3000
 class Item:
     """An item in the joined text. Its words begin at `head`, its own text ends at `own_end`, all of it at `end`.
 
-    `line` says whether it begins a line; `particulars` are the stretches below it that belong to it (时间：…).
+    `line` says whether it begins a line.
     """
 
     style: str

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from ingest.facts.dates import DateMention, DateReader
 from ingest.facts.limit_kinds import LimitKinds, Sight
+from ingest.facts.moments import MONTHS_A_YEAR, months_later
 from ingest.sentences import Segmentation, Span
 from ontology.forms import Forms
 
@@ -163,8 +164,7 @@ def _rolled(day: str | None, date: str | None) -> str | None:
     """The same day a year later, where 3月底前 stands in a paper of November; None where the day lies ahead."""
     if day is None or date is None or day >= date or day[5:] >= date[5:]:
         return None
-    year = int(day[:4]) + 1
-    later = f"{year}-02-28" if day[5:] == "02-29" else f"{year}{day[4:]}"
+    later = months_later(day, MONTHS_A_YEAR)
     return later if 0 <= (dt.date.fromisoformat(later) - dt.date.fromisoformat(date)).days < _SOON else None
 
 

@@ -42,6 +42,13 @@ def end_of_range(left: Point, right: Point, first: tuple[str, str] | None) -> tu
     return last
 
 
+def months_later(day: str, months: int) -> str:
+    """The same day of a later month, or its last one: six months after 2023-08-31 is 2024-02-29."""
+    year, month, of_month = map(int, day.split("-"))
+    year, month = divmod(year * MONTHS_A_YEAR + month - 1 + months, MONTHS_A_YEAR)
+    return f"{year:04d}-{month + 1:02d}-{min(of_month, calendar.monthrange(year, month + 1)[1]):02d}"
+
+
 def precision_of(p: Point) -> str:
     """day, part, month or year: the smallest that the point names."""
     if p.day:

@@ -14,7 +14,7 @@ class ParticularReader:
     def __init__(self, forms: Forms) -> None:
         self._dates = DateReader(forms)
         self._not_held = forms.pattern("particular.not-held")
-        self._deadline = forms.pattern("particular.deadline")
+        self._deadline = forms.pattern("deadline.before")
         self._audience = forms.pattern("particular.audience")
 
     def period_in(self, words: str, year: int | None) -> tuple[str, str] | None:

@@ -118,7 +118,11 @@ class TaskReading:
         """All proposals: rows of tables, items with what they contain, what reports tell, closing sentences."""
         tables = self.producer.tables
         rows = tables.apart([*tables.rows(self.clean, self.bodies), *(row for row, _ in self.pasted)])
-        items = {plain(e.title): i for i, e in enumerate(self.entries) if e.score >= self.accept and e.title}
+        items = {
+            plain(e.headline.title): i
+            for i, e in enumerate(self.entries)
+            if e.score >= self.accept and e.headline.title
+        }
         repeated, new = rows_by_item(rows, {} if self.report else items)
         self._rows(new, None)
         if self.report:
@@ -153,7 +157,7 @@ class TaskReading:
             parent = self.entries[parent].item.parent
         self.at[i] = len(self.out)
         draft = Draft(
-            title=entry.title,
+            title=entry.headline.title,
             status=status,
             evidence=self.flat.evidence(item.start, end),
             no=_NUMBER.sub("", item.label) or (str(item.number) if item.number else None),
@@ -170,7 +174,7 @@ class TaskReading:
         task_above = parent is not None and self.entries[parent].score >= self.accept
         if rule == "item" and not task_above and entry.score >= self.accept:
             body_end = min((d.start for d in entry.own if d.end >= entry.tail - _EDGE), default=entry.tail)
-            for inner in self.nested.inside(min(entry.headline.end, body_end), body_end, entry.title):
+            for inner in self.nested.inside(min(entry.headline.end, body_end), body_end, entry.headline.title):
                 nested = Draft(
                     title=inner.title, status=status, evidence=self.flat.evidence(inner.start, inner.end),
                     parent=self.at[i], responsible=self._mapped(inner.parties), words=inner.words, rule="inner",

@@ -68,9 +68,8 @@ def law_number(elements: Elements) -> tuple[str, Evidence] | None:
     return None
 
 
-def is_enacted(elements: Elements, clean: CleanText) -> bool:
+def is_enacted(elements: Elements) -> bool:
     """Whether notes below the title say that the text was passed or is in force: it states rules, whatever its kind."""
-    del clean
     enacted = words().forms.pattern("header.enacted")
     return any(enacted.search(note.text) for note in elements.notes)
 

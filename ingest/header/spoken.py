@@ -21,7 +21,7 @@ def deictic_of(header: Header, resolver: Resolver, context: Context) -> dict[str
         out |= dict.fromkeys(spoken, header.issuers[0])
         out |= _superiors(header.issuers[0], resolver, context)
     addressed = bodies_in(header.recipients, resolver, context)[0] if header.recipients else []
-    if len(addressed) == 1 and addressed[0].kind is PartyKind.AGENCY:
+    if len(addressed) == 1:
         out |= {f"{word}{_office(addressed[0].name)}": addressed[0] for word in ("贵", "你")}
     return out
 

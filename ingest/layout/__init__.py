@@ -14,11 +14,10 @@ from ingest.layout.artefacts import without_artefacts
 from ingest.layout.clean import CleanText, Paragraph, lines_to_text, pages_to_starts
 from ingest.layout.joins import lines_to_joints
 from ingest.layout.unbroken import raw_to_broken
-from ingest.layout.width import wrap_width
 from ingest.layout.words import Words, line_to_words
 from ingest.readers.base import Line, LineKind, RawDocument
 
-__all__ = ["CleanText", "Paragraph", "Words", "line_to_words", "pages_to_starts", "raw_to_clean", "wrap_width"]
+__all__ = ["CleanText", "Paragraph", "raw_to_clean"]
 
 
 def raw_to_clean(raw: RawDocument) -> CleanText:

@@ -16,7 +16,7 @@ from ingest.readers.base import LineKind
 from ingest.structure.asides import attachment_lists, contents_ranges, inside
 from ingest.structure.atoms import line_starts
 from ingest.structure.headings import begins_item
-from ingest.structure.kinds import ends_like_title, outer_title
+from ingest.structure.kinds import ends_like_title
 from ingest.structure.model import Element, element
 from ingest.structure.recut import recut
 from ingest.structure.titles import title_letters
@@ -29,10 +29,8 @@ _CLOSING = ("通知", "此复", "特此函复", "特此通知", "特此公告", 
 _LONGEST_TITLE = 120
 _TITLE_LINES = 3
 _MOST_NAMES = 40
-_FOOT = 400  # characters of a paragraph in which the names of a signature stand
 _PREFIXES = 8
 _LONGEST_HALF = 40  # characters of the first line of a name over two
-_ANNEX_LABEL = 12  # characters: the longest label of an annex
 _FORM_LINES = 4
 _FORM_SHARE = 0.3  # of lines to be filled in; a real plan in an annex has none, the forms seen have over half
 _ENOUGH = 1.0  # evidence that a dated line needs
@@ -262,8 +260,3 @@ def is_blank_form(clean: CleanText, start: int, end: int) -> bool:
     if len(lines) < _FORM_LINES or any(begins_item(line) for line in lines):
         return False
     return sum(bool(_BLANK.search(line)) for line in lines) >= len(lines) * _FORM_SHARE
-
-
-def sends_out(title: str) -> bool:
-    """Whether a title says that the document sends another one out."""
-    return any(word in outer_title(title) for word in words().forms.words("header.sent"))

@@ -7,7 +7,7 @@ rules is a notice, and what it sends out is rules: every range has a genre of it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -184,8 +184,3 @@ def _part_title(clean: CleanText, start: int, end: int) -> str:
         if title_to_kind(joined):
             return joined
     return lines[0] if lines and len(lines[0]) <= 60 else ""
-
-
-def genres_of_ranges(clean: CleanText, ranges: Iterable[tuple[int, int]]) -> tuple[GenreOf, ...]:
-    """The genres of some ranges by their texts alone."""
-    return tuple(genre_of(clean, start, end, title=_part_title(clean, start, end)) for start, end in ranges)

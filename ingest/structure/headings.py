@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
@@ -73,7 +73,6 @@ class _Count:
 
     article: int = 0
     item: int = 0
-    seen: set[str] = field(default_factory=set)
 
 
 def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]]) -> tuple[Section, ...]:

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 from ontology.forms import Forms, load
 
-_QUOTED = re.compile(r"《[^《》]*(?:《[^《》]*》[^《》]*)*》")
 _TAIL_REACH = 60  # characters from the end in which trailers of a title stand
 
 
@@ -55,8 +54,3 @@ def is_statutory(kind: str | None) -> bool:
 def ends_like_title(line: str) -> bool:
     """Whether a line could be the last line of a title."""
     return title_to_kind(line) is not None
-
-
-def outer_title(title: str) -> str:
-    """The title with what it quotes removed: 关于印发《…》的通知 -> 关于印发的通知."""
-    return _QUOTED.sub("", title)

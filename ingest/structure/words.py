@@ -94,11 +94,4 @@ _DIGIT = re.compile(r"\d")
 
 def iso_day(text: str) -> str | None:
     """The first whole date of a text as ISO; None where it has none to the day."""
-    return next(
-        (d.iso_start for d in find_dates(text, year=None) if d.precision == "day" and d.iso_start), None
-    )
-
-
-def iso_days(text: str) -> list[str]:
-    """All whole dates of a text as ISO, in their order."""
-    return [d.iso_start for d in find_dates(text, year=None) if d.precision == "day" and d.iso_start]
+    return next((d.iso_start for d in find_dates(text, year=None) if d.precision == "day" and d.iso_start), None)
