@@ -1,4 +1,4 @@
-"""One document's facts as RDF in the named graph of the document (DESIGN §3).
+"""One document's facts as RDF in the named graph of the document (docs/vocabulary.md).
 
 Pure: the same document gives the same quads. `pkg:Fact` nodes keep what a plain triple cannot (surface form, rule,
 confidence, words); the plain triple stands beside them, so that ordinary queries stay short.

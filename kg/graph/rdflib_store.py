@@ -1,6 +1,6 @@
 """The exact reference implementation of a graph store, on rdflib, for the contract tests.
 
-It needs seconds where Oxigraph needs milliseconds (DEPENDENCIES, RDF store), so nothing else uses it.
+It needs seconds where Oxigraph needs milliseconds, so nothing else uses it.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ Json = dict[str, Any]
 ROLES = {PKG.Lead: "牵头", PKG.Co: "配合"}
 NO_ROLE = "责任单位"  # named as responsible, with no word on leading or helping
 STATUS = {PKG.Planned: "部署", PKG.Reported: "通报"}
-NAMED, IMPLIED = "点名", "推及"  # DESIGN §4: written, or only as a member of a collective
+NAMED, IMPLIED = "点名", "推及"  # written, or only as a member of a collective
 _NEIGHBOURS = 12  # ties that a card lists, the strongest
 
 

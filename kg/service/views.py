@@ -1,4 +1,4 @@
-"""Facts as the JSON of the command-line contract (DESIGN §7), as `kg.core.facts` declares them."""
+"""Facts as the JSON of the command-line contract, as `kg.core.facts` declares them."""
 
 from __future__ import annotations
 
