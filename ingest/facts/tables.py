@@ -92,7 +92,7 @@ class TableReader:
     def column_of(self, name: str) -> Column:
         """What a column holds, by its heading without blanks."""
         p = self._pattern
-        if p["number"].match(name):
+        if p["number"].fullmatch(name):
             return Column.NUMBER
         if p["section"].fullmatch(name):
             return Column.SECTION

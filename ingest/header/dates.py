@@ -15,7 +15,6 @@ from kg.core.model import Evidence, Section
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:20|19)\d{2})(?!\d)\s*年?(?:度)?")
 _YEAR_RANGE = re.compile(r"(?:20|19)\d{2}\s*年?\s*[—\-－–~至到]{1,2}\s*(?:20|19)\d{2}")
 _QUOTED_DATE = re.compile(r"《[^《》]{0,200}》")
-_EFFECTIVE = re.compile(r"(?:自|从)?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*起?(?:施行|实施|执行)")
 _FILE_DATE = re.compile(r"[（(\[_\-]\s*((?:19|20)\d{2})[-.年]?(\d{2})[-.月]?(\d{2})日?\s*[)）\]]?$")
 
 
@@ -45,7 +44,7 @@ def law_date(elements: Elements) -> tuple[str, Evidence] | None:
     """The day of the last version in the notes below a law's title (… 通过, … 修订); 施行 is no version."""
     best: tuple[str, Evidence] | None = None
     for note in elements.notes:
-        bare = _EFFECTIVE.sub("", _QUOTED_DATE.sub("", note.text))
+        bare = words().forms.pattern("header.effective").sub("", _QUOTED_DATE.sub("", note.text))
         days = [day for found in words().day.finditer(bare) if (day := iso_day(found[0]))]
         only_effective = not days and best is None and (only := iso_day(note.text))
         if days or only_effective:
@@ -58,7 +57,8 @@ def law_number(elements: Elements) -> tuple[str, Evidence] | None:
     for note in reversed(elements.notes):
         bare = _QUOTED_DATE.sub(lambda m: "\u3000" * len(m[0]), note.text)
         orders = [(a, b, n) for a, b, n in numbers_in(bare) if "令" in n]
-        days = [m.start() for m in words().day.finditer(_EFFECTIVE.sub(lambda m: "\u3000" * len(m[0]), bare))]
+        effective = words().forms.pattern("header.effective")
+        days = [m.start() for m in words().day.finditer(effective.sub(lambda m: "\u3000" * len(m[0]), bare))]
         # 1991年…令第76号发布 2018年…修订: the order made an older version public
         if days and not (orders and orders[-1][0] > days[-1]):
             return None
