@@ -58,6 +58,13 @@ class RdflibStore:
         self._data.remove_graph(self._rdflib.URIRef(graph))
         self.add_all(new)
 
+    def change_graph(self, graph: str, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take quads out of a named graph and put others in."""
+        uri = self._rdflib.URIRef
+        for s, p, o, _ in removed:
+            self._data.graph(uri(graph)).remove((uri(s), uri(p), self._to_rdflib(o)))
+        self.add_all(added)
+
     def add_all(self, quads: Iterable[Quad]) -> None:
         """Add many quads."""
         uri = self._rdflib.URIRef
