@@ -15,6 +15,7 @@ from kg.core.ids import title_key
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
+from kg.passages.fulltext import FulltextIndex
 from ontology.forms import Forms
 from ontology.forms import load as load_forms
 from ontology.names import Context, MentionFinder, Resolver
@@ -82,9 +83,9 @@ class _Held:
 class Names:
     """The names of a lexicon, ready to be looked up; made once a generation."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self.lexicon = lexicon
-        self.weights = Weights(lexicon.frequencies, lexicon.passages)
+        self.weights = weights
         self.by_form: dict[str, list[Body]] = {}
         for body in lexicon.bodies:
             for form in body.forms:
@@ -162,7 +163,8 @@ def _keys_of(title: str, place: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _names(folder: Path, _lexicon: int) -> Names:
-    return Names(load_lexicon(folder))
+    fulltext = FulltextIndex(folder / "fulltext")
+    return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
 class Library:

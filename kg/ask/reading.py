@@ -129,10 +129,10 @@ def _inside_a_word(text: str, first: int, last: int, start: int, end: int, libra
     """Whether a word that says nothing elsewhere is half of one here: 组织 in 组织部, 相关 in 相关性."""
     if not ("\u4e00" <= text[first] <= "\u9fff"):
         return False
-    total = max(library.lexicon.passages, 1)
+    weights = library.weights
     around = [text[first - 1 : first + 1]] if first > start else []
     around += [text[last - 1 : last + 1]] if last < end else []
-    return any(library.lexicon.frequencies.get(pair, 0) > max(20, total * 0.02) for pair in around if len(pair) > 1)
+    return any(weights.frequency(pair) > max(20, weights.total * 0.02) for pair in around if len(pair) > 1)
 
 
 def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
@@ -148,7 +148,7 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
 
 
 def _known(pair: str, library: Library) -> bool:
-    return len(pair) > 1 and pair in library.lexicon.frequencies
+    return len(pair) > 1 and library.weights.known(pair)
 
 
 def without(question: Question, *kinds: str) -> Question:

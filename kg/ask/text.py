@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -50,19 +50,22 @@ def grams(text: str) -> list[str]:
 
 
 class Weights:
-    """How telling a pair of characters is: log(N / number of passages that hold it)."""
+    """How telling a pair of characters is: log(N / number of passages that hold it).
 
-    def __init__(self, frequencies: Mapping[str, int], total: int) -> None:
-        self._frequencies = frequencies
-        self._total = max(total, 1)
+    `frequency` tells that number (the full-text index does), `total` is N.
+    """
+
+    def __init__(self, frequency: Callable[[str], int], total: int) -> None:
+        self.frequency = cache(frequency)
+        self.total = max(total, 1)
 
     def known(self, gram: str) -> bool:
         """Whether any held passage has it."""
-        return gram in self._frequencies
+        return self.frequency(gram) > 0
 
     def __call__(self, gram: str) -> float:
         """The weight; the highest for what only one passage has."""
-        return 0.3 + math.log((self._total + 1) / (self._frequencies.get(gram, 0) + 1))
+        return 0.3 + math.log((self.total + 1) / (self.frequency(gram) + 1))
 
     def coverage(self, wanted: Iterable[str], text_grams: frozenset[str] | set[str]) -> float:
         """The weighted share of `wanted` that a text holds, 0..1."""

@@ -77,9 +77,13 @@ class FulltextIndex:
         rare = sorted((count, term) for term, count in counted.items() if count)[:_TELLING]
         return self._run(self._any([self._words(term) for _, term in rare]), top) if rare else EMPTY
 
+    def frequency(self, term: str) -> int:
+        """How many passages hold a term; those of documents that were removed since the last merge still count."""
+        return int(self._searcher.doc_freq(TEXT, term))
+
     def weight(self, term: str) -> float:
         """How telling a term is: ln((N + 1) / (n + ½)) for n of N passages."""
-        return math.log((len(self) + 1) / (self._searcher.doc_freq(TEXT, term) + 0.5))
+        return math.log((len(self) + 1) / (self.frequency(term) + 0.5))
 
     def exact(self, query: Query) -> dict[int, int]:
         """Tiers of passages that the query names.
