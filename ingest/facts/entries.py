@@ -99,6 +99,8 @@ class EntryReader:
         headline, head_duty = self._bodies_in_title(item, headline, tail)
         if head_duty is not None and not own:
             own = [head_duty]
+        if not own and (column := self.duties.labels.column(item.start, tail)):
+            own = [column]
         if not own:
             begin = headline.end if self.text[headline.end : headline.end + 1] in (" ", "\u3000") else item.head
             said = self.duties.in_sentences(begin, tail)

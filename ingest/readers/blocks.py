@@ -125,6 +125,8 @@ class _Walk:
         if tag == "table" and is_data(node):
             self._flush()
             self._enter(node, tag)
+            if (caption := node.css_first("caption")) is not None and (words := cell_text(caption)):
+                self.blocks.append(Block(words, LineKind.TEXT))
             self.blocks += [Block(words, LineKind.ROW, links=linked) for words, linked in table_to_rows(node)]
             self._leave(node)
             return False

@@ -7,6 +7,7 @@ the layout drops: positions in the source stay right.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
@@ -23,6 +24,7 @@ _RULE_ROW = re.compile(r"^[\s|:\-]+$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
 _LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _NOTHING = "\u200b"
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 # emphasis around words, > of a quotation, - of a list
 _MARKS = re.compile(
     r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|^\s{0,3}>\s?|^\s{0,3}[-+*]\s+(?=\S)|`"
@@ -79,7 +81,7 @@ def read_markdown(data: bytes) -> RawDocument:
     forms = load()
     said = _Collected(words_of(forms), forms.pattern("meta.aside"))
     out: list[Line] = []
-    lines = lines_of(text)
+    lines = [(_unescaped(body), start) for body, start in lines_of(text)]
     after = _front_matter(lines, said)
     in_comment = False
     for number, (body, start) in enumerate(lines[after:], start=after):
@@ -117,6 +119,13 @@ def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
             if value := found[2].strip("\"' "):
                 said.metadata[key] = value
     return end + 1
+
+
+def _unescaped(body: str) -> str:
+    """Entities as the characters that they stand for (CommonMark §2.5), filled up so that positions stay right."""
+    if "&" not in body:
+        return body
+    return _ENTITY.sub(lambda m: (c := html.unescape(m[0])) + _NOTHING * (len(m[0]) - len(c)), body)
 
 
 def _hide(body: str) -> str:

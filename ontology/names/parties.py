@@ -19,6 +19,7 @@ from ontology.names.context import Context
 from ontology.names.lists import Piece, blank_separated
 from ontology.names.resolver import KNOWN_RULES, Resolver
 
+_OWN = "直属"  # 区直, 区属: those of the district
 _HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BESIDE = re.compile(r"(?P<first>[^（）()〔〕]{3,})[（(〔](?P<second>[^（）()〔〕]{2,})[)）〕]")
 # 黄浦、长宁、普陀、虹口四区市场监管局
@@ -283,10 +284,14 @@ def _split_glued(piece: str, resolver: Resolver, context: Context) -> tuple[Part
     """区经委各街镇, 公安部民政部: a certain name, then names that resolve too."""
     for cut in range(len(piece) - 2, 1, -1):
         left, right = piece[:cut], piece[cut:]
-        if right.startswith(("办公室", "的", "各成员单位", "成员单位")) or not resolver.is_certain(left, context):
+        if right.startswith(("办公室", "的", "各成员单位", "成员单位")):
+            continue
+        # 区直各部门 begins anew, whatever the bureau before it is called
+        apart = right[:1] in context.tiers and right[1:2] in _OWN and resolver.grammar.ending_of(left) is not None
+        if not apart and not resolver.is_certain(left, context):
             continue
         first = resolver.resolve(left, context)
-        if first[0].kind is not PartyKind.AGENCY:
+        if not first or first[0].kind is not PartyKind.AGENCY:
             continue
         rest = resolver.resolve(right, context)
         if rest and (rest[0].rule in KNOWN_RULES or rest[0].rule == "collective" or _begins_anew(right, context)):
