@@ -42,7 +42,7 @@ class HeadForms:
         self.said = said
         self.words = forms
         self.texts = [a.text for a in atoms]
-        self.numbers = [number_alone(a.text) if a.kind is LineKind.TEXT else None for a in atoms]
+        self.numbers = [number_alone(a.text) if a.kind is not LineKind.ROW else None for a in atoms]
         self.names = [a.kind is LineKind.TEXT and bool(forms.name_line.fullmatch(a.text)) for a in atoms]
 
     def is_address(self, text: str) -> bool:
