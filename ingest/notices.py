@@ -16,10 +16,10 @@ from ingest.structure.genre import Genre, Genres, elements_to_genres
 from ingest.structure.kinds import is_statutory
 from ingest.structure.words import words
 from kg.core.model import Document, Evidence, Notice, Party, PartyKind, Section
+from kg.core.numerals import label_number, number_to_chinese
 
 # Texts that come with a header of their own; questions, guides, news and lists have none that could be missing.
 _HEADED = frozenset((Genre.NOTICE, Genre.LETTER, Genre.REPORT, Genre.PLAN, Genre.APPOINTMENT, Genre.COMMENDATION))
-_NUMERALS = "一二三四五六七八九十"
 _MOST_TRADITIONAL = 5  # more is a text in that script, no slip of the pen
 _MISSING_WORD = re.compile(r"(?P<bare>[\u4e00-\u9fff]{2,4}?)(?P<word>[区县])")
 _UNDECODED = "\ufffd"
@@ -140,10 +140,10 @@ def _typo(text: str, start: int, end: int, meant: str) -> Notice:
 
 
 def _numbering_gaps(document: Document) -> Iterator[Notice]:
-    """1. 2. 4.: among siblings with Arabic labels, or Chinese ones up to ten, where 3. stands nowhere between."""
+    """1. 2. 4.: among siblings, where 3. stands nowhere between."""
     last: dict[tuple[int | None, int], tuple[int, Section]] = {}
     for section in document.sections:
-        number = _ordinal(section.label)
+        number = label_number(section.label)
         if number is None or section.level > 3 or section.label.startswith(("第", "Q", "q")):
             continue
         key = (section.parent if section.level < 3 else None, section.level)
@@ -165,22 +165,8 @@ def _stands(number: int, label: str, text: str) -> bool:
     """Whether a label of this form with this number stands in the text, even if it was not read as a heading."""
     if any(c.isdecimal() for c in label):
         return bool(re.search(rf"(?<!\d){number}\s*[.．、）)]", text))
-    if number > len(_NUMERALS):
-        return True  # numerals above ten are not looked for: nothing is claimed
-    numeral = _NUMERALS[number - 1]
-    return bool(re.search(rf"{numeral}\s*、|[（(]\s*{numeral}\s*[)）]", text))
-
-
-def _ordinal(label: str) -> int | None:
-    digits = re.sub(r"\D", "", label)
-    if digits:
-        return int(digits)
-    chars = [c for c in label if c in _NUMERALS]
-    if len(chars) == 1:
-        return _NUMERALS.index(chars[0]) + 1
-    if len(chars) == 2 and chars[0] == "十":
-        return 11 + _NUMERALS.index(chars[1])
-    return None
+    numeral = number_to_chinese(number)
+    return bool(re.search(rf"(?<![十百]){numeral}\s*、|[（(]\s*{numeral}\s*[)）]", text))
 
 
 def _traditional(text: str) -> Iterator[Notice]:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ingest.facts.numerals import parse_number
 from ingest.layout import CleanText, Paragraph
 from ingest.structure.model import Elements
 from kg.core.model import Article
+from kg.core.numerals import parse_number
 from ontology.forms import Forms, load
 
 _LEAST = 2  # a single 第一条 is a quotation or a form

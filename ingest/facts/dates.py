@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.facts.moments import DAYS_A_MONTH, MONTHS_A_YEAR, Point, bounds_of, end_of_range, number_of, precision_of
-from ingest.facts.numerals import parse_number
+from kg.core.numerals import parse_number
 from ontology.forms import Forms, load
 
 _FIVE_YEAR_PLANS = 1951  # the first began in 1953, but from the sixth on each begins in a year that ends in 1 or 6

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.facts.issuing import IssuerNames
-from ingest.facts.numerals import parse_number
+from kg.core.numerals import parse_number
 from ontology.forms import Forms, load
 
 _YEARS = range(1949, 2101)

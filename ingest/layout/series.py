@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from kg.core.numerals import label_number
 from ontology.forms import load
 
 _CN = "一二三四五六七八九十百"
@@ -20,8 +21,7 @@ _CLOSED = frozenset("。；！？：”）)》】;:!?… \u3000\xa0\t")
 _HEADING = 60  # characters of a heading that the first label below it stands behind
 _AHEAD = 4000  # characters in which the second of a series stands
 _COUNTED = frozenset("级季产批期类个年月日名线审次把带是方来")
-_DIGITS = {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
-_TENS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = frozenset("一二三四五六七八九")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,22 +71,7 @@ def _label(text: str, found: re.Match[str]) -> _Label:
     if style == "e":
         style = {"条": "g", "节": "h"}.get(found[0].rstrip("之一二三四五六七八九十")[-1:], "e")
     start = found.start()
-    return _Label(style, _number(found[0], style), start, found.end(), start == 0 or text[start - 1] in _CLOSED)
-
-
-def _number(label: str, style: str) -> int:
-    if style == "f":
-        return ord(label) - ord("①") + 1
-    if digits := re.search(r"\d{1,8}", label):
-        return int(digits[0])
-    total = part = 0
-    for char in label:
-        if char in _DIGITS:
-            part = _DIGITS[char]
-        elif char in _TENS:
-            total += (part or 1) * _TENS[char]
-            part = 0
-    return total + part
+    return _Label(style, label_number(found[0]) or 0, start, found.end(), start == 0 or text[start - 1] in _CLOSED)
 
 
 def _closed_by_number(labels: list[_Label]) -> dict[str, list[int]]:

@@ -11,6 +11,7 @@ from ingest.readers.base import LineKind
 from ingest.structure.asides import attachment_lists, contents_ranges, inside
 from ingest.structure.words import words
 from kg.core.model import Section
+from kg.core.numerals import label_number
 
 _CN = "一二三四五六七八九十百零〇"
 # label pattern, level; the order of trial matters only where prefixes overlap
@@ -161,7 +162,7 @@ def paragraph_to_heading(
 def _goes_on(label: re.Match[str], text: str, count: _Count) -> bool:
     """Whether a label that may be something else (a year, a reference to an article) is one by its number."""
     if label.re is _ARTICLES:
-        number = chinese_number(label[0])
+        number = label_number(label[0])
         spaced = label.end() < len(text) and text[label.end()] in " \u3000【\t"
         if not words().article.match(text) or not (spaced or number in (count.article + 1, 1) or "之" in label[0]):
             return False
@@ -172,20 +173,6 @@ def _goes_on(label: re.Match[str], text: str, count: _Count) -> bool:
             return False
         count.item = number
     return True
-
-
-def chinese_number(label: str) -> int | None:
-    """第二十三条 -> 23, 第108条 -> 108; None where the label has no number."""
-    if digits := _DIGITS.search(label):
-        return int(digits[0])
-    total = part = 0
-    for char in label.partition("条")[0]:
-        if char in "一二三四五六七八九":
-            part = "一二三四五六七八九".index(char) + 1
-        elif char in "十百千":
-            total += (part or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            part = 0
-    return total + part or None
 
 
 def _title_end(text: str, label_end: int, *, article: bool) -> int:
