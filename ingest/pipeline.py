@@ -36,7 +36,7 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
         document_id, source, sha256(data), frame.text, offsets=frame.clean.offsets, pages=frame.clean.pages
     )
     document = _decided(_with_header(blank, frame), frame, proposals, tools)
-    notices = document_to_notices(document, frame.clean, frame.elements, frame.genres)
+    notices = document_to_notices(document, frame.clean, frame.elements, frame.genres, reference.forms)
     return replace(document, notices=(*notices, *_of_the_file(frame)))
 
 

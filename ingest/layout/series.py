@@ -7,7 +7,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from kg.core.numerals import label_number
-from ontology.forms import load
 
 _CN = "一二三四五六七八九十百"
 _LABEL = re.compile(
@@ -33,8 +32,8 @@ class _Label:
     closed: bool  # what stands before it has ended
 
 
-def label_cuts(text: str) -> set[int]:
-    """The starts of the labels that begin a paragraph."""
+def label_cuts(text: str, article: re.Pattern[str]) -> set[int]:
+    """The starts of the labels that begin a paragraph; `article` says which 第X条 may."""
     labels = [_label(text, found) for found in _LABEL.finditer(text)]
     later = _closed_by_number(labels)
     last: dict[str, int] = {}
@@ -55,7 +54,7 @@ def label_cuts(text: str) -> set[int]:
             fits = first and (near or (before == 0 and label.style in _WHOLE_TEXT)) and _second(later, label)
         else:
             fits = goes_on and (label.style == "a" or _behind_heading(text, heading, label))
-        if not fits or not _is_label(text, label):
+        if not fits or not _is_label(text, label, article):
             continue
         out.add(label.start)
         last[label.style] = label.number
@@ -104,11 +103,11 @@ def _behind_heading(text: str, heading: _Label | None, label: _Label) -> bool:
     )
 
 
-def _is_label(text: str, label: _Label) -> bool:
+def _is_label(text: str, label: _Label, article: re.Pattern[str]) -> bool:
     """Not 三、四级 or 第三条规定的."""
     following = text[label.end : label.end + 2]
     if label.style == "a" and not label.closed and following[:1] in _DIGITS and following[1:2] in _COUNTED:
         return False
     if label.style == "g":
-        return bool(load().pattern("genre.article").match(text, label.start))
+        return bool(article.match(text, label.start))
     return bool(following)

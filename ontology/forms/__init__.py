@@ -106,6 +106,18 @@ class Forms:
                 raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
         return self._compiled[name]
 
+    def full(self, name: str, text: str) -> re.Match[str] | None:
+        """The match where the whole text has this form."""
+        return self.pattern(name).fullmatch(text)
+
+    def start(self, name: str, text: str) -> re.Match[str] | None:
+        """The match where the text begins with this form."""
+        return self.pattern(name).match(text)
+
+    def find(self, name: str, text: str) -> re.Match[str] | None:
+        """The first place in the text that has this form."""
+        return self.pattern(name).search(text)
+
     @cached_property
     def failures(self) -> tuple[str, ...]:
         """Examples that do not match and counter-examples that do, in words; empty where the data hold."""
