@@ -28,7 +28,7 @@ __all__ = ["STEP_VERSION", "Tools", "read_document", "tools_for"]
 
 def read_document(data: bytes, *, source: str, document_id: str, reference: Reference) -> Document:
     """Read one file. Raises `UnreadableDocument` with a reason in Chinese; writes nothing."""
-    raw = read(data, source)
+    raw = read(data, source, forms=reference.forms)
     tools = tools_for(reference)
     frame = raw_to_frame(raw, source, tools.resolver)
     proposals = frame_to_proposals(frame, tools)
