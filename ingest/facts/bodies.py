@@ -11,10 +11,6 @@ from ontology.names import Context, Resolver, text_to_parties
 
 _LONGEST = 40
 _LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
-_HELD = re.compile(
-    r"(?:在|于)(?P<where>[\u4e00-\u9fff]{2,12}?)(?:分别|成功|隆重|统一|集中|联合|共同|正式|同步)?"
-    r"(?:设立?(?:主|分)?会场|举办|举行|召开|启动|开展)"
-)
 _TIE = re.compile(r"以及|[和与及]")
 _AFTER_ETC = r"(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$"
 _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -156,15 +152,6 @@ class Bodies:
             or found[0].kind is PartyKind.PLACE
             or found[0].confidence >= 0.95
         )
-
-    def held_in(self, words: str) -> tuple[str, ...]:
-        """The known places that a text says something is held in (在深圳举办); halls and streets are none."""
-        out: dict[str, None] = {}
-        for found in _HELD.finditer(words):
-            match = self.resolver.places.at(found["where"], self.context.place)
-            if match is not None and match.length == len(found["where"]) and match.place.level != "国家":
-                out[match.place.qualified] = None
-        return tuple(out)
 
     def is_place(self, piece: str) -> bool:
         """Whether a piece begins with a place by its whole name."""

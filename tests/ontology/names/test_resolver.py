@@ -260,3 +260,24 @@ def test_a_state_body_only_where_it_is_meant(resolver: Resolver) -> None:
         "国家林业和草原局"
     ]
     assert [p.name for p in resolver.resolve("卫生健康委", context(resolver, "全国"))] == ["国家卫生健康委员会"]
+
+
+def test_a_zone_has_one_name_whatever_rule_finds_its_bureaus(resolver: Resolver) -> None:
+    """苏州工业园区教育局 by the list of departments, 苏州工业园区人才办 by its form."""
+    found = names(resolver, "江苏省苏州市", "苏州工业园区教育局、苏州工业园区甲乙办")
+    assert found == ["苏州工业园区教育局", "苏州工业园区甲乙办"]
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "name"),
+    [
+        ("江苏省苏州市", "市法院", "苏州市中级人民法院"), ("江苏省", "省法院", "江苏省高级人民法院"),
+        ("上海市青浦区", "区法院", "青浦区人民法院"), ("江苏省苏州市", "市检察院", "苏州市人民检察院"),
+        ("上海市青浦区", "法院", "青浦区人民法院"), ("上海市青浦区", "检察院", "青浦区人民检察院"),
+    ],
+)  # fmt: skip
+def test_no_two_readings_of_a_court_are_equally_good(resolver: Resolver, place: str, written: str, name: str) -> None:
+    here = context(resolver, place)
+    scores = {p.name: r.score for r in resolver.readings(written, here) for p in r.parties}
+    assert names(resolver, place, written) == [name]
+    assert [n for n, score in scores.items() if score == max(scores.values())] == [name]
