@@ -28,7 +28,7 @@ __all__ = ["STEP_VERSION", "Tools", "read_document", "tools_for"]
 
 def read_document(data: bytes, *, source: str, document_id: str, reference: Reference) -> Document:
     """Read one file. Raises `UnreadableDocument` with a reason in Chinese; writes nothing."""
-    raw = read(data, source)
+    raw = read(data, source, forms=reference.forms)
     tools = tools_for(reference)
     frame = raw_to_frame(raw, source, tools.resolver)
     proposals = frame_to_proposals(frame, tools)
@@ -36,7 +36,7 @@ def read_document(data: bytes, *, source: str, document_id: str, reference: Refe
         document_id, source, sha256(data), frame.text, offsets=frame.clean.offsets, pages=frame.clean.pages
     )
     document = _decided(_with_header(blank, frame), frame, proposals, tools)
-    notices = document_to_notices(document, frame.clean, frame.elements, frame.genres)
+    notices = document_to_notices(document, frame.clean, frame.elements, frame.genres, reference.forms)
     return replace(document, notices=(*notices, *_of_the_file(frame)))
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ingest.facts.dates import DateReader
-from ingest.facts.numerals import parse_number
+from kg.core.numerals import parse_number
 from ontology.forms import Forms
 
 _BASE = re.compile(r"(?:比|较|与|相比|比照|自|以来)\s?$")

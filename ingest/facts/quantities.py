@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.facts.numerals import ARABIC, HAN_NUMBER, PLAIN_HAN, parse_fraction, parse_number, parse_tenths
 from ingest.facts.units import Units
+from kg.core.numerals import ARABIC, HAN_NUMBER, PLAIN_HAN, parse_fraction, parse_number, parse_tenths
 from ontology.forms import Forms
 
 _SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}

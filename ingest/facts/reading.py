@@ -22,6 +22,7 @@ from ingest.facts.items import ItemReader
 from ingest.facts.legends import LegendReader
 from ingest.facts.nested import NestedReader
 from ingest.facts.pasted import PastedReader
+from ingest.facts.places import held_in
 from ingest.facts.reported import ReportReader, Told
 from ingest.facts.rows import merged_rows, plain, rows_by_item, rows_to_candidates
 from ingest.facts.tables import TableReader, TaskRow
@@ -164,7 +165,7 @@ class TaskReading:
             section=self._section(item.parent),
             parent=None if parent is None else self.at[parent],
             responsible=self._mapped(entry.parties),
-            places=self.bodies.held_in(words),
+            places=held_in(words, self.context),
             words=words,
             rule=rule,
             features=frozenset(entry.features),

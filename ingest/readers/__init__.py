@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 
 from ingest.readers.base import Line, LineKind, RawDocument
@@ -29,6 +30,7 @@ from ingest.readers.text import decode, read_text
 from ingest.readers.xls import read_xls
 from ingest.readers.xlsx import read_xlsx
 from kg.core.errors import UnreadableDocument
+from ontology.forms import Forms
 
 Reader = Callable[[bytes], RawDocument]
 
@@ -69,18 +71,27 @@ _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.PPTX: read_pptx,
     Format.OFD: read_ofd,
     Format.DOC: read_doc,
-    Format.MHTML: read_mhtml,
     Format.IMAGE: read_image,
 }
-_TEXT = frozenset([".txt", ".text", ".md", ".markdown", ".csv", ".html", ".htm", ".eml"])
+_BY_FORMS: dict[str, Callable[[bytes, Forms | None], RawDocument]] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+}
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 
 __all__ = ["LIMITS", "READERS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
 
 
-def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
-    """The lines of a file. Raises `UnreadableDocument` with a reason that says what to do."""
+def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:
+    """The lines of a file. Raises `UnreadableDocument` with a reason that says what to do.
+
+    `forms` are those of a run, by which menus and collectors' heads are known; else those of the project.
+    """
     suffix = PurePath(source).suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableDocument(
@@ -90,7 +101,7 @@ def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
         raise UnreadableDocument(source, "文件是空的")
     try:
         check_size(data, limits)
-        raw = with_noted(part_to_raw(data, source, limits))
+        raw = with_noted(part_to_raw(data, source, limits, forms))
     except ValueError as error:
         raise UnreadableDocument(source, _reason(error)) from error
     except RecursionError as error:
@@ -106,35 +117,42 @@ def _reason(error: ValueError) -> str:
     return words if _HAN.search(words) else str(DamagedFileError(""))
 
 
-def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS) -> RawDocument:
+def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:
     """A part of a file that is a file of its own (an imported body, the text of a message), by its content.
 
     Raises `ValueError` with a reason.
     """
     found = sniff(data)
+    if found is Format.MHTML:
+        return _refused(partial(read_mhtml, data, limits, forms), found)
     if found in _OFFICE:
-        return _read_office(data, found, limits)
-    return _read_text(data, PurePath(name).suffix.lower(), found)
+        return _refused(partial(_OFFICE[found], data, limits), found)
+    return _read_text(data, PurePath(name).suffix.lower(), found, forms)
 
 
-def _read_office(data: bytes, found: Format, limits: Limits) -> RawDocument:
+def _refused(reader: Callable[[], RawDocument], found: Format) -> RawDocument:
+    """What a reader returns; whatever a library meets in a broken file is a damaged file."""
     try:
-        return _OFFICE[found](data, limits)
+        return reader()
     except (RefusedFileError, MemoryError, RecursionError):
         raise
     except Exception as error:  # parsers of other people meet a broken file with any of dozens of kinds of error
         raise DamagedFileError(found) from error
 
 
-def _read_text(data: bytes, suffix: str, found: Format | None) -> RawDocument:
+def _read_text(data: bytes, suffix: str, found: Format | None, forms: Forms | None) -> RawDocument:
     """A format without a signature: the name decides among them, and must not promise another one."""
     if found is Format.HTML:
-        return read_html(data)
-    if suffix in _TEXT:
-        return READERS[suffix](data)
+        return read_html(data, forms)
+    if suffix in _BY_FORMS:
+        return _BY_FORMS[suffix](data, forms)
+    if suffix == ".eml":
+        return read_eml(data, forms=forms)
+    if suffix == ".csv":
+        return read_csv(data)
     if not _is_chinese_text(data):
         raise ValueError(f"扩展名为 {suffix}，但内容不是该格式，文件可能已损坏；请用原软件打开并重新保存后重试")
-    return read_text(data)
+    return read_text(data, forms)
 
 
 def _is_chinese_text(data: bytes) -> bool:

@@ -14,12 +14,13 @@ from ingest.readers.html import html_to_raw
 from ingest.readers.limits import LIMITS, DamagedFileError, LimitError, Limits
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.text import decode, lines_of
+from ontology.forms import Forms
 
 _MOST_NESTED = 100
 _KIND = "邮件"
 
 
-def read_eml(data: bytes, limits: Limits = LIMITS) -> RawDocument:
+def read_eml(data: bytes, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:
     """The text of a message. Raises `RefusedFileError` with a reason."""
     if (parts := data.lower().count(b"multipart/")) > _MOST_NESTED:
         raise LimitError("邮件中嵌套的部件数", parts, _MOST_NESTED)
@@ -42,15 +43,15 @@ def read_eml(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     if not found:
         raise DamagedFileError(_KIND, "其中没有文字")
     # the page keeps tables; the plain text beside it is made from it
-    body = list(_lines(found.get("text/html") or found["text/plain"]))
+    body = list(_lines(found.get("text/html") or found["text/plain"], forms))
     head = [Piece(subject)] if (subject := _words(message.get("Subject") or "")) else []
     return pieces_to_raw([*head, *body], wrapped="text/html" not in found, limits=limits, losses=losses)
 
 
-def _lines(part: Message) -> list[Piece]:
+def _lines(part: Message, forms: Forms | None) -> list[Piece]:
     text = _text(part)
     if part.get_content_type() == "text/html":
-        return [Piece(line.text, line.kind, line.level) for line in html_to_raw(text, "utf-8").lines]
+        return [Piece(line.text, line.kind, line.level) for line in html_to_raw(text, "utf-8", forms).lines]
     return [Piece(line, LineKind.TEXT) for line, _ in lines_of(text)]
 
 

@@ -10,6 +10,7 @@ from ingest.readers.base import RawDocument
 from ingest.readers.blocks import body_to_blocks
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
+from ontology.forms import Forms
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,12 +20,12 @@ _OFFICE = re.compile(r"Word|WPS|LibreOffice|OpenOffice|Kingsoft|Excel", re.IGNOR
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
 
-def read_html(data: bytes) -> RawDocument:
+def read_html(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A saved web page."""
-    return html_to_raw(*_decode(data))
+    return html_to_raw(*_decode(data), forms)
 
 
-def html_to_raw(text: str, encoding: str) -> RawDocument:
+def html_to_raw(text: str, encoding: str, forms: Forms | None = None) -> RawDocument:
     """A web page that is decoded already. Raises `ValueError` (Chinese message) for one without a body."""
     from selectolax.lexbor import LexborHTMLParser
 
@@ -36,7 +37,7 @@ def html_to_raw(text: str, encoding: str) -> RawDocument:
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
         page = Page(tuple(blocks_to_lines(body_to_blocks(body).blocks)))  # Word and WPS save nothing but the text
     else:
-        page = tree_to_page(tree, body, whole=_has_no_menus(tree, body))
+        page = tree_to_page(tree, body, whole=_has_no_menus(tree, body), forms=forms)
     metadata = page.metadata | undecoded(text)
     return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=metadata)
 

@@ -15,7 +15,7 @@ from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.collected import labels_in
 from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
-from ontology.forms import load
+from ontology.forms import Forms, load
 
 _HEADING = re.compile(r"^(\s{0,3}(#{1,6})\s+)(.*?)\s*#*\s*$")
 _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
@@ -75,10 +75,10 @@ class _Collected:
         return False
 
 
-def read_markdown(data: bytes) -> RawDocument:
+def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A .md file. Table rows come as cells separated by TAB; one line is one paragraph."""
     text, encoding = decode(data)
-    forms = load()
+    forms = forms or load()
     said = _Collected(words_of(forms), forms.pattern("meta.aside"))
     out: list[Line] = []
     lines = [(_unescaped(body), start) for body, start in lines_of(text)]

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from ingest.readers.base import Line, RawDocument
 from ingest.readers.collected import lines_to_collected
-from ontology.forms import load
+from ontology.forms import Forms, load
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -121,8 +121,8 @@ def lines_of(text: str) -> list[tuple[str, int]]:
     return out
 
 
-def read_text(data: bytes) -> RawDocument:
+def read_text(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A .txt file."""
     text, encoding = decode(data)
-    lines, said = lines_to_collected([Line(body, start) for body, start in lines_of(text)])
+    lines, said = lines_to_collected([Line(body, start) for body, start in lines_of(text)], forms or load())
     return RawDocument(lines, encoding=encoding, metadata=said | undecoded(text))

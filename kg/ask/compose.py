@@ -14,6 +14,7 @@ from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
 from kg.ask.question import Question, Span
 from kg.ask.sentences import question_to_words
+from kg.core.numerals import number_to_chinese
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
@@ -162,10 +163,7 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
 
 def _writings(number: int) -> tuple[str, ...]:
     """13 also as 十三, as headings are numbered."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    chinese = digits[ones] if not tens else f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
-    return (str(number), chinese)
+    return (str(number), number_to_chinese(number))
 
 
 def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.ask.articles import to_number
 from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
@@ -18,6 +17,7 @@ from kg.ask.text import plain
 from kg.core.facts import KINDS
 from kg.core.ids import number_key
 from kg.core.model import Party, PartyKind
+from kg.core.numerals import whole_number
 from ontology.names import Context
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]?\s*(?:第)?\d{1,5}\s*号")
@@ -126,8 +126,8 @@ def _short_numbers(text: str, library: Library) -> Iterator[Span]:
 def _items(text: str) -> Iterator[Span]:
     """第13项: an item of a plan by its number, in either writing."""
     for found in re.finditer(r"第([一二三四五六七八九十\d]{1,3})项", text):
-        number = to_number(found[1])
-        if number is not None:
+        number = whole_number(found[1])
+        if number:
             yield Span(found.start(), found.end(), "item", number, found[0])
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -83,13 +84,17 @@ class Forms:
         return self.form(name).rows
 
     def source(self, name: str, above: tuple[str, ...] = ()) -> str:
-        """The regular expression of a form, other forms written out; longer words come first."""
+        """The regular expression of a form, other forms written out; longer words come first.
+
+        Of a table it is the first column: «name.endings» is how names of bodies end.
+        """
         if name in above:
             raise BadForm(self.form(name).file, name, "引用了自身")
         form = self.form(name)
         if form.source:
             return _REFERENCE.sub(lambda m: self.source(m[1], (*above, name)), f"(?:{form.source})")
-        ordered = sorted(form.words, key=lambda word: (-len(word), word))
+        words = form.words or tuple(str(next(iter(row.values()))) for row in form.rows)
+        ordered = sorted(words, key=lambda word: (-len(word), word))
         return "(?:" + "|".join(map(re.escape, ordered)) + ")"
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -100,6 +105,18 @@ class Forms:
             except re.error as error:
                 raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
         return self._compiled[name]
+
+    def full(self, name: str, text: str) -> re.Match[str] | None:
+        """The match where the whole text has this form."""
+        return self.pattern(name).fullmatch(text)
+
+    def start(self, name: str, text: str) -> re.Match[str] | None:
+        """The match where the text begins with this form."""
+        return self.pattern(name).match(text)
+
+    def find(self, name: str, text: str) -> re.Match[str] | None:
+        """The first place in the text that has this form."""
+        return self.pattern(name).search(text)
 
     @cached_property
     def failures(self) -> tuple[str, ...]:
@@ -134,9 +151,12 @@ def _read(file: Path) -> Iterator[Form]:
         name = str(table.get("name", ""))
         if not name or (unknown := set(table) - _KEYS):
             raise BadForm(file, name, f"有不认识的项：{'、'.join(sorted(unknown))}" if name else "缺少 name")
+        words = tuple(table.get("words", ()))
+        if twice := [word for word, count in Counter(words).items() if count > 1]:
+            raise BadForm(file, name, f"有重复的词：{'、'.join(twice)}")
         yield Form(
             name,
-            tuple(table.get("words", ())),
+            words,
             str(table.get("pattern", "")),
             tuple(table.get("rows", ())),
             str(table.get("match", "full" if table.get("words") else "search")),
@@ -153,9 +173,13 @@ def files_of(setting: str = "") -> tuple[Path, ...]:
     return (*sorted(FOLDER.glob("*.toml")), *(f for d in folders for f in sorted((d / "forms").glob("*.toml"))))
 
 
-@lru_cache(maxsize=4)
 def load(setting: str = "") -> Forms:
     """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place."""
+    return _load(setting)
+
+
+@lru_cache(maxsize=4)
+def _load(setting: str) -> Forms:
     out: dict[str, Form] = {}
     for file in files_of(setting):
         for form in _read(file):

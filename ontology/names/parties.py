@@ -1,4 +1,4 @@
-"""A written list of bodies to parties with roles.
+"""A written list of bodies to parties.
 
 区经委各街镇                        -> two: the missing 、 is seen by what resolves
 青浦、吴江、嘉善市场监督管理局         -> three: the tail is shared
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.core.model import Party, PartyKind, Role
+from kg.core.model import Party, PartyKind
 from ontology.names.beginnings import reads_as_noun
 from ontology.names.context import Context
 from ontology.names.lists import Piece, blank_separated
@@ -38,7 +38,6 @@ def text_to_parties(
     context: Context,
     *,
     start: int = 0,
-    role: Role | None = None,
     named: bool = False,
 ) -> tuple[list[Party], list[str]]:
     """The parties of a list, and the pieces that did not resolve. `start` is where `text` stands in the document.
@@ -48,7 +47,7 @@ def text_to_parties(
     """
     parties: list[Party] = []
     unresolved: list[str] = []
-    pieces = [p for piece in resolver.lists.pieces(text, role) for p in _with_blanks(piece, resolver, context)]
+    pieces = [p for piece in resolver.lists.pieces(text) for p in _with_blanks(piece, resolver, context)]
     pieces = _sectors_together(text, pieces, resolver, context)
     i = 0
     home = context
@@ -58,24 +57,22 @@ def text_to_parties(
         context = spoken_of(before, piece.text, resolver, home)
         rest = [p.text for p in pieces[i:]]
         if shared := _shared_tail(rest, resolver, context) or _shared_head_and_tail(rest, resolver, context):
-            parties += [_placed(party, start + p.start, p.role) for p, party in zip(pieces[i:], shared, strict=False)]
+            parties += [_placed(party, start + p.start) for p, party in zip(pieces[i:], shared, strict=False)]
             i += len(shared)
             continue
         i += 1
         if both := _beside(piece, resolver, context):
-            parties += [_placed(p, start + at, piece.role) for p, at in both]
+            parties += [_placed(p, start + at) for p, at in both]
         elif parties and piece.text in _DIVISIONS and parties[-1].as_written.startswith("各"):
             # 各镇、街道: the 各 is of both
             found = resolver.resolve("各" + piece.text, context)
-            parties += [replace(_placed(p, start + piece.start, piece.role), as_written=piece.text) for p in found]
+            parties += [replace(_placed(p, start + piece.start), as_written=piece.text) for p in found]
         elif (listed := _of_each(before, piece, resolver)) is not None:
-            parties.append(_placed(listed, start + piece.start, piece.role))
+            parties.append(_placed(listed, start + piece.start))
         elif found := _after(before, piece, resolver, context) or piece_to_parties(piece.text, resolver, context):
-            parties += [
-                _placed(p, start + piece.start + max(0, piece.text.find(p.as_written)), piece.role) for p in found
-            ]
+            parties += [_placed(p, start + piece.start + max(0, piece.text.find(p.as_written))) for p in found]
         elif named and could_be_name(piece.text, resolver):
-            parties.append(_placed(resolver.as_written(piece.text, context), start + piece.start, piece.role))
+            parties.append(_placed(resolver.as_written(piece.text, context), start + piece.start))
         else:
             unresolved.append(piece.text)
     return _distinct(parties), unresolved
@@ -132,7 +129,7 @@ def _sectors_together(text: str, pieces: list[Piece], resolver: Resolver, contex
         heads = [out[n].text for n in inside[:-1]]
         if any(resolver.resolve(h, context) and resolver.grammar.ending_of(h) for h in heads):
             continue
-        out[inside[0] : inside[-1] + 1] = [Piece(found[0], found.start(), out[inside[0]].role)]
+        out[inside[0] : inside[-1] + 1] = [Piece(found[0], found.start())]
     return out
 
 
@@ -168,12 +165,12 @@ def _with_blanks(piece: Piece, resolver: Resolver, context: Context) -> list[Pie
         joined = re.sub(r"\s+", "", piece.text)
         whole = resolver.resolve(joined, context)
         if whole and whole[0].rule in KNOWN_RULES:
-            return [Piece(joined, piece.start, piece.role)]
+            return [Piece(joined, piece.start)]
     return apart
 
 
-def _placed(party: Party, start: int, role: Role | None) -> Party:
-    return replace(party, start=start, end=start + len(party.as_written), role=role)
+def _placed(party: Party, start: int) -> Party:
+    return replace(party, start=start, end=start + len(party.as_written))
 
 
 def _distinct(parties: list[Party]) -> list[Party]:

@@ -14,10 +14,10 @@ from kg.catalogue import Catalogue
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import document_id
 from kg.core.model import Activity, AgencyEntry, Article, Document, Evidence, Level, Status
+from kg.core.numerals import number_to_chinese
 from kg.passages.chunk import document_to_passages
 from kg.passages.facets import Filters, passage_to_facets
 from kg.passages.fulltext import FulltextIndex
-from kg.passages.numerals import number_to_chinese
 from kg.passages.projection import build_passage_indexes
 from kg.passages.search import PassageSearch
 from kg.passages.vector_arm import open_vector_arm

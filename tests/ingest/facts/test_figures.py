@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ingest.candidates import Candidate
 from ingest.facts.figures import FigureProducer, is_faint
-from ingest.facts.numerals import parse_fraction, parse_number, parse_tenths
 from ingest.sentences import Segmentation
 from kg.core.model import Figure
+from kg.core.numerals import parse_fraction, parse_number, parse_tenths
 from ontology.forms import load
 from tests.clock import growth
 

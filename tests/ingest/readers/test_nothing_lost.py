@@ -19,6 +19,7 @@ from ingest.readers import read
 from ingest.readers.base import LineKind
 from kg.core.model import Document
 from kg.passages.chunk import document_to_passages
+from ontology.forms import load
 
 from . import writers
 
@@ -44,7 +45,7 @@ def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
             pytest.fail(f"../shared/{folder} is missing: the real documents are part of the test suite")
         for path in files[:: max(len(files) // EACH, 1)][:EACH]:
             text = path.read_text(encoding="utf-8", errors="ignore")[:MOST_CHARACTERS]
-            clean = raw_to_clean(read(text.encode(), path.name))
+            clean = raw_to_clean(read(text.encode(), path.name), load())
             out.append((path.name, tuple(clean.of(p) for p in clean.paragraphs if clean.of(p).strip())))
     return tuple(out)
 
@@ -113,7 +114,7 @@ def test_every_line_stands_in_a_passage(folder: str) -> None:
     for path in files[:: max(len(files) // EACH, 1)][:EACH]:
         data = path.read_text(encoding="utf-8", errors="ignore")[:MOST_CHARACTERS].encode()
         raw = read(data, path.name)
-        clean = raw_to_clean(raw)
+        clean = raw_to_clean(raw, load())
         document = Document("d-0123456789", path.name, "0" * 64, clean.text)
         passages = counted(p.text for p in document_to_passages(document))
         assert not counted([clean.text]) - passages, path.name
