@@ -9,8 +9,8 @@ from kg.ask.model import Answer
 from kg.ask.passages import article_at
 from kg.ask.question import Question
 from kg.ask.wording import Sources, titled
+from kg.passages.numerals import chinese_to_number
 
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HEAD = re.compile(r"(?:(?<=\n)|^)[ \u3000#*]{0,8}第([一二三四五六七八九十百千零〇两\d]{1,9})条(?!之)")
 
 
@@ -25,9 +25,9 @@ def article_answer(question: Question, library: Library) -> Answer | None:
         text = library.document(ident).text
         doc = library.doc(ident)
         title = titled(doc.title) if doc else span.text
-        found = {number: m.start() for m in _HEAD.finditer(text) if (number := to_number(m[1]))}
+        found = {number: m.start() for m in _HEAD.finditer(text) if (number := chinese_to_number(m[1]))}
         for asked in question.of("article"):
-            wanted = to_number(asked.text.split("条")[0].removeprefix("第"))
+            wanted = chinese_to_number(asked.text.split("条")[0].removeprefix("第"))
             if wanted in found and (bounds := article_at(text, found[wanted])):
                 mark = sources.cite(ident, *bounds, whole=False)
                 said.append(f"{title}{text[bounds[0] : bounds[1]].strip()}{mark}")
@@ -46,19 +46,3 @@ def article_answer(question: Question, library: Library) -> Answer | None:
 
 def _latest(idents: tuple[str, ...], library: Library) -> str:
     return max(idents, key=lambda ident: (doc.date or "") if (doc := library.doc(ident)) else "")
-
-
-def to_number(text: str) -> int | None:
-    """一百二十 or 120 as a number."""
-    if text.isdigit():
-        return int(text)
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in "十百千":
-            total += max(digit, 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            digit = 0
-        else:
-            return None
-    return total + digit or None

@@ -14,6 +14,7 @@ from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
 from kg.ask.question import Question, Span
 from kg.ask.sentences import question_to_words
+from kg.passages.numerals import number_to_chinese
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
@@ -142,7 +143,12 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
         if target == "reference" or question.asks & {"cites", "document"}:
             form = replace(form, titles=())
     if "items" in allowed and question.has("item"):
-        form = replace(form, items=tuple(written for span in question.of("item") for written in _writings(span.value)))
+        form = replace(
+            form,
+            items=tuple(
+                written for span in question.of("item") for written in (str(span.value), number_to_chinese(span.value))
+            ),
+        )
         used |= set(question.of("item"))
     if "kinds" in allowed and target != "fact":
         form = _with_kinds(form, question)
@@ -158,14 +164,6 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
             with_series = replace(form, series=labels)
             yield from _with_words(with_series, question, used | spans, library, allowed)
     yield from _with_words(form, question, used, library, allowed)
-
-
-def _writings(number: int) -> tuple[str, ...]:
-    """13 also as 十三, as headings are numbered."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    chinese = digits[ones] if not tens else f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
-    return (str(number), chinese)
 
 
 def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.ask.articles import to_number
 from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
@@ -18,6 +17,7 @@ from kg.ask.text import plain
 from kg.core.facts import KINDS
 from kg.core.ids import number_key
 from kg.core.model import Party, PartyKind
+from kg.passages.numerals import chinese_to_number
 from ontology.names import Context
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]?\s*(?:第)?\d{1,5}\s*号")
@@ -29,6 +29,7 @@ _STATE = re.compile(
 _CHAIN_TAIL = re.compile(r"(?:[两二三四五六七八九十]+[地省市区])?(?:[\u4e00-\u9fff]{2,10}?)(?:部门|局|委|厅)")
 _MEMBERS = re.compile(r"各(?:有关)?[\u4e00-\u9fff]{1,8}")
 _LONGEST_KIND = 6
+_MOST_ITEMS = 1_000
 _AFTER_KIND = "$|[里中的有是哪什由、，,。？?和与都规提引依根落怎对要写给谁说讲上文]|\\d"  # 标准化 names no 标准
 
 
@@ -125,9 +126,9 @@ def _short_numbers(text: str, library: Library) -> Iterator[Span]:
 
 def _items(text: str) -> Iterator[Span]:
     """第13项: an item of a plan by its number, in either writing."""
-    for found in re.finditer(r"第([一二三四五六七八九十\d]{1,3})项", text):
-        number = to_number(found[1])
-        if number is not None:
+    for found in re.finditer(r"第([一二三四五六七八九十百零〇两\d]{1,6})项", text):
+        number = chinese_to_number(found[1])
+        if number and number < _MOST_ITEMS:
             yield Span(found.start(), found.end(), "item", number, found[0])
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from kg.ask.articles import to_number
 from kg.ask.passages import article_at, sentences_of
 from kg.ask.sentences import Word, stretches_uncovered, wordings_of
 from ontology.forms import load
@@ -56,13 +55,6 @@ def test_an_article_goes_on_to_the_next_one():
     start, end = article_at(text, text.index("丁"))
     assert text[start:end].strip() == "第二条 丁。"
     assert article_at("没有条文", 2) is None
-
-
-@pytest.mark.parametrize(
-    ("written", "number"), [("一百二十", 120), ("十", 10), ("二十三", 23), ("7", 7), ("两百零五", 205)]
-)
-def test_numbers_of_articles(written, number):
-    assert to_number(written) == number
 
 
 def test_sentences_and_clauses_are_cut_and_trimmed():
