@@ -15,7 +15,7 @@ from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
 from kg.core.facts import KINDS
-from kg.core.ids import number_key
+from kg.core.ids import number_key, title_key
 from kg.core.model import Party, PartyKind
 from kg.passages.numerals import chinese_to_number
 from ontology.names import Context
@@ -87,6 +87,23 @@ def _titles(text: str, library: Library) -> Iterator[Span]:
             yield Span(first, last, "policy", library.names.policies[keys[number]], text[first:last])
     for found in re.finditer(r"《([^《》]{2,80})》", text):
         yield Span(found.start(), found.end(), "policy", None, found[0])
+    yield from _laws(text, library)
+
+
+def _laws(text: str, library: Library) -> Iterator[Span]:
+    """A law in front of 第X条, by the longest tail that is a title, however short (刑法); else one that is not held."""
+    dropped = library.forms.words("drop.polite")
+    for found in library.forms.pattern("law.with_article").finditer(text):
+        start, end = found.span("title")
+        name = found["title"]
+        held = (n for n in range(len(name) - 1) if title_key(name[n:]) in library.names.titles)
+        if (at := next(held, None)) is not None:
+            docs = library.names.titles[title_key(name[at:])]
+            yield Span(start + at, end, "title", tuple(doc.id for doc in docs), name[at:])
+            continue
+        while word := next((w for w in dropped if name.startswith(w) and len(name) - len(w) > 1), ""):
+            name = name[len(word) :]
+        yield Span(end - len(name), end, "policy", None, name)
 
 
 def _numbers(text: str, library: Library) -> Iterator[Span]:
