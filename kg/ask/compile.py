@@ -174,6 +174,8 @@ def _events(form: Form, iris: Iris, more: list[str]) -> list[str]:
 def _for_body(form: Form, iris: Iris) -> Parts:
     where = [*_events(form, iris, _body_constraints(form)), *_HOLDER]
     where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
+    if form.apart:
+        where.append(f"FILTER(?body NOT IN ({', '.join(map(_zh, form.apart))}))")
     where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
     select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
     return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
@@ -210,6 +212,7 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     if form.level:
         levels = " ".join(to_ntriples(text(level)) for level in form.level)
         where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    where += _apart(form, iris)
     return (
         ["year", "place", "state", "activity", "document"],
         where,
@@ -218,12 +221,19 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     )
 
 
+def _apart(form: Form, iris: Iris) -> list[str]:
+    if not form.apart:
+        return []
+    return [f"FILTER(?where NOT IN ({', '.join(_iri(iris.place(place)) for place in form.apart)}))"]
+
+
 def _for_region(form: Form, iris: Iris) -> Parts:
     where = _source(form, iris, places=False)
     where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
     if form.level:
         levels = " ".join(to_ntriples(text(level)) for level in form.level)
         where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    where += _apart(form, iris)
     if form.places:
         where += _places(form.places, iris, "?where schema:containedInPlace*")
     where += ["OPTIONAL { ?source eli:date_document ?date }", *_needles(form.needles, "document")]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from kg.ask.form import TARGETS, Form
 from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
+from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
 from kg.ask.sentences import question_to_words
 from kg.passages.numerals import number_to_chinese
@@ -35,22 +36,49 @@ class Reading:
 
 def question_to_readings(question: Question, library: Library) -> list[Reading]:
     """The forms that leave nothing important unused, the one that explains most first."""
-    readings = [_judged(form, question) for form in _forms(question, library)]
+    apart = left_out(question, "place", "body")
+    rest = replace(question, spans=tuple(span for span in question.spans if span not in apart))
+    forms = (_without(form, apart) for form in _forms(rest, library))
+    readings = [_judged(form, question) for form in forms]
     whole = [reading for reading in readings if not reading.unused]
     return sorted(whole, key=lambda reading: (-reading.score, reading.form.target))
 
 
 def _judged(form: Form, question: Question) -> Reading:
     telling = [*question.words, *(s for s in question.spans if not s.kind.startswith(_ALWAYS))]
-    left = [span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")]
+    ignored = undone(question, *_done(form))
+    if form.role is None:
+        ignored += [*question.of("role.lead"), *question.of("role.co")]
+    left = ignored + [
+        span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")
+    ]
     parts = sum(
         bool(value)
         for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
     )
     used = sum(span.length for span in form.consumed)
     score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
-    score += 0.1 * (form.only or form.none or form.joint or form.without) - 0.05 * (form.within == "words")
+    score += 0.1 * (form.only or form.none or form.joint) - 0.05 * (form.within == "words")
     return Reading(form, score, tuple(span.text for span in left))
+
+
+def _done(form: Form) -> Iterator[str]:
+    """The operators that a form carries out."""
+    for name, done in (
+        ("op.only", form.only), ("op.none", form.none), ("op.except", form.apart),
+        ("op.order", form.operator == "order"), ("op.joint", form.joint or form.partners or form.target == "header"),
+    ):  # fmt: skip
+        if done:
+            yield name
+
+
+def _without(form: Form, apart: list[Span]) -> Form:
+    """The form with what the question leaves out, where its target is of that kind."""
+    kind = {"place": "place", "region": "place", "body": "body"}.get(form.target)
+    if not apart or any(span.kind != kind for span in apart):
+        return form
+    names = [name for span in apart for name in (span.value if isinstance(span.value, tuple) else (span.value,))]
+    return replace(form, apart=tuple(dict.fromkeys(names)), consumed=form.consumed | frozenset(apart))
 
 
 _PRIOR = {"body": 0.02, "activity": 0.02, "header": 0.01, "fact": -0.05}
@@ -157,7 +185,7 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if target == "fact":
         form = replace(form, fact=_fact_of(question))
         used |= set(question.of("fact"))
-    form = _with_operators(form, question, allowed)
+    form = _with_operators(form, question, allowed, library)
     if "series" in allowed and question.has("series", "quoted"):
         labels, spans = _series(question, library)
         if labels:
@@ -169,7 +197,7 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
 def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:
     spans = question.of("place")
     used = used | set(spans)
-    together = question.has("op.joint") or bool(question.of("op.joint"))
+    together = says("op.joint", question, library.forms)
     if "partners" in TARGETS[form.target] and together and len(spans) > 1:
         return replace(form, partners=question.places, joint=True), used
     if question.has("body") and form.target in ("body", "activity"):
@@ -214,18 +242,16 @@ def levels_asked(question: Question, library: Library) -> tuple[str, ...]:
     return ()
 
 
-def _with_operators(form: Form, question: Question, allowed: frozenset[str]) -> Form:
-    role = "lead" if question.has("role.lead") else "co" if question.has("role.co") and form.bodies == () else None
+def _with_operators(form: Form, question: Question, allowed: frozenset[str], library: Library) -> Form:
+    role = next((role for role in ("lead", "co") if says(f"role.{role}", question, library.forms)), None)
     return replace(
         form,
         role=role if "role" in allowed else None,
         only=question.has("op.only") and "only" in allowed and bool(form.bodies),
         none=question.has("op.none") and "none" in allowed,
-        without=question.has("op.without") and "without" in allowed,
         joint=form.joint
         or (
-            (question.has("op.joint") or "一起" in question.text)
-            and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))
+            says("op.joint", question, library.forms) and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))
         ),
     )
 

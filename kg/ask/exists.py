@@ -9,6 +9,7 @@ from kg.ask.compose import question_to_readings
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.operators import undone
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.session import form_to_rows
@@ -24,7 +25,7 @@ _MARKS = re.compile(r"[“”\"'‘’]")
 
 def existence_answer(question: Question, library: Library) -> Answer | None:
     """The answer to 有没有提到…, …都安排了…吗; None for any other question."""
-    if "yesno" not in question.asks or question.has("body"):
+    if "yesno" not in question.asks or question.has("body") or undone(question):
         return None
     if _SAYS.search(question.text):
         return _mentioned(question, library)

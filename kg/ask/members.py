@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.ask.compose import question_to_readings
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.operators import undone
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.session import form_to_rows
@@ -19,7 +20,7 @@ _LINE = 60  # characters of a line of names
 
 def membership_answer(question: Question, library: Library) -> Answer | None:
     """The answer to 有没有某单位 and 是不是某单位负责; None for any other question."""
-    if "yesno" not in question.asks or not question.has("body"):
+    if "yesno" not in question.asks or not question.has("body") or undone(question, "op.joint"):
         return None
     names = [name for span in question.of("body") for name in span.value]
     rest = without(question, "body")

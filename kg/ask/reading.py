@@ -24,7 +24,7 @@ _WEIGHT = {
     "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
     "place": 1.6, "kind": 0.8, "item": 1.4,
 }  # fmt: skip
-_ASKS, _WORDS_OF_GENRE = 1.15, 0.7
+_ASKS, _OPERATORS, _WORDS_OF_GENRE = 1.15, 1.0, 0.7
 _YEAR = re.compile(
     r"(?<!\d)((?:19|20)\d\d)(?:\s*年?\s*(?:到|至|-|—|~|～)\s*((?:19|20)\d\d))?(?!\d)(?:年度|年)?|(?<!\d)([0-2]\d)年(?!内|以)"
 )
@@ -65,7 +65,8 @@ def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _weight(span: Span) -> float:
-    factor = _WEIGHT.get(span.kind, _ASKS if span.kind.startswith("ask.") else _WORDS_OF_GENRE)
+    genre = {"ask": _ASKS, "op": _OPERATORS}.get(span.kind.split(".")[0], _WORDS_OF_GENRE)
+    factor = _WEIGHT.get(span.kind, genre)
     return factor * span.length * math.sqrt(span.length)
 
 
@@ -92,10 +93,12 @@ def _patterns(forms: Forms) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _forms(text: str, forms: Forms) -> Iterator[Span]:
     for name, pattern in _patterns(forms):
-        for found in pattern.finditer(text):
-            if found.end() > found.start():
-                unit = found.groupdict().get("unit") or found.groupdict().get("level") or found.groupdict().get("kind")
-                yield Span(found.start(), found.end(), name, unit, found[0])
+        at = 0
+        while found := pattern.search(text, at):  # those that overlap too: 负责哪些 and 哪些活动
+            at = found.start() + 1
+            if found[0]:
+                value = next((part for part in found.groupdict().values() if part), None)
+                yield Span(found.start(), found.end(), name, value, found[0])
 
 
 @lru_cache(maxsize=4)

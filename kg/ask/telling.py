@@ -53,7 +53,8 @@ def _quoted(title: object) -> str:
 def _scope(form: Form, library: Library) -> str:
     years = "、".join(f"{year}年" for year in form.years)
     places = "、".join(record.name for place in form.places if (record := library.place(place)))
-    return f"{years}{'，' if years and places else ''}{places}"
+    apart = _apart(form).rstrip("，")
+    return "，".join(part for part in (years + ("，" if years and places else "") + places, apart) if part)
 
 
 def _tell_body(told: Told) -> str | None:
@@ -204,7 +205,11 @@ def _tell_place(told: Told) -> str | None:
             parts.append(
                 f"{year}年，由集体推及{shown}（{listed(map(_quoted, activities), fold=3)}，原文没有逐一列名）{marks}"
             )
-    return "；".join(parts) + "。"
+    return f"{_apart(found.form)}{'；'.join(parts)}。"
+
+
+def _apart(form: Form) -> str:
+    return f"除{listed(form.apart)}以外，" if form.apart else ""
 
 
 def _tell_region(told: Told) -> str | None:
