@@ -116,13 +116,22 @@ def _held(question: Question, library: Library) -> Answer | None:
         if not found.rows:
             continue
         sources = Sources(library)
-        groups = list(dict.fromkeys((str(row["activity"]), str(row["document"])) for row in found.rows))
-        said = [f"“{a}”{sources.cite_all(found.places_of(activity=a, document=d), most=1)}" for a, d in groups[:6]]
+        said: dict[tuple[str, bool], list[str]] = {}  # by whose document it is, and whether the place is named in it
+        events = {row["event"]: row for row in found.facts if row.get("state") != "点名"}
+        events |= {row["event"]: row for row in found.facts if row.get("state") == "点名"}
+        for event, row in events.items():
+            mark = sources.cite_all(found.places_of(event=event), most=1)
+            key = (str(row["document"]), row.get("state") != "推及")
+            said.setdefault(key, []).append(f"“{row['activity']}”{mark}")
         place = "、".join(record.name for p in question.places if (record := library.place(p)))
-        year = "、".join(f"{y}年" for y in question.years)
+        parts = [
+            f"{titled(document)}写到{listed(told, fold=6)}" + ("" if named else f"（{place}由集体推及，原文没有点名）")
+            for (document, named), told in said.items()
+        ]
+        head = "有。" if any(named for _, named in said) else ""
         columns, rows = found.labelled()
         return Answer(
-            question.text, True, f"有。{year}{place}的文件写到{listed(said)}。", columns, rows,
+            question.text, True, f"{head}{'；'.join(parts)}。", columns, rows,
             interpretation=f"理解为：查{describe(reading.form)}有没有。", sparql=found.query,
             evidence=sources.citations,
         )  # fmt: skip
