@@ -98,7 +98,10 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     counted = counts and _counts_activities(question)
     deed = any(span.text.endswith(_DEEDS) or "些" in span.text for span in question.of("ask.activity"))
     if (
-        ("activity" in asks and (deed or question.has("body", "noun.activity")))
+        (
+            "activity" in asks
+            and (deed or question.has("body", "noun.activity") or (question.places and not question.words))
+        )
         or counted
         or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which"))
     ):

@@ -32,7 +32,7 @@ def existence_answer(question: Question, library: Library) -> Answer | None:
         return None
     if says := library.forms.pattern("verb.mention").search(question.text):
         return _mentioned(question, says.end(), library)
-    if len(question.places) > 1 or len(question.years) > 1:
+    if len(question.places) > 1 or len(question.of("year")) > 1:
         return None  # each by itself
     return _held(question, library) if library.forms.pattern("verb.there-is").search(question.text) else None
 

@@ -194,7 +194,10 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
         if not named and not (doc and (doc.place == place or library.within(doc.place, place))):
             return False
     around = f"{window.around}{window.text}"
-    return all(str(year) in near or str(year) in around or (doc and doc.year == year) for year in question.years)
+    return all(  # of a span of years any will do
+        any(str(year) in near or str(year) in around or (doc and doc.year == year) for year in span.value)
+        for span in question.of("year")
+    )
 
 
 def _names(window: Window, place: str, question: Question) -> bool:

@@ -19,6 +19,7 @@ from kg.ask.wording import Sources, dated, listed, sentence_around, titled
 
 Groups = dict[tuple[Cell, ...], list[Row]]
 
+_ASKED = frozenset(("issuer", "recipient", "period", "number", "theme"))  # what is asked of one, not of an order
 _ACTIVITY = ("year", "activity", "document", "event")
 _LISTED = 12  # documents that are written out
 _SHOWN = 8  # groups that are written out; the rest is in the table
@@ -266,13 +267,18 @@ def _tell_header(told: Told) -> str | None:
     asks = set(question.asks)
     if asks & {"body", "person"}:
         asks.add("issuer")
+    order = found.form.operator == "order"
+    if order and asks & _ASKED:
+        groups = _first_or_last(groups, question)
+        if not groups:
+            return None
     parts: list[str] = []
     for (title, number, source), rows in groups.items():
         if asks & {"document", "which", "definition", "summary"} and not asks & {"date", "number", "issuer", "theme"}:
             asks |= {"issuer", "date", "theme", "sort", "number"}
         said = [text for ask in _HEADERS if ask in asks and (text := _HEADERS[ask](rows))]
-        if found.form.operator == "order":
-            said = [_HEADERS["date"](rows) or "没有写日期"]
+        if order:
+            said = [*([] if "date" in asks else said), _HEADERS["date"](rows) or "没有写日期"]
         if said:
             marks = _header_marks(found.places_of(source=source), rows, sources, library)
             code = f"（{number}）" if number and "number" not in asks else ""
@@ -283,8 +289,17 @@ def _tell_header(told: Told) -> str | None:
     absent = [str(year) for year in found.form.years if year not in years]
     where = "、".join(record.name for place in found.form.places if (record := library.place(place)))
     note = f"；没有收录{where}{'、'.join(absent)}年的相应文件" if absent and len(found.form.years) > 1 else ""
-    order = "按日期先后：" if found.form.operator == "order" else ""
-    return f"{order}{'；'.join(parts)}{note}。"
+    return f"{'按日期先后：' if order and not asks & _ASKED else ''}{'；'.join(parts)}{note}。"
+
+
+def _first_or_last(groups: Groups, question: Question) -> Groups:
+    """The one that 最早 or 最新 speaks of; none where dates do not tell."""
+    said = "".join(span.text for span in question.of("op.order"))
+    days = sorted((_one(rows, "date"), key) for key, rows in groups.items() if _one(rows, "date"))
+    if not days or not (said.startswith(("最", "第一"))):
+        return {}
+    day, key = days[0] if said.startswith(("最早", "第一")) else days[-1]
+    return {key: groups[key]} if sum(one == day for one, _ in days) == 1 else {}
 
 
 def _one(rows: list[Row], name: str) -> str:
