@@ -225,10 +225,7 @@ def _for_place(form: Form, iris: Iris) -> Parts:
         _STATES,
         "?where skos:prefLabel ?place .",
     ]
-    if form.level:
-        levels = " ".join(to_ntriples(text(level)) for level in form.level)
-        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
-    where += _apart(form, iris)
+    where += _which_places(form, iris)
     return (
         ["year", "place", "state", "activity", "document"],
         where,
@@ -237,19 +234,24 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     )
 
 
-def _apart(form: Form, iris: Iris) -> list[str]:
-    if not form.apart:
-        return []
-    return [f"FILTER(?where NOT IN ({', '.join(_iri(iris.place(place)) for place in form.apart)}))"]
+def _which_places(form: Form, iris: Iris) -> list[str]:
+    """Of which level the places are, how their names end, and which are left out."""
+    where = []
+    if form.level:
+        levels = " ".join(to_ntriples(text(level)) for level in form.level)
+        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    if form.ends:
+        tests = (f"STRENDS(STR(?place), {to_ntriples(text(end))})" for end in form.ends)
+        where.append(f"FILTER({' || '.join(tests)})")
+    if form.apart:
+        where.append(f"FILTER(?where NOT IN ({', '.join(_iri(iris.place(place)) for place in form.apart)}))")
+    return where
 
 
 def _for_region(form: Form, iris: Iris) -> Parts:
     where = _source(form, iris, places=False)
     where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
-    if form.level:
-        levels = " ".join(to_ntriples(text(level)) for level in form.level)
-        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
-    where += _apart(form, iris)
+    where += _which_places(form, iris)
     if form.places:
         where += _places(form.places, iris, "?where schema:containedInPlace*")
     where += ["OPTIONAL { ?source eli:date_document ?date }", *_needles(form.needles, "document")]

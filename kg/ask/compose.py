@@ -184,7 +184,9 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if "kinds" in allowed and target != "fact":
         form = _with_kinds(form, question)
     if target in ("place", "region"):
-        form = replace(form, level=levels_asked(question, library))
+        if (levels := levels_asked(question, library)) is None:
+            return
+        form = replace(form, level=levels[0], ends=levels[1])
     if target == "fact":
         form = replace(form, fact=_fact_of(question))
         used |= set(question.of("fact"))
@@ -236,13 +238,13 @@ def _policy(question: Question, library: Library) -> str | None:
     return None
 
 
-def levels_asked(question: Question, library: Library) -> tuple[str, ...]:
-    """The levels of places that are asked for: 区, 县 for 哪些区."""
+def levels_asked(question: Question, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The levels of the places asked for and how their names end: 区, 县 for 哪些区; None for a word without a row."""
     asked = {str(span.value) for span in question.of("ask.place") if span.value}
-    for row in library.forms.rows("level.words"):
-        if asked & set(row["words"]):
-            return tuple(row["levels"]) if asked != {"区"} else ("区", "县")
-    return ()
+    rows = [row for row in library.forms.rows("level.words") if asked & set(row["words"])]
+    if asked - {word for row in rows for word in row["words"]} or len(rows) > 1:
+        return None
+    return (tuple(rows[0]["levels"]), tuple(rows[0].get("ends", ()))) if rows else ((), ())
 
 
 def _with_operators(form: Form, question: Question, allowed: frozenset[str], library: Library) -> Form:

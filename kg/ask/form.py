@@ -35,6 +35,7 @@ class Form:
     policy: str | None = None  # an IRI
     kinds: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()  # how the names of places asked for end
     items: tuple[str, ...] = ()  # numbers of items, in every writing
     fact: str = ""  # the name of a declared kind of fact
     only: bool = False

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.question import Question
 from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
@@ -64,7 +65,13 @@ def find_passages(question: Question, library: Library) -> Found:
     """Search, cut into windows, score, decide."""
     words = question_to_words(question, library.weights, library.forms)
     asked = frozenset(question.places)
-    slots = Slots(question, library.forms, lambda text: bool(library.places_in(text) - asked))
+    levels, ends = levels_asked(question, library) or ((), ())
+
+    def names_place(text: str) -> bool:
+        named = (library.place(place) for place in library.places_in(text) - asked)
+        return any(p and (not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
+
+    slots = Slots(question, library.forms, names_place)
     windows: dict[tuple[str, int, int], Window] = {}
     for window in _windows(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end), window)

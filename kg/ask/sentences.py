@@ -198,7 +198,7 @@ class Slots:
         finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
-        if asks & {"which", "place"} and named and named.groupdict().get("place"):
+        if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
         elif asks == {"which"} and not question.has("op.most", "op.least"):
             wanted.append(forms.pattern("slot.names").search)

@@ -268,7 +268,7 @@ def _tell_header(told: Told) -> str | None:
     if asks & {"body", "person"}:
         asks.add("issuer")
     order = found.form.operator == "order"
-    if order and asks & _ASKED:
+    if order and question.asks & _ASKED:
         groups = _first_or_last(groups, question)
         if not groups:
             return None
@@ -289,7 +289,7 @@ def _tell_header(told: Told) -> str | None:
     absent = [str(year) for year in found.form.years if year not in years]
     where = "、".join(record.name for place in found.form.places if (record := library.place(place)))
     note = f"；没有收录{where}{'、'.join(absent)}年的相应文件" if absent and len(found.form.years) > 1 else ""
-    return f"{'按日期先后：' if order and not asks & _ASKED else ''}{'；'.join(parts)}{note}。"
+    return f"{'按日期先后：' if order and not question.asks & _ASKED else ''}{'；'.join(parts)}{note}。"
 
 
 def _first_or_last(groups: Groups, question: Question) -> Groups:

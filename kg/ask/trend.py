@@ -31,17 +31,19 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
         return None
     if undone(question, "op.without"):
         return None
+    if (levels := levels_asked(question, library)) is None or levels[1]:
+        return None  # the saved query knows levels, not how names end
     query = saved_query("series-by-place-and-year", {"series": series[0]})
     query = "\n".join(line for line in query.splitlines() if not line.startswith("#")).lstrip()
     if question.years:
         wanted = ", ".join(map(str, question.years))
         query = query.replace("\nORDER BY ?year", f"\nHAVING (?year IN ({wanted}))\nORDER BY ?year")
     every = select(query, library)
-    if levels := levels_asked(question, library):
-        tests = " || ".join(f'?level = "{level}"' for level in levels)
+    if levels[0]:
+        tests = " || ".join(f'?level = "{level}"' for level in levels[0])
         joint = "\nHAVING (" if "\nHAVING" not in query else " ("
         query = query.replace("\nORDER BY ?year", f"{joint}{tests})\nORDER BY ?year")
-    rows = select(query, library) if levels else every
+    rows = select(query, library) if levels[0] else every
     told = rows if without else every  # who carries it for all may be of another level
     if not rows or (not without and all(row["state"] in _SILENT for row in rows)):
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from kg.ask import ask
@@ -57,3 +59,18 @@ def test_those_that_did_not_are_told_before_those_that_did(context):
 def test_a_role_within_a_question_word_is_kept(context):
     answer = ask("2019年浦东新区市场监管局配合什么", context=context)
     assert not answer.answerable or "pkg:Co" in (answer.sparql or "")
+
+
+def test_every_level_of_places_that_can_be_asked_for_has_a_row(context):
+    forms = Library(context).forms
+    known = {word for row in forms.rows("level.words") for word in row["words"]}
+    asked = re.search(r"\(\?P<level>([^()]*)\)", forms.source("ask.place"))
+    assert asked
+    assert set(asked[1].split("|")) <= known
+
+
+def test_districts_are_no_answer_to_towns(context):
+    for question in ("哪些街道开展过质量开放日？", "哪些乡镇开展过质量开放日？", "哪些镇2019年没有开展质量开放日"):
+        answer = ask(question, context=context)
+        assert not any(str(row.get("地区", "")).endswith(("区", "市")) for row in answer.rows)
+        assert not answer.answerable, answer.answer
