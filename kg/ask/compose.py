@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.ask.form import TARGETS, Form
+from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
 from kg.ask.operators import left_out, says, undone
@@ -20,7 +21,6 @@ from kg.passages.numerals import number_to_chinese
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
 _ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
-_GENERAL = "文件公文政策材料方案里"
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
 _NEAR = 5  # characters between 几项 and what is counted
 
@@ -182,7 +182,7 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
         )
         used |= set(question.of("item"))
     if "kinds" in allowed and target != "fact":
-        form = _with_kinds(form, question)
+        form = _with_kinds(form, question, library)
     if target in ("place", "region"):
         if (levels := levels_asked(question, library)) is None:
             return
@@ -214,15 +214,16 @@ def _with_places(form: Form, question: Question, used: set[Span], library: Libra
     return replace(form, places=question.places), used
 
 
-def _with_kinds(form: Form, question: Question) -> Form:
-    kinds = [kind for span in question.of("kind") for kind in span.value]
-    general = any(span.text in _GENERAL for span in question.of("kind"))
-    asked = [str(span.value) for span in question.of("ask.document") if span.value and str(span.value) not in _GENERAL]
+def _with_kinds(form: Form, question: Question, library: Library) -> Form:
+    """The kinds of documents that are asked for; a noun without kinds (文件) is any."""
     if form.target in ("body", "activity") or form.titles:
         return form
-    return (
-        replace(form, kinds=tuple(dict.fromkeys([*kinds, *(k for k in asked if len(k) > 1)]))) if not general else form
-    )
+    general = {word for row in library.forms.rows("noun.kind") if not row["kinds"] for word in row["words"]}
+    kinds = [kind for span in question.of("kind") for kind in span.value]
+    kinds += [str(span.value) for span in question.of("ask.document") if span.value and span.value not in general]
+    if any(not span.value for span in question.of("kind")):
+        return form
+    return replace(form, kinds=tuple(dict.fromkeys(kinds)))
 
 
 def _policy(question: Question, library: Library) -> str | None:
@@ -311,7 +312,7 @@ def _with_words(
 def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], str]]:
     lexicon = library.lexicon
     if form.target in ("body", "activity", "place"):
-        docs = [_fits(doc, form, library) for doc in lexicon.documents]
+        docs = [fits(doc, form, library) for doc in lexicon.documents]
         events = [e for e in lexicon.events if docs[e.doc] and (not form.items or e.no in form.items)]
         if form.target == "body" and not form.items:
             yield [event.title for event in events], "title"
@@ -321,16 +322,16 @@ def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], str]]:
     elif form.target == "fact":
         yield [], "near"
     else:
-        yield [doc.title for doc in lexicon.documents if _fits(doc, form, library)], "near"
+        yield [doc.title for doc in lexicon.documents if fits(doc, form, library)], "near"
 
 
-def _fits(doc: object, form: Form, library: Library) -> bool:
-    year, place = getattr(doc, "year", None), getattr(doc, "place", None)
-    if form.years and year not in form.years:
+def fits(doc: Doc, form: Form, library: Library) -> bool:
+    """Whether a document is of the years, places and kinds of a form, and its title has the form's words."""
+    if form.years and doc.year not in form.years:
         return False
-    return form.target in ("body", "activity") or not form.places or any(library.within(place, p) for p in form.places)
-
-
-def needle_words(form: Form) -> tuple[str, ...]:
-    """The words of its needles."""
-    return tuple(needle.words[0] for needle in form.needles)
+    if form.target in ("body", "activity", "place"):
+        return True  # what is done has a place of its own
+    if form.places and not any(library.within(doc.place, place) for place in form.places):
+        return False
+    title = doc.title.lower()
+    return (not form.kinds or doc.kind in form.kinds) and all(any(w in title for w in n.words) for n in form.needles)

@@ -160,7 +160,7 @@ def _series(text: str, library: Library) -> Iterator[Span]:
 
 def _kinds(text: str, library: Library) -> Iterator[Span]:
     for row in library.forms.rows("noun.kind"):
-        for found in re.finditer(row["word"], text):
+        for found in re.finditer("|".join(row["words"]), text):
             kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
             yield Span(found.start(), found.end(), "kind", kinds, found[0])
     for word, fact in _fact_words(library):

@@ -248,7 +248,7 @@ def _tell_document(told: Told) -> str | None:
         what = "引用该文件的"
     also = ""
     if form.bodies:
-        also = tell_mentions(form, {str(key[0]) for key in groups}, library, sources)
+        also = tell_mentions(form, {place[0] for place in found.places_of()}, library, sources)
     return f"{_scope(form, library)}{what}文件共{len(groups)}份：{'；'.join(parts)}{tail}。{also}"
 
 

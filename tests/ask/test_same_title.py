@@ -55,3 +55,13 @@ def test_the_duties_of_each_stay_with_its_own_text(two):
     for body in ("教育局", "文化局"):
         assert body in answer.answer
         assert any(body in quote for quote in quotes.values())
+
+
+def test_a_kind_of_document_that_is_not_held_is_no_other_kind(two):
+    assert not ask("库里有几份方案？", context=two).answerable
+    assert "共2份" in ask("库里有几份文件？", context=two).answer
+
+
+def test_running_text_of_other_places_is_not_told_for_a_place(two):
+    answer = ask("青浦区哪些文件提到市水务局", context=two)
+    assert "节水" not in answer.answer
