@@ -169,15 +169,15 @@ def _of_body(found: Rows, names: tuple[str, ...], library: Library, sources: Sou
     direct = {key: rows for key, rows in groups.items() if any(row["through"] in names for row in rows)}
     shared = {key: rows for key, rows in groups.items() if key not in direct}
     own = [row for rows in direct.values() for row in rows if row["body"] in names]
-    lead = form.role == "lead" or (own and not shared and all(row["role"] == "牵头" for row in own))
+    lead = form.role == "lead" or (own and all(row["role"] == "牵头" for row in own))
     verb = "牵头" if lead else "配合" if form.role == "co" else "负责"
     scope = _scope(form, library)
-    text = f"{scope + '，' if scope else ''}{listed(names)}{verb}{len(groups)}项活动："
-    text += _activities(direct, found, sources) if direct else ""
+    parts = [f"{listed(names)}{verb}{len(direct)}项活动：{_activities(direct, found, sources)}"] if direct else []
     if shared:
         teams = listed((str(row["through"]) for rows in shared.values() for row in rows), fold=16)
-        text += f"{'；另' if direct else ''}以集体或成员名义（{teams}）：{_activities(shared, found, sources)}"
-    return text + "。"
+        who = "另" if direct else listed(names)
+        parts.append(f"{who}以集体或成员名义（{teams}）{verb}{len(shared)}项：{_activities(shared, found, sources)}")
+    return f"{scope + '，' if scope else ''}{'；'.join(parts)}。"
 
 
 def _tell_none(told: Told) -> str | None:

@@ -9,7 +9,7 @@ import pytest
 from kg.ask import ask
 from tests.ask.verdicts import load, query_gives_rows, verdict
 
-FLOORS = {"first.json": 50, "second.json": 44, "third.json": 27}  # of 60, 60, 33; measured 52, 46, 29
+FLOORS = {"first.json": 50, "second.json": 44, "third.json": 27}  # of 60, 60, 33; measured 52, 45, 29
 FALSE = {"first.json": 0, "second.json": 0, "third.json": 1}  # answers to what no document says
 WORDINGS = 0.6  # of other wordings that are right where the first one is
 
