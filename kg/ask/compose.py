@@ -22,6 +22,7 @@ _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period")
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
 _ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
+_UNITS_OF_ACTIVITIES = (None, "项", "个", "条", "件", "种")
 _NEAR = 5  # characters between 几项 and what is counted
 
 
@@ -130,6 +131,8 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
 def _counts_activities(question: Question) -> bool:
     """几项活动, 多少场活动: activities are what is counted, not what they cost or who came."""
     for asked in question.of("ask.amount"):
+        if asked.value not in _UNITS_OF_ACTIVITIES:
+            return False  # 多少场活动: how often, which a report says itself
         if any(0 <= noun.start - asked.end <= _NEAR for noun in question.of("noun.activity")):
             return True
         if asked.value in ("项", "条"):

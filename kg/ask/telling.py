@@ -6,7 +6,7 @@ Numbers of things are told only because the rows are all that the graph has; not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from kg.ask.form import Form
@@ -14,7 +14,7 @@ from kg.ask.library import Library
 from kg.ask.mentions import tell_mentions
 from kg.ask.model import Cell, Row
 from kg.ask.question import Question
-from kg.ask.session import Place, Rows
+from kg.ask.session import Place, Rows, form_to_rows
 from kg.ask.wording import Sources, dated, listed, sentence_around, titled
 
 Groups = dict[tuple[Cell, ...], list[Row]]
@@ -23,6 +23,7 @@ _ASKED = frozenset(("issuer", "recipient", "period", "number", "theme"))  # what
 _ACTIVITY = ("year", "activity", "document", "event")
 _LISTED = 12  # documents that are written out
 _SHOWN = 8  # groups that are written out; the rest is in the table
+_SILENT = 3  # activities without a body that are told beside those with one
 _BRACKET = 90  # characters of a bracket that is quoted
 _MARKS = 6
 
@@ -78,12 +79,28 @@ def _tell_body(told: Told) -> str | None:
     for key in ordered[:_SHOWN]:
         rows = groups[key]
         marks = sources.cite_all(_duty_places(found, key), most=2)
-        where = f"（{titled(str(key[1]))}）" if several else ""
+        where = f"（{titled(str(key[1]))}）" if several or not (form.years or form.titles) else ""
         quote = _bracket(found, key, library)
         parts.append(f"{_quoted(key[0])}{_by_role(rows, form)}{quote}{marks}{where}")
     scope = _scope(form, library)
     more = f"；另有{len(groups) - _SHOWN}项见表" if len(groups) > _SHOWN else ""
+    parts += _without_body(found, groups, library, sources)
     return f"{scope + '，' if scope else ''}{'；'.join(parts)}{more}。"
+
+
+def _without_body(found: Rows, groups: Groups, library: Library, sources: Sources) -> list[str]:
+    """The activities that are meant as well, but of which no body was read."""
+    form = found.form
+    if form.bodies or form.role or not (form.series or form.items):
+        return []
+    every = form_to_rows(replace(form, target="activity"), library)
+    told = {key[3] for key in groups}
+    silent = _groups((row for row in every.facts if row["event"] not in told), *_ACTIVITY)
+    return [
+        f"另{titled(str(key[2]))}写到{_quoted(key[1])}，没有读出责任单位"
+        f"{sources.cite_all(every.places_of(event=key[3]), most=1)}"
+        for key in list(silent)[:_SILENT]
+    ]
 
 
 def _duty_places(found: Rows, key: tuple[Cell, ...]) -> list[Place]:

@@ -74,3 +74,14 @@ def test_districts_are_no_answer_to_towns(context):
         answer = ask(question, context=context)
         assert not any(str(row.get("地区", "")).endswith(("区", "市")) for row in answer.rows)
         assert not answer.answerable, answer.answer
+
+
+def test_how_often_is_no_count_of_what_was_read(context):
+    answer = ask("2022年全市搞了多少场活动", context=context)
+    assert not answer.answerable or "1000多场" in answer.answer
+
+
+def test_an_activity_without_a_body_is_told_beside_those_with_one(context):
+    told = ask("浦东质量开放日谁来搞", context=context).answer
+    assert "2019年上海市“质量月”活动安排》）" in told
+    assert "另《关于开展2024年浦东新区“质量月”活动的通知》写到“组织开展“质量开放日”活动”，没有读出责任单位" in told
