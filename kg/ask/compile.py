@@ -20,7 +20,7 @@ LABELS = {
     "policy": "所引文件", "policy_number": "所引文号", "relation": "关系", "held": "是否入库", "state": "状态",
     "carriers": "承担单位", "activities": "活动", "documents": "文件", "level": "级别", "policy_issuer": "制定机关",
     "series": "系列", "effective": "施行日期", "printed": "印发日期", "period": "活动时间", "sort": "文种",
-    "item": "序号",
+    "item": "序号", "asked": "所问单位", "through": "原文所写",
 }  # fmt: skip
 
 
@@ -29,7 +29,8 @@ class Query:
     """A query and what its variables are called in a table."""
 
     text: str
-    spans: str  # the same pattern, asked for the words behind it
+    facts: str  # the same pattern with the documents and activities themselves: two may have one title
+    spans: str  # the same, asked for the words behind it
     labels: dict[str, str]
 
 
@@ -39,11 +40,15 @@ def compile_form(form: Form, iris: Iris) -> Query:
     labels = dict(LABELS) if form.target != "fact" else _fact_labels(_kind(form.fact))
     body = "\n".join(f"  {line}" for line in where)
     names = " ".join(f"?{name}" for name in select)
-    query = f"SELECT DISTINCT {names}\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
+    ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
+    tail = f"\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
     more = "?more " if any("?more" in line for line in where) else ""
-    spans = f"SELECT DISTINCT ?span {more}{names}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
-    return Query(query, spans, labels)
+    spans = f"SELECT DISTINCT ?span {more}{names} {ids}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
+    return Query(f"SELECT DISTINCT {names}{tail}", f"SELECT DISTINCT {names} {ids}{tail}", spans, labels)
 
+
+IDS = ("source", "event")
+"""Variables that tell what has the same title apart; they are asked for beside a table, never shown in it."""
 
 Parts = tuple[list[str], list[str], list[str], str]
 
@@ -122,8 +127,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
 
 
 _PARTY = (
-    "{ ?charge pkg:party ?who } UNION { ?team org:hasMember ?who . ?charge pkg:party ?team }"
-    " UNION { ?who org:hasMember ?one . ?charge pkg:party ?one }"
+    "{ ?charge pkg:party ?who . BIND(?who AS ?via) } UNION { ?via org:hasMember ?who . ?charge pkg:party ?via }"
+    " UNION { ?who org:hasMember ?via . ?charge pkg:party ?via }"
 )
 
 
@@ -141,6 +146,9 @@ def _body_constraints(form: Form) -> list[str]:
         having = f"GROUP BY ?event HAVING (COUNT(DISTINCT ?asked) = {len(names)})"
         return [f"{{ SELECT ?event WHERE {{ {inner} }} {having} }}"]
     return where
+
+
+_STATES = 'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }'
 
 
 def _partners(form: Form, iris: Iris) -> list[str]:
@@ -162,11 +170,12 @@ _HOLDER = (
 """Who carries an activity: its own bodies, else those of the activity that contains it."""
 
 
-def _events(form: Form, iris: Iris, more: list[str]) -> list[str]:
+def _events(form: Form, iris: Iris, more: list[str], *kept: str) -> list[str]:
     """The activities first, by themselves: what is told of them is looked up for these alone."""
     inner = " ".join([*more, *_event(form, iris)])
+    names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
-        f"{{ SELECT DISTINCT ?event ?words ?source ?activity ?document ?year WHERE {{ {inner} }} }}",
+        f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} }}",
         "OPTIONAL { ?words oa:hasSelector/oa:start ?at }",
     ]
 
@@ -174,13 +183,21 @@ def _events(form: Form, iris: Iris, more: list[str]) -> list[str]:
 def _for_body(form: Form, iris: Iris) -> Parts:
     where = [*_events(form, iris, _body_constraints(form)), *_HOLDER]
     where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
+    if form.apart:
+        where.append(f"FILTER(?body NOT IN ({', '.join(map(_zh, form.apart))}))")
     where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
     select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
     return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
 
 
 def _for_activity(form: Form, iris: Iris) -> Parts:
-    where = _events(form, iris, _body_constraints(form)) + _partners(form, iris)
+    bodies, more = bool(form.bodies) and not form.joint, _body_constraints(form)
+    if form.places:
+        more.append(f"?touch pkg:assertionType ?told . {_STATES}")
+    kept = [*(["asked", "via"] if bodies else []), *(["state"] if form.places else [])]
+    where = _events(form, iris, more, *kept) + _partners(form, iris)
+    if bodies:
+        where.append("?via skos:prefLabel ?through .")
     if form.only:
         names = ", ".join(_zh(name) for group in form.bodies for name in group)
         where.append(
@@ -197,6 +214,7 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
     )
     where.append("OPTIONAL { ?event pkg:number ?item FILTER NOT EXISTS { ?event schema:superEvent ?over } }")
     select = ["year", "item", "activity", "body", "role", "document"]
+    select += (["state"] if form.places else []) + (["asked", "through"] if bodies else [])
     return select, where, ["document", "at", "activity", "body"], "BIND(?words AS ?span)"
 
 
@@ -204,12 +222,10 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     where = _events(form, iris, [])
     where += [
         "?found a pkg:Involvement ; pkg:inActivity ?event ; pkg:atPlace ?where ; pkg:assertionType ?told .",
-        'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }',
+        _STATES,
         "?where skos:prefLabel ?place .",
     ]
-    if form.level:
-        levels = " ".join(to_ntriples(text(level)) for level in form.level)
-        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    where += _which_places(form, iris)
     return (
         ["year", "place", "state", "activity", "document"],
         where,
@@ -218,12 +234,24 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     )
 
 
-def _for_region(form: Form, iris: Iris) -> Parts:
-    where = _source(form, iris, places=False)
-    where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
+def _which_places(form: Form, iris: Iris) -> list[str]:
+    """Of which level the places are, how their names end, and which are left out."""
+    where = []
     if form.level:
         levels = " ".join(to_ntriples(text(level)) for level in form.level)
         where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    if form.ends:
+        tests = (f"STRENDS(STR(?place), {to_ntriples(text(end))})" for end in form.ends)
+        where.append(f"FILTER({' || '.join(tests)})")
+    if form.apart:
+        where.append(f"FILTER(?where NOT IN ({', '.join(_iri(iris.place(place)) for place in form.apart)}))")
+    return where
+
+
+def _for_region(form: Form, iris: Iris) -> Parts:
+    where = _source(form, iris, places=False)
+    where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
+    where += _which_places(form, iris)
     if form.places:
         where += _places(form.places, iris, "?where schema:containedInPlace*")
     where += ["OPTIONAL { ?source eli:date_document ?date }", *_needles(form.needles, "document")]

@@ -35,12 +35,13 @@ class Form:
     policy: str | None = None  # an IRI
     kinds: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()  # how the names of places asked for end
     items: tuple[str, ...] = ()  # numbers of items, in every writing
     fact: str = ""  # the name of a declared kind of fact
     only: bool = False
     none: bool = False
-    without: bool = False
     joint: bool = False
+    apart: tuple[str, ...] = ()  # places or bodies that are left out
     operator: str = "list"  # list, count, order, change, most, least
     consumed: frozenset[Span] = field(default=frozenset())
 
@@ -77,7 +78,7 @@ TARGETS: dict[str, frozenset[str]] = {
             "none",
         )
     ),
-    "place": frozenset(("years", "places", "series", "titles", "without")),
+    "place": frozenset(("years", "places", "series", "titles")),
     "region": frozenset(("years", "places", "needles", "kinds")),
     "document": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
     "header": frozenset(("years", "places", "needles", "titles", "kinds")),

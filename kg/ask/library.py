@@ -109,6 +109,7 @@ class Names:
         for number, concept in enumerate(lexicon.series):
             for word in (concept.label, *concept.words):
                 self.series.setdefault(plain(word), number)
+        self.years = tuple(sorted({doc.year for doc in lexicon.documents if doc.year}))
         self.kinds = frozenset(doc.kind for doc in lexicon.documents if doc.kind)
         self._forms = [form for form in self.by_form if len(form) > 1]
 

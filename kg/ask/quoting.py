@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kg.ask.articles import article_at
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.passages import Found, Window, article_at, sentences_of
+from kg.ask.passages import Found, Window, sentences_of
 from kg.ask.question import Question
 from kg.ask.text import plain
 from kg.ask.wording import Sources, dated, titled
@@ -74,12 +75,12 @@ def _several(question: Question) -> bool:
 
 def _extended(window: Window, question: Question, library: Library) -> tuple[int, int]:
     """A stretch that ends in a colon goes on with its items; what is asked as a list is given with them."""
-    text = library.document(window.document_id).text
-    end = window.end
+    document = library.document(window.document_id)
+    text, end = document.text, window.end
     if text[end - 1 : end] in "：:":
         limit = min(len(text), end + _LONGEST)
-        if article := article_at(text, window.start):
-            limit = min(limit, max(article[1], end))
+        if article := article_at(document, window.start):
+            limit = min(limit, max(article.end, end))
         stop = end
         while (item := _ITEM.match(text, stop)) is not None and item.end() < limit:
             line = text.find("\n", item.end())

@@ -85,6 +85,8 @@ def describe(form: Form) -> str:
     ):  # fmt: skip
         if values:
             parts.append(label + listed(values, fold=6))
+    if form.apart:
+        parts.append("除外" + listed(form.apart, fold=6))
     flags = [
         name for flag, name in ((form.only, "单独负责"), (form.none, "没有责任单位"), (form.joint, "共同")) if flag
     ]

@@ -6,19 +6,24 @@ Numbers of things are told only because the rows are all that the graph has; not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from kg.ask.form import Form
 from kg.ask.library import Library
 from kg.ask.mentions import tell_mentions
 from kg.ask.model import Cell, Row
 from kg.ask.question import Question
-from kg.ask.session import Rows
+from kg.ask.session import Place, Rows, form_to_rows
 from kg.ask.wording import Sources, dated, listed, sentence_around, titled
 
 Groups = dict[tuple[Cell, ...], list[Row]]
 
+_ASKED = frozenset(("issuer", "recipient", "period", "number", "theme"))  # what is asked of one, not of an order
+_ACTIVITY = ("year", "activity", "document", "event")
+_LISTED = 12  # documents that are written out
 _SHOWN = 8  # groups that are written out; the rest is in the table
+_SILENT = 3  # activities without a body that are told beside those with one
 _BRACKET = 90  # characters of a bracket that is quoted
 _MARKS = 6
 
@@ -53,13 +58,14 @@ def _quoted(title: object) -> str:
 def _scope(form: Form, library: Library) -> str:
     years = "、".join(f"{year}年" for year in form.years)
     places = "、".join(record.name for place in form.places if (record := library.place(place)))
-    return f"{years}{'，' if years and places else ''}{places}"
+    apart = _apart(form).rstrip("，")
+    return "，".join(part for part in (years + ("，" if years and places else "") + places, apart) if part)
 
 
 def _tell_body(told: Told) -> str | None:
     found, library, sources = told.found, told.library, told.sources
     form = found.form
-    groups = _groups(found.rows, "activity", "document", "year")
+    groups = _groups(found.facts, "activity", "document", "year", "event")
     words = [word for needle in form.needles for word in needle.words]
     if words and not form.series and not form.items:
         groups = {key: rows for key, rows in groups.items() if any(word in str(key[0]).lower() for word in words)} or (
@@ -67,22 +73,38 @@ def _tell_body(told: Told) -> str | None:
         )
     if not groups or (len(groups) > _SHOWN and not form.series) or not (words or form.series or form.items):
         return None
-    several = len({key[2] for key in groups}) > 1 or len({key[1] for key in groups}) > 1
+    several = len({(key[1], key[2]) for key in groups}) > 1
     ordered = sorted(groups, key=lambda key: -sum(word in str(key[0]).lower() for word in [*form.series, *words]))
     parts: list[str] = []
     for key in ordered[:_SHOWN]:
         rows = groups[key]
         marks = sources.cite_all(_duty_places(found, key), most=2)
-        where = f"（{titled(str(key[1]))}）" if several else ""
+        where = f"（{titled(str(key[1]))}）" if several or not (form.years or form.titles) else ""
         quote = _bracket(found, key, library)
         parts.append(f"{_quoted(key[0])}{_by_role(rows, form)}{quote}{marks}{where}")
     scope = _scope(form, library)
     more = f"；另有{len(groups) - _SHOWN}项见表" if len(groups) > _SHOWN else ""
+    parts += _without_body(found, groups, library, sources)
     return f"{scope + '，' if scope else ''}{'；'.join(parts)}{more}。"
 
 
-def _duty_places(found: Rows, key: tuple[Cell, ...]) -> list[tuple[str, int, int]]:
-    return found.places_of(activity=str(key[0]), document=str(key[1]))
+def _without_body(found: Rows, groups: Groups, library: Library, sources: Sources) -> list[str]:
+    """The activities that are meant as well, but of which no body was read."""
+    form = found.form
+    if form.bodies or form.role or not (form.series or form.items):
+        return []
+    every = form_to_rows(replace(form, target="activity"), library)
+    told = {key[3] for key in groups}
+    silent = _groups((row for row in every.facts if row["event"] not in told), *_ACTIVITY)
+    return [
+        f"另{titled(str(key[2]))}写到{_quoted(key[1])}，没有读出责任单位"
+        f"{sources.cite_all(every.places_of(event=key[3]), most=1)}"
+        for key in list(silent)[:_SILENT]
+    ]
+
+
+def _duty_places(found: Rows, key: tuple[Cell, ...]) -> list[Place]:
+    return found.places_of(event=key[3])
 
 
 def _by_role(rows: list[Row], form: Form) -> str:
@@ -111,14 +133,14 @@ def _bracket(found: Rows, key: tuple[Cell, ...], library: Library) -> str:
 def _tell_activity(told: Told) -> str | None:
     found, library, sources = told.found, told.library, told.sources
     form = found.form
-    asked = {name for group in form.bodies for name in group}
+    asked = dict.fromkeys(name for group in form.bodies for name in group)
     if form.none:
         return _tell_none(told)
     if len(form.bodies) > 1 and not form.joint:
         return "".join(_of_body(found, names, library, sources) for names in form.bodies)
     if form.bodies and not form.joint and not form.only:
         return _of_body(found, form.bodies[0], library, sources)
-    groups = _groups(found.rows, "year", "activity", "document")
+    groups = _groups(found.facts, *_ACTIVITY)
     head = _scope(form, library)
     who = listed(asked, fold=6)
     partners = [record.name for place in form.partners if (record := library.place(place))]
@@ -132,7 +154,7 @@ def _tell_activity(told: Told) -> str | None:
         words = listed([*form.series, *(n.words[0] for n in form.needles)])
         head += f"与“{words}”相符的"
     items = {str(row["item"]) for row in found.rows if row.get("item")}
-    if form.operator == "count" and len(items) > 1 and len({row["document"] for row in found.rows}) == 1:
+    if form.operator == "count" and len(items) > 1 and len({row["source"] for row in found.facts}) == 1:
         more = f"（其下写到的具体活动合计{len(groups)}项）" if len(groups) > len(items) else ""
         return f"{head}活动按原文编号共{len(items)}项{more}：{_activities(_numbered(groups), found, sources)}。"
     return f"{head}活动共{len(groups)}项：{_activities(groups, found, sources)}。"
@@ -146,43 +168,38 @@ def _activities(groups: Groups, found: Rows, sources: Sources) -> str:
     several = len({key[2] for key in groups}) > 1
     parts: list[str] = []
     for number, key in enumerate(groups):
-        year, title, document = key
-        marks = ""
-        if number < 20:
-            marks = sources.cite_all(found.places_of(activity=str(title), document=str(document)), most=2)
+        year, title, _, event = key
+        marks = sources.cite_all(found.places_of(event=event), most=2) if number < 20 else ""
         when = f"（{year}年）" if several and year else ""
-        parts.append(f"{_quoted(title)}{when}{marks}")
+        states = {row.get("state") for row in groups[key]}
+        told = "（由集体推及，没有点名）" if states == {"推及"} else ""
+        parts.append(f"{_quoted(title)}{when}{told}{marks}")
     return "；".join(parts) if len(parts) <= 20 else "；".join(parts[:20]) + f"；等{len(parts)}项，见表"
 
 
 def _of_body(found: Rows, names: tuple[str, ...], library: Library, sources: Sources) -> str:
     """What one body of the question does; under a collective's name where only that is written."""
-    team = {name: {str(row["activity"]) for row in found.rows if row["body"] == name} for name in names}
-    own = [row for row in found.rows if row["body"] in names]
-    groups: Groups = _groups(found.rows, "year", "activity", "document")
-    if len(found.form.bodies) > 1:
-        groups = {key: rows for key, rows in groups.items() if any(row["body"] in names for row in rows)}
+    form = found.form
+    groups = _groups((row for row in found.facts if row["asked"] in names), *_ACTIVITY)
     if not groups:
         return f"没有找到{listed(names)}负责的活动。"
-    mine = {(row["year"], row["activity"], row["document"]) for row in own}
-    direct: Groups = {key: rows for key, rows in groups.items() if key in mine}
-    shared: Groups = {key: rows for key, rows in groups.items() if key not in mine}
-    lead = found.form.role == "lead" or (own and all(row["role"] == "牵头" for row in own))
-    verb = "牵头" if lead else "负责"
-    scope = _scope(found.form, library)
-    name = listed(names) if any(team.values()) or len(names) == 1 else "、".join(names[:2])
-    total = len(groups)
-    text = f"{scope + '，' if scope else ''}{name}{verb}{total}项活动："
-    text += _activities(direct, found, sources) if direct else ""
+    direct = {key: rows for key, rows in groups.items() if any(row["through"] in names for row in rows)}
+    shared = {key: rows for key, rows in groups.items() if key not in direct}
+    own = [row for rows in direct.values() for row in rows if row["body"] in names]
+    lead = form.role == "lead" or (own and all(row["role"] == "牵头" for row in own))
+    verb = "牵头" if lead else "配合" if form.role == "co" else "负责"
+    scope = _scope(form, library)
+    parts = [f"{listed(names)}{verb}{len(direct)}项活动：{_activities(direct, found, sources)}"] if direct else []
     if shared:
-        bodies = listed({str(row["body"]) for rows in shared.values() for row in rows if row["body"]}, fold=16)
-        text += f"{'；另' if direct else ''}以集体或成员名义（{bodies}）：{_activities(shared, found, sources)}"
-    return text + "。"
+        teams = listed((str(row["through"]) for rows in shared.values() for row in rows), fold=16)
+        who = "另" if direct else listed(names)
+        parts.append(f"{who}以集体或成员名义（{teams}）{verb}{len(shared)}项：{_activities(shared, found, sources)}")
+    return f"{scope + '，' if scope else ''}{'；'.join(parts)}。"
 
 
 def _tell_none(told: Told) -> str | None:
     found, sources = told.found, told.sources
-    groups = _groups(found.rows, "year", "activity", "document")
+    groups = _groups(found.facts, *_ACTIVITY)
     if not groups:
         return None
     return f"没有写责任单位的活动共{len(groups)}项：{_activities(groups, found, sources)}。"
@@ -204,7 +221,11 @@ def _tell_place(told: Told) -> str | None:
             parts.append(
                 f"{year}年，由集体推及{shown}（{listed(map(_quoted, activities), fold=3)}，原文没有逐一列名）{marks}"
             )
-    return "；".join(parts) + "。"
+    return f"{_apart(found.form)}{'；'.join(parts)}。"
+
+
+def _apart(form: Form) -> str:
+    return f"除{listed(form.apart)}以外，" if form.apart else ""
 
 
 def _tell_region(told: Told) -> str | None:
@@ -223,19 +244,20 @@ def _tell_region(told: Told) -> str | None:
 def _tell_document(told: Told) -> str | None:
     found, question, library, sources = told.found, told.question, told.library, told.sources
     form = found.form
-    groups = _groups(found.rows, "document", "number", "date")
+    groups = _groups(found.facts, "document", "number", "date", "source")
     if form.operator == "count" and not question.asks & {"document"}:
         kinds = f"（{listed(form.kinds, fold=8)}）" if form.kinds else ""
         words = f"题名含“{listed(n.words[0] for n in form.needles)}”的" if form.needles else ""
         return f"库内收录{_scope(form, library)}{words}文件{kinds}共{len(groups)}份，见表。"
     parts: list[str] = []
-    for number, (title, code, date) in enumerate(groups):
-        if number >= 12:
-            break
-        marks = sources.cite_all(found.places_of(document=str(title)), most=2)
-        note = "，".join(str(x) for x in (code, dated(str(date)) if date else None) if x)
+    for title, code, date, source in list(groups)[:_LISTED]:
+        places = found.places_of(source=source)
+        marks = sources.cite_all(places, most=2)
+        same = sum(key[:3] == (title, code, date) for key in groups) > 1
+        file = _file(places, library) if same else None
+        note = "，".join(str(x) for x in (code, dated(str(date)) if date else None, file) if x)
         parts.append(f"{titled(str(title))}{f'（{note}）' if note else ''}{marks}")
-    tail = f"；等{len(groups)}份，见表" if len(groups) > 12 else ""
+    tail = f"；等{len(groups)}份，见表" if len(groups) > _LISTED else ""
     what = ""
     if form.bodies:
         what = f"{listed(name for group in form.bodies for name in group)}在其中有任务或由其印发的"
@@ -243,13 +265,18 @@ def _tell_document(told: Told) -> str | None:
         what = "引用该文件的"
     also = ""
     if form.bodies:
-        also = tell_mentions(form, {str(title) for title, _, _ in groups}, library, sources)
+        also = tell_mentions(form, {place[0] for place in found.places_of()}, library, sources)
     return f"{_scope(form, library)}{what}文件共{len(groups)}份：{'；'.join(parts)}{tail}。{also}"
+
+
+def _file(places: list[Place], library: Library) -> str | None:
+    """The file that tells a document from another of the same title, number and date."""
+    return PurePath(library.document(places[0][0]).source).name if places else None
 
 
 def _tell_header(told: Told) -> str | None:
     found, question, library, sources = told.found, told.question, told.library, told.sources
-    groups = _groups(found.rows, "document", "number")
+    groups = _groups(found.facts, "document", "number", "source")
     laws = {kind for row in library.forms.rows("noun.kind") for kind in row["kinds"]}
     dated_law = "date" in question.asks and any(row["sort"] in laws for row in found.rows)
     if len(groups) > _SHOWN or dated_law:  # the date of a law's file is that of its last version: its text tells more
@@ -257,15 +284,20 @@ def _tell_header(told: Told) -> str | None:
     asks = set(question.asks)
     if asks & {"body", "person"}:
         asks.add("issuer")
+    order = found.form.operator == "order"
+    if order and question.asks & _ASKED:
+        groups = _first_or_last(groups, question)
+        if not groups:
+            return None
     parts: list[str] = []
-    for (title, number), rows in groups.items():
+    for (title, number, source), rows in groups.items():
         if asks & {"document", "which", "definition", "summary"} and not asks & {"date", "number", "issuer", "theme"}:
             asks |= {"issuer", "date", "theme", "sort", "number"}
         said = [text for ask in _HEADERS if ask in asks and (text := _HEADERS[ask](rows))]
-        if found.form.operator == "order":
-            said = [_HEADERS["date"](rows) or "没有写日期"]
+        if order:
+            said = [*([] if "date" in asks else said), _HEADERS["date"](rows) or "没有写日期"]
         if said:
-            marks = _header_marks(found, str(title), rows, sources, library)
+            marks = _header_marks(found.places_of(source=source), rows, sources, library)
             code = f"（{number}）" if number and "number" not in asks else ""
             parts.append(f"{titled(str(title))}{code}{'，'.join(said)}{marks}")
     if not parts:
@@ -274,8 +306,17 @@ def _tell_header(told: Told) -> str | None:
     absent = [str(year) for year in found.form.years if year not in years]
     where = "、".join(record.name for place in found.form.places if (record := library.place(place)))
     note = f"；没有收录{where}{'、'.join(absent)}年的相应文件" if absent and len(found.form.years) > 1 else ""
-    order = "按日期先后：" if found.form.operator == "order" else ""
-    return f"{order}{'；'.join(parts)}{note}。"
+    return f"{'按日期先后：' if order and not question.asks & _ASKED else ''}{'；'.join(parts)}{note}。"
+
+
+def _first_or_last(groups: Groups, question: Question) -> Groups:
+    """The one that 最早 or 最新 speaks of; none where dates do not tell."""
+    said = "".join(span.text for span in question.of("op.order"))
+    days = sorted((_one(rows, "date"), key) for key, rows in groups.items() if _one(rows, "date"))
+    if not days or not (said.startswith(("最", "第一"))):
+        return {}
+    day, key = days[0] if said.startswith(("最早", "第一")) else days[-1]
+    return {key: groups[key]} if sum(one == day for one, _ in days) == 1 else {}
 
 
 def _one(rows: list[Row], name: str) -> str:
@@ -310,12 +351,11 @@ _HEADERS: dict[str, Callable[[list[Row]], str]] = {
 }
 
 
-def _header_marks(found: Rows, title: str, rows: list[Row], sources: Sources, library: Library) -> str:
+def _header_marks(places: list[Place], rows: list[Row], sources: Sources, library: Library) -> str:
     """The lines of the head that hold what is told."""
     values = [_one(rows, name) for name in ("theme", "audience", "number", "issuer")]
     day = _one(rows, "date")
     values.append(dated(day) if day else "")
-    places = found.places_of(document=title)
     telling = []
     for place in places:
         words = library.document(place[0]).text[place[1] : place[2]]
@@ -338,16 +378,16 @@ def _tell_reference(told: Told) -> str | None:
         )
     if form.policy:
         return None
-    groups = _groups(found.rows, "document")
+    groups = _groups(found.facts, "document", "source")
     parts: list[str] = []
-    for (document,), rows in groups.items():
+    for (document, source), rows in groups.items():
         basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
         names = [
             f"《{row['policy']}》" if row["policy"] else str(row["policy_number"])
             for row in basis
             if row["policy"] or row["policy_number"]
         ]
-        marks = sources.cite_all(found.places_of(document=str(document)), most=3)
+        marks = sources.cite_all(found.places_of(source=source), most=3)
         verb = "依据" if basis is not rows else "引用"
         parts.append(f"{titled(str(document))}{verb}{listed(names, unit='份文件')}{marks}")
     return "；".join(parts) + "。" if len(parts) <= _SHOWN else None

@@ -135,8 +135,10 @@ def _failures(forms: Forms) -> Iterator[str]:
             found = find(text)
             if found is None:
                 yield f"{form.name}：例句“{text}”不合"
-            elif wanted is not None and (found[1] if pattern.groups else found[0]) != wanted:
-                yield f"{form.name}：例句“{text}”得“{found[1] if pattern.groups else found[0]}”，应为“{wanted}”"
+                continue
+            first = next((group for group in found.groups() if group is not None), found[0])
+            if wanted is not None and first != wanted:
+                yield f"{form.name}：例句“{text}”得“{first}”，应为“{wanted}”"
         for text in form.counter:
             if find(text) is not None:
                 yield f"{form.name}：反例“{text}”也合"

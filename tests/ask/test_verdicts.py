@@ -9,7 +9,7 @@ import pytest
 from kg.ask import ask
 from tests.ask.verdicts import load, query_gives_rows, verdict
 
-FLOORS = {"first.json": 50, "second.json": 44, "third.json": 27}  # of 60, 60, 33; measured 52, 46, 29
+FLOORS = {"first.json": 50, "second.json": 44, "third.json": 27}  # of 60, 60, 33; measured 52, 45, 29
 FALSE = {"first.json": 0, "second.json": 0, "third.json": 1}  # answers to what no document says
 WORDINGS = 0.6  # of other wordings that are right where the first one is
 
@@ -24,6 +24,12 @@ def test_questions(name, context):
 def test_what_no_document_says_is_refused(context):
     answered = [q for q in load("refusals.json")["unanswerable"] if ask(q, context=context).answerable]
     assert answered == []
+
+
+def test_questions_as_people_type_them(context):
+    pairs = load("refusals.json")["answerable"]
+    right = [q for q, leaf in pairs if verdict({"question": q, "answer": [leaf]}, context) == "right"]
+    assert len(right) >= 17, right  # of 30; measured 19
 
 
 def test_other_wordings_of_a_question_get_the_same_verdict(context):
