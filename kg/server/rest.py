@@ -16,6 +16,7 @@ from kg.server.endpoints import Endpoint, Parameter, Values
 from kg.server.errors import RETRY_SECONDS, Chinese
 from kg.server.negotiation import GRAPH_TYPES, TABLE_TYPES
 from kg.service import Service
+from kg.service.searching import ORDERS
 
 MAX_TOP = 200
 _PAGE, _MAX_PAGE = 100, 1000
@@ -61,7 +62,7 @@ def _page(found: list[Any], values: Values) -> Response:
 
 def search(service: Service, values: Values) -> Any:
     """Passages."""
-    filters = {name: values[name] for name in ("year", "place", "agency", "kind", "theme")}
+    filters = {name: values[name] for name in ("year", "place", "agency", "kind", "theme", "since", "until", "order")}
     return service.search(values["q"], top=values["top"], **filters)
 
 
@@ -135,6 +136,9 @@ ENDPOINTS = (
             Parameter("q", "检索的内容", required=True, example="首席质量官"),
             Parameter("top", "条数", int, default=10, minimum=1, maximum=MAX_TOP),
             *(YEAR, PLACE, Parameter("agency", "机构"), KIND, Parameter("theme", "主题")),
+            Parameter("since", "成文日期不早于", example="2024-05"),
+            Parameter("until", "成文日期不晚于", example="2024-12-31"),
+            Parameter("order", "排序", default=ORDERS[0], choices=ORDERS),
         ),
     ),
     Endpoint(

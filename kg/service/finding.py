@@ -30,8 +30,8 @@ class Finding(ABC):
     ) -> list[Json]:
         """Passages, best first. Contacts are masked unless asked for.
 
-        `filters`: year, place, agency, kind, theme, level, document_id; `since` and `until` (ISO dates, both included);
-        `order`: relevance (the default), newest, oldest.
+        `filters`: year, place, agency, kind, theme, level, document_id; `since` and `until` (2024, 2024-05 or
+        2024-05-01, both included); `order`: relevance (the default), newest, oldest.
 
         `[{"document_id", "source", "title", "passage_id", "heading", "text", "score", "start", "end", "highlights",
         "similar"}]`; `similar` are the near-duplicates folded under a passage.

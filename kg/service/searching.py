@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+DAY = re.compile(r"[0-9]{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12][0-9]|3[01]))?)?")
 ORDERS = ("relevance", "newest", "oldest")
 _LONGEST_WORD = 12  # characters of what is still a word and not a question
 _REMEMBERED = 20_000  # documents
@@ -52,8 +54,15 @@ def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int 
 
 def _filters(filters: Mapping[str, str | int | None]) -> Filters:
     from kg.passages.facets import Filters
+    from kg.passages.query import first_day, last_day
 
-    return Filters(**{name: value for name, value in filters.items() if name != "order"})  # type: ignore[arg-type]
+    given: dict[str, Any] = {name: value for name, value in filters.items() if name != "order"}
+    for name, whole in (("since", first_day), ("until", last_day)):
+        if value := given.get(name):
+            if not DAY.fullmatch(str(value)):
+                raise UsageError(f"日期“{value}”不可用，请写作 2024、2024-05 或 2024-05-01")
+            given[name] = whole(str(value))
+    return Filters(**given)
 
 
 def search_facets(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> dict[str, dict[str, int]]:
