@@ -20,7 +20,8 @@ from kg.core.model import Party, PartyKind
 from kg.core.numerals import whole_number
 from ontology.names import Context
 
-_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]?\s*(?:第)?\d{1,5}\s*号")
+_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")
+_YEAR_WORD = re.compile(r"[〔\[（(【]?((?:19|20)\d\d)年")
 _KEPT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SHORT_BODY = re.compile(r"[区市县省州盟旗国][\u4e00-\u9fff]{1,9}?(?:局|委|办|厅|部|院|会|组|中心|队|社)")
 _STATE = re.compile(
@@ -110,7 +111,7 @@ def _numbers(text: str, library: Library) -> Iterator[Span]:
     held = {number_key(doc.number): doc.id for doc in library.lexicon.documents if doc.number}
     yield from _short_numbers(text, library)
     for found in _NUMBER.finditer(text):
-        key = number_key(found[0])
+        key = number_key(_YEAR_WORD.sub(r"〔\1〕", found[0]))  # 穗府办2019年6号
         for cut in range(max(1, key.find("|") if "|" in key else 1)):
             if ident := held.get(key[cut:]):
                 yield Span(found.start() + cut, found.end(), "title", (ident,), found[0][cut:])

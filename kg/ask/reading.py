@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from kg.ask.abbreviated import propose_abbreviated
 from kg.ask.entities import propose_names
 from kg.ask.library import Library
 from kg.ask.mending import mend
@@ -46,6 +47,7 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
         *propose_years(said, library),
         *_marks(said),
         *propose_names(said, library),
+        *propose_abbreviated(said, library),
         *_forms(said, library.forms),
     ]
     spans = best_spans(proposed)
