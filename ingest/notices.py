@@ -30,6 +30,9 @@ def document_to_notices(
 ) -> Iterator[Notice]:
     """All notices on one document."""
     genres = genres or elements_to_genres(elements, clean, title=document.title)
+    if document.part is not None:
+        number, of = document.part
+        yield Notice("part-of-file", f"所在的文件含 {of} 份公文，已逐份读入；这是第 {number} 份")
     if elements.documents:
         yield _several(elements, clean)
     else:

@@ -16,6 +16,8 @@ from typing import Any
 
 import msgspec
 
+from kg.core.parts import file_of
+
 
 class Status(StrEnum):
     """Whether a document plans an activity (部署) or reports it (通报)."""
@@ -333,10 +335,14 @@ class Document:
     pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Of formats with pages: ascending (position in `text`, number of the page that begins there)."""
 
+    part: tuple[int, int] | None = None
+    """Of a file that holds several documents: which one this is, and how many there are."""
+
     @property
     def called(self) -> str:
         """The title; of a document that none was read of (a compilation, a fragment) the name of its file."""
-        return self.title or PurePosixPath(self.source.replace("\\", "/")).name
+        name = PurePosixPath(file_of(self.source).replace("\\", "/")).name
+        return self.title or (f"{name}（第{self.part[0]}份）" if self.part else name)
 
     def page_of(self, position: int) -> int | None:
         """The page that `text[position]` stands on; None where the format has no pages."""

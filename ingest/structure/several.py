@@ -1,0 +1,197 @@
+"""Where a file that holds several documents is cut: each part has the heading of a document of its own.
+
+Two kinds of files are known. A collector numbers what is put behind each other and adds the date to each title
+(9.甲市…的通知（2023年4月11日）), with the number of the document or its recipients below. Or whole documents simply
+follow each other, each with its title, its number and whom it is sent to. What one document sends out, forwards or
+has annexed is no part. Wherever something does not fit there are no parts: the file is told instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ingest.layout import CleanText, Paragraph
+from ingest.readers.base import LineKind
+from ingest.structure.compilation import LONGEST_TITLE, begun, forwards, is_addressed
+from ingest.structure.kinds import is_statutory, title_to_kind
+from ingest.structure.titles import has_verb, title_letters
+from ingest.structure.words import Words, number_alone, numbers_in, words
+
+_LINES = 5  # paragraphs over which a title may run
+_BELOW = 3  # paragraphs below a title among which number and recipients stand
+_SHORTEST = 8  # letters of a title
+_LEAST = 80  # characters of a part: less is an entry of a list
+_LEAD = 1500  # characters in which a document names what it sends out
+_ABOVE = 3  # paragraphs above a title among which 附件 stands
+
+Range = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """The heading of a document: `run` is the collector's number, `firm` what more than its title speaks for it."""
+
+    start: int
+    end: int
+    title: str
+    run: int | None
+    firm: bool
+
+
+def parts_in(clean: CleanText) -> tuple[Range, ...]:
+    """The ranges of the documents of a file, at least two; empty for a file that is not to be cut."""
+    forms = words()
+    paragraphs = [p for p in clean.paragraphs if p.kind is not LineKind.ROW]
+    listed = list(_listed(clean, paragraphs, forms))
+    headings = _in_sequence(listed) if sum(h.firm for h in listed) > 1 else _apart(clean, paragraphs, forms)
+    if len(headings) < 2 or "。" in clean.text[: headings[0].start]:
+        return ()
+    ends = [*(h.start for h in headings[1:]), len(clean.text)]
+    if any(not _has_body(clean.text[h.end : end]) for h, end in zip(headings, ends, strict=True)):
+        return ()
+    return tuple((h.start, end) for h, end in zip(headings, ends, strict=True))
+
+
+def _has_body(text: str) -> bool:
+    return len(text) >= _LEAST and "。" in text
+
+
+# -- numbered by a collector ---------------------------------------------------------------------------------------
+
+
+def _listed(clean: CleanText, paragraphs: list[Paragraph], forms: Words) -> Iterator[_Heading]:
+    """Titles with a running number before and a date in brackets behind them."""
+    until = 0
+    for i, p in enumerate(paragraphs):
+        if p.start < until or not (run := forms.run.match(clean.of(p))):
+            continue
+        found = _dated_title(clean, paragraphs[i : i + _LINES], forms, run.end())
+        if found is None:
+            continue
+        title, last, rest = found
+        below = [rest, *(clean.of(q) for q in paragraphs[i + last + 1 : i + last + 1 + _BELOW])]
+        firm = any(_begins_with_number(text) or is_addressed(text, forms) for text in below if text)
+        until = paragraphs[i + last].end
+        number = int("".join(c for c in run[0] if c.isdigit()))
+        yield _Heading(p.start, until - len(rest), title, number, firm)
+
+
+def _dated_title(clean: CleanText, paragraphs: list[Paragraph], forms: Words, skip: int) -> tuple[str, int, str] | None:
+    """The title that begins here and ends in a date, its last paragraph, and what follows the date in that one."""
+    joined = ""
+    for n, p in enumerate(paragraphs):
+        if n and forms.run.match(clean.of(p)):  # the next entry of a list
+            return None
+        joined += clean.of(p)[skip if n == 0 else 0 :]
+        if (dated := forms.title_date_inside.search(joined)) is None:
+            if len(joined) > LONGEST_TITLE or "。" in joined:
+                return None
+            continue
+        title = joined[: dated.start()]
+        named = has_verb(title) or title_to_kind(title) is not None
+        if not named or "。" in title or not _SHORTEST <= len(title) <= LONGEST_TITLE:
+            return None
+        return title, n, joined[dated.end() :].strip()
+    return None
+
+
+def _begins_with_number(text: str) -> bool:
+    found = numbers_in(text[:LONGEST_TITLE])
+    return bool(found) and found[0][0] == 0
+
+
+def _in_sequence(listed: list[_Heading]) -> list[_Heading]:
+    """Those that are numbered on from one firm heading to the next; none where a number is left out.
+
+    A heading that only its title speaks for belongs to the sequence where it fills a gap between two firm ones,
+    or goes on at one of its ends.
+    """
+    firm = [n for n, h in enumerate(listed) if h.firm]
+    first, last = firm[0], firm[-1]
+    chain = [listed[first]]
+    for n in range(first + 1, last + 1):
+        if listed[n].firm or _follows(chain[-1], listed[n]):
+            chain.append(listed[n])
+    while first and _follows(listed[first - 1], chain[0]):
+        first -= 1
+        chain.insert(0, listed[first])
+    while last + 1 < len(listed) and _follows(chain[-1], listed[last + 1]):
+        last += 1
+        chain.append(listed[last])
+    whole = all(_follows(a, b) or b.run == 1 for a, b in pairwise(chain))
+    return chain if whole else []
+
+
+def _follows(before: _Heading, after: _Heading) -> bool:
+    return before.run is not None and after.run == before.run + 1
+
+
+# -- one behind the other ------------------------------------------------------------------------------------------
+
+
+def _apart(clean: CleanText, paragraphs: list[Paragraph], forms: Words) -> list[_Heading]:
+    """The headings of documents that follow each other; none where one of them may be no document of its own."""
+    found: dict[int, _Heading] = {}
+    for i, p in enumerate(paragraphs):
+        heading = _numbered(clean, paragraphs, i, forms) if "号" in clean.of(p) else None
+        if heading is not None:
+            found.setdefault(heading.start, heading)
+    ordered = sorted(found.values(), key=lambda h: h.start)
+    own: list[_Heading] = []
+    sends = False  # whether the last heading, a document's own or not, is of one that sends out another
+    for n, heading in enumerate(ordered):
+        before = ordered[n - 1] if n else None
+        inside = before is not None and (sends or _belongs(clean, paragraphs, before, heading, forms))
+        sends = forwards(heading.title)
+        if not inside:
+            own.append(heading)
+    return own if all(h.firm for h in own) else []
+
+
+def _numbered(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Words) -> _Heading | None:
+    """The heading that the number in paragraph `i` belongs to: its title above it, or, below a letterhead, under it."""
+    above = begun(clean, paragraphs, i, forms)
+    if above is not None:
+        _, start, sent = above
+        first = next(k for k, p in enumerate(paragraphs) if p.start == start)
+        title = clean.text[start : paragraphs[i].start] or clean.of(paragraphs[i])
+        closed = first == 0 or _closes(clean.of(paragraphs[first - 1]), forms)
+        return _Heading(_mark_above(clean, paragraphs, first, forms), paragraphs[i].end, title, None, sent or closed)
+    if number_alone(clean.of(paragraphs[i])) is None:
+        return None
+    joined = ""
+    for k in range(i + 1, min(i + 1 + _LINES, len(paragraphs) - 1)):
+        joined += clean.of(paragraphs[k])
+        if len(joined) > LONGEST_TITLE or "。" in joined:
+            return None
+        if (
+            "关于" in joined
+            and is_statutory(title_to_kind(joined))
+            and is_addressed(clean.of(paragraphs[k + 1]), forms)
+        ):
+            return _Heading(_mark_above(clean, paragraphs, i, forms), paragraphs[k].end, joined, None, firm=True)
+    return None
+
+
+def _mark_above(clean: CleanText, paragraphs: list[Paragraph], first: int, forms: Words) -> int:
+    """Where a heading begins: with the letterhead above it (甲市人民政府文件), where there is one."""
+    if first and forms.mark.fullmatch(clean.of(paragraphs[first - 1])):
+        first -= 1
+    return paragraphs[first].start
+
+
+def _closes(text: str, forms: Words) -> bool:
+    """Whether a line is one that documents end in: the day, who printed it, how it is made public."""
+    text = text.strip()
+    return bool(forms.dated.fullmatch(text) or forms.printed.match(text) or forms.copy_to.match(text))
+
+
+def _belongs(clean: CleanText, paragraphs: list[Paragraph], before: _Heading, heading: _Heading, forms: Words) -> bool:
+    """Whether what a heading opens is annexed to the document before it, or named by it as what it sends out."""
+    lead = clean.text[before.start : min(before.start + _LEAD, heading.start)]
+    if title_letters(heading.title) in title_letters(lead):
+        return True
+    above = [clean.of(p) for p in paragraphs if p.end <= heading.start][-_ABOVE:]
+    return any(forms.annex.fullmatch(text.strip()) for text in above)
