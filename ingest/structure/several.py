@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
@@ -21,7 +21,7 @@ from ingest.structure.words import Words, number_alone, numbers_in, words
 
 _LINES = 5  # paragraphs over which a title may run
 _BELOW = 3  # paragraphs below a title among which number and recipients stand
-_SHORTEST = 8  # letters of a title
+_SHORTEST = 6  # letters of a title
 _LEAST = 80  # characters of a part: less is an entry of a list
 _LEAD = 1500  # characters in which a document names what it sends out
 _ABOVE = 3  # paragraphs above a title among which 附件 stands
@@ -71,7 +71,8 @@ def _listed(clean: CleanText, paragraphs: list[Paragraph], forms: Words) -> Iter
         if found is None:
             continue
         title, last, rest = found
-        below = [rest, *(clean.of(q) for q in paragraphs[i + last + 1 : i + last + 1 + _BELOW])]
+        following = (clean.of(q) for q in paragraphs[i + last + 1 : i + last + 1 + _BELOW])
+        below = [rest, *takewhile(lambda text: not forms.run.match(text), following)]
         firm = any(_begins_with_number(text) or is_addressed(text, forms) for text in below if text)
         until = paragraphs[i + last].end
         number = int("".join(c for c in run[0] if c.isdigit()))

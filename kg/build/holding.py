@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import count
 
+import msgspec
+
 from kg.build.reading import Job, Reading
 from kg.build.sources import Source
 from kg.catalogue import Catalogue, Summary
 from kg.catalogue.catalogue import Outcome
-from kg.core.errors import CatalogueError
 from kg.core.ids import document_id
 from kg.core.parts import part_name, part_number
 
@@ -42,8 +43,8 @@ def is_whole(catalogue: Catalogue, held: Sequence[Summary]) -> bool:
     if all(part_number(item.source_key) is None for item in held):
         return True
     try:
-        part = catalogue.document(held[0].id).part
-    except CatalogueError:  # damaged: to be read again
+        part = catalogue.part(held[0].id)
+    except msgspec.MsgspecError:  # damaged: to be read again
         return False
     return part is not None and part[1] == len(held)
 

@@ -335,8 +335,7 @@ class Document:
     pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Of formats with pages: ascending (position in `text`, number of the page that begins there)."""
 
-    part: tuple[int, int] | None = None
-    """Of a file that holds several documents: which one this is, and how many there are."""
+    part: tuple[int, int] | None = None  # of a file that holds several: which one this is, and how many there are
 
     @property
     def called(self) -> str:
@@ -388,19 +387,3 @@ def encode(value: Any) -> bytes:
 def decode_document(data: bytes) -> Document:
     """The inverse of `encode` for a document; raises `msgspec.ValidationError` on a wrong shape."""
     return msgspec.json.decode(data, type=Document)
-
-
-@dataclass(frozen=True, slots=True)
-class _ContactsOnly:
-    contacts: tuple[Contact, ...] = ()
-    pages: tuple[tuple[int, int], ...] = ()
-
-
-def decode_contacts(data: bytes) -> tuple[Contact, ...]:
-    """The contacts of an encoded document; the rest is skipped, which is some ten times faster."""
-    return msgspec.json.decode(data, type=_ContactsOnly).contacts
-
-
-def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:
-    """`Document.pages` of an encoded document, as quickly."""
-    return msgspec.json.decode(data, type=_ContactsOnly).pages
