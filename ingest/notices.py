@@ -60,7 +60,7 @@ def _several(elements: Elements, clean: CleanText) -> Notice:
     line = clean.text[start:end].split("\n", 1)[0]
     return Notice(
         "several-documents",
-        f"一个文件中有 {len(elements.documents)} 份公文，未按一份公文读取；请拆分后分别导入",
+        f"一个文件中有 {len(elements.documents)} 份公文，各份的起止不够明确，未逐份读入；请拆分后分别入库",
         Evidence(line, start, start + len(line)),
     )
 

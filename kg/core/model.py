@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
-from kg.core.parts import file_of
+from kg.core.parts import shown
 
 
 class Status(StrEnum):
@@ -340,8 +339,7 @@ class Document:
     @property
     def called(self) -> str:
         """The title; of a document that none was read of (a compilation, a fragment) the name of its file."""
-        name = PurePosixPath(file_of(self.source).replace("\\", "/")).name
-        return self.title or (f"{name}（第{self.part[0]}份）" if self.part else name)
+        return self.title or shown(self.source)
 
     def page_of(self, position: int) -> int | None:
         """The page that `text[position]` stands on; None where the format has no pages."""

@@ -24,3 +24,9 @@ def part_number(name: str) -> int | None:
     """Which of its file's documents a name means; None for a whole file."""
     found = _PART.search(name)
     return int(found[1]) if found else None
+
+
+def shown(path: str) -> str:
+    """A file's name for people, of either kind of slash: 汇编.txt, or 汇编.txt（第2份） of one of its documents."""
+    name, number = re.split(r"[/\\]", file_of(path))[-1], part_number(path)
+    return name if number is None else f"{name}（第{number}份）"

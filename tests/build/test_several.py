@@ -60,7 +60,11 @@ def test_each_part_is_a_document_of_its_own(settings: Settings, docs: Path) -> N
     assert counts(take_in(settings, docs)) == (3, 0, 0)
     found = held(settings)
     assert list(found) == ["汇编.txt#1", "汇编.txt#2", "汇编.txt#3"]
-    assert [item.doc_number for item in found.values()] == ["岳水发〔2031〕5号", "娄教发〔2031〕12号", "襄司发〔2031〕7号"]
+    assert [item.doc_number for item in found.values()] == [
+        "岳水发〔2031〕5号",
+        "娄教发〔2031〕12号",
+        "襄司发〔2031〕7号",
+    ]
     assert [item.place for item in found.values()] == ["岳阳市", "娄底市", "襄阳市"]
     assert [item.date for item in found.values()] == ["2031-01-08", "2031-02-08", "2031-03-08"]
     text = (docs / "汇编.txt").read_text()
