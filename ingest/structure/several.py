@@ -137,14 +137,18 @@ def _apart(clean: CleanText, paragraphs: list[Paragraph], forms: Words) -> list[
     found: dict[int, _Heading] = {}
     for i, p in enumerate(paragraphs):
         heading = _numbered(clean, paragraphs, i, forms) if "号" in clean.of(p) else None
+        heading = heading or _signed_off(clean, paragraphs, i, forms)
         if heading is not None:
             found.setdefault(heading.start, heading)
     ordered = sorted(found.values(), key=lambda h: h.start)
     own: list[_Heading] = []
     sends = False  # whether the last heading, a document's own or not, is of one that sends out another
     for n, heading in enumerate(ordered):
-        before = ordered[n - 1] if n else None
-        inside = before is not None and (sends or _belongs(clean, paragraphs, before, heading, forms))
+        if n and heading.start < ordered[n - 1].end:  # the same one, found again
+            continue
+        inside = sends or any(
+            _belongs(clean, paragraphs, one, heading, forms) for one in {*own[-1:], *ordered[:n][-1:]}
+        )
         sends = forwards(heading.title)
         if not inside:
             own.append(heading)
@@ -162,17 +166,35 @@ def _numbered(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Word
         return _Heading(_mark_above(clean, paragraphs, first, forms), paragraphs[i].end, title, None, sent or closed)
     if number_alone(clean.of(paragraphs[i])) is None:
         return None
+    titled = _title_from(clean, paragraphs, i + 1, forms)
+    if titled is None:
+        return None
+    return _Heading(_mark_above(clean, paragraphs, i, forms), paragraphs[titled[1]].end, titled[0], None, firm=True)
+
+
+def _signed_off(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Words) -> _Heading | None:
+    """A title with recipients right below it where a document was just signed and dated, or where the file begins.
+
+    Where it does not begin the file it names who issued it: what is forwarded often stands under its subject alone.
+    """
+    if i and not any(_closes(clean.of(p), forms) for p in paragraphs[max(i - 2, 0) : i]):
+        return None
+    titled = _title_from(clean, paragraphs, i, forms)
+    if titled is None or (i and not forms.name_line.fullmatch(titled[0].partition("关于")[0])):
+        return None
+    return _Heading(paragraphs[i].start, paragraphs[titled[1]].end, titled[0], None, firm=True)
+
+
+def _title_from(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Words) -> tuple[str, int] | None:
+    """The title that begins with paragraph `i` and has recipients right below it, and its last paragraph."""
     joined = ""
-    for k in range(i + 1, min(i + 1 + _LINES, len(paragraphs) - 1)):
+    for k in range(i, min(i + _LINES, len(paragraphs) - 1)):
         joined += clean.of(paragraphs[k])
         if len(joined) > LONGEST_TITLE or "。" in joined:
             return None
-        if (
-            "关于" in joined
-            and is_statutory(title_to_kind(joined))
-            and is_addressed(clean.of(paragraphs[k + 1]), forms)
-        ):
-            return _Heading(_mark_above(clean, paragraphs, i, forms), paragraphs[k].end, joined, None, firm=True)
+        titled = "关于" in joined and is_statutory(title_to_kind(joined))
+        if titled and is_addressed(clean.of(paragraphs[k + 1]), forms):
+            return joined, k
     return None
 
 
@@ -191,8 +213,9 @@ def _closes(text: str, forms: Words) -> bool:
 
 def _belongs(clean: CleanText, paragraphs: list[Paragraph], before: _Heading, heading: _Heading, forms: Words) -> bool:
     """Whether what a heading opens is annexed to the document before it, or named by it as what it sends out."""
-    lead = clean.text[before.start : min(before.start + _LEAD, heading.start)]
-    if title_letters(heading.title) in title_letters(lead):
+    named = title_letters(heading.title[max(heading.title.find("关于"), 0) :])
+    lead = clean.text[before.end : min(before.end + _LEAD, heading.start)]
+    if named in title_letters(before.title)[:-1] or named in title_letters(lead):
         return True
     above = [clean.of(p) for p in paragraphs if p.end <= heading.start][-_ABOVE:]
     return any(forms.annex.fullmatch(text.strip()) for text in above)

@@ -36,6 +36,16 @@ def test_one_without_a_number_is_found_by_the_sequence() -> None:
     assert len(first_lines(documents(LISTED, unnumbered=(0, 1)))) == 3
 
 
+def test_two_letters_without_numbers_are_told_by_signature_and_recipients() -> None:
+    assert len(first_lines(documents(PLAIN, of=3, unnumbered=(0, 1, 2)))) == 3
+
+
+def test_two_cities_may_write_on_the_same_matter() -> None:
+    text = PLAIN.format(n=1, issuer="岳阳市水务局", number="岳水发〔2031〕5号\n", what="防汛")
+    text += PLAIN.format(n=2, issuer="娄底市水务局", number="娄水发〔2031〕8号\n", what="防汛")
+    assert len(first_lines(text)) == 2
+
+
 def test_a_law_between_two_notices_is_found_by_the_sequence() -> None:
     law = "3.岳阳市公园条例（2031年3月1日）\n第一条 为了加强公园管理，制定本条例。\n" + "".join(
         f"第{n}条 {what}按照规划建设，向公众开放。\n"
@@ -85,6 +95,17 @@ _SENT = (
         "岳阳市水务局关于落实省水务厅关于加强堤防管理的通知的通知\n岳水发〔2031〕6号\n各县（市、区）水务局：\n"
         "现将文件印发给你们，请认真贯彻落实，抓好辖区堤防巡查，及时报告情况，并做好总结。\n岳阳市水务局\n2031年2月1日\n"
         + _SENT,
+        # the same under its subject alone, and two of them
+        (
+            "岳阳市人民政府办公室转发市水务局\n关于加强堤防工作报告的通知\n岳政办发〔2031〕6号\n各县（市、区）人民政府：\n"
+            "市水务局的报告已经市政府同意，现转发给你们，请认真贯彻执行，抓好辖区堤防巡查，并做好总结。\n"
+            "岳阳市人民政府办公室\n2031年2月1日\n（本文有删减）\n关于加强堤防工作的报告\n市政府：\n现将堤防工作情况报告如下。"
+            "去年全市共巡查堤防三百处，发现险情两处，均已处置。今年要加强巡查，落实责任，确保安全度汛，群众满意。\n"
+            "岳阳市水务局\n2031年1月20日\n"
+        ),
+        "岳阳市水务局关于印发两个通知的通知\n岳水发〔2031〕6号\n各县（市、区）水务局：\n"
+        "现将《关于加强堤防管理的通知》《关于加强水库管理的通知》发给你们，请认真贯彻执行，并做好总结。\n"
+        "岳阳市水务局\n2031年2月1日\n" + _SENT + _SENT.replace("堤防", "水库").replace("3号", "4号"),
         # a rule with the decision that changed it
         (
             "某市人民代表大会常务委员会关于修改《某市公园条例》的决定\n（2031年3月1日通过）\n一、第二条修改为：“公园应当免费开放。”\n"
@@ -105,7 +126,7 @@ _SENT = (
             "2.关于抗旱工作的通知印发（2031年2月8日）\n印发通知，部署抗旱。\n"
         ),
     ],
-    ids=["one", "annexes", "forwarded", "annexed", "named", "law", "abolished", "digests", "events"],
+    ids=["one", "annexes", "forwarded", "annexed", "named", "subject", "two", "law", "abolished", "digests", "events"],
 )
 def test_what_is_no_compilation_is_left_whole(text: str) -> None:
     assert first_lines(text) == []
