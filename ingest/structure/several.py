@@ -8,6 +8,7 @@ has annexed is no part. Wherever something does not fit there are no parts: the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -147,7 +148,7 @@ def _apart(clean: CleanText, paragraphs: list[Paragraph], forms: Words) -> list[
         if n and heading.start < ordered[n - 1].end:  # the same one, found again
             continue
         inside = sends or any(
-            _belongs(clean, paragraphs, one, heading, forms) for one in {*own[-1:], *ordered[:n][-1:]}
+            _belongs(clean, paragraphs, one, heading, forms) for one in {*own[-1:], *ordered[max(n - 1, 0) : n]}
         )
         sends = forwards(heading.title)
         if not inside:
@@ -160,7 +161,7 @@ def _numbered(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Word
     above = begun(clean, paragraphs, i, forms)
     if above is not None:
         _, start, sent = above
-        first = next(k for k, p in enumerate(paragraphs) if p.start == start)
+        first = _at(paragraphs, start)
         title = clean.text[start : paragraphs[i].start] or clean.of(paragraphs[i])
         closed = first == 0 or _closes(clean.of(paragraphs[first - 1]), forms)
         return _Heading(_mark_above(clean, paragraphs, first, forms), paragraphs[i].end, title, None, sent or closed)
@@ -217,5 +218,10 @@ def _belongs(clean: CleanText, paragraphs: list[Paragraph], before: _Heading, he
     lead = clean.text[before.end : min(before.end + _LEAD, heading.start)]
     if named in title_letters(before.title)[:-1] or named in title_letters(lead):
         return True
-    above = [clean.of(p) for p in paragraphs if p.end <= heading.start][-_ABOVE:]
-    return any(forms.annex.fullmatch(text.strip()) for text in above)
+    at = _at(paragraphs, heading.start)
+    return any(forms.annex.fullmatch(clean.of(p).strip()) for p in paragraphs[max(at - _ABOVE, 0) : at])
+
+
+def _at(paragraphs: list[Paragraph], start: int) -> int:
+    """Which paragraph begins at a position."""
+    return bisect_left(paragraphs, start, key=lambda p: p.start)

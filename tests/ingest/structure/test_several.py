@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from ingest.layout import CleanText, raw_to_clean
 from ingest.readers import read
 from ingest.structure.several import parts_in
+from tests.clock import growth
 from tests.compilation import LETTER, LISTED, PLAIN, WHO, documents
 
 
@@ -145,6 +148,23 @@ def test_a_part_leads_back_to_its_place_in_the_file() -> None:
             at, there = part.offsets[here]
             if "\u4e00" <= character <= "\u9fff":
                 assert text[there + position - at] == character
+
+
+@pytest.mark.parametrize("form", [LISTED, PLAIN], ids=["listed", "plain"])
+def test_time_grows_with_length(form: str) -> None:
+    def prepare(count: int) -> Callable[[], object]:
+        clean = cleaned(
+            "".join(
+                form.format(
+                    n=n, issuer=f"{'甲乙丙丁'[n % 4]}市水务局", number=f"水发〔2031〕{n}号\n", what=f"第{n}段堤防"
+                )
+                for n in range(1, count + 1)
+            )
+        )
+        assert len(parts_in(clean)) == count or form is LISTED
+        return lambda: [clean.cut(*part) for part in parts_in(clean)]
+
+    assert growth(prepare, 40) <= 12
 
 
 def test_pages_of_a_part() -> None:
