@@ -29,6 +29,9 @@ def document_to_notices(
     document: Document, clean: CleanText, elements: Elements, genres: Genres, forms: Forms
 ) -> Iterator[Notice]:
     """All notices on one document."""
+    if document.part is not None:
+        number, of = document.part
+        yield Notice("part-of-file", f"所在的文件含 {of} 份公文，已逐份读入；这是第 {number} 份")
     if elements.documents:
         yield _several(elements, clean)
     else:
@@ -56,7 +59,7 @@ def _several(elements: Elements, clean: CleanText) -> Notice:
     line = clean.text[start:end].split("\n", 1)[0]
     return Notice(
         "several-documents",
-        f"一个文件中有 {len(elements.documents)} 份公文，未按一份公文读取；请拆分后分别导入",
+        f"一个文件中有 {len(elements.documents)} 份公文，各份的起止不够明确，未逐份读入；请拆分后分别入库",
         Evidence(line, start, start + len(line)),
     )
 

@@ -17,7 +17,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _FEWEST = 3  # documents: a notice may carry the one that it sends out, and that one another
 _ABOVE = 6  # paragraphs above a number over which a title may run
 _BELOW = 3  # paragraphs below it among which its recipients stand
-_LONGEST_TITLE = 180
+LONGEST_TITLE = 180
 _LONGEST_LINE = 400
 
 
@@ -28,21 +28,21 @@ def documents_in(clean: CleanText, forms: Forms) -> tuple[tuple[int, int], ...]:
     for i, p in enumerate(paragraphs):
         if p.end - p.start > _LONGEST_LINE or "号" not in clean.of(p):
             continue
-        begun = _begun(clean, paragraphs, i, forms)
-        if begun is not None:
-            number, start, sent = begun
+        heading = begun(clean, paragraphs, i, forms)
+        if heading is not None:
+            number, start, sent = heading
             found.setdefault(number, (start, sent))
     documents = sorted(found.values())
     # two are enough where each is sent to somebody: nobody prints two letters in one document
     if len(documents) < _FEWEST and not (len(documents) == 2 and all(sent for _, sent in documents)):
         return ()
     starts = sorted({start for start, _ in documents})
-    if len(starts) == 2 and _forwards(clean.text[starts[0] : starts[0] + _LONGEST_LINE]):
+    if len(starts) == 2 and forwards(clean.text[starts[0] : starts[0] + _LONGEST_LINE]):
         return ()
     return tuple(zip(starts, [*starts[1:], len(clean.text)], strict=True)) if len(starts) > 1 else ()
 
 
-def _begun(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Forms) -> tuple[str, int, bool] | None:
+def begun(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Forms) -> tuple[str, int, bool] | None:
     """The number that paragraph `i` is or ends in, where its document begins, and whether recipients follow."""
     text = clean.of(paragraphs[i])
     number = number_alone(text, forms)
@@ -53,12 +53,12 @@ def _begun(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Forms) 
             return None
         number, above = inside[-1][2], text[: inside[-1][0]]
     below = [clean.of(q) for q in paragraphs[i + 1 : i + 1 + _BELOW]]
-    sent = any(_is_addressed(t, forms) for t in below)
+    sent = any(is_addressed(t, forms) for t in below)
     start = _title_start(clean, paragraphs, i, above, forms, sent=sent)
     return None if start is None else (number, start, sent)
 
 
-def _is_addressed(text: str, forms: Forms) -> bool:
+def is_addressed(text: str, forms: Forms) -> bool:
     """Whether a paragraph is, or begins with, whom a document is sent to."""
     colon = min((at for at in (text.find("："), text.find(":")) if at >= 0), default=-1)
     if not 0 < colon <= _LONGEST_LINE:
@@ -81,7 +81,7 @@ def _title_start(
                 continue
             joined = line + joined
         bare = forms.pattern("header.title_date_inside").sub("", joined)
-        if len(bare) > _LONGEST_TITLE or "。" in bare:
+        if len(bare) > LONGEST_TITLE or "。" in bare:
             return None
         titled = (
             "关于" in bare and is_statutory(title_to_kind(bare, forms), forms) and bare.count("《") == bare.count("》")
@@ -93,5 +93,6 @@ def _title_start(
     return None
 
 
-def _forwards(text: str) -> bool:
+def forwards(text: str) -> bool:
+    """Whether a heading, or the beginning of a document, says that it sends on another one."""
     return "转发" in text or "批转" in text

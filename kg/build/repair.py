@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from kg.build.holding import hold, with_held
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.run import steps_of, writing
@@ -17,6 +18,7 @@ from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import PolicyKGError
 from kg.core.ids import sha256
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
@@ -51,19 +53,18 @@ def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], 
     steps = steps_of(version_of(settings.ontology))
     for job, reading in reader(settings).readings(_jobs(catalogue, documents)):
         if reading.document is not None:
-            catalogue.put_document(
-                reading.document, reading.passages, steps=steps, source_key=job.source.key, run=run, anew=True
-            )
+            hold(catalogue, job, reading, steps=steps, run=run, anew=True)
             yield job.source.shown
 
 
 def _jobs(catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
-    for document_id in documents:
-        summary = catalogue.summary(document_id)
+    summaries = [catalogue.summary(document_id) for document_id in documents]
+    files = {file_of(summary.source_key): summary for summary in summaries}  # of several in one file, once
+    for key, summary in files.items():
+        path = Path(key)
         try:
-            data = Path(summary.source_key).read_bytes()
+            data = path.read_bytes()
         except OSError:
             continue
         if sha256(data) == summary.sha256:
-            path = Path(summary.source_key)
-            yield Job(Source(path, summary.source, summary.source_key, held_id=document_id), summary.sha256, data)
+            yield Job(with_held(catalogue, Source(path, file_of(summary.source), key)), summary.sha256, data)

@@ -56,7 +56,7 @@ def ingest(
         steps = steps_of(version_of(settings.ontology))
         run = Intake(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
         items = [run.known(item) if isinstance(item, Source) else item for item in items]
-        run.sources = {item.id: item for item in items if isinstance(item, Source)}
+        run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
         for job, reading in run.in_order(todo, reader(settings)):
             run.commit(job, reading)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from kg.build.holding import is_whole
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.report import Report
 from kg.build.run import CATALOGUE, ingest, remove, steps_of
@@ -20,6 +21,7 @@ from kg.core.config import Settings
 from kg.core.errors import UsageError
 from kg.core.ids import sha256
 from kg.core.oserrors import why
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
@@ -65,12 +67,12 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
         except OSError as error:
             found.refused.append({"source": item.shown, "reason": why(error)})
             continue
-        document = held.get(item.key)
-        if document is None:
+        documents = held.get(item.key, [])
+        if not documents:
             new.append((item, digest))
-        elif document.sha256 != digest:
+        elif any(document.sha256 != digest for document in documents):
             found.changed.append(item.shown)
-        elif states[document.id] != steps:
+        elif any(states[document.id] != steps for document in documents):
             found.again.append(item.shown)
         else:
             found.unchanged += 1
@@ -79,37 +81,43 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
     return found
 
 
-def _held(settings: Settings) -> tuple[dict[str, Summary], dict[str, dict[str, str]]]:
-    """The held documents by absolute path, and by which steps each was read."""
+_Held = dict[str, list[Summary]]
+
+
+def _held(settings: Settings) -> tuple[_Held, dict[str, dict[str, str]]]:
+    """The held documents by the absolute path of their file, and by which steps each was read."""
     if not (settings.home / CATALOGUE).exists():
         return {}, {}
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        held = {item.source_key: item for item in catalogue.documents()}
-        states = {item.id: catalogue.source_state(item.id) for item in held.values()}
-    return held, {key: dict(state.steps) if state else {} for key, state in states.items()}
+        held: _Held = {}
+        for item in catalogue.documents():
+            held.setdefault(file_of(item.source_key), []).append(item)
+        whole = {key for key, items in held.items() if is_whole(catalogue, items)}
+        states = {item.id: catalogue.source_state(item.id) for key in whole for item in held[key]}
+    # what lacks one of its documents counts as read by no step: it is read again
+    every = (item.id for items in held.values() for item in items)
+    return held, {name: dict(state.steps) if (state := states.get(name)) else {} for name in every}
 
 
-def _settle(
-    found: Plan, new: Sequence[tuple[Source, str]], held: dict[str, Summary], seen: set[str], folder: str
-) -> None:
+def _settle(found: Plan, new: Sequence[tuple[Source, str]], held: _Held, seen: set[str], folder: str) -> None:
     """Which new files are old ones elsewhere, and which documents have no file any more."""
-    lost = {key: item for key, item in held.items() if key not in seen and is_gone(Path(key))}
-    by_bytes = {item.sha256: item for item in reversed(list(lost.values()))}
-    kept = {item.sha256: item for key, item in held.items() if key not in lost}
+    lost = {key: items for key, items in held.items() if key not in seen and is_gone(Path(key))}
+    by_bytes = {items[0].sha256: key for key, items in reversed(list(lost.items()))}
+    kept = {items[0].sha256: file_of(items[0].source) for key, items in held.items() if key not in lost}
     for source, digest in new:
         if digest in kept:
-            reason = f"内容与已入库的 {kept[digest].source} 完全相同"
+            reason = f"内容与已入库的 {kept[digest]} 完全相同"
             found.refused.append({"source": source.shown, "reason": reason})
         elif (before := by_bytes.pop(digest, None)) is not None:
-            found.moved.append({"source": source.shown, "from": before.source})
-            del lost[before.source_key]
+            found.moved.append({"source": source.shown, "from": file_of(lost.pop(before)[0].source)})
         else:
             found.added.append(source.shown)
     inside = folder.rstrip("/") + "/"
     found.gone = [
         {"id": item.id, "source": item.source, "title": item.title}
-        for key, item in lost.items()
+        for key, items in lost.items()
         if key.startswith(inside)
+        for item in items
     ]
 
 

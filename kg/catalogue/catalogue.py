@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -13,9 +14,10 @@ import msgspec
 from kg.catalogue import connection as connections
 from kg.catalogue.records import Actor, Run, SourceState, Summary
 from kg.catalogue.upkeep import Upkeep, dump, now
-from kg.core import model
+from kg.core import glances, model
 from kg.core.errors import CatalogueError, UnknownName
 from kg.core.model import Contact, Document, Passage
+from kg.core.parts import file_of, part_number
 
 Outcome = Literal["added", "updated", "unchanged"]
 
@@ -56,6 +58,10 @@ class Catalogue(Upkeep):
 
     def __repr__(self) -> str:
         return f"Catalogue({str(self.path)!r})"
+
+    def together(self) -> AbstractContextManager[None]:
+        """One transaction for several writes: all of them, or none."""
+        return self._transaction()
 
     # -- documents ---------------------------------------------------------------------------------------------
 
@@ -141,12 +147,23 @@ class Catalogue(Upkeep):
     def contacts(self, document_id: str) -> tuple[Contact, ...]:
         """The contacts that a document names, without decoding its other facts; none where it is not held."""
         row = self._held("facts", document_id)
-        return model.decode_contacts(row[0]) if row else ()
+        return glances.decode_contacts(row[0]) if row else ()
 
     def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
         """Where the pages of a document begin (`Document.pages`), without decoding its facts."""
         row = self._held("facts", document_id)
-        return model.decode_pages(row[0]) if row else ()
+        return glances.decode_pages(row[0]) if row else ()
+
+    def held_of(self, file: str) -> list[Summary]:
+        """What is held of the file of an absolute path: the document that it is, or those that it holds, in order."""
+        sql = _SUMMARY + " WHERE source_key = ?1 OR (source_key >= ?1 || '#' AND source_key < ?1 || '$')"
+        found = [item for item in (Summary(*row) for row in self._rows(sql, file)) if file_of(item.source_key) == file]
+        return sorted(found, key=lambda item: part_number(item.source_key) or 0)
+
+    def part(self, document_id: str) -> tuple[int, int] | None:
+        """Which of the documents of its file this is, and how many there are; None for a whole file."""
+        row = self._held("facts", document_id)
+        return glances.decode_part(row[0]) if row else None
 
     def count(self) -> int:
         """How many documents are held."""

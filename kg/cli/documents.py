@@ -56,6 +56,10 @@ def _print(item: dict[str, Any]) -> None:
     head = (
         ("编号", item["id"]),
         ("来源", item["source"]),
+        (
+            "所在文件",
+            (part := item["part"]) and f"{part['file']}（共 {part['of']} 份公文，这是第 {part['number']} 份）",
+        ),
         ("发文字号", item["doc_number"]),
         ("发文机关", "、".join(issuer["name"] for issuer in item["issuers"])),
         ("成文日期", item["date"]),

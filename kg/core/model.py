@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
+
+from kg.core.parts import shown
 
 
 class Status(StrEnum):
@@ -333,10 +334,12 @@ class Document:
     pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Of formats with pages: ascending (position in `text`, number of the page that begins there)."""
 
+    part: tuple[int, int] | None = None  # of a file that holds several: which one this is, and how many there are
+
     @property
     def called(self) -> str:
         """The title; of a document that none was read of (a compilation, a fragment) the name of its file."""
-        return self.title or PurePosixPath(self.source.replace("\\", "/")).name
+        return self.title or shown(self.source)
 
     def page_of(self, position: int) -> int | None:
         """The page that `text[position]` stands on; None where the format has no pages."""
@@ -382,19 +385,3 @@ def encode(value: Any) -> bytes:
 def decode_document(data: bytes) -> Document:
     """The inverse of `encode` for a document; raises `msgspec.ValidationError` on a wrong shape."""
     return msgspec.json.decode(data, type=Document)
-
-
-@dataclass(frozen=True, slots=True)
-class _ContactsOnly:
-    contacts: tuple[Contact, ...] = ()
-    pages: tuple[tuple[int, int], ...] = ()
-
-
-def decode_contacts(data: bytes) -> tuple[Contact, ...]:
-    """The contacts of an encoded document; the rest is skipped, which is some ten times faster."""
-    return msgspec.json.decode(data, type=_ContactsOnly).contacts
-
-
-def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:
-    """`Document.pages` of an encoded document, as quickly."""
-    return msgspec.json.decode(data, type=_ContactsOnly).pages

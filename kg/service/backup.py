@@ -20,6 +20,7 @@ from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, UsageError
 from kg.core.ids import sha256
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from kg.service import archive
 from kg.service.audit import record
@@ -81,8 +82,9 @@ def _uploads(
 ) -> Iterator[tuple[str, Path]]:
     """The uploaded files of the documents held, copied aside: a writer may be about to replace them."""
     folder = (settings.home / archive.UPLOADS).resolve()
-    for item in catalogue.documents():
-        path = Path(item.source_key)
+    files = {file_of(item.source_key): item for item in catalogue.documents()}
+    for key, item in files.items():
+        path = Path(key)
         if folder not in path.parents:
             continue
         name = f"{archive.UPLOADS}/{path.relative_to(folder).as_posix()}"

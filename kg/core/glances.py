@@ -1,0 +1,31 @@
+"""Single fields of an encoded document: the rest is skipped, which is some ten times faster than decoding all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from kg.core.model import Contact
+
+
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    contacts: tuple[Contact, ...] = ()
+    pages: tuple[tuple[int, int], ...] = ()
+    part: tuple[int, int] | None = None
+
+
+def decode_contacts(data: bytes) -> tuple[Contact, ...]:
+    """`Document.contacts`."""
+    return msgspec.json.decode(data, type=_Glance).contacts
+
+
+def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:
+    """`Document.pages`."""
+    return msgspec.json.decode(data, type=_Glance).pages
+
+
+def decode_part(data: bytes) -> tuple[int, int] | None:
+    """`Document.part`."""
+    return msgspec.json.decode(data, type=_Glance).part
