@@ -177,7 +177,8 @@ class _Reader:
             else:
                 from ingest.readers import part_to_raw
 
-                raw = part_to_raw(data, part)
+                raw = part_to_raw(data, part, self._limits)
+                self._losses.include(raw.fidelity)
                 yield from (Piece(line.text, line.kind, line.level) for line in raw.lines)
         except ValueError:  # what readers say of bytes that they cannot read
             self._losses.add("引入的部分", Why.FOREIGN)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.base import RawDocument
 from ingest.readers.blocks import body_to_blocks
+from ingest.readers.damaged import decode_in_step
+from ingest.readers.fidelity import Why
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
 
@@ -24,8 +26,11 @@ def read_html(data: bytes) -> RawDocument:
     return html_to_raw(*_decode(data))
 
 
-def html_to_raw(text: str, encoding: str) -> RawDocument:
-    """A web page that is decoded already. Raises `ValueError` (Chinese message) for one without a body."""
+def html_to_raw(text: str, encoding: str, *, alone: bool = False) -> RawDocument:
+    """A web page that is decoded already; `alone` says that nothing but a text stands on it, as in a letter.
+
+    Raises `ValueError` (Chinese message) for one without a body.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(text)
@@ -34,11 +39,13 @@ def html_to_raw(text: str, encoding: str) -> RawDocument:
         raise ValueError("网页没有正文")
     generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
-        page = Page(tuple(blocks_to_lines(body_to_blocks(body).blocks)))  # Word and WPS save nothing but the text
+        blocks = body_to_blocks(body).blocks  # Word and WPS save nothing but the text
+        page = Page(tuple(blocks_to_lines(blocks)), marks=sum(block.marks for block in blocks))
     else:
-        page = tree_to_page(tree, body, whole=_has_no_menus(tree, body))
-    metadata = page.metadata | undecoded(text)
-    return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=metadata)
+        page = tree_to_page(tree, body, whole=alone or _has_no_menus(tree, body))
+    losses = undecoded(text)
+    losses.add("上标", Why.NOTE_MARK, page.marks)
+    return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=page.metadata, fidelity=losses.losses())
 
 
 def _has_no_menus(tree: LexborHTMLParser, body: LexborNode) -> bool:
@@ -57,7 +64,8 @@ def _decode(data: bytes) -> tuple[str, str]:
     for family, codec in (("gb", "gb18030"), ("big5", "big5hkscs")):
         if name.startswith(family):
             try:
-                return data.decode(codec), codec
+                data.decode(codec)
             except UnicodeDecodeError:
-                pass  # the declaration is often left over from a template: the bytes decide
+                continue  # the declaration is often left over from a template: the bytes decide
+            return decode_in_step(data, codec), codec
     return decode(data)

@@ -100,7 +100,9 @@ def read_markdown(data: bytes) -> RawDocument:
         else:
             said.text_begun = said.text_begun or bool(stripped)
             out.append(Line(_hide(body), start))
-    return RawDocument(tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata | undecoded(text))
+    return RawDocument(
+        tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata, fidelity=undecoded(text).losses()
+    )
 
 
 def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:

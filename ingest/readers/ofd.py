@@ -12,10 +12,9 @@ from ingest.readers import ocr
 from ingest.readers.base import RawDocument
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
-from ingest.readers.noted import RECOGNISED_PAGES, SILENT_PAGES
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.page_layout import page_to_lines
-from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.pages import pages_to_raw
 from ingest.readers.printed import Box, Glyph, PrintedLine
 from ingest.readers.ruled import rules_to_tables
 
@@ -51,11 +50,9 @@ def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
             lines[number] = _recognised(package, pages[number].pictures, limits)
     if not any(lines):
         raise RefusedFileError("OFD 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
-    notes = {
-        SILENT_PAGES: page_ranges(number + 1 for number in silent if not lines[number]),
-        RECOGNISED_PAGES: page_ranges(number + 1 for number in silent if lines[number]),
-    }
-    return pages_to_raw(lines, {name: numbers for name, numbers in notes.items() if numbers}, losses)
+    losses.add_pages([number + 1 for number in silent if not lines[number]], Why.NO_TEXT)
+    losses.add_pages([number + 1 for number in silent if lines[number]], Why.RECOGNISED)
+    return pages_to_raw(lines, losses)
 
 
 def _recognised(package: Package, pictures: Sequence[tuple[str, Box]], limits: Limits) -> list[PrintedLine]:

@@ -36,9 +36,7 @@ _HYPHENATED = re.compile(r"[A-Za-z][a-z]+-\Z")
 _LATIN = 0.55  # em: the width of half-width characters, about
 
 
-def pages_to_raw(
-    pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str] | None = None, losses: Losses | None = None
-) -> RawDocument:
+def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], losses: Losses | None = None) -> RawDocument:
     """All lines of all pages, numbered from 1, without running heads and page numbers."""
     losses = losses or Losses()
     heads = running_heads(pages)
@@ -57,8 +55,8 @@ def pages_to_raw(
     indented = sum(_FIRST_LINE[0] < (line.x0 - left) / line.em < _FIRST_LINE[1] for line in plain)
     if len(plain) < _MIN_LINES or indented < _INDENTED * len(plain):
         pieces = [Piece(line.text, line.kind, page=page) for page, line in lines]
-        return pieces_to_raw(pieces, wrapped=True, metadata=metadata, losses=losses)
-    return pieces_to_raw(_joined(lines, left, right), wrapped=False, metadata=metadata, losses=losses)
+        return pieces_to_raw(pieces, wrapped=True, losses=losses)
+    return pieces_to_raw(_joined(lines, left, right), wrapped=False, losses=losses)
 
 
 def _without_repeated_heads(lines: Iterable[tuple[int, PrintedLine]]) -> Iterator[tuple[int, PrintedLine]]:
@@ -126,17 +124,6 @@ def _is_repeated(lines: Sequence[tuple[int, PrintedLine]], at: int) -> bool:
 def _latin_blank(before: str, after: str) -> str:
     ends = before[-1:] + after[:1]
     return " " if len(ends) == 2 and ends.isascii() and ends.isalnum() else ""
-
-
-def page_ranges(numbers: Iterable[int]) -> str:
-    """1、3–5: ascending page numbers for people."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float) -> list[Piece]:

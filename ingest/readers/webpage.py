@@ -41,6 +41,7 @@ class Page:
 
     lines: tuple[Line, ...]
     metadata: dict[str, str] = field(default_factory=dict)
+    marks: int = 0  # of notes, left out of its lines
 
 
 def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = False, forms: Forms | None = None) -> Page:
@@ -66,7 +67,7 @@ def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = Fals
         metadata["title"] = tags.get("title") or title
         if shown_at(text[:HEAD], title) is None:
             text.insert(0, Block(title, LineKind.HEADING, 1))
-    return Page(tuple(blocks_to_lines(text)), metadata)
+    return Page(tuple(blocks_to_lines(text)), metadata, sum(block.marks for block in text))
 
 
 def blocks_to_lines(blocks: Iterable[Block]) -> Iterator[Line]:
