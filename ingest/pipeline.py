@@ -17,6 +17,7 @@ from ingest.readers.fidelity import losses_to_notices
 from ingest.tools import Tools, tools_for
 from kg.core.ids import sha256
 from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind
+from ontology.forms import in_use
 from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
@@ -28,6 +29,11 @@ __all__ = ["STEP_VERSION", "Tools", "read_document", "tools_for"]
 
 def read_document(data: bytes, *, source: str, document_id: str, reference: Reference) -> Document:
     """Read one file. Raises `UnreadableDocument` with a reason in Chinese; writes nothing."""
+    with in_use(reference.forms):
+        return _read_document(data, source, document_id, reference)
+
+
+def _read_document(data: bytes, source: str, document_id: str, reference: Reference) -> Document:
     raw = read(data, source)
     tools = tools_for(reference)
     frame = raw_to_frame(raw, source, tools.resolver)

@@ -143,10 +143,14 @@ def _close(a: _Open) -> Article:
     )
 
 
+def article_reader() -> ArticleReader:
+    """The reader over the forms in use."""
+    return _reader_of(load())
+
+
 @lru_cache(maxsize=2)
-def article_reader(setting: str = "") -> ArticleReader:
-    """The reader over the forms of a setting."""
-    return ArticleReader(load(setting))
+def _reader_of(forms: Forms) -> ArticleReader:
+    return ArticleReader(forms)
 
 
 def articles_of(clean: CleanText, elements: Elements) -> tuple[Article, ...]:

@@ -255,14 +255,18 @@ def _is_date(p: Point, m: re.Match[str], *, partial: bool = False) -> bool:
     return bool(m["m"] or m["rm"] or m["y"] or m["ry"] or (partial and m["p"]))
 
 
+def date_reader() -> DateReader:
+    """The reader over the forms in use."""
+    return _reader_of(load())
+
+
 @lru_cache(maxsize=2)
-def date_reader(setting: str = "") -> DateReader:
-    """The reader over the forms of a setting."""
-    return DateReader(load(setting))
+def _reader_of(forms: Forms) -> DateReader:
+    return DateReader(forms)
 
 
 def find_dates(text: str, *, year: int | None = None, date: str | None = None) -> list[DateMention]:
-    """All dates and periods of a text, by the forms that come with the project; see `DateReader.find`."""
+    """All dates and periods of a text, by the forms in use; see `DateReader.find`."""
     return date_reader().find(text, year=year, date=date)
 
 

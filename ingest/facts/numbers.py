@@ -179,14 +179,18 @@ def _is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff"
 
 
+def number_finder() -> NumberFinder:
+    """The finder over the forms in use."""
+    return _finder_of(load())
+
+
 @lru_cache(maxsize=2)
-def number_finder(setting: str = "") -> NumberFinder:
-    """The finder over the forms of a setting."""
-    return NumberFinder(load(setting))
+def _finder_of(forms: Forms) -> NumberFinder:
+    return NumberFinder(forms)
 
 
 def find_document_numbers(text: str) -> list[NumberMention]:
-    """All numbers of a text, by the forms that come with the project."""
+    """All numbers of a text, by the forms in use."""
     return number_finder().find(text)
 
 

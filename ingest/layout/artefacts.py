@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 
 from ingest.layout.words import Words
 from ingest.readers.base import Line, LineKind
@@ -22,14 +21,9 @@ _DIGITS = re.compile(r"\d{1,9}")
 _ENOUGH_PAGES = 3  # two pages may begin with the same words by chance
 
 
-@lru_cache(maxsize=1)
-def _page() -> re.Pattern[str]:
-    return load().pattern("layout.page")
-
-
 def without_artefacts(lines: list[Entry]) -> list[Entry]:
     """The lines without page numbers, and without heads and feet that stand beside most of these."""
-    page, text_kind = _page(), LineKind.TEXT
+    page, text_kind = load().pattern("layout.page"), LineKind.TEXT
     likely = [
         i
         for i, (line, words) in enumerate(lines)

@@ -9,7 +9,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from ingest.layout.artefacts import Entry
-from ontology.forms import load
+from ontology.forms import Forms, load
 
 TERMINAL = frozenset("。！？；：…!?;:")
 QUOTES = "”’》〉」』"  # a sentence goes on behind these
@@ -63,9 +63,8 @@ class Piece:
     width: int = 0
 
 
-@lru_cache(maxsize=1)
-def _forms() -> dict[str, re.Pattern[str]]:
-    forms = load()
+@lru_cache(maxsize=2)
+def _patterns(forms: Forms) -> dict[str, re.Pattern[str]]:
     names = ("label", "bare", "alone", "no-start", "no-end", "title-end", "opening", "field", "body-end")
     return {name: forms.pattern(f"layout.{name}") for name in names}
 
@@ -74,7 +73,7 @@ def entry_to_piece(entry: Entry, last: Entry | None, after_blank: bool = False) 
     """A line with its marks; those that need the lines around it are set later."""
     line, words = entry
     text = words.text
-    forms = _forms()
+    forms = _patterns(load())
     piece = Piece(text, line.text.strip())
     piece.label = forms["label"].match(text) is not None
     piece.bare = piece.label and len(text) <= 8 and forms["bare"].fullmatch(text) is not None
@@ -100,7 +99,7 @@ def _is_body(text: str, end: re.Pattern[str]) -> bool:
 
 def are_bodies(above: str, below: str) -> bool:
     """Whether the names of two bodies seem to stand below each other."""
-    return below[0] in _PLACES and _forms()["body-end"].fullmatch(above[-1]) is not None
+    return below[0] in _PLACES and _patterns(load())["body-end"].fullmatch(above[-1]) is not None
 
 
 def _number_goes_on(above: str, below: str) -> bool:

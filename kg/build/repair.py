@@ -7,16 +7,14 @@ is left is for people: `kg.service.repair` names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
+from kg.build.originals import NoOriginal, original
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.run import steps_of, writing
-from kg.build.sources import Source
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import PolicyKGError
-from kg.core.ids import sha256
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
@@ -49,7 +47,7 @@ def repair(
 def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], run: int) -> Iterator[str]:
     """Read documents again whose files still hold the bytes that were taken in."""
     steps = steps_of(version_of(settings.ontology))
-    for job, reading in reader(settings).readings(_jobs(catalogue, documents)):
+    for job, reading in reader(settings).readings(_jobs(settings, catalogue, documents)):
         if reading.document is not None:
             catalogue.put_document(
                 reading.document, reading.passages, steps=steps, source_key=job.source.key, run=run, anew=True
@@ -57,13 +55,11 @@ def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], 
             yield job.source.shown
 
 
-def _jobs(catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
+def _jobs(settings: Settings, catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
     for document_id in documents:
         summary = catalogue.summary(document_id)
         try:
-            data = Path(summary.source_key).read_bytes()
-        except OSError:
+            source, data = original(settings, summary)
+        except NoOriginal:
             continue
-        if sha256(data) == summary.sha256:
-            path = Path(summary.source_key)
-            yield Job(Source(path, summary.source, summary.source_key, held_id=document_id), summary.sha256, data)
+        yield Job(source, summary.sha256, data)

@@ -162,7 +162,7 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity with what it counts. `value` is in `unit` (54.77 亿元; 1万余家 is 10000 家)."""
+    """A quantity with what it counts. `value` is in `unit`, without 万 or 亿 (54.77亿元 is 5477000000 元)."""
 
     what: str
     value: float

@@ -18,6 +18,7 @@ from kg.graph.quads import document_to_quads
 from kg.graph.rdf import Literal, Quad, text
 from kg.graph.reference import reference_to_quads, reference_version
 from kg.graph.store import OxigraphStore
+from ontology.places.record import PlaceRecord
 from ontology.terms import OWL, PKG
 
 FOLDER = "graph"
@@ -48,6 +49,11 @@ class ReferenceFiles(Protocol):
     @property
     def files(self) -> tuple[Path, ...]:
         """The Turtle files that were read."""
+        ...
+
+    @property
+    def places(self) -> tuple[PlaceRecord, ...]:
+        """The places, those of tables among them."""
         ...
 
 
@@ -122,7 +128,7 @@ def _rebuild(
     progress: Progress,
 ) -> None:
     stamp = Quad(iris.reference_graph(""), OWL.versionInfo, text(version), iris.ontology)
-    graphs = reference_to_quads(reference.files, base=iris.base)
+    graphs = reference_to_quads(reference.files, reference.places, base=iris.base)
     store.add_all([stamp, *(quad for _, quads in graphs for quad in quads)])
     known = described(store, iris)
     ids = [summary.id for summary in catalogue.documents()]

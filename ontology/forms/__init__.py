@@ -22,8 +22,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +65,9 @@ class Forms:
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self._forms = dict(forms)
         self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def __reduce__(self) -> tuple[type[Forms], tuple[dict[str, Form]]]:
+        return Forms, (self._forms,)  # patterns are compiled anew where they are asked for
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())
@@ -149,15 +154,43 @@ def _read(file: Path) -> Iterator[Form]:
 def files_of(setting: str = "") -> tuple[Path, ...]:
     """The built-in files, then those of the folders that `POLICYKG_ONTOLOGY` names (their `forms/*.toml`)."""
     own = [Path(part.strip()).expanduser() for part in setting.split(":") if part.strip()]
-    folders = [p if p.is_dir() else p.parent for p in own]
+    folders = dict.fromkeys((p if p.is_dir() else p.parent).resolve() for p in own)
     return (*sorted(FOLDER.glob("*.toml")), *(f for d in folders for f in sorted((d / "forms").glob("*.toml"))))
 
 
+def load(setting: str | None = None) -> Forms:
+    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place.
+
+    `setting` is that of `POLICYKG_ONTOLOGY`; what it gives is kept until one of the files changes. Without it, the
+    forms that are `in_use`, or else the built-in ones.
+    """
+    if setting is None:
+        return _IN_USE.get() or _built_in()
+    return _load(tuple((file, stat.st_mtime_ns, stat.st_size) for file in files_of(setting) for stat in [file.stat()]))
+
+
+@contextmanager
+def in_use(forms: Forms) -> Iterator[None]:
+    """What `load()` gives inside: a document is read by one set of forms, from its bytes to its facts."""
+    token = _IN_USE.set(forms)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
+
+
+_IN_USE: ContextVar[Forms | None] = ContextVar("forms in use", default=None)
+
+
+@cache
+def _built_in() -> Forms:
+    return load("")
+
+
 @lru_cache(maxsize=4)
-def load(setting: str = "") -> Forms:
-    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place."""
+def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Forms:
     out: dict[str, Form] = {}
-    for file in files_of(setting):
+    for file, _, _ in stamps:
         for form in _read(file):
             known = out.get(form.name)
             if known is not None and file.parent == FOLDER:
