@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.framing import is_of_the_document, is_page_number
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.printed import PrintedLine
 
@@ -29,7 +30,8 @@ _SLACK = 0.4  # em: what margins measured from printed characters may be off
 _OTHER_SIZE = 0.15  # em: another size of type is another element
 _INDENTED = 0.08  # share of lines; below it, paragraphs are set without indents
 _MIN_LINES = 8
-_PAGE_NUMBER = re.compile(r"[-—–－·•\s]*\d{1,4}[-—–－·•\s]*")
+_SMALL = 0.8  # of the text's type: a head above it is set smaller
+_APART = 1.5  # lines that it stands off
 # What is never divided: a Latin word, number or address, or one Han character, with the punctuation around it.
 _WORD = re.compile(r"[“‘（《〈〔【]*(?:[!-~]+|.)[”’）》〉〕】，。、；：！？]*")
 _HYPHENATED = re.compile(r"[A-Za-z][a-z]+-\Z")
@@ -42,7 +44,7 @@ def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], losses: Losses | None =
     heads = running_heads(pages)
     if len(heads) == sum(map(len, pages)):
         heads = set()  # nothing else stands on them
-    losses.add("页眉页脚", Why.REPEATED, sum(not _is_number(pages[page][i]) for page, i in heads))
+    losses.add("页眉页脚", Why.REPEATED, sum(not is_page_number(pages[page][i].text) for page, i in heads))
     lines = [
         (number + 1, line)
         for number, page in enumerate(pages)
@@ -170,10 +172,6 @@ def _is_indented(line: PrintedLine, left: float) -> bool:
     return line.x0 - left > _INDENT * line.em
 
 
-def _is_number(line: PrintedLine) -> bool:
-    return _PAGE_NUMBER.fullmatch(line.text) is not None
-
-
 def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
     """(page, line), from 0: page numbers, and what stands at the same place of many pages."""
     places: dict[str, list[tuple[int, int, PrintedLine]]] = defaultdict(list)
@@ -182,7 +180,7 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
         for i, line in enumerate(lines):
             if line.kind is LineKind.TEXT and (i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES):
                 places[re.sub(r"\d+", "#", line.text)].append((page, i, line))
-                if i in (0, len(lines) - 1) and _is_number(line):
+                if i in (0, len(lines) - 1) and is_page_number(line.text):
                     found.add((page, i))
     for entries in places.values():
         middle = statistics.median(line.top for _, _, line in entries)
@@ -191,4 +189,14 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
             continue  # of two pages only the outermost lines are compared
         if len({page for page, _, _ in same}) >= max(min(_MIN_PAGES, len(pages)), _REPEATED * len(pages), _FEW):
             found |= {(page, i) for page, i, _ in same}
-    return found
+    return found | _head_of_one(pages)
+
+
+def _head_of_one(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
+    """The head of a single page, which nothing repeats: set smaller than all text below, and well apart from it."""
+    if len(pages) != 1 or len(pages[0]) < _FEW:
+        return set()
+    head, *below = pages[0]
+    apart = below[0].top - head.bottom >= _APART * below[0].em
+    small = head.em <= _SMALL * min(line.em for line in below[:-1] or below)
+    return {(0, 0)} if apart and small and head.kind is LineKind.TEXT and not is_of_the_document(head.text) else set()
