@@ -76,14 +76,18 @@ class Blocks:
     containers: tuple[Container, ...]
 
 
-def body_to_blocks(body: LexborNode, *, hidden: bool = False) -> Blocks:
-    """The shown lines of a page; with `hidden` those that the page's own styles hide as well."""
-    return _Walk(hidden).read(body)
+def body_to_blocks(body: LexborNode, *, hidden: bool = False, office: bool = False) -> Blocks:
+    """The shown lines of a page; with `hidden` those that the page's own styles hide as well.
+
+    `office` says that a word processor wrote it: its tables are what its author drew, never the layout of a site.
+    """
+    return _Walk(hidden, office=office).read(body)
 
 
 class _Walk:
-    def __init__(self, hidden: bool) -> None:
+    def __init__(self, hidden: bool, *, office: bool = False) -> None:
         self.hidden = hidden
+        self.office = office
         self.blocks: list[Block] = []
         self.containers: list[list[int | str]] = []
         self.buffer: list[tuple[str, bool]] = []
@@ -128,7 +132,7 @@ class _Walk:
         if tag == "sup":
             self._raised(node)
             return False
-        if tag == "table" and is_data(node):
+        if tag == "table" and (is_data(node) or (self.office and is_grid(node))):
             self._flush()
             self._enter(node, tag)
             self.blocks += table_to_rows(node)
@@ -229,8 +233,14 @@ def is_data(table: LexborNode) -> bool:
     return not all(len(cell.text(strip=True)) > _LONG_CELL for cell in first)
 
 
+def is_grid(table: LexborNode) -> bool:
+    """A table of several columns, no table inside."""
+    return table.css_first("table table") is None and any(len(row.css("td, th")) > 1 for row in table.css("tr"))
+
+
 def table_to_rows(table: LexborNode) -> Iterator[Block]:
-    """Rows as cells with TABs; a cell that spans rows is repeated in each."""
+    """Rows as cells with TABs; a cell that spans rows is repeated in each, one over the whole width is a caption."""
+    width = max((sum(_span(cell, "colspan") for cell in row.css("td, th")) for row in table.css("tr")), default=0)
     spanning: dict[int, tuple[int, str]] = {}
     for row in table.css("tr"):
         cells: list[str] = []
@@ -248,7 +258,10 @@ def table_to_rows(table: LexborNode) -> Iterator[Block]:
                 cells.append(words)
         while spanning.get(len(cells), (0, ""))[0] > 0:
             cells.append(_take(spanning, len(cells)))
-        if any(cells):
+        alone = len(row.css("td, th")) == 1 and len(cells) == width > 1
+        if alone and cells[0]:
+            yield Block(cells[0], LineKind.TEXT, 0, linked, marks)
+        elif any(cells):
             yield Block("\t".join(cells), LineKind.ROW, 0, linked, marks)
 
 

@@ -39,7 +39,7 @@ def html_to_raw(text: str, encoding: str, *, alone: bool = False) -> RawDocument
         raise ValueError("网页没有正文")
     generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
-        blocks = body_to_blocks(body).blocks  # Word and WPS save nothing but the text
+        blocks = body_to_blocks(body, office=True).blocks  # Word and WPS save nothing but the text
         page = Page(tuple(blocks_to_lines(blocks)), marks=sum(block.marks for block in blocks))
     else:
         page = tree_to_page(tree, body, whole=alone or _has_no_menus(tree, body))

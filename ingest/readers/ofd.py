@@ -23,6 +23,7 @@ _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LEVEL = 0.5  # mm: what a stroke may lean
 _MAX_RULES = 2000  # of a page; more are a drawing
 _CJK = 0x2E80  # characters from here on are as wide as high
+_WIDEST = 0.95  # em: a wide Latin letter
 _HALF_WIDTH = 0.5  # em: a Latin letter, where the file does not say where the next character stands
 
 
@@ -163,13 +164,21 @@ def _text(node: Any) -> Iterator[Glyph]:
         across, down = _deltas(attribute(code, "DeltaX"), len(words)), _deltas(attribute(code, "DeltaY"), len(words))
         here, base = x, y
         for n, char in enumerate(words):
-            wide = size if ord(char) >= _CJK or char in "“”‘’…—·" else size * _HALF_WIDTH
+            wide = size * _width(char, across[n] / size if n < len(across) and size else 0.0)
             x0, y0 = _moved(matrix, here, base)
             x1, y1 = _moved(matrix, here + wide, base - size)
             if not char.isspace():
                 yield Glyph(char, left + min(x0, x1), left + max(x0, x1), top + min(y0, y1), top + max(y0, y1))
             here += across[n] if n < len(across) else (0.0 if n < len(down) else wide)
             base += down[n] if n < len(down) else 0.0
+
+
+def _width(char: str, step: float) -> float:
+    """In em; `step` is how far away the next character begins, 0 where the file does not say."""
+    if ord(char) >= _CJK or char in "“”‘’…—·":
+        return 1.0
+    # letters that some fonts set wide: what stands right behind one is no word of its own (QC)
+    return min(max(step, _HALF_WIDTH), _WIDEST) if char.isupper() or char in "mw%@&" else _HALF_WIDTH
 
 
 def _deltas(value: str | None, wanted: int) -> list[float]:

@@ -58,7 +58,8 @@ def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], losses: Losses | None =
     if len(plain) < _MIN_LINES or indented < _INDENTED * len(plain):
         pieces = [Piece(line.text, line.kind, page=page) for page, line in lines]
         return pieces_to_raw(pieces, wrapped=True, losses=losses)
-    return pieces_to_raw(_joined(lines, left, right), wrapped=False, losses=losses)
+    size = statistics.median(line.em for line in plain)
+    return pieces_to_raw(_joined(lines, left, right, size), wrapped=False, losses=losses)
 
 
 def _without_repeated_heads(lines: Iterable[tuple[int, PrintedLine]]) -> Iterator[tuple[int, PrintedLine]]:
@@ -128,12 +129,12 @@ def _latin_blank(before: str, after: str) -> str:
     return " " if len(ends) == 2 and ends.isascii() and ends.isalnum() else ""
 
 
-def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float) -> list[Piece]:
-    """Paragraphs; one that goes on over a page knows where."""
+def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float, size: float) -> list[Piece]:
+    """Paragraphs; one that goes on over a page knows where. `size` is that of the text's type."""
     out: list[Piece] = []
     last: PrintedLine | None = None
     for page, line in lines:
-        if last is not None and _goes_on(last, line, left, right):
+        if last is not None and _goes_on(last, line, left, right, size):
             ends = out[-1].text[-1:] + line.text[:1]
             both = ends.isascii() and ends.isalnum()
             broken = _HYPHENATED.search(out[-1].text) is not None and line.text[:1].islower()
@@ -147,15 +148,16 @@ def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float)
     return out
 
 
-def _goes_on(last: PrintedLine, line: PrintedLine, left: float, right: float) -> bool:
-    if LineKind.ROW in (last.kind, line.kind) or _is_indented(line, left):
-        return False
-    if abs(line.em - last.em) > _OTHER_SIZE * last.em:
+def _goes_on(last: PrintedLine, line: PrintedLine, left: float, right: float, size: float) -> bool:
+    if LineKind.ROW in (last.kind, line.kind) or abs(line.em - last.em) > _OTHER_SIZE * last.em:
         return False
     # The line is full if what the next one begins with had no room in it.
     word = _WORD.match(line.text)
     wide = sum(_LATIN if c.isascii() else 1.0 for c in word[0]) if word else 0.0
-    return right - last.x1 < (wide + _SLACK) * last.em
+    if line.em > (1 + _OTHER_SIZE) * size and _is_centred(last, left, right) and _is_centred(line, left, right):
+        # a title: what is free stands on both sides
+        return (right - last.x1) + (last.x0 - left) < wide * last.em
+    return not _is_indented(line, left) and right - last.x1 < (wide + _SLACK) * last.em
 
 
 def _margins(lines: Sequence[PrintedLine]) -> tuple[float, float]:
@@ -170,6 +172,10 @@ def _margins(lines: Sequence[PrintedLine]) -> tuple[float, float]:
 
 def _is_indented(line: PrintedLine, left: float) -> bool:
     return line.x0 - left > _INDENT * line.em
+
+
+def _is_centred(line: PrintedLine, left: float, right: float) -> bool:
+    return abs((line.x0 - left) - (right - line.x1)) < line.em
 
 
 def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
