@@ -30,6 +30,7 @@ class Words:
     reprint: re.Pattern[str]
     comments: re.Pattern[str]
     stamp: re.Pattern[str]
+    annex: re.Pattern[str]
     labels: dict[str, str]
     tags: dict[str, str]
     labelled: re.Pattern[str]
@@ -48,6 +49,7 @@ def words_of(forms: Forms) -> Words:
         forms.pattern("web.reprint"),
         forms.pattern("web.comments"),
         forms.pattern("web.stamp"),
+        forms.pattern("header.annex"),
         labels,
         {str(row["label"]): str(row["key"]) for row in forms.rows("meta.tags")},
         re.compile(rf"(?:(?<=^)|(?<=[\s|｜【\[（(]))[【\[]?(?P<label>{'|'.join(spread)})[】\]]?\s*[：:]\s*"),

@@ -132,3 +132,13 @@ def test_raised_characters_are_judged_as_in_every_format(written: str, shown: st
         raw = read_html(page(html).encode())
         assert any(f"{shown}。" in line.text for line in raw.lines)
         assert sum(loss.count for loss in raw.fidelity) == marks
+
+
+def test_annexes_beside_the_element_of_the_text_are_part_of_it() -> None:
+    table = "<table><tr><td>序号</td><td>单位</td></tr><tr><td>1</td><td>甲市水务局</td></tr></table>"
+    body = (
+        f"<ul>{MENU}</ul><h1>{TITLE}</h1><div><div>{TEXT * 3}</div><p>附表1</p><p>河湖巡查登记表</p>{table}"
+        f"<p><a href='#'>【返回顶部】</a></p><p>市总工会</p></div>{FOOT}"
+    )
+    found = lines(page(body))
+    assert found[-4:] == ["附表1", "河湖巡查登记表", "序号\t单位", "1\t甲市水务局"]
