@@ -119,4 +119,4 @@ class Intake:
         )
         if outcome != "unchanged":
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
-        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+        self.report.take(outcome, job.source.shown)
