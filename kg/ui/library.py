@@ -8,7 +8,7 @@ import streamlit as st
 
 from kg.ui import backend, tables
 from kg.ui.addresses import link, number
-from kg.ui.facts import FactTable, fact_tables, located
+from kg.ui.facts import FactTable, fact_tables
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.originals import original_button
 from kg.ui.reader import show_text
@@ -155,7 +155,7 @@ def _document(wanted: str) -> None:
             highlights, networked = backend.reader().highlights(document["id"]), _networked()
         show_text(reading, highlights, networked=networked, focus=sentence)
     with facts:
-        shown = [located(table, reading["text"], document) for table in fact_tables(document)]
+        shown = fact_tables(document)
         for tab, table in zip(st.tabs([table.label for table in shown]), shown, strict=True):
             with tab:
                 _facts(table, document["id"])
