@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _OFFICE = re.compile(r"Word|WPS|LibreOffice|OpenOffice|Kingsoft|Excel", re.IGNORECASE)
+_DEEPEST = 5000  # elements inside one another
+# elements whose end is written: of the others (<p>, <li>, <td>) it may be left out
+_NESTED = re.compile(
+    r"<(/?)(?:div|span|font|table|ul|ol|dl|section|article|main|center|blockquote|form|fieldset|details|header|footer|nav|"
+    r"aside|strong|em|small|big|[abius])\b[^<>]*>",
+    re.IGNORECASE,
+)
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
 
@@ -33,7 +40,7 @@ def html_to_raw(text: str, encoding: str, *, alone: bool = False) -> RawDocument
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(_not_too_deep(text))
     body = tree.body
     if body is None:
         raise ValueError("网页没有正文")
@@ -46,6 +53,29 @@ def html_to_raw(text: str, encoding: str, *, alone: bool = False) -> RawDocument
     losses = undecoded(text)
     losses.add("上标", Why.NOTE_MARK, page.marks)
     return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=page.metadata, fidelity=losses.losses())
+
+
+def _not_too_deep(text: str) -> str:
+    """The page without the tags of elements that are nested deeper than any page needs; their text stays.
+
+    A parser looks through all open elements at each tag, so that time would grow with the square of the depth; browsers
+    have a limit of their own (512).
+    """
+    if text.count("<") <= _DEEPEST:
+        return text
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[1]:
+            deep = depth > _DEEPEST
+            depth = max(depth - 1, 0)
+        else:
+            depth += 1
+            deep = depth > _DEEPEST
+        return "" if deep else tag[0]
+
+    return _NESTED.sub(kept, text)
 
 
 def _has_no_menus(tree: LexborHTMLParser, body: LexborNode) -> bool:
