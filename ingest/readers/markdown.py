@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
-from ingest.readers.collected import labels_in
+from ingest.readers.collected import LINK, collected_labels
 from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
 from ontology.forms import load
@@ -21,7 +21,6 @@ _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULE_ROW = re.compile(r"^[\s|:\-]+$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _NOTHING = "\u200b"
 # emphasis around words, > of a quotation, - of a list
 _MARKS = re.compile(
@@ -53,7 +52,7 @@ class _Collected:
         bare = "" if text else _BARE.sub("", line)
         if not bare:
             return False
-        found = labels_in(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
+        found = collected_labels(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
         if found:
             if number < _HEAD_LINES:
                 self.listing = not any(found.values())
@@ -125,5 +124,5 @@ def _hide(body: str) -> str:
     """The line with its marks made invisible; of [words](address) the words stay."""
     if not _MARKED.search(body):
         return body
-    body = _LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
+    body = LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
     return _MARKS.sub(lambda m: _NOTHING * len(m[0]), body)
