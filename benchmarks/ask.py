@@ -27,7 +27,7 @@ from kg.service import Service
 
 ROUNDS = 3
 OWN = Path(__file__).resolve().parent.parent / "tests" / "ask" / "questions"
-QUESTIONS = [OWN / "first.json", OWN / "second.json"]
+QUESTIONS = [OWN / "first.json", OWN / "second.json", OWN / "third.json"]
 
 
 def seconds(command: list[str], home: str) -> float:

@@ -195,8 +195,4 @@ def _of_the_file(frame: Frame) -> Iterator[Notice]:
     """What the reader of the file and the page around the text say."""
     for what, here, there in frame.contradictions:
         yield Notice("contradicts-metadata", f"{what}：正文为“{here}”，网页信息栏为“{there}”")
-    if pages := frame.raw.metadata.get("无文字的页"):
-        yield Notice("pages-without-text", f"第 {pages} 页没有文字（可能是扫描件），其内容未读入")
-    if pages := frame.raw.metadata.get("识别的页"):
-        yield Notice("pages-recognised", f"第 {pages} 页的文字由图片识别而来，可能有错字，引用前请对照原件")
     yield from losses_to_notices(frame.raw.fidelity)

@@ -193,12 +193,16 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
+def contact_producer() -> ContactProducer:
+    """The producer over the forms in use."""
+    return _producer_of(load())
+
+
 @lru_cache(maxsize=2)
-def contact_producer(setting: str = "") -> ContactProducer:
-    """The producer over the forms of a setting."""
-    return ContactProducer(load(setting))
+def _producer_of(forms: Forms) -> ContactProducer:
+    return ContactProducer(forms)
 
 
 def find_contacts(text: str) -> list[Contact]:
-    """All contacts of a text, by the forms that come with the project."""
+    """All contacts of a text, by the forms in use."""
     return [c.fact for c in contact_producer().propose(text)]

@@ -13,13 +13,11 @@ from pathlib import PurePath
 from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
-from ingest.readers.eml import read_eml
 from ingest.readers.html import read_html
 from ingest.readers.image import read_image
-from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError, check_size
+from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError
 from ingest.readers.markdown import read_markdown
-from ingest.readers.mhtml import read_mhtml
-from ingest.readers.noted import with_noted
+from ingest.readers.message import read_message
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
 from ingest.readers.pptx import read_pptx
@@ -32,36 +30,7 @@ from ingest.readers.xlsx import read_xlsx
 from kg.core.errors import UnreadableDocument
 from ontology.forms import Forms
 
-Reader = Callable[[bytes], RawDocument]
-
-READERS: dict[str, Reader] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".csv": read_csv,
-    ".html": read_html,
-    ".htm": read_html,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".pdf": read_pdf,
-    ".ofd": read_ofd,
-    ".doc": read_doc,
-    ".wps": read_doc,
-    ".xlsx": read_xlsx,
-    ".xlsm": read_xlsx,
-    ".xls": read_xls,
-    ".et": read_xls,
-    ".rtf": read_rtf,
-    ".pptx": read_pptx,
-    ".eml": read_eml,
-    ".mht": read_mhtml,
-    ".mhtml": read_mhtml,
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), read_image),
-}
-# A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
-SUFFIXES = frozenset([*READERS, ".zip"])
-
+# By content: formats with a signature, whatever the file is called.
 _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
@@ -73,18 +42,27 @@ _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.DOC: read_doc,
     Format.IMAGE: read_image,
 }
-_BY_FORMS: dict[str, Callable[[bytes, Forms | None], RawDocument]] = {
+# By name: formats that are text to look at; their readers know menus and collectors' heads by the forms of a run.
+_TEXT: dict[str, Callable[[bytes, Forms | None], RawDocument]] = {
     ".txt": read_text,
     ".text": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".csv": lambda data, _forms: read_csv(data),
     ".html": read_html,
     ".htm": read_html,
+    ".eml": lambda data, forms: read_message(data, forms=forms, mail=True),
 }
+_OFFICE_SUFFIXES = (
+    *(".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd", ".xlsx", ".xlsm", ".xls", ".et", ".pptx"),
+    *(".mht", ".mhtml", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
+)
+# A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
+SUFFIXES = frozenset([*_TEXT, *_OFFICE_SUFFIXES, ".zip"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 
-__all__ = ["LIMITS", "READERS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
+__all__ = ["LIMITS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
 
 
 def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:
@@ -100,8 +78,7 @@ def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None 
     if not data.strip():
         raise UnreadableDocument(source, "文件是空的")
     try:
-        check_size(data, limits)
-        raw = with_noted(part_to_raw(data, source, limits, forms))
+        raw = part_to_raw(data, source, limits, forms)
     except ValueError as error:
         raise UnreadableDocument(source, _reason(error)) from error
     except RecursionError as error:
@@ -122,12 +99,15 @@ def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS, forms: Forms | 
 
     Raises `ValueError` with a reason.
     """
+    suffix = PurePath(name).suffix.lower()
     found = sniff(data)
-    if found is Format.MHTML:
-        return _refused(partial(read_mhtml, data, limits, forms), found)
-    if found in _OFFICE:
-        return _refused(partial(_OFFICE[found], data, limits), found)
-    return _read_text(data, PurePath(name).suffix.lower(), found, forms)
+    if found is Format.HTML:
+        return read_html(data, forms)
+    if found is None or (found is Format.MESSAGE and suffix == ".eml"):
+        return _read_text(data, suffix, forms)
+    if found is Format.MESSAGE:
+        return _refused(partial(read_message, data, limits, forms=forms), found)
+    return _refused(partial(_OFFICE[found], data, limits), found)
 
 
 def _refused(reader: Callable[[], RawDocument], found: Format) -> RawDocument:
@@ -140,16 +120,10 @@ def _refused(reader: Callable[[], RawDocument], found: Format) -> RawDocument:
         raise DamagedFileError(found) from error
 
 
-def _read_text(data: bytes, suffix: str, found: Format | None, forms: Forms | None) -> RawDocument:
+def _read_text(data: bytes, suffix: str, forms: Forms | None) -> RawDocument:
     """A format without a signature: the name decides among them, and must not promise another one."""
-    if found is Format.HTML:
-        return read_html(data, forms)
-    if suffix in _BY_FORMS:
-        return _BY_FORMS[suffix](data, forms)
-    if suffix == ".eml":
-        return read_eml(data, forms=forms)
-    if suffix == ".csv":
-        return read_csv(data)
+    if suffix in _TEXT:
+        return _TEXT[suffix](data, forms)
     if not _is_chinese_text(data):
         raise ValueError(f"扩展名为 {suffix}，但内容不是该格式，文件可能已损坏；请用原软件打开并重新保存后重试")
     return read_text(data, forms)

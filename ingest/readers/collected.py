@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.readers.base import Line, LineKind
-from ingest.readers.infobox import Words, words_of
+from ingest.readers.infobox import Words, labels_in, words_of
 from ontology.forms import Forms
 
 _HEAD = 30  # lines with words among which a collector's particulars stand
@@ -22,22 +22,14 @@ _MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]")
 _QUOTES = "\"'“” ,，"
 _BLANKS = re.compile(r"[\s\u3000]")
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 # without one of these the labels may be those of a meeting or a form
 _TELLING = frozenset(("title", "number", "issuer", "publisher", "url", "index", "source", "published"))
 
 
-def labels_in(line: str, words: Words) -> dict[str, str]:
-    """发布机构：… 文号：…: the labels of a line that begins with one, by what they mean, each with its value."""
-    plain = _LINK.sub(r"\1", _MARKS.sub("", line)).strip()
-    labels = list(words.labelled.finditer(plain))
-    if not labels or labels[0].start() > 0:
-        return {}
-    found: dict[str, str] = {}
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        key = words.labels[_BLANKS.sub("", label["label"])]
-        found[key] = plain[label.end() : following.start() if following else len(plain)].strip(" |｜\u3000")
-    return found
+def collected_labels(line: str, words: Words) -> dict[str, str]:
+    """The labels of a line that begins with one, marks and addresses of Markdown left out."""
+    return dict(labels_in(LINK.sub(r"\1", _MARKS.sub("", line)).strip(), words))
 
 
 def lines_to_collected(lines: Sequence[Line], forms: Forms) -> tuple[tuple[Line, ...], dict[str, str]]:
@@ -91,7 +83,7 @@ def _worth(found: dict[str, str]) -> dict[str, str]:
 
 def _pair(text: str, forms: Forms) -> dict[str, str]:
     """Label and value of a line; the key of a label that nobody knows is the label behind a question mark."""
-    if said := labels_in(text, words_of(forms)):
+    if said := collected_labels(text, words_of(forms)):
         return said
     found = forms.pattern("meta.pair").fullmatch(_MARKS.sub("", text).strip(_QUOTES))
     if found is None:

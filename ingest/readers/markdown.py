@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
-from ingest.readers.collected import labels_in
+from ingest.readers.collected import LINK, collected_labels
 from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
 from ontology.forms import Forms, load
@@ -22,7 +22,6 @@ _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULE_ROW = re.compile(r"^[\s|:\-]+$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _NOTHING = "\u200b"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 # emphasis around words, > of a quotation, - of a list
@@ -55,7 +54,7 @@ class _Collected:
         bare = "" if text else _BARE.sub("", line)
         if not bare:
             return False
-        found = labels_in(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
+        found = collected_labels(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
         if found:
             if number < _HEAD_LINES:
                 self.listing = not any(found.values())
@@ -102,7 +101,9 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
         else:
             said.text_begun = said.text_begun or bool(stripped)
             out.append(Line(_hide(body), start))
-    return RawDocument(tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata | undecoded(text))
+    return RawDocument(
+        tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata, fidelity=undecoded(text).losses()
+    )
 
 
 def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
@@ -132,5 +133,5 @@ def _hide(body: str) -> str:
     """The line with its marks made invisible; of [words](address) the words stay."""
     if not _MARKED.search(body):
         return body
-    body = _LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
+    body = LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
     return _MARKS.sub(lambda m: _NOTHING * len(m[0]), body)

@@ -17,7 +17,6 @@ from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
 from kg.passages.fulltext import FulltextIndex
 from ontology.forms import Forms
-from ontology.forms import load as load_forms
 from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
 
@@ -62,8 +61,8 @@ class AnswerContext(Protocol):
 
 
 @lru_cache(maxsize=2)
-def _resolver(_version: str, setting: str, held: _Held) -> tuple[Resolver, MentionFinder]:
-    resolver = Resolver(held.reference, load_forms(setting))
+def _resolver(_version: str, held: _Held) -> tuple[Resolver, MentionFinder]:
+    resolver = Resolver(held.reference, held.reference.forms)
     return resolver, MentionFinder(resolver)
 
 
@@ -181,10 +180,9 @@ class Library:
         self.lexicon = load_lexicon(context.folder)
         self.names = _names(context.folder, id(self.lexicon))
         self.iris = Iris(context.settings.base_iri)
-        setting = getattr(context.settings, "ontology", "")
-        self.forms: Forms = load_forms(setting)
         reference = context.reference
-        self.resolver, self.mentions = _resolver(reference.version, setting, _Held(reference))
+        self.forms: Forms = reference.forms
+        self.resolver, self.mentions = _resolver(reference.version, _Held(reference))
         self._documents: dict[str, Document] = {}
 
     @property

@@ -118,4 +118,4 @@ class Intake:
         if any(outcome != "unchanged" for outcome in outcomes):  # what a file lost is told once, not of each part
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
         for outcome in outcomes:
-            setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+            self.report.take(outcome, job.source.shown)

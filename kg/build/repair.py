@@ -7,17 +7,15 @@ is left is for people: `kg.service.repair` names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from kg.build.holding import hold, with_held
+from kg.build.originals import NoOriginal, original
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.run import steps_of, writing
-from kg.build.sources import Source
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import PolicyKGError
-from kg.core.ids import sha256
 from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
@@ -51,20 +49,17 @@ def repair(
 def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], run: int) -> Iterator[str]:
     """Read documents again whose files still hold the bytes that were taken in."""
     steps = steps_of(version_of(settings.ontology))
-    for job, reading in reader(settings).readings(_jobs(catalogue, documents)):
+    for job, reading in reader(settings).readings(_jobs(settings, catalogue, documents)):
         if reading.document is not None:
             hold(catalogue, job, reading, steps=steps, run=run, anew=True)
             yield job.source.shown
 
 
-def _jobs(catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
+def _jobs(settings: Settings, catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
     summaries = [catalogue.summary(document_id) for document_id in documents]
-    files = {file_of(summary.source_key): summary for summary in summaries}  # of several in one file, once
-    for key, summary in files.items():
-        path = Path(key)
+    for summary in {file_of(summary.source_key): summary for summary in summaries}.values():  # a file of several once
         try:
-            data = path.read_bytes()
-        except OSError:
+            source, data = original(settings, summary)
+        except NoOriginal:
             continue
-        if sha256(data) == summary.sha256:
-            yield Job(with_held(catalogue, Source(path, file_of(summary.source), key)), summary.sha256, data)
+        yield Job(with_held(catalogue, source), summary.sha256, data)

@@ -22,6 +22,13 @@ class Report:
     moved: list[dict[str, str]] = field(default_factory=list)
     not_read: list[dict[str, Any]] = field(default_factory=list)
     generation: int | None = None
+    sources: dict[str, list[str]] = field(default_factory=lambda: {"added": [], "updated": [], "unchanged": []})
+    """What was read, by what came of it; no part of the contract."""
+
+    def take(self, outcome: str, source: str) -> None:
+        """Note a document that was read: added, updated or unchanged."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        self.sources[outcome].append(source)
 
     def refuse(self, item: Refused) -> None:
         """Note a source that was not taken in."""
@@ -40,4 +47,4 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "sources"}

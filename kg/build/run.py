@@ -50,8 +50,7 @@ def ingest(
     from ingest.readers import SUFFIXES
 
     report = Report()
-    limits = Limits(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
-    items = list(walk(paths, suffixes=SUFFIXES, limits=limits, exclude=settings.home))
+    items = list(walk(paths, suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
     with writing(settings) as catalogue:
         steps = steps_of(version_of(settings.ontology))
         run = Intake(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
@@ -63,7 +62,8 @@ def ingest(
         manifest = publish(settings, catalogue, projections=projections, progress=progress)
         report.generation = manifest.number if manifest else None
         counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}
-        catalogue.finish_run(run.number, {**counts, "skipped": len(report.skipped), "failed": len(report.failed)})
+        counts |= {name: len(getattr(report, name)) for name in ("moved", "skipped", "failed")}
+        catalogue.finish_run(run.number, counts)
     return report
 
 

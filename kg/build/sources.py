@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from kg.build import archives
+from kg.core.config import Settings
 from kg.core.ids import document_id
 from kg.core.oserrors import why
 from kg.core.parts import part_name
@@ -58,6 +59,11 @@ class Limits:
 
     file_bytes: int
     archive_bytes: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Those of the settings."""
+        return cls(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
 
 
 def walk(

@@ -1,12 +1,12 @@
 """A folder and what is held of it, side by side: what was added, changed, moved, is gone.
 
-The plan only reads. Carrying it out is an ordinary ingest run; documents whose files are gone are removed only
-when that is asked for.
+The plan only reads. To synchronise is an ordinary ingest run; documents whose files are gone are removed only when
+that is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,8 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
     """Compare a folder with what is held of it; nothing is changed. Raises `UsageError` where it is no folder."""
     from ingest.readers import SUFFIXES
 
-    if not folder.is_dir():
-        raise UsageError(f"{folder} 不是文件夹，或不存在；请给出要同步的文件夹")
-    limits = Limits(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
-    items = list(walk([folder], suffixes=SUFFIXES, limits=limits, exclude=settings.home))
+    _must_be_folder(folder)
+    items = list(walk([folder], suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
     held, states = _held(settings)
     steps = steps_of(version_of(settings.ontology))
     found = Plan()
@@ -108,16 +106,21 @@ def _settle(found: Plan, new: Sequence[tuple[Source, str]], held: _Held, seen: s
         if digest in kept:
             reason = f"内容与已入库的 {kept[digest]} 完全相同"
             found.refused.append({"source": source.shown, "reason": reason})
-        elif (before := by_bytes.pop(digest, None)) is not None:
+            continue
+        kept[digest] = source.shown
+        if (before := by_bytes.pop(digest, None)) is not None:
             found.moved.append({"source": source.shown, "from": file_of(lost.pop(before)[0].source)})
         else:
             found.added.append(source.shown)
+    found.gone = _below(folder, (item for items in lost.values() for item in items))
+
+
+def _below(folder: str, items: Iterable[Summary]) -> list[dict[str, str]]:
     inside = folder.rstrip("/") + "/"
-    found.gone = [
+    return [
         {"id": item.id, "source": item.source, "title": item.title}
-        for key, items in lost.items()
-        if key.startswith(inside)
         for item in items
+        if item.source_key.startswith(inside)
     ]
 
 
@@ -130,12 +133,31 @@ def sync(
     progress: Progress = silent,
     actor: Actor | None = None,
 ) -> tuple[Plan, Report, list[dict[str, str]]]:
-    """Carry out a plan; returns it, the report of the run, and the documents that were removed (`delete`)."""
-    found = plan(settings, folder, progress=progress)
+    """Bring what is held up to date; returns what was done, the report of the run, and what was removed (`delete`).
+
+    The folder is read once: what is gone is what the run has left without a file. Raises `UsageError` where it is none.
+    """
+    _must_be_folder(folder)
     report = ingest(settings, [folder], projections=projections, progress=progress, actor=actor)
+    held, _ = _held(settings)
+    done = Plan(
+        added=report.sources["added"],
+        changed=report.sources["updated"],
+        moved=report.moved,
+        unchanged=report.unchanged,
+        gone=_below(
+            name_of(folder.resolve()), (item for key, items in held.items() if is_gone(Path(key)) for item in items)
+        ),
+        refused=[*report.skipped, *report.failed],
+    )
     removed: list[dict[str, str]] = []
-    if delete and found.gone:
-        gone = [item["id"] for item in found.gone]
+    if delete and done.gone:
+        gone = [item["id"] for item in done.gone]
         removed, generation = remove(settings, lambda _: gone, projections=projections, progress=progress, actor=actor)
         report = replace(report, generation=generation)
-    return found, report, removed
+    return done, report, removed
+
+
+def _must_be_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} 不是文件夹，或不存在；请给出要同步的文件夹")

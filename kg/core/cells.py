@@ -25,7 +25,7 @@ def _party(party: Json) -> str:
 
 
 def quantity(figure: Json) -> str:
-    """近54.77 亿元; a range as 3–5."""
+    """近30 家; a range as 3–5 %."""
     upper = f"–{figure['upper']:.12g}" if figure["upper"] is not None else ""
     amount = f"{figure['value']:.12g}{upper}"
     qualifier = figure["qualifier"] or ""

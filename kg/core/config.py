@@ -31,7 +31,10 @@ class Settings:
     """Everything that a site may set."""
 
     home: Path = _setting(Path("indexes"), "索引所在文件夹")
-    ontology: str = _setting("", "自有本体文件（.ttl）或其文件夹，多个用 : 分隔；与内置数据一起参与识别")
+    ontology: str = _setting(
+        "",
+        "自有本体（.ttl）和用语（forms/*.toml）的文件夹或文件，多个用 : 分隔；与内置数据一起参与识别",
+    )
     base_iri: str = _setting(DEFAULT_BASE, "实体 IRI 的前缀")
     embedder: str = _setting("default", "向量模型：default 为内置静态模型，或 sentence-transformers 模型的名称或路径")
     embedder_batch: int = _setting(32, "sentence-transformers 模型一批处理的段落数")
@@ -87,7 +90,8 @@ class Settings:
 def _with_own(ontology: str, own: Path) -> str:
     """The setting with the home's own files, if there are any that it does not name already."""
     named = [part for part in ontology.split(":") if part.strip()]
-    if not any(own.glob("*.ttl")) or any(Path(part).expanduser().resolve() == own.resolve() for part in named):
+    held = any(own.glob("*.ttl")) or any((own / "forms").glob("*.toml"))
+    if not held or any(Path(part).expanduser().resolve() == own.resolve() for part in named):
         return ontology
     return ":".join([*named, str(own)])
 

@@ -347,10 +347,13 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds, in the order in which people are shown them."""
 
+DECLARED: tuple[Kind, ...] = (*KINDS, DUE, DUTY)
+"""With those that are parts of others."""
+
 
 def _label(name: str) -> str:
     """What people call a kind: 数字 for figure; one that is not declared, by its name."""
-    return next((kind.label for kind in (*KINDS, DUTY, DUE) if kind.name == name), name)
+    return next((kind.label for kind in DECLARED if kind.name == name), name)
 
 
 def facts_of(document: model.Document, kind: Kind, *, with_contacts: bool = False) -> Iterator[tuple[int, Any]]:

@@ -6,12 +6,6 @@ import re
 import unicodedata
 
 CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_CJK_CHAR = re.compile(f"[{CJK}]")
-
-
-def is_cjk(char: str) -> bool:
-    """Whether a character is a Han ideograph."""
-    return bool(_CJK_CHAR.match(char))
 
 
 def fold(text: str) -> str:

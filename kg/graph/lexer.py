@@ -35,7 +35,6 @@ _OF_RUN = re.compile(r"(?P<word>\w+)|(?P<other>\S)")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 _FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
-_PROLOGUE = frozenset(["BASE", "PREFIX"])
 _MAX_CODEPOINT = 0x10FFFF
 
 

@@ -19,6 +19,7 @@ from kg.graph.rdf import Literal, Quad, text
 from kg.graph.reference import reference_to_quads, reference_version
 from kg.graph.store import OxigraphStore
 from kg.graph.ties import Keys, Ties, joined
+from ontology.places.record import PlaceRecord
 from ontology.terms import OWL, PKG
 
 FOLDER = "graph"
@@ -49,6 +50,11 @@ class ReferenceFiles(Protocol):
     @property
     def files(self) -> tuple[Path, ...]:
         """The Turtle files that were read."""
+        ...
+
+    @property
+    def places(self) -> tuple[PlaceRecord, ...]:
+        """The places, those of tables among them."""
         ...
 
 
@@ -138,7 +144,7 @@ def _rebuild(
 ) -> Ties:
     """What all documents and the reference data are tied to."""
     stamp = Quad(iris.reference_graph(""), OWL.versionInfo, text(version), iris.ontology)
-    graphs = [*reference_to_quads(reference.files, base=iris.base)]
+    graphs = [*reference_to_quads(reference.files, reference.places, base=iris.base)]
     ties = [Ties.of(quads) for _, quads in graphs]
     store.add_all([stamp, *(quad for _, quads in graphs for quad in quads)])
     known = described(store, iris)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from kg.core.declaration import Kind, fingerprint
-from kg.core.facts import ACTIVITY, AGENCY, DUE, DUTY, EFFECT, KINDS, PERSON, PLACE, REFERENCE
+from kg.core.facts import ACTIVITY, AGENCY, DECLARED, EFFECT, KINDS, PERSON, PLACE, REFERENCE
 from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.graph.activities import activities_to_quads
@@ -22,7 +22,7 @@ from kg.graph.rdf import Node, Quad, date, integer, text
 from kg.graph.scope import Scope
 from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA
 
-QUADS_VERSION = f"3-{fingerprint((*KINDS, DUE, DUTY))}"
+QUADS_VERSION = f"3-{fingerprint(DECLARED)}"
 """The number goes up with each change of what this package writes, the rest with what `kg.core.facts` declares; a
 projection of another version is built anew."""
 

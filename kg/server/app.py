@@ -70,7 +70,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
         allow_origins=origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "X-Request-ID", "X-Total-Count"],
+        expose_headers=["ETag", "Link", "X-Page", "X-Request-ID", "X-Total-Count"],
     )
     return Starlette(
         routes=[

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -16,6 +17,7 @@ from kg.server.endpoints import Endpoint, Parameter, Values
 from kg.server.errors import RETRY_SECONDS, Chinese
 from kg.server.negotiation import GRAPH_TYPES, TABLE_TYPES
 from kg.service import Service
+from kg.service.originals import OTHER, SAVED, SHOWN
 from kg.service.searching import ORDERS
 
 MAX_TOP = 200
@@ -58,6 +60,20 @@ def _page(found: list[Any], values: Values) -> Response:
     if last < len(found):
         headers["Link"] = f'<?offset={last}&limit={values["limit"]}>; rel="next"'
     return Chinese(found[first:last], headers=headers)
+
+
+def original(service: Service, values: Values) -> Response:
+    """The file itself. What a browser would run is only ever saved; the page of a PDF is told in `X-Page`."""
+    found = service.original(values["name"], position=values["start"])
+    kind = "inline" if found.shown else "attachment"
+    headers = {
+        "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(found.name, safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if found.page is not None:
+        headers["X-Page"] = str(found.page)
+    return Response(found.data, media_type=found.media, headers=headers)
 
 
 def search(service: Service, values: Values) -> Any:
@@ -119,6 +135,15 @@ ENDPOINTS = (
         schemas.TEXT,
         (NAME,),
         media=("text/plain",),
+    ),
+    Endpoint(
+        "/api/documents/{name:path}/original",
+        "文档的原文件；start 为正文中的位置时，其所在页码在响应头 X-Page。文件已改动为 409，已不在原处为 410",
+        original,
+        {"type": "string", "format": "binary"},
+        (NAME, Parameter("start", "正文中的位置", int, maximum=10**9)),
+        media=tuple(dict.fromkeys((*SHOWN.values(), *SAVED.values(), OTHER))),
+        tagged=False,
     ),
     Endpoint(
         "/api/documents/{name:path}",

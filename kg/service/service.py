@@ -17,6 +17,7 @@ from kg.service.snapshot import Snapshot, Snapshots, Staying
 
 if TYPE_CHECKING:
     from kg.graph.results import QueryResult
+    from kg.service.originals import Original
 
 Json = dict[str, Any]
 
@@ -139,6 +140,17 @@ class Service(Finding, Keeping):
 
         catalogue = self.snapshot().catalogue
         return catalogue.document(find_document(catalogue, name)).text
+
+    def original(self, name: str, *, position: int | None = None, quote: str = "") -> Original:
+        """The file that a document was read from, at the page of a place or of words in its text.
+
+        Raises `UsageError` where the file is gone or another one by now, or where the text has no such words.
+        """
+        from kg.service.naming import find_document
+        from kg.service.originals import original
+
+        catalogue = self.snapshot().catalogue
+        return original(self.settings, catalogue, find_document(catalogue, name), position=position, quote=quote)
 
     def reading(self, name: str) -> Json:
         """A text with its outline, for reading: `{"id", "text", "outline"}`."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.archives import ArchiveError
+from kg.build.originals import UPLOADS
 from kg.build.run import CATALOGUE
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue
@@ -23,7 +24,6 @@ from kg.service import zips
 
 Json = dict[str, Any]
 
-FOLDER = "uploads"
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')  # control characters, and what Windows has no file names with
 _LONGEST = 180  # bytes of one part of a name: file systems allow 255, and some room is left for what is added
 
@@ -85,7 +85,7 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
     single, rows = _without_archives(files, settings)
     if not single:
         return {"files": rows, "generation": None}
-    uploads = list(_keep(settings.home / FOLDER, single))
+    uploads = list(_keep(settings.home / UPLOADS, single))
     before, sequence = _state(settings)
     try:
         report = ingest([upload.path for upload in uploads])
@@ -190,7 +190,7 @@ def sources(settings: Settings) -> list[Path]:
 
 def forget(settings: Settings, keys: Iterable[str]) -> int:
     """Delete the kept files among these absolute paths of which nothing is held; others are not ours. Their number."""
-    folder = (settings.home / FOLDER).resolve()
+    folder = (settings.home / UPLOADS).resolve()
     held, _ = _state(settings)
     count = 0
     for key in keys:

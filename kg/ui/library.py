@@ -8,8 +8,9 @@ import streamlit as st
 
 from kg.ui import backend, tables
 from kg.ui.addresses import link, number
-from kg.ui.facts import FactTable, fact_tables, located
+from kg.ui.facts import FactTable, fact_tables
 from kg.ui.markup import escaped, file_name, plain
+from kg.ui.originals import original_button
 from kg.ui.reader import show_text
 
 Json = dict[str, Any]
@@ -145,14 +146,16 @@ def _document(wanted: str) -> None:
         link("documents", "全部文档", icon=":material/arrow_back:")
         link("compare", "与其他文件对照", {"right": document["id"]}, icon=":material/compare_arrows:")
         link("basis", "它依据什么、谁引用它", {"document": document["id"]}, icon=":material/account_tree:")
+        sentence = focus(len(reading["text"]))
+        original_button(document["id"], sentence[0] if sentence else 0)
     st.html(header_html(document))
     text, facts = st.columns([1.25, 1], gap="medium")
     with text:
         with st.spinner("正在标出机构、政策…"):
             highlights, networked = backend.reader().highlights(document["id"]), _networked()
-        show_text(reading, highlights, networked=networked, focus=focus(len(reading["text"])))
+        show_text(reading, highlights, networked=networked, focus=sentence)
     with facts:
-        shown = [located(table, reading["text"], document) for table in fact_tables(document)]
+        shown = fact_tables(document)
         for tab, table in zip(st.tabs([table.label for table in shown]), shown, strict=True):
             with tab:
                 _facts(table, document["id"])

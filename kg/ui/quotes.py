@@ -12,6 +12,7 @@ from kg.ui import backend
 from kg.ui.addresses import document_link
 from kg.ui.copying import copy_button
 from kg.ui.markup import escaped, file_name
+from kg.ui.originals import original_button
 
 Json = dict[str, Any]
 
@@ -34,6 +35,7 @@ def _card(item: Json, *, key: str) -> None:
         st.html(context_html(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             document_link("在文档中查看", found["document_id"], found["start"], found["end"])
+            original_button(found["document_id"], found["start"], key=f"original-{key}")
             copy_button(citation(found), "复制引文", key=f"copy-{key}")
 
 

@@ -176,14 +176,17 @@ def files_of(setting: str = "") -> tuple[Path, ...]:
 
 
 def load(setting: str = "") -> Forms:
-    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place."""
-    return _load(setting)
+    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place.
+
+    `setting` is that of `POLICYKG_ONTOLOGY`; what it gives is kept until one of the files changes.
+    """
+    return _load(tuple((file, stat.st_mtime_ns, stat.st_size) for file in files_of(setting) for stat in [file.stat()]))
 
 
 @lru_cache(maxsize=4)
-def _load(setting: str) -> Forms:
+def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Forms:
     out: dict[str, Form] = {}
-    for file in files_of(setting):
+    for file, _, _ in stamps:
         for form in _read(file):
             known = out.get(form.name)
             if known is not None and file.parent == FOLDER:

@@ -121,7 +121,7 @@ def test_two_files_of_one_name_stand_side_by_side(tmp_path, catalogue, reference
     own = tmp_path / "own" / "places.ttl"
     own.parent.mkdir()
     own.write_text('<https://w3id.org/policykg/id/place/x> <http://purl.org/dc/terms/title> "x" .', encoding="utf-8")
-    build(tmp_path / "1", catalogue, SimpleNamespace(files=(*reference.files, own)))
+    build(tmp_path / "1", catalogue, SimpleNamespace(files=(*reference.files, own), places=()))
     graphs = {quad.graph for quad in quads(tmp_path / "1")}
     assert {IRIS.reference_graph("places"), IRIS.reference_graph("places-2")} <= graphs
 
