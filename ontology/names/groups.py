@@ -14,7 +14,6 @@ from ontology.reference import DepartmentType, PlaceRecord, Reference
 STATE = "全国"
 _LONGEST = 36
 _MAX_MEMBERS = 64
-_ALL_PROVINCES = re.compile(r"(?:全国|各)?各?省[、，]自治区[、，]直辖市")
 _SCOPE = re.compile(r"(?:本|全|我)(?P<tier>[省市区县])(?=.)")
 _STOP = re.compile(r"[，。；：！？\s]")
 
@@ -32,6 +31,7 @@ class Groups:
         marks = forms.source("group.marks")
         self._noun_end = re.compile(f"(?:{nouns})(?:[（(][^（）()]{{1,10}}[)）])?$")
         self._mark = re.compile(marks)
+        self._all_provinces = forms.pattern("group.provinces")
         self._mixed_form = forms.pattern("group.mixed")
         self._verbs = forms.pattern("group.verbs")
         self.tier_word = forms.pattern("group.tier_word")
@@ -54,7 +54,7 @@ class Groups:
 
     def resolve(self, text: str, context: Context) -> Party | None:
         """The group that a text names; None where it names none."""
-        if _ALL_PROVINCES.match(text):
+        if self._all_provinces.match(text):
             return self._group(text, text, self.places.by_qualified.get(STATE))
         if (rest := self._mixed_rest(text)) is not None:
             return self._mixed(text, rest, context)
@@ -104,10 +104,12 @@ class Groups:
         over = self._above("区", "", context)
         department = self._department(rest, over) if rest and over else None
         members: tuple[Party, ...] = ()
-        if over is not None and over.level != "国家" and (not rest or department):
-            members = tuple(self._member(p, department, text) for p in self._children(over, "区县"))[:_MAX_MEMBERS]
-        tail = department.name if department and department.name_template is None else rest
         head = text.removesuffix(rest) if rest else text
+        # 各市（自治州）: those of the province; townships are not listed
+        unit = next((u for u, chars in (("区县", "区县旗"), ("市", "市州盟")) if any(c in head for c in chars)), "")
+        if over is not None and over.level != "国家" and (not rest or department):
+            members = tuple(self._member(p, department, text) for p in self._children(over, unit))[:_MAX_MEMBERS]
+        tail = department.name if department and department.name_template is None else rest
         name = (over.formal if over and over.level != "国家" else "") + ("" if head[0] == "各" else "各") + head + tail
         return self._group(name, text, over, rule="division", members=members)
 
