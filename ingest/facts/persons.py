@@ -163,13 +163,14 @@ class PersonProducer:
                         "person", person, m.start(), m.end(), rule, frozenset(marks | ({"group"} if group else set()))
                     )
         for m in self._appointed.finditer(text):
-            if self._names.is_name(m["name"]) and self._names.is_rank(m["post"].rstrip("职务")):
+            if self._names.is_name(m["name"]) and self._names.is_rank(m["post"].removesuffix("职务")):
                 yield self._appointment(m, sentence_quote(seg, m.start(), m.end()), m.start(), m.end())
 
     def _one_appointed(self, line: str, start: int) -> Iterator[Candidate[Person]]:
         bare = line.strip()
         m = self._appointed_line.match(bare)
-        if m and self._names.is_name(m["name"]) and self._names.is_rank(_BRACKET.sub("", m["post"]).rstrip("职务")):
+        post = _BRACKET.sub("", m["post"]).removesuffix("职务") if m else ""
+        if m and self._names.is_name(m["name"]) and self._names.is_rank(post):
             at = start + line.index(bare)
             yield self._appointment(m, Evidence(bare, at, at + len(bare)), at + m.start(), at + m.end())
 
