@@ -82,7 +82,7 @@ def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]], form
     for start, end in ranges:
         base = len(out)
         out += [
-            section if section.parent is None else replace(section, parent=section.parent + base)
+            section if section.parent is None or not base else replace(section, parent=section.parent + base)
             for section in paragraphs_to_sections(clean, start, end, forms)
         ]
     return tuple(out)

@@ -53,7 +53,7 @@ class Knowledge:
     @staticmethod
     def unquoted(text: str) -> str:
         """A name without the marks around a quotation inside it: “两旧”专班."""
-        return _QUOTED.sub(r"\1", text)
+        return _QUOTED.sub(r"\1", text) if "“" in text else text
 
     def begins_with_tier(self, text: str, tiers: dict[str, PlaceRecord]) -> bool:
         """Whether a name begins with 市, 区 … as the word for a place, not as a part of 市场, 区域."""

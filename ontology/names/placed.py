@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.core.model import PartyKind
@@ -37,9 +37,10 @@ class PlacedReadings:
 
     def read(self, text: str, context: Context) -> Iterator[Reading]:
         """Every reading."""
-        yield from self._owned(text, context)
+        owners = tuple(self.owners(text, context))
+        yield from self._owned(text, owners, context)
         yield from self._chain(text)
-        yield from self._place_only(text, context)
+        yield from self._place_only(text, owners)
         yield from self._zone(text, context)
 
     def owners(self, text: str, context: Context) -> Iterator[Owner]:
@@ -58,10 +59,10 @@ class PlacedReadings:
             and (match.whole or self._is_near(match, context))
         ):
             yield Owner(match.place, match.length, 0.97 if match.whole else 0.95, "place" if match.whole else "short")
-            shorter = self.ground.places.bare_at(text, context.place)
+            shorter = self.ground.places.bare_at(text, context.place, match)
             if shorter is not None and self._is_near(shorter, context):
                 yield Owner(shorter.place, shorter.length, 0.94, "short")
-        if (new := unknown_place(text, context)) is not None:
+        if (new := unknown_place(text, context, match)) is not None:
             yield Owner(new, len(new.name), 0.85, "place")
 
     def _is_near(self, match: PlaceMatch, context: Context) -> bool:
@@ -73,8 +74,8 @@ class PlacedReadings:
         """Whether a bare name with an unknown tail is more likely a word: 凤凰…中心 far from 凤凰县."""
         return place.level not in ("省", "市") and self.ground.places.related(place, context.place) == 0
 
-    def _owned(self, text: str, context: Context) -> Iterator[Reading]:
-        for owner in self.owners(text, context):
+    def _owned(self, text: str, owners: Iterable[Owner], context: Context) -> Iterator[Reading]:
+        for owner in owners:
             rest = text[owner.length :]
             if rest and _IS_HAN.match(rest):
                 yield from self._of_place(owner, rest, text, context)
@@ -148,8 +149,8 @@ class PlacedReadings:
         if parties := tuple(self.ground.department_party(d, p, text, rule="chain") for p, d in pairs if d):
             yield Reading(0.95, parties)
 
-    def _place_only(self, text: str, context: Context) -> Iterator[Reading]:
-        for owner in self.owners(text, context):
+    def _place_only(self, text: str, owners: Iterable[Owner]) -> Iterator[Reading]:
+        for owner in owners:
             if owner.length != len(text) or owner.place.level == "国家" or owner.rule == "tier":
                 continue
             place = owner.place

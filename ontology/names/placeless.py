@@ -15,6 +15,7 @@ from ontology.places.unknown import unknown_place
 _SPOKEN_OFFICES = ("局", "厅", "委", "办")
 _OWN_OFFICE = re.compile("办公[厅室]$")  # a ministry writes through its general office
 _COMMITTEE = ("管委会", "管理委员会")
+_LONGEST_OFFICE = 15  # characters: what `name.office` matches at most, and one
 _OFFICES = ("局", "厅", "委员会", "办公室")
 
 
@@ -76,7 +77,8 @@ class PlacelessReadings:
             ):
                 of = _OWN_OFFICE.sub("", issuer.name) if text.endswith("司") else issuer.name
                 yield Reading(0.82, (self._of_issuer(of + text, text, replace(issuer, name=of)),))
-        for cut in range(len(text) - 2, 1, -1):
+        ends = text[-1:] in self.ground.grammar.office_ends
+        for cut in range(len(text) - 2, max(1, len(text) - _LONGEST_OFFICE), -1) if ends else ():
             if not self.ground.grammar.office.fullmatch(text, cut) or self.ground.grammar.is_loose(text[cut:]):
                 continue
             owner = self.certain(text[:cut], context) if cut > 2 or text[:cut] in context.deictic else ()

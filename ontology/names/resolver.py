@@ -75,7 +75,12 @@ class Resolver(Knowledge):
             context.memo[text] = ()  # two short forms declared as each other's name end here
             best = max(self.readings(text, context), key=lambda r: r.score, default=None)
             context.memo[text] = (
-                tuple(replace(p, as_written=text, confidence=min(p.confidence, best.score)) for p in best.parties)
+                tuple(
+                    p
+                    if p.as_written == text and p.confidence <= best.score
+                    else replace(p, as_written=text, confidence=min(p.confidence, best.score))
+                    for p in best.parties
+                )
                 if best
                 else ()
             )

@@ -182,9 +182,14 @@ class PlaceIndex:
                 return (entry, length) if inner is None else (inner[0], length + inner[1])
         return None
 
-    def bare_at(self, text: str, near: PlaceRecord | None = None) -> PlaceMatch | None:
-        """The place without its last character, where that belongs to what follows: 太仓|市场监管局."""
-        longest = self.at(text, near)
+    def bare_at(
+        self, text: str, near: PlaceRecord | None = None, longest: PlaceMatch | None = None
+    ) -> PlaceMatch | None:
+        """The place without its last character, where that belongs to what follows: 太仓|市场监管局.
+
+        `longest` is what stands there with it, where that is known already.
+        """
+        longest = longest or self.at(text, near)
         if longest is None or not longest.whole or longest.length <= _TWO:
             return None
         shorter = self.at(text[: longest.length - 1], near)
