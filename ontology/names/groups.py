@@ -9,7 +9,7 @@ from ontology.forms import Forms
 from ontology.names.context import Context
 from ontology.names.departments import DepartmentIndex, full_name
 from ontology.places.index import PlaceIndex
-from ontology.reference import DepartmentType, PlaceRecord, Reference
+from ontology.reference import DepartmentType, PlaceRecord
 
 STATE = "全国"
 _LONGEST = 36
@@ -21,11 +21,9 @@ _STOP = re.compile(r"[，。；：！？\s]")
 class Groups:
     """Collectives of a set of forms and places."""
 
-    def __init__(self, forms: Forms, reference: Reference, places: PlaceIndex, departments: DepartmentIndex) -> None:
-        self.reference = reference
+    def __init__(self, forms: Forms, places: PlaceIndex, departments: DepartmentIndex) -> None:
         self.places = places
         self.departments = departments
-        self.known: frozenset[str] = frozenset()  # full names that are known to exist, set by the resolver
         nouns = forms.source("group.nouns")
         divisions = forms.source("group.divisions")
         marks = forms.source("group.marks")
@@ -95,7 +93,7 @@ class Groups:
         department = self._department(rest, context.place)
         if department is None and not self._rest.fullmatch(rest):
             return None
-        if self.tier_word.match(text) or text == "乡":
+        if self.tier_word.match(text):
             return None
         members = tuple(self._member(p, department, text) for p in children)[:_MAX_MEMBERS]
         return self._group(f"{context.place.formal}各{text}", text, context.place, rule="division", members=members)
@@ -141,7 +139,7 @@ class Groups:
         match = self.places.at(before, context.place) if before else None
         if match and match.length == len(before):
             over: PlaceRecord | None = match.place
-        elif before in ("", "本市", "全市", "本区", "全区", "本省", "全省") or (scoped and len(before) < 3):
+        elif not before or (scoped and len(before) < 3):
             over = self._above(unit, before[-1:] if before else "", context)
         else:
             tier = context.tiers.get(before[0]) if not self.tier_word.match(before) else None
@@ -159,7 +157,7 @@ class Groups:
         if not rest or place is None:
             return None
         if rest.endswith("部门"):
-            return self.departments.of_sector(rest, place, self.known)
+            return self.departments.of_sector(rest, place)
         return self.departments.after("", rest)
 
     def _above(self, unit: str, tier: str, context: Context) -> PlaceRecord | None:

@@ -42,13 +42,12 @@ class Knowledge:
         self.grammar = Grammar(forms)
         self.lists = ListForms(forms)
         self.places = PlaceIndex(reference)
-        self.departments = DepartmentIndex(reference, self.grammar)
-        self.groups = Groups(forms, reference, self.places, self.departments)
         self.aliases: dict[str, list[AgencyRecord]] = {}
         for agency in reference.agencies:
             for name in {agency.name, *agency.aliases}:
                 self.aliases.setdefault(name, []).append(agency)
-        self.groups.known = frozenset(self.aliases)
+        self.departments = DepartmentIndex(reference, self.grammar, self.aliases)
+        self.groups = Groups(forms, self.places, self.departments)
 
     @staticmethod
     def unquoted(text: str) -> str:
@@ -131,7 +130,7 @@ class Knowledge:
     def department_of(self, tail: str, place: PlaceRecord, *, bare: bool = False) -> DepartmentType | None:
         """市场监管局, 市场监督管理局 or 市场监管部门 -> the department that a place has."""
         if tail.endswith("部门"):
-            return self.departments.of_sector(tail, place, self.aliases)
+            return self.departments.of_sector(tail, place)
         return self.departments.after("", tail, bare=bare)
 
     def department_party(self, department: DepartmentType, place: PlaceRecord, text: str, *, rule: str) -> Party:

@@ -48,8 +48,8 @@ class PlacelessReadings:
             yield Reading(0.9, (self.ground.party(place.formal + _COMMITTEE[-1], text, place, "政府部门", "bare"),))
         department = self.ground.departments.after("", text)
         if text.endswith("部门") and 4 <= len(text) <= 14:
-            department = self.ground.departments.of_sector(text, place, self.ground.aliases)
-        if (department is not None and len(text) > 2) or (department is not None and text.endswith(("局", "办"))):
+            department = self.ground.departments.of_sector(text, place)
+        if department is not None and (len(text) > 2 or text.endswith(("局", "办"))):
             yield Reading(0.8, (self.ground.department_party(department, place, text, rule="bare"),))
         if (levels := self.ground.grammar.levels.get(text)) is not None and place.level in levels:
             yield Reading(

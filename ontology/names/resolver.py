@@ -120,9 +120,7 @@ class Resolver(Knowledge):
     def _gazetteer(self, text: str, context: Context) -> Iterator[Reading]:
         for agency in self.aliases.get(text, ()):
             place = self.places.by_qualified.get(agency.place)
-            party = Party(
-                agency.name, text, place=agency.place, category=agency.category, parent=agency.parent, rule="gazetteer"
-            )
+            party = self.agency_party(agency, text)
             exact = 0.01 if agency.name == text else 0.0
             if agency.place == STATE or place is None:
                 # 卫生健康委 in a city's document is the city's, as far as a city has such a body
