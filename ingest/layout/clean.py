@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,6 +32,15 @@ class CleanText:
     def of(self, paragraph: Paragraph) -> str:
         """The words of a paragraph."""
         return self.text[paragraph.start : paragraph.end]
+
+    def within(self, start: int, end: int) -> tuple[Paragraph, ...]:
+        """The paragraphs that begin in a stretch of the text."""
+        first = bisect_left(self.paragraphs, start, key=_start)
+        return self.paragraphs[first : bisect_left(self.paragraphs, end, first, key=_start)]
+
+
+def _start(paragraph: Paragraph) -> int:
+    return paragraph.start
 
 
 def lines_to_text(lines: Sequence[tuple[Line, Words]], joined: Sequence[str | None] | None = None) -> CleanText:

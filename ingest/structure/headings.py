@@ -90,7 +90,7 @@ def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]], form
 
 def paragraphs_to_sections(clean: CleanText, start: int, end: int, forms: Forms) -> tuple[Section, ...]:
     """The heading tree of `text[start:end]`; tables of contents and lists of annexes have no headings."""
-    there = [p for p in clean.paragraphs if start <= p.start < end]
+    there = list(clean.within(start, end))
     contents, lists = contents_ranges(clean, there, forms), attachment_lists(clean, there, forms)
     if contents or lists:
         there = [p for p in there if not (inside(contents, p.start) or inside(lists, p.start))]
