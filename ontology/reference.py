@@ -24,7 +24,6 @@ from ontology.places.record import PlaceRecord
 from ontology.turtle import BadReference, Triples, files_of
 
 FOLDER = Path(__file__).resolve().parent
-_TOP = 35  # the state and the provinces stand first among the places
 BUILT_IN = ("places", "departments", "agencies", "themes", "series", "policies")
 
 
@@ -117,22 +116,6 @@ class Reference:
     def forms(self) -> Forms:
         """The forms of the genre, the site's own among them."""
         return load_forms(self.setting)
-
-    def department_for(self, sector: str, place: PlaceRecord) -> DepartmentType | None:
-        """The department that a place most likely has for a sector (商务 in 青浦区: 商务委员会), None if unknown.
-
-        Municipalities and their districts have 委员会, provinces 厅, all others (the 兵团 too) 局, where the sector
-        has one.
-        """
-        found = [department for department in self.departments if department.sector == sector]
-        below = any(p.municipality and place.qualified.startswith(p.qualified) for p in self.places[:_TOP])
-        order = ("委员会", "局", "厅") if below else ("局", "委员会", "厅")
-        if place.level == "省" and not place.municipality and place.kind != "兵团":
-            order = ("厅", "委员会", "局")
-        rank = {ending: number for number, ending in enumerate(order)}
-        return min(
-            found, key=lambda d: min((n for e, n in rank.items() if d.name.endswith(e)), default=9), default=None
-        )
 
 
 def load_reference(extra: str = "") -> Reference:

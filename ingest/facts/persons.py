@@ -14,7 +14,6 @@ from kg.core.model import Evidence, Person
 from ontology.forms import Forms
 
 _BLANKS = re.compile(r"[ \u3000]")
-_BETWEEN = re.compile(r"[、；;，,](?![^（(]{0,60}[）)])|\s{2,}|\t|(?<=[）)])[ \u3000]?")
 _BRACKET = re.compile(r"[（(](?P<in>[^（）()]{1,60})[）)]")
 _HELD_BY = re.compile(r"由[^，。；：由\n]{2,40}?(?:同志)?(?:兼|担任)")
 _APPOINTS = re.compile("任命|聘任|聘请|增补|推举|选举|推选")

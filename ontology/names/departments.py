@@ -47,11 +47,6 @@ class DepartmentIndex:
         """The literal beginnings that may stand before a place (中共, 共青团, 团), longest first."""
         return tuple(sorted({before for before, _ in self.frames}, key=len, reverse=True))
 
-    @cached_property
-    def tails(self) -> dict[str, DepartmentType]:
-        """Names that stand without their place (市场监督管理局)."""
-        return {after: d for (before, after), d in self.frames.items() if not before and len(after) > 2}
-
     def after(self, before: str, tail: str, *, bare: bool = False) -> DepartmentType | None:
         """The department written `before` + place + `tail`, common abbreviations of the tail written out.
 
