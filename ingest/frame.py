@@ -63,7 +63,7 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
         raise UnreadableDocument(source, "文件中没有文字")
     elements = clean_to_elements(clean, forms, said=raw.metadata.get("title", ""))
     context = resolver.with_own(elements_to_context(elements, clean, resolver, raw.metadata), clean.text)
-    sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms)
+    sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms, asides=elements.asides)
     header = elements_to_header(elements, clean, sections, resolver, context)
     contradictions = metadata_contradictions(header, raw.metadata, forms)
     header = with_metadata(header, raw.metadata, resolver, context)

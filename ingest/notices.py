@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.header.names import NO_SEPARATOR, SHARED_TAIL
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
 from ingest.structure.genre import Genre, Genres
@@ -17,6 +16,7 @@ from ingest.structure.kinds import is_statutory
 from kg.core.model import Document, Evidence, Notice, Party, PartyKind, Section
 from kg.core.numerals import label_number, number_to_chinese
 from ontology.forms import Forms
+from ontology.names import NO_SEPARATOR, SHARED_TAIL
 
 # Texts that come with a header of their own; questions, guides, news and lists have none that could be missing.
 _HEADED = frozenset((Genre.NOTICE, Genre.LETTER, Genre.REPORT, Genre.PLAN, Genre.APPOINTMENT, Genre.COMMENDATION))

@@ -48,7 +48,7 @@ class ArticleReader:
         """The articles of each range of the text; numbering begins anew with each range, or with a new 第一条."""
         out: list[Article] = []
         for start, end in ranges:
-            inside = [p for p in clean.paragraphs if start <= p.start < end]
+            inside = list(clean.within(start, end))
             for run in self._runs(clean, inside):
                 if len(run) >= _LEAST:
                     out += [_close(a) for a in run]

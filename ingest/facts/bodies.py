@@ -17,7 +17,7 @@ _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]{3,12}")
 _OFFICES = frozenset("处科室股")
 _STRONG_ONE = frozenset("局委办厅署院处司")
-_SURE_RULES = frozenset(("gazetteer", "tier", "place", "own", "department"))
+_SURE_RULES = frozenset(("gazetteer", "tier", "place", "own"))
 
 
 class Bodies:

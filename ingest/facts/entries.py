@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ingest.candidates import Candidate
 from ingest.decide import Model
 from ingest.facts.bodies import Bodies
 from ingest.facts.duties import DutyReader
@@ -312,7 +311,7 @@ class EntryReader:
         entry.score = self._score(entry)
 
     def _score(self, entry: Entry) -> float:
-        return self.model.confidence(Candidate("task", None, 0, 0, "item", frozenset(entry.features)))
+        return self.model.confidence("item", entry.features)
 
 
 def _chains(entries: list[Entry]) -> Iterator[list[Entry]]:

@@ -193,15 +193,14 @@ class TaskReading:
 
     def _put(self, draft: Draft, start: int, end: int) -> None:
         a, b = self.flat.span(start, end)
-        self.out.append(Candidate("task", replace(draft, start=a), a, b, draft.rule, draft.features))
+        self.out.append(Candidate("task", draft, a, b, draft.rule, draft.features))
 
     def _mapped(self, parties: Iterable[Party]) -> tuple[Party, ...]:
         """The parties with their places in the text of the document."""
         out = []
         for party in parties:
-            if party.start >= 0:
-                start, end = self.flat.span(party.start, party.end)
-                party = replace(party, start=start, end=end)  # noqa: PLW2901 - the same party, placed
+            if party.start >= 0 and (span := self.flat.span(party.start, party.end)) != (party.start, party.end):
+                party = replace(party, start=span[0], end=span[1])  # noqa: PLW2901 - the same party, placed
             out.append(party)
         return tuple(out)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.header.dates import elements_to_date, law_number, period, year_of
 from ingest.header.issuers import elements_to_issuers
 from ingest.header.model import Header
-from ingest.header.names import Context, Resolver, bodies_in, plain_name
+from ingest.header.names import bodies_in, plain_name
 from ingest.header.where import level_of, place_of_issuers
 from ingest.layout import CleanText
 from ingest.structure.elements import Element, Elements
@@ -17,6 +17,7 @@ from ingest.structure.kinds import title_to_kind
 from kg.core.ids import number_key, title_key
 from kg.core.model import Evidence, Section
 from ontology.forms import Forms
+from ontology.names import Context, Resolver
 
 _BETWEEN_LINES = re.compile(r"(?<=[^\x00-\x7f])\n(?=[^\x00-\x7f])")
 _LONGEST_SLOGAN = 80

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ingest.header.names import Context, Resolver, bodies_in, place_in, plain_name
+from ingest.header.names import bodies_in, place_in, plain_name
 from ingest.structure.elements import Element, Elements
 from kg.core.model import Party
+from ontology.names import Context, Resolver
 
 _LONGEST_NOTE = 600
 _LONGEST_NAME = 40

@@ -1,24 +1,11 @@
-"""Written names to bodies and places: the only module of the header that calls the resolver."""
+"""Written names to bodies and places."""
 
 from __future__ import annotations
 
 from kg.core.model import Party, PartyKind
 from ontology.forms import Forms
-from ontology.names import NO_SEPARATOR, SHARED_TAIL, STATE, Context, Resolver, text_to_parties
+from ontology.names import Context, Resolver, text_to_parties
 from ontology.reference import PlaceRecord
-
-__all__ = [
-    "NO_SEPARATOR",
-    "SHARED_TAIL",
-    "STATE",
-    "Context",
-    "Resolver",
-    "bodies_in",
-    "place_among",
-    "place_in",
-    "place_of",
-    "plain_name",
-]
 
 _AROUND = 1000  # characters in which a city may stand that tells one of several 南山区
 _REACH = 400  # characters in which a place is looked for

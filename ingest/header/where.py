@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.header.names import STATE, Context, Resolver, bodies_in, place_among, place_in, place_of
+from ingest.header.names import bodies_in, place_among, place_in, place_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
 from kg.core.model import Level, Party
 from ontology.forms import Forms
+from ontology.names import STATE, Context, Resolver
 from ontology.reference import PlaceRecord
 
 # the rules by which a signature tells its place

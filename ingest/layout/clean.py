@@ -33,10 +33,14 @@ class CleanText:
         """The words of a paragraph."""
         return self.text[paragraph.start : paragraph.end]
 
+    def within(self, start: int, end: int) -> tuple[Paragraph, ...]:
+        """The paragraphs that begin in a stretch of the text."""
+        first = bisect_left(self.paragraphs, start, key=_start)
+        return self.paragraphs[first : bisect_left(self.paragraphs, end, first, key=_start)]
+
     def cut(self, start: int, end: int) -> CleanText:
         """`text[start:end]` as a text of its own, from the beginning of a paragraph on; its map leads where it did."""
-        first, last = (bisect_left(self.paragraphs, position, key=lambda p: p.start) for position in (start, end))
-        inside = tuple(replace(p, start=p.start - start, end=p.end - start) for p in self.paragraphs[first:last])
+        inside = tuple(replace(p, start=p.start - start, end=p.end - start) for p in self.within(start, end))
         return CleanText(
             self.text[start:end],
             inside,
@@ -53,6 +57,10 @@ def _from(marks: tuple[tuple[int, int], ...], start: int, end: int, *, runs: boo
         here, value = marks[before]
         out.insert(0, (0, value + (start - here if runs else 0)))
     return tuple(out)
+
+
+def _start(paragraph: Paragraph) -> int:
+    return paragraph.start
 
 
 def lines_to_text(lines: Sequence[tuple[Line, Words]], joined: Sequence[str | None] | None = None) -> CleanText:

@@ -34,6 +34,8 @@ _BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
 _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
 _LONGEST_ASIDE = 60
 _MARKUP = 12  # characters of marks beside the words of an aside
+_MARKS_REACH = 10  # characters among which the marks of a heading stand
+_LONGEST_RULE = 400
 _HEAD_LINES = 40  # among which a collector's particulars stand
 
 
@@ -85,15 +87,15 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     in_comment = False
     for number, (body, start) in enumerate(lines[after:], start=after):
         stripped = body.strip()
-        heading = _HEADING.match(body)
+        heading = _HEADING.match(body) if "#" in body[:_MARKS_REACH] else None
         if in_comment or stripped.startswith("<!--"):
             in_comment = "-->" not in stripped
             out.append(Line("", start, LineKind.SKIP))
-        elif _RULE.match(body) or said.take(heading[3] if heading else body, number):
+        elif (len(body) < _LONGEST_RULE and _RULE.match(body)) or said.take(heading[3] if heading else body, number):
             out.append(Line("", start, LineKind.SKIP))
         elif heading:
             out.append(Line(_hide(heading[3]), start + len(heading[1]), LineKind.HEADING, len(heading[2])))
-        elif row := _ROW.match(body):
+        elif "|" in body and (row := _ROW.match(body)):
             if not _RULE_ROW.match(body):
                 # Cells keep their source positions only at the row's start: a row is cited whole.
                 cells = "\t".join(cell.strip() for cell in row[1].split("|"))

@@ -269,7 +269,7 @@ class _Reader:
 
 def is_blank_form(clean: CleanText, start: int, end: int, forms: Forms) -> bool:
     """Whether an annex is a form to be filled in: many of its lines are labels with nothing behind them."""
-    lines = [clean.of(p) for p in clean.paragraphs if start <= p.start < end]
+    lines = [clean.of(p) for p in clean.within(start, end)]
     if len(lines) < _FORM_LINES or any(begins_item(line, forms) for line in lines):
         return False
     return sum(bool(_BLANK.search(line)) for line in lines) >= len(lines) * _FORM_SHARE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingest.layout import CleanText, Paragraph
-from ingest.structure.asides import contents_ranges, inside
+from ingest.structure.asides import attachment_lists, contents_ranges, inside
 from ingest.structure.bottom import is_blank_form, read_bottom
 from ingest.structure.compilation import documents_in
 from ingest.structure.head import read_head
@@ -21,7 +21,11 @@ def clean_to_elements(clean: CleanText, forms: Forms, *, said: str = "") -> Elem
     documents = documents_in(clean, forms)
     if documents:
         return Elements(
-            title=_cover(clean, paragraphs, documents, forms), body=(0, len(clean.text)), documents=documents
+            title=_cover(clean, paragraphs, documents, forms),
+            body=(0, len(clean.text)),
+            documents=documents,
+            contents=contents_ranges(clean, paragraphs, forms),
+            lists=attachment_lists(clean, paragraphs, forms),
         )
     head = read_head(clean, paragraphs, forms, said=said)
     after = next((i for i, p in enumerate(paragraphs) if p.end > head.after), len(paragraphs))

@@ -93,7 +93,7 @@ def genre_of(
     clean: CleanText, start: int, end: int, forms: Forms, *, title: str = "", notes: bool = False, letter: bool = False
 ) -> GenreOf:
     """The genre of `text[start:end]` under this title; `notes` says that a law's notes stand below the title."""
-    inside = [p for p in clean.paragraphs if start <= p.start < end][:_READ]
+    inside = list(clean.within(start, end)[:_READ])
     votes: dict[Genre, float] = {}
     features: set[str] = set()
 

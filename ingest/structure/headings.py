@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
-from ingest.structure.asides import attachment_lists, contents_ranges, inside
+from ingest.structure.asides import inside
 from kg.core.model import Section
 from kg.core.numerals import label_number
 from ontology.forms import Forms
@@ -76,24 +76,29 @@ class _Count:
     item: int = 0
 
 
-def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]], forms: Forms) -> tuple[Section, ...]:
-    """The trees of the main text and of the annexes, one after the other."""
+def ranges_to_sections(
+    clean: CleanText, ranges: Iterable[tuple[int, int]], forms: Forms, *, asides: Iterable[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
+    """The trees of the main text and of the annexes, one after the other.
+
+    In `asides` (tables of contents, lists of annexes) there are no headings.
+    """
     out: list[Section] = []
+    apart = sorted(asides)
     for start, end in ranges:
         base = len(out)
         out += [
-            section if section.parent is None else replace(section, parent=section.parent + base)
-            for section in paragraphs_to_sections(clean, start, end, forms)
+            section if section.parent is None or not base else replace(section, parent=section.parent + base)
+            for section in paragraphs_to_sections(clean, start, end, forms, apart)
         ]
     return tuple(out)
 
 
-def paragraphs_to_sections(clean: CleanText, start: int, end: int, forms: Forms) -> tuple[Section, ...]:
-    """The heading tree of `text[start:end]`; tables of contents and lists of annexes have no headings."""
-    there = [p for p in clean.paragraphs if start <= p.start < end]
-    contents, lists = contents_ranges(clean, there, forms), attachment_lists(clean, there, forms)
-    if contents or lists:
-        there = [p for p in there if not (inside(contents, p.start) or inside(lists, p.start))]
+def paragraphs_to_sections(
+    clean: CleanText, start: int, end: int, forms: Forms, asides: Sequence[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
+    """The heading tree of `text[start:end]` without these stretches, which are in order."""
+    there = [p for p in clean.within(start, end) if not inside(asides, p.start)]
     # Where a document numbers its chapters (一、), a short line without a number is a slogan or a signature.
     numbered = any(_CHAPTER.match(clean.text, p.start, p.end) for p in there)
     count = _Count()

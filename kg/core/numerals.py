@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 DIGITS = {
     **dict(zip("〇一二三四五六七八九", range(10), strict=True)),
@@ -39,6 +40,7 @@ _CHINESE = "零一二三四五六七八九"
 _GREATEST = 10_000
 
 
+@lru_cache(maxsize=8192)
 def parse_number(text: str) -> float | None:
     """The value of a numeral as written, or None when it is not one exact numeral (数百, 几十, 一二).
 

@@ -101,22 +101,22 @@ def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | 
     return replace(before, name=piece.text, as_written=piece.text, members=())
 
 
+def same_owner(before: Party | None, tail: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """教育局 after 市交通运输局 is the city's too, in a list; nothing where `tail` is no department."""
+    if before is None or before.kind is not PartyKind.AGENCY or before.category in (None, "内设机构", "企业"):
+        return ()
+    place = resolver.places.by_qualified.get(before.place or "")
+    if place is None or place not in context.tiers.values() or resolver.departments.after("", tail) is None:
+        return ()
+    found = resolver.resolve(place.name + tail, context)
+    return tuple(replace(p, as_written=tail, confidence=0.8) for p in found if p.kind is PartyKind.AGENCY)
+
+
 def _after(before: Party | None, piece: Piece, resolver: Resolver, context: Context) -> tuple[Party, ...]:
-    """教育局 after 市交通运输局 is the city's too, not that of the context's own place."""
-    if before is None or before.kind is not PartyKind.AGENCY or before.place is None or before.category == "内设机构":
+    """`same_owner`, where that is not the context's own place, whose bodies need no place."""
+    if before is None or context.national or (context.place and before.place == context.place.qualified):
         return ()
-    if before.place == (context.place.qualified if context.place else None) or context.national:
-        return ()
-    place = resolver.places.by_qualified.get(before.place)
-    if place is None or place.level == "国家" or resolver.departments.after("", piece.text) is None:
-        return ()
-    if place not in context.tiers.values():
-        return ()
-    return tuple(
-        replace(p, as_written=piece.text, confidence=0.8)
-        for p in resolver.resolve(place.name + piece.text, context)
-        if p.kind is PartyKind.AGENCY
-    )
+    return same_owner(before, piece.text, resolver, context)
 
 
 def _sectors_together(text: str, pieces: list[Piece], resolver: Resolver, context: Context) -> list[Piece]:
@@ -188,11 +188,11 @@ def _shared_tail(pieces: list[str], resolver: Resolver, context: Context) -> lis
         sure = sure and kind
     if heads == 0 or heads >= len(pieces):
         return []
-    last = _COUNTED.sub("", pieces[heads]) if heads else pieces[heads]
+    last = _COUNTED.sub("", pieces[heads])
     found = resolver.resolve(last, context)
     if len(found) != 1 or found[0].rule not in ("tier", "place", "gazetteer", "form", "own", "division"):
         return []
-    if not sure and (not found or found[0].rule not in ("place", "own", "form")):
+    if not sure and (found[0].rule not in ("place", "own", "form")):
         return []
     if found[0].kind is not PartyKind.AGENCY and found[0].rule != "division":
         return []
@@ -230,7 +230,7 @@ def _shared_head_and_tail(pieces: list[str], resolver: Resolver, context: Contex
     for n, piece in enumerate(pieces[: count + 1]):
         stem = piece[1:] if n == 0 else piece
         whole = stem if n == count else stem + pieces[count][-1]
-        department = resolver.departments.of_sector(stem, place, resolver.aliases) if n < count else None
+        department = resolver.departments.of_sector(stem, place) if n < count else None
         department = department or resolver.department_of(whole, place)
         if department is None:
             return []

@@ -70,7 +70,7 @@ def test_an_annex_that_is_a_plan_is_read_and_a_blank_form_is_not() -> None:
     found = clean_to_elements(whole, load())
     assert len(found.parts) == 1
     assert len(found.forms) == 1
-    titles = [s.title for s in ranges_to_sections(whole, (found.body, *found.parts), load())]
+    titles = [s.title for s in ranges_to_sections(whole, (found.body, *found.parts), load(), asides=found.asides)]
     assert titles == ["加强领导", "抓好落实", "演练内容", "开展桌面推演", "开展实战演练"]
 
 

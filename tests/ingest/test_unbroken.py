@@ -122,7 +122,7 @@ def test_what_only_looks_like_a_label(text: str) -> None:
     ],
 )
 def test_where_a_title_ends(text: str, title: str) -> None:
-    assert title_end(text, 0) == len(title)
+    assert title_end(text, 0, load()) == len(title)
 
 
 def test_a_paragraph_among_others_is_not_cut() -> None:
@@ -164,4 +164,4 @@ def test_every_character_keeps_its_place(text: str) -> None:
     ],
 )
 def test_time_grows_with_the_length(unit: str) -> None:
-    assert growth(lambda length: partial(line_to_cuts, unit * (length // len(unit))), 8_000) <= 12
+    assert growth(lambda length: partial(line_to_cuts, unit * (length // len(unit)), load()), 8_000) <= 12

@@ -46,7 +46,7 @@ def prepared(
     """Everything before the producer done: what is returned runs it alone."""
     clean = clean_of(text)
     elements = clean_to_elements(clean, load())
-    sections = ranges_to_sections(clean, (elements.body, *elements.parts), load())
+    sections = ranges_to_sections(clean, (elements.body, *elements.parts), load(), asides=elements.asides)
     context = resolver().context(resolver().places.by_qualified["浙江省杭州市"])
     segmentation = Segmentation(clean.text)
     return lambda: producer().propose(clean, sections, context, segmentation, elements=elements, kind=kind, title=title)

@@ -10,6 +10,7 @@ import pytest
 
 from ingest.layout import raw_to_clean
 from ingest.readers import read
+from ontology.forms import load
 
 from . import writers
 from .conftest import SHARED
@@ -29,7 +30,7 @@ def files() -> dict[str, tuple[str, ...]]:
     found = [*local, *sorted((REAL / "collected").glob("国务院*报告.md"))]
     if len(found) < 8:
         pytest.fail(f"{REAL} is missing: the real documents are part of the test suite")
-    cleaned = {path.stem: raw_to_clean(read(path.read_bytes(), path.name)) for path in found[:8]}
+    cleaned = {path.stem: raw_to_clean(read(path.read_bytes(), path.name), load()) for path in found[:8]}
     return {name: tuple(clean.of(p) for p in clean.paragraphs) for name, clean in cleaned.items()}
 
 

@@ -21,7 +21,7 @@ def read(text: str) -> Elements:
 def titles(text: str, name: str = "a.txt") -> list[str]:
     clean = raw_to_clean(read_file(text.encode(), name), load())
     found = clean_to_elements(clean, load())
-    return [s.title for s in ranges_to_sections(clean, (found.body, *found.parts), load())]
+    return [s.title for s in ranges_to_sections(clean, (found.body, *found.parts), load(), asides=found.asides)]
 
 
 @pytest.mark.parametrize("seal", ["", "（此件公开发布）\n", "(此件主动公开)\n\n"])

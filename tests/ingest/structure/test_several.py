@@ -139,7 +139,7 @@ def test_what_is_no_compilation_is_left_whole(text: str) -> None:
 def test_a_part_leads_back_to_its_place_in_the_file() -> None:
     text = documents(PLAIN).replace("，", ", ")  # positions of text and file differ
     raw = read(text.encode(), "a.txt")
-    clean = raw_to_clean(raw)
+    clean = raw_to_clean(raw, load())
     for start, end in parts_in(clean, load()):
         part = clean.cut(start, end)
         assert part.text == clean.text[start:end]

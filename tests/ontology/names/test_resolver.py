@@ -281,3 +281,19 @@ def test_no_two_readings_of_a_court_are_equally_good(resolver: Resolver, place: 
     scores = {p.name: r.score for r in resolver.readings(written, here) for p in r.parties}
     assert names(resolver, place, written) == [name]
     assert [n for n, score in scores.items() if score == max(scores.values())] == [name]
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "members"),
+    [
+        ("贵州省六盘水市", "各县（市、区）人民政府", 4), ("贵州省六盘水市", "各县（市、区、特区）人民政府", 4),
+        ("贵州省六盘水市", "各县[市、区]人民政府", 4), ("贵州省", "各市（自治州）人民政府", 9), ("上海市", "各区人民政府", 16),
+        ("广东省广州市", "各镇（街）人民政府", 0),
+    ],
+)  # fmt: skip
+def test_levels_named_together_are_one_collective_in_any_brackets(
+    resolver: Resolver, place: str, written: str, members: int
+) -> None:
+    found = parties(resolver, place, written + "、" + place[-1] + "教育局")
+    assert [len(p.members) for p in found] == [members, 0]
+    assert found[0].as_written == written
