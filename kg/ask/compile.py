@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg.ask.form import Form, Needle
 from kg.core.declaration import Kind
-from kg.core.facts import KINDS
+from kg.core.facts import JUDGED, KINDS
 from kg.graph.iris import Iris
 from kg.graph.rdf import text, to_ntriples, zh
 
@@ -37,7 +37,7 @@ class Query:
 def compile_form(form: Form, iris: Iris) -> Query:
     """The query of a form."""
     select, where, order, span = _PARTS[form.target](form, iris)
-    labels = dict(LABELS) if form.target != "fact" else _fact_labels(_kind(form.fact))
+    labels = dict(LABELS) if form.target != "fact" else _fact_labels(kind_of(form.fact))
     body = "\n".join(f"  {line}" for line in where)
     names = " ".join(f"?{name}" for name in select)
     ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
@@ -332,7 +332,8 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     return select, where, ["document", "policy", "relation", "policy_issuer"], "?mention prov:wasQuotedFrom ?span ."
 
 
-def _kind(name: str) -> Kind:
+def kind_of(name: str) -> Kind:
+    """A declared kind of fact by its name."""
     return next(kind for kind in KINDS if kind.name == name)
 
 
@@ -342,10 +343,10 @@ def _fact_labels(kind: Kind) -> dict[str, str]:
 
 def _for_fact(form: Form, iris: Iris) -> Parts:
     """The facts of any declared kind, each field that has a property and stands in tables in a column of its own."""
-    kind = _kind(form.fact)
+    kind = kind_of(form.fact)
     where = [f"?fact a {kind.rdf[-1]} ; pkg:announcedIn ?source ."]
     where += _source(form, iris)
-    shown = [field for field in kind.fields if field.rdf and (field.column or field.needed)]
+    shown = [field for field in kind.fields if field not in JUDGED and field.rdf and (field.column or field.needed)]
     for field in shown:
         if field.choices:
             values = " ".join(f"({choice.rdf} {to_ntriples(text(choice.label))})" for choice in field.choices)

@@ -20,7 +20,7 @@ from kg.passages.numerals import number_to_chinese
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
-_ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
+_ALWAYS = ("ask.", "op.", "role.", "noun.activity", "noun.target", "year", "kind")
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
 _UNITS_OF_ACTIVITIES = (None, "项", "个", "条", "件", "种")
 _NEAR = 5  # characters between 几项 and what is counted

@@ -243,7 +243,7 @@ def _scored(
 
 
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
-    if window.slots < 1 or not words:
+    if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
         return False
     if window.lost > _LOST:
         return False

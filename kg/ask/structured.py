@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.ask.compile import kind_of
 from kg.ask.compose import question_to_readings
 from kg.ask.form import Form
 from kg.ask.library import Library
@@ -13,7 +14,7 @@ from kg.ask.wording import Sources, listed
 
 _NAMES = {
     "body": "责任单位", "activity": "活动", "place": "开展的地方", "region": "出台的地方", "document": "文件",
-    "header": "文件的标题、文号、日期等", "reference": "所引文件", "fact": "事实",
+    "header": "文件的标题、文号、日期等", "reference": "所引文件",
 }  # fmt: skip
 
 
@@ -92,4 +93,5 @@ def describe(form: Form) -> str:
     ]
     if form.role:
         flags.append("牵头" if form.role == "lead" else "配合")
-    return f"{_NAMES[form.target]}（{'；'.join([*parts, *flags]) or '全部'}）"
+    name = kind_of(form.fact).label if form.fact else _NAMES[form.target]
+    return f"{name}（{'；'.join([*parts, *flags]) or '全部'}）"

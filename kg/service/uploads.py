@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.archives import ArchiveError
-from kg.build.run import CATALOGUE
 from kg.build.sources import name_of
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
 from kg.service import zips
