@@ -84,6 +84,13 @@ def _places(places: tuple[str, ...], iris: Iris, path: str) -> list[str]:
     return [f"VALUES ?asked_place {{ {values} }}", f"{path} ?asked_place ."]
 
 
+def _issued_by(names: tuple[str, ...]) -> list[str]:
+    return [
+        f"VALUES ?asked_issuer {{ {' '.join(map(_zh, names))} }}",
+        "?source eli:passed_by/skos:prefLabel ?asked_issuer .",
+    ]
+
+
 def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
     out = []
     for needle in needles:
@@ -104,6 +111,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
             "?touch a pkg:Involvement ; pkg:inActivity ?event .",
             *_places(form.places, iris, "?touch pkg:atPlace"),
         ]
+    if form.issuers:
+        where += _issued_by(form.issuers)
     if form.series:
         where += [
             f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}",
@@ -126,10 +135,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
     return where
 
 
-_PARTY = (
-    "{ ?charge pkg:party ?who . BIND(?who AS ?via) } UNION { ?via org:hasMember ?who . ?charge pkg:party ?via }"
-    " UNION { ?who org:hasMember ?via . ?charge pkg:party ?via }"
-)
+_PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
+"""The body itself, a collective that it is of, or a member of the collective that is asked for."""
 
 
 def _body_constraints(form: Form) -> list[str]:
@@ -194,16 +201,17 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
     bodies, more = bool(form.bodies) and not form.joint, _body_constraints(form)
     if form.places:
         more.append(f"?touch pkg:assertionType ?told . {_STATES}")
-    kept = [*(["asked", "via"] if bodies else []), *(["state"] if form.places else [])]
-    where = _events(form, iris, more, *kept) + _partners(form, iris)
     if bodies:
-        where.append("?via skos:prefLabel ?through .")
+        more.append("?via skos:prefLabel ?through .")
     if form.only:
         names = ", ".join(_zh(name) for group in form.bodies for name in group)
-        where.append(
+        role = f"?other pkg:role ?as . FILTER(?as = {_ROLES[form.role][0]}) " if form.role else ""
+        more.append(
             "FILTER NOT EXISTS { ?other a pkg:Responsibility ; pkg:inActivity ?event ; "
-            f"pkg:party/skos:prefLabel ?else . FILTER(?else NOT IN ({names})) }}"
+            f"pkg:party ?else . {role}FILTER NOT EXISTS {{ ?else skos:prefLabel ?own . FILTER(?own IN ({names})) }} }}"
         )
+    kept = [*(["asked", "through"] if bodies else []), *(["state"] if form.places else [])]
+    where = _events(form, iris, more, *kept) + _partners(form, iris)
     if form.none:
         where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
@@ -322,6 +330,9 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     where += _source(form, iris) + _needles(form.needles, "document")
     if form.policy:
         where.append(f"VALUES ?cited {{ {_iri(form.policy)} }}")
+    if form.bodies:
+        names = ", ".join(to_ntriples(text(name)) for group in form.bodies for name in group)
+        where.append(f"FILTER(STR(?policy_issuer) IN ({names}))")
     where += [
         "OPTIONAL { ?mention pkg:relation ?relation }",
         "OPTIONAL { ?cited dcterms:title ?policy }",

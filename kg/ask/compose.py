@@ -15,6 +15,7 @@ from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
 from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
+from kg.ask.reading import without
 from kg.ask.sentences import question_to_words
 from kg.passages.numerals import number_to_chinese
 
@@ -167,6 +168,11 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if "bodies" in allowed and question.has("body"):
         form = replace(form, bodies=tuple(span.value for span in question.of("body")))
         used |= set(question.of("body"))
+    if target == "body" and form.bodies:  # 某局…由哪些处室负责: whose document it is, not who acts
+        issuers = tuple(name for group in form.bodies for name in group)
+        rest = without(question, "body")
+        for other in _bases(target, rest, library):
+            yield replace(other, issuers=issuers, consumed=other.consumed | frozenset(question.of("body")))
     if "titles" in allowed and question.has("title"):
         docs = [library.doc(ident) for span in question.of("title") for ident in span.value]
         form = replace(form, titles=tuple(dict.fromkeys(doc.title for doc in docs if doc)))
