@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg.ask.form import Form, Needle
 from kg.core.declaration import Kind
-from kg.core.facts import KINDS
+from kg.core.facts import JUDGED, KINDS
 from kg.graph.iris import Iris
 from kg.graph.rdf import text, to_ntriples, zh
 
@@ -37,7 +37,7 @@ class Query:
 def compile_form(form: Form, iris: Iris) -> Query:
     """The query of a form."""
     select, where, order, span = _PARTS[form.target](form, iris)
-    labels = dict(LABELS) if form.target != "fact" else _fact_labels(_kind(form.fact))
+    labels = dict(LABELS) if form.target != "fact" else _fact_labels(kind_of(form.fact))
     body = "\n".join(f"  {line}" for line in where)
     names = " ".join(f"?{name}" for name in select)
     ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
@@ -84,6 +84,13 @@ def _places(places: tuple[str, ...], iris: Iris, path: str) -> list[str]:
     return [f"VALUES ?asked_place {{ {values} }}", f"{path} ?asked_place ."]
 
 
+def _issued_by(names: tuple[str, ...]) -> list[str]:
+    return [
+        f"VALUES ?asked_issuer {{ {' '.join(map(_zh, names))} }}",
+        "?source eli:passed_by/skos:prefLabel ?asked_issuer .",
+    ]
+
+
 def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
     out = []
     for needle in needles:
@@ -104,6 +111,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
             "?touch a pkg:Involvement ; pkg:inActivity ?event .",
             *_places(form.places, iris, "?touch pkg:atPlace"),
         ]
+    if form.issuers:
+        where += _issued_by(form.issuers)
     if form.series:
         where += [
             f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}",
@@ -126,10 +135,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
     return where
 
 
-_PARTY = (
-    "{ ?charge pkg:party ?who . BIND(?who AS ?via) } UNION { ?via org:hasMember ?who . ?charge pkg:party ?via }"
-    " UNION { ?who org:hasMember ?via . ?charge pkg:party ?via }"
-)
+_PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
+"""The body itself, a collective that it is of, or a member of the collective that is asked for."""
 
 
 def _body_constraints(form: Form) -> list[str]:
@@ -194,16 +201,17 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
     bodies, more = bool(form.bodies) and not form.joint, _body_constraints(form)
     if form.places:
         more.append(f"?touch pkg:assertionType ?told . {_STATES}")
-    kept = [*(["asked", "via"] if bodies else []), *(["state"] if form.places else [])]
-    where = _events(form, iris, more, *kept) + _partners(form, iris)
     if bodies:
-        where.append("?via skos:prefLabel ?through .")
+        more.append("?via skos:prefLabel ?through .")
     if form.only:
         names = ", ".join(_zh(name) for group in form.bodies for name in group)
-        where.append(
+        role = f"?other pkg:role ?as . FILTER(?as = {_ROLES[form.role][0]}) " if form.role else ""
+        more.append(
             "FILTER NOT EXISTS { ?other a pkg:Responsibility ; pkg:inActivity ?event ; "
-            f"pkg:party/skos:prefLabel ?else . FILTER(?else NOT IN ({names})) }}"
+            f"pkg:party ?else . {role}FILTER NOT EXISTS {{ ?else skos:prefLabel ?own . FILTER(?own IN ({names})) }} }}"
         )
+    kept = [*(["asked", "through"] if bodies else []), *(["state"] if form.places else [])]
+    where = _events(form, iris, more, *kept) + _partners(form, iris)
     if form.none:
         where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
@@ -322,6 +330,9 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     where += _source(form, iris) + _needles(form.needles, "document")
     if form.policy:
         where.append(f"VALUES ?cited {{ {_iri(form.policy)} }}")
+    if form.bodies:
+        names = ", ".join(to_ntriples(text(name)) for group in form.bodies for name in group)
+        where.append(f"FILTER(STR(?policy_issuer) IN ({names}))")
     where += [
         "OPTIONAL { ?mention pkg:relation ?relation }",
         "OPTIONAL { ?cited dcterms:title ?policy }",
@@ -332,7 +343,8 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     return select, where, ["document", "policy", "relation", "policy_issuer"], "?mention prov:wasQuotedFrom ?span ."
 
 
-def _kind(name: str) -> Kind:
+def kind_of(name: str) -> Kind:
+    """A declared kind of fact by its name."""
     return next(kind for kind in KINDS if kind.name == name)
 
 
@@ -342,10 +354,10 @@ def _fact_labels(kind: Kind) -> dict[str, str]:
 
 def _for_fact(form: Form, iris: Iris) -> Parts:
     """The facts of any declared kind, each field that has a property and stands in tables in a column of its own."""
-    kind = _kind(form.fact)
+    kind = kind_of(form.fact)
     where = [f"?fact a {kind.rdf[-1]} ; pkg:announcedIn ?source ."]
     where += _source(form, iris)
-    shown = [field for field in kind.fields if field.rdf and (field.column or field.needed)]
+    shown = [field for field in kind.fields if field not in JUDGED and field.rdf and (field.column or field.needed)]
     for field in shown:
         if field.choices:
             values = " ".join(f"({choice.rdf} {to_ntriples(text(choice.label))})" for choice in field.choices)

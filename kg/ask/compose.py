@@ -15,12 +15,13 @@ from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
 from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
+from kg.ask.reading import without
 from kg.ask.sentences import question_to_words
 from kg.core.numerals import number_to_chinese
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
-_ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
+_ALWAYS = ("ask.", "op.", "role.", "noun.activity", "noun.target", "year", "kind")
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
 _UNITS_OF_ACTIVITIES = (None, "项", "个", "条", "件", "种")
 _NEAR = 5  # characters between 几项 and what is counted
@@ -167,6 +168,11 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if "bodies" in allowed and question.has("body"):
         form = replace(form, bodies=tuple(span.value for span in question.of("body")))
         used |= set(question.of("body"))
+    if target == "body" and form.bodies:  # 某局…由哪些处室负责: whose document it is, not who acts
+        issuers = tuple(name for group in form.bodies for name in group)
+        rest = without(question, "body")
+        for other in _bases(target, rest, library):
+            yield replace(other, issuers=issuers, consumed=other.consumed | frozenset(question.of("body")))
     if "titles" in allowed and question.has("title"):
         docs = [library.doc(ident) for span in question.of("title") for ident in span.value]
         form = replace(form, titles=tuple(dict.fromkeys(doc.title for doc in docs if doc)))

@@ -26,6 +26,7 @@ class Form:
     years: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     bodies: tuple[tuple[str, ...], ...] = ()
+    issuers: tuple[str, ...] = ()  # who issued the document, where that is not who acts
     partners: tuple[str, ...] = ()  # places that must take part, by themselves or by a body of theirs
     role: str | None = None
     series: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Form:
         return bool(
             self.places
             or self.bodies
+            or self.issuers
             or self.series
             or self.needles
             or self.titles
@@ -82,7 +84,7 @@ TARGETS: dict[str, frozenset[str]] = {
     "region": frozenset(("years", "places", "needles", "kinds")),
     "document": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
     "header": frozenset(("years", "places", "needles", "titles", "kinds")),
-    "reference": frozenset(("years", "places", "needles", "titles", "kinds", "policy")),
+    "reference": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
     "fact": frozenset(("years", "places", "titles", "needles", "kinds")),
 }
 """The targets, each with the constraints that the schema allows for it."""

@@ -21,7 +21,6 @@ from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
 
 _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
-_ABOUT = re.compile(r"^(?P<issuer>.{0,60}?)(?:关于)(?:印发|发布|转发)?《?")
 _SHORTEST_TITLE = 3
 _TELLING = 5  # characters of a name without its place
 

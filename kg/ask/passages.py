@@ -243,11 +243,14 @@ def _scored(
 
 
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
-    if window.slots < 1 or not words:
+    if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
         return False
     if window.lost > _LOST:
         return False
     near = plain(window.around + window.text)
+    named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
+    if "yesno" in question.asks and any(word.covered(plain(window.text)) < 1 for word in named_bodies):
+        return False  # 由某局牵头吗: only what names it says so
     if any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words

@@ -35,6 +35,8 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         text = library.document(window.document_id).text[start:end]
         mark = sources.cite(window.document_id, start, end, whole=False)
         heading = f"“{window.heading.split(' > ')[-1]}”部分" if window.heading and not _repeats(window, text) else ""
+        if "\t" in text:  # a row of a table: its heading are the heads of its columns
+            heading, text = "", _cells(text, window.heading.split(" > ")[-1])
         due = _due(window.document_id, start, end, library) if question.asks & {"date", "period"} else ""
         due += (
             _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
@@ -43,6 +45,14 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
     )
+
+
+def _cells(row: str, heads: str) -> str:
+    """A row with the head of each column: 活动内容：…；牵头单位：…; as it is where they are not as many."""
+    cells, names = row.strip("\n").split("\t"), heads.split("、")
+    if "\n" in row.strip() or len(cells) != len(names):
+        return row.replace("\t", "；")
+    return "；".join(f"{name}：{cell.strip()}" for name, cell in zip(names, cells, strict=True) if cell.strip())
 
 
 def _due(document_id: str, start: int, end: int, library: Library) -> str:
@@ -77,6 +87,9 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
     """A stretch that ends in a colon goes on with its items; what is asked as a list is given with them."""
     document = library.document(window.document_id)
     text, end = document.text, window.end
+    if "\t" in window.text:  # a row of a table says what it says as a whole
+        last = text.find("\n", window.end - 1)
+        return text.rfind("\n", 0, window.start) + 1, last if last >= 0 else len(text)
     if text[end - 1 : end] in "：:":
         limit = min(len(text), end + _LONGEST)
         if article := article_at(document, window.start):

@@ -24,7 +24,7 @@ from ontology.forms import Forms
 _MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
 _WEIGHT = {
     "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
-    "place": 1.6, "kind": 0.8, "item": 1.4,
+    "place": 1.6, "kind": 0.8, "fact": 1.2, "item": 1.4,
 }  # fmt: skip
 _ASKS, _OPERATORS, _WORDS_OF_GENRE = 1.15, 1.0, 0.7
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")

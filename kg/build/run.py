@@ -16,13 +16,11 @@ from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
-from kg.catalogue import Actor, Catalogue
+from kg.catalogue import CATALOGUE, Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import NotBuilt
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
-
-CATALOGUE = "catalogue.sqlite"
 
 
 def steps_of(ontology: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ from typing import Any
 from kg.build.holding import is_whole
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.report import Report
-from kg.build.run import CATALOGUE, ingest, remove, steps_of
+from kg.build.run import ingest, remove, steps_of
 from kg.build.sources import Limits, Refused, Source, is_gone, name_of, walk
-from kg.catalogue import Actor, Catalogue, Summary
+from kg.catalogue import CATALOGUE, Actor, Catalogue, Summary
 from kg.core.config import Settings
 from kg.core.errors import UsageError
 from kg.core.ids import sha256

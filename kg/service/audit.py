@@ -11,8 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from kg.build.run import CATALOGUE
-from kg.catalogue import Actor, AuditEntry, Catalogue
+from kg.catalogue import CATALOGUE, Actor, AuditEntry, Catalogue
 from kg.catalogue.records import Via
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, UsageError

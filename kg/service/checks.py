@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from kg.build import Manifest, current_manifest, seals
 from kg.build.generations import current_folder
 from kg.build.publishing import ground, stems_from
-from kg.build.run import CATALOGUE
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.facts import KINDS

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg import build
+import kg.build.repair as rereading
+from kg.build import write_lock
 from kg.build.generations import leftovers, sweep
-from kg.build.run import CATALOGUE
-from kg.catalogue import Actor
+from kg.catalogue import CATALOGUE, Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
 from kg.service import backup, restore
@@ -37,7 +37,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
     elif codes:
         snapshots.drop()
         documents = dict.fromkeys(p["document_id"] for p in found["problems"] if p["code"] == "document")
-        done += build.repair(settings, documents, actor=actor, progress=progress)
+        done += rereading.repair(settings, documents, actor=actor, progress=progress)
         found = check(settings, snapshots, progress)
         for problem in found["problems"]:
             if problem["code"] in _BY_HAND:
@@ -49,7 +49,7 @@ def _tidy(settings: Settings) -> list[str]:
     """Remove what killed runs left behind."""
     if not (settings.home / CATALOGUE).exists():
         return []
-    with build.write_lock(settings.home, settings.lock_seconds):
+    with write_lock(settings.home, settings.lock_seconds):
         left = leftovers(settings.home)
         sweep(settings.home)
         if list(settings.home.glob(f"{restore.SCRATCH}*")):

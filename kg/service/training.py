@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.build.run import CATALOGUE
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import NotBuilt, UsageError
 from kg.core.progress import Progress, silent

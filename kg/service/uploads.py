@@ -14,9 +14,8 @@ from typing import Any
 
 from kg.build.archives import ArchiveError
 from kg.build.originals import UPLOADS
-from kg.build.run import CATALOGUE
 from kg.build.sources import name_of
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
 from kg.core.parts import file_of, part_name, part_number
