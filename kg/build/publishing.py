@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from kg.build import generations
 from kg.build.manifest import Manifest
+from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
 from kg.build.seals import seal
 from kg.catalogue import Catalogue
@@ -48,7 +49,7 @@ def publish(
     task = Task(
         target=generations.begin(settings.home),
         previous=None if fresh else before,
-        catalogue=catalogue,
+        catalogue=Masked.over(catalogue),
         changed=changed,
         removed=frozenset() if fresh else removed,
         reference=reference or load_reference(settings.ontology),
@@ -94,6 +95,7 @@ def ground(
         "catalogue": catalogue.identity(),
         "ontology": ontology,
         "base": settings.base_iri,
+        "masks": MASK_VERSION,
         "embedder": settings.embedder,
         **_embedding(settings),
         **{projection.name: projection.version() for projection in projections},

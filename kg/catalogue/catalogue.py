@@ -33,11 +33,11 @@ class Catalogue(Upkeep):
     """
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Catalogue:
+    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Self:
         """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read.
 
-        With `as_of`, the change that a generation shows, `document`, `summary` and `contacts` speak of the state of
-        then, for as long as that generation is there; lists, passages and counts are those of now.
+        With `as_of`, the change that a generation shows, `document`, `summary` and `text_and_contacts` speak of the
+        state of then, for as long as that generation is there; lists, passages and counts are those of now.
         """
         catalogue = cls(connections.connect(path, read_only=read_only), path)
         if as_of is not None and catalogue._has("superseded", "sequence"):
@@ -138,10 +138,10 @@ class Catalogue(Upkeep):
                 document_id=document_id,
             ) from error
 
-    def contacts(self, document_id: str) -> tuple[Contact, ...]:
-        """The contacts that a document names, without decoding its other facts; none where it is not held."""
+    def text_and_contacts(self, document_id: str) -> tuple[str, tuple[Contact, ...]]:
+        """The text of a document and the contacts in it, without its other facts; nothing where it is not held."""
         row = self._held("facts", document_id)
-        return model.decode_contacts(row[0]) if row else ()
+        return model.decode_text(row[0]) if row else ("", ())
 
     def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
         """Where the pages of a document begin (`Document.pages`), without decoding its facts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from kg.core.progress import Progress, silent
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
 from kg.service.keeping import Keeping
-from kg.service.snapshot import Snapshot, Snapshots, Staying
+from kg.service.snapshot import Showing, Snapshot, Snapshots, Staying
 
 if TYPE_CHECKING:
     from kg.graph.results import QueryResult
@@ -35,6 +36,19 @@ class Service(Finding, Keeping):
     def snapshot(self) -> Snapshot:
         """The current generation with its stores; keep the reference while using them. Raises `NotBuilt`."""
         return self._snapshots.current()
+
+    def with_contacts(self) -> Service:
+        """The same service for someone who may see contacts (personal data); the caller has it in the audit log."""
+        other = copy.copy(self)
+        other._snapshots = Showing(self._snapshots)  # noqa: SLF001 - a copy of itself
+        return other
+
+    def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
+        """The snapshot to read from, with contacts where they were asked for: `what` goes into the audit log."""
+        if not with_contacts:
+            return self.snapshot()
+        self.record("contacts", {"what": what})
+        return self.snapshot().whole
 
     def staying(self) -> Service:
         """The same service, reading from the generation that is current now for as long as it is used.
@@ -124,7 +138,7 @@ class Service(Finding, Keeping):
         from kg.service.linking import HeldPolicies
         from kg.service.naming import find_document
 
-        snapshot = self.snapshot()
+        snapshot = self.reading_of("document", with_contacts=with_contacts)
         document = snapshot.catalogue.document(find_document(snapshot.catalogue, name))
         return views.document(
             document,
@@ -133,11 +147,11 @@ class Service(Finding, Keeping):
             with_contacts=with_contacts,
         )
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, *, with_contacts: bool = False) -> str:
         """The normalised text that all offsets count in."""
         from kg.service.naming import find_document
 
-        catalogue = self.snapshot().catalogue
+        catalogue = self.reading_of("text", with_contacts=with_contacts).catalogue
         return catalogue.document(find_document(catalogue, name)).text
 
     def reading(self, name: str) -> Json:
@@ -148,13 +162,13 @@ class Service(Finding, Keeping):
         catalogue = self.snapshot().catalogue
         return reading(catalogue.document(find_document(catalogue, name)))
 
-    def compare(self, left: str, right: str) -> Json:
+    def compare(self, left: str, right: str, *, with_contacts: bool = False) -> Json:
         """Two documents side by side, task by task (kg.service.comparison); names as for `document`."""
         from kg.passages.embedder import EmbedderSetting, load_embedder
         from kg.service.comparison import compare
         from kg.service.naming import find_document
 
-        catalogue = self.snapshot().catalogue
+        catalogue = self.reading_of("compare", with_contacts=with_contacts).catalogue
         first, second = (catalogue.document(find_document(catalogue, name)) for name in (left, right))
         embedder = load_embedder(EmbedderSetting.of(self.settings))
         return compare(first, second, encode=embedder.encode if embedder else None)
@@ -222,7 +236,7 @@ class Service(Finding, Keeping):
 
     # -- asking ------------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, previous: str | None = None) -> Json:
+    def ask(self, question: str, *, previous: str | None = None, with_contacts: bool = False) -> Json:
         """Answer a question, in the contract's shape, with `elapsed_ms`; `previous` is the question before, if any."""
         import msgspec
 
@@ -232,8 +246,9 @@ class Service(Finding, Keeping):
         if not question.strip():
             raise UsageError("请写出问题，例如：policykg ask 哪些区开展过质量开放日，历年有何变化？")
         begun = time.perf_counter()
+        context = self.reading_of("ask", with_contacts=with_contacts)
         answer: Json = msgspec.to_builtins(
-            ask(question, context=self.snapshot(), previous=Answer(previous, True, "") if previous else None)
+            ask(question, context=context, previous=Answer(previous, True, "") if previous else None)
         )
         answer["elapsed_ms"] = round((time.perf_counter() - begun) * 1000, 1)
         return answer
@@ -317,8 +332,11 @@ class Service(Finding, Keeping):
                 raise UsageError("机构网络中没有联系人；--with-contacts 只用于 export graph")
             count = export.export_agencies(snapshot.store, format_, path)
         else:
-            contacts = export.contacts_of(snapshot.catalogue, base=self.settings.base_iri) if with_contacts else ()
-            count = export.export_graph(snapshot.store, format_, path, extra=contacts)
+            instead: export.Graphs = {}
+            if with_contacts:
+                base = self.settings.base_iri
+                instead = export.graphs_with_contacts(snapshot.store, snapshot.whole.catalogue, base=base)
+            count = export.export_graph(snapshot.store, format_, path, instead=instead)
         self.record("export", {"what": what, "format": format_, "count": count, "with_contacts": with_contacts})
         return {"what": what, "format": format_, "path": str(path), "count": count, "bytes": path.stat().st_size}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.build.generations import Generation, current_folder, hold_current
+from kg.build.masked import Masked
 from kg.build.run import CATALOGUE
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
@@ -39,6 +40,8 @@ else:
 class Snapshot:
     """A generation with its stores. Whoever uses it keeps a reference; the last one lets the generation go."""
 
+    _kind: type[Catalogue] = Masked
+
     def __init__(self, settings: Settings, generation: Generation) -> None:
         self.settings = settings
         self.generation = generation
@@ -51,9 +54,17 @@ class Snapshot:
 
     @_once
     def catalogue(self) -> Catalogue:
-        """The catalogue, for reading: its lists may be ahead of the generation, its documents are of the same state."""
+        """The catalogue, for reading: its lists may be ahead of the generation, its documents are of the same state.
+
+        Without personal data: whoever may see those asks `whole`.
+        """
         as_of = self.generation.manifest.sequence
-        return Catalogue.open(self.settings.home / CATALOGUE, read_only=True, as_of=as_of)
+        return self._kind.open(self.settings.home / CATALOGUE, read_only=True, as_of=as_of)
+
+    @_once
+    def whole(self) -> Snapshot:
+        """The same state with personal data in texts, quotes and passages; the graph and the indexes hold none."""
+        return _Whole(self)
 
     @_once
     def store(self) -> GraphStore:
@@ -101,6 +112,41 @@ class Snapshot:
         return load_reference(self.settings.ontology)
 
 
+class _Whole(Snapshot):
+    """A snapshot whose catalogue is as it was read; its other stores are those of the masked one."""
+
+    _kind = Catalogue
+
+    def __init__(self, masked: Snapshot) -> None:
+        super().__init__(masked.settings, masked.generation)
+        self._masked = masked
+
+    @property
+    def whole(self) -> Snapshot:
+        """Itself."""
+        return self
+
+    @property
+    def store(self) -> GraphStore:
+        """The graph."""
+        return self._masked.store
+
+    @property
+    def workers(self) -> WorkerPool:
+        """The processes that run people's queries."""
+        return self._masked.workers
+
+    @property
+    def citations(self) -> Citations:
+        """Which document cites which policy."""
+        return self._masked.citations
+
+    @property
+    def reference(self) -> Reference:
+        """The reference data."""
+        return self._masked.reference
+
+
 class Snapshots:
     """Hands out the current snapshot, a new one as soon as a new generation is published. Safe for threads."""
 
@@ -140,3 +186,19 @@ class Staying(Snapshots):
     def current(self) -> Snapshot:
         """Always the same."""
         return self._stays
+
+
+class Showing(Snapshots):
+    """The snapshots of another, with personal data."""
+
+    def __init__(self, masked: Snapshots) -> None:
+        super().__init__(masked._settings)  # noqa: SLF001 - its own class
+        self._masked = masked
+
+    def current(self) -> Snapshot:
+        """The current one, whole."""
+        return self._masked.current().whole
+
+    def drop(self) -> None:
+        """Let the held generation go."""
+        self._masked.drop()

@@ -22,13 +22,18 @@ def service() -> Service:
     return Service(Settings.load())
 
 
-_READER = "policykg-reader"
+_READER, _CONTACTS = "policykg-reader", "policykg-contacts"
 
 
-def begin() -> None:
-    """Read from the newest generation, and from no other until the next run: in its fragments and callbacks too."""
+def begin(*, contacts: bool = False) -> None:
+    """Read from the newest generation, and from no other until the next run: in its fragments and callbacks too.
+
+    `contacts`: with personal data, for a visitor who may see them and asked for it.
+    """
     try:
-        st.session_state[_READER] = service().staying()
+        reading = service().staying()
+        st.session_state[_READER] = reading.with_contacts() if contacts else reading
+        st.session_state[_CONTACTS] = contacts
     except NotBuilt:
         st.session_state.pop(_READER, None)
 
@@ -55,63 +60,68 @@ def generation() -> Json:
     return reader().generation()
 
 
+def _state() -> tuple[int, bool]:
+    """What a remembered result is of: the generation, and whether personal data are in it."""
+    return generation()["number"], bool(st.session_state.get(_CONTACTS))
+
+
 def topics() -> Json:
     """What the documents talk about."""
-    return _topics(generation()["number"])
+    return _topics(_state())
 
 
 def documents() -> list[Json]:
     """All documents."""
-    return _documents(generation()["number"])
+    return _documents(_state())
 
 
 def evolution(series: str | None) -> Json:
     """A series over places and years."""
-    return _evolution(generation()["number"], series)
+    return _evolution(_state(), series)
 
 
 def basis(document: str | None, policy: str | None) -> Json:
     """What a document or a policy rests on, and what rests on it."""
-    return _basis(generation()["number"], document, policy)
+    return _basis(_state(), document, policy)
 
 
 def ask(question: str) -> Json:
     """The answer to a question; the same question of the same generation is asked once."""
-    return _ask(generation()["number"], question)
+    return _ask(_state(), question)
 
 
 def sparql(query: str) -> Json:
     """The result of a query."""
-    return _sparql(generation()["number"], query)
+    return _sparql(_state(), query)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _topics(number: int) -> Json:  # noqa: ARG001
+def _topics(state: tuple[int, bool]) -> Json:  # noqa: ARG001
     return reader().topics()
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _documents(number: int) -> list[Json]:  # noqa: ARG001
+def _documents(state: tuple[int, bool]) -> list[Json]:  # noqa: ARG001
     return reader().documents()
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _evolution(number: int, series: str | None) -> Json:  # noqa: ARG001
+def _evolution(state: tuple[int, bool], series: str | None) -> Json:  # noqa: ARG001
     return reader().evolution(series)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _basis(number: int, document: str | None, policy: str | None) -> Json:  # noqa: ARG001
+def _basis(state: tuple[int, bool], document: str | None, policy: str | None) -> Json:  # noqa: ARG001
     return reader().basis(document=document, policy=policy)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ANSWERS)
-def _ask(number: int, question: str) -> Json:  # noqa: ARG001  the number is part of the key
+def _ask(state: tuple[int, bool], question: str) -> Json:  # noqa: ARG001  the state is part of the key
     return reader().ask(question)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _sparql(number: int, query: str) -> Json:  # noqa: ARG001
+def _sparql(state: tuple[int, bool], query: str) -> Json:  # noqa: ARG001
     return reader().sparql(query)
 
 
@@ -142,39 +152,39 @@ def sparql_bytes(query: str, format_: str) -> bytes:
 
 def agencies() -> Json:
     """All agencies of the network, and the values of its filters."""
-    return _agencies(generation()["number"])
+    return _agencies(_state())
 
 
 def agency_picture(**wanted: Any) -> Json:
     """Nodes and edges to draw."""
-    return _agency_picture(generation()["number"], **wanted)
+    return _agency_picture(_state(), **wanted)
 
 
 def agency(name: str) -> Json:
     """The card of an agency."""
-    return _agency(generation()["number"], name)
+    return _agency(_state(), name)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _agencies(number: int) -> Json:  # noqa: ARG001
+def _agencies(state: tuple[int, bool]) -> Json:  # noqa: ARG001
     return reader().agencies()
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _agency_picture(number: int, **wanted: Any) -> Json:  # noqa: ARG001
+def _agency_picture(state: tuple[int, bool], **wanted: Any) -> Json:  # noqa: ARG001
     return reader().agency_picture(**wanted)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _agency(number: int, name: str) -> Json:  # noqa: ARG001
+def _agency(state: tuple[int, bool], name: str) -> Json:  # noqa: ARG001
     return reader().agency(name)
 
 
 def notices() -> list[Json]:
     """The notices of all documents."""
-    return _notices(generation()["number"])
+    return _notices(_state())
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _notices(number: int) -> list[Json]:  # noqa: ARG001
+def _notices(state: tuple[int, bool]) -> list[Json]:  # noqa: ARG001
     return reader().notices()

@@ -32,7 +32,7 @@ def begin() -> None:
     st.set_page_config(page_title="政策知识库", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     roles.gate()
-    backend.begin()
+    backend.begin(contacts=roles.shows_contacts())
 
 
 def navigation() -> StreamlitPage:
@@ -45,6 +45,7 @@ def side() -> None:
     with st.sidebar:
         history.show()
         roles.show_visitor()
+        roles.show_contacts()
         try:
             held = backend.generation()
         except PolicyKGError:
