@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 import kg
+from kg.core.bounds import NAME, bounded
 from kg.core.errors import UsageError
 from kg.server.bodies import as_text, media_type, read_body
 from kg.server.errors import Chinese
@@ -23,6 +24,7 @@ from kg.service import Service
 Json = dict[str, Any]
 Values = Mapping[str, Any]
 MAX_INTEGER = 1_000_000
+_SHOWN = 40  # characters of what was given that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,16 @@ class Parameter:
         if self.kind is int:
             try:
                 number = int(given)
-            except (TypeError, ValueError):
-                raise UsageError(f"参数 {self.name} 应为整数，而不是 {given}") from None
+            except (TypeError, ValueError, OverflowError):
+                raise UsageError(f"参数 {self.name} 应为整数，而不是 {str(given)[:_SHOWN]}") from None
             if not self.minimum <= number <= self.maximum:
-                raise UsageError(f"参数 {self.name} 应在 {self.minimum} 与 {self.maximum} 之间，而不是 {given}")
+                raise UsageError(
+                    f"参数 {self.name} 应在 {self.minimum} 与 {self.maximum} 之间，而不是 {str(given)[:_SHOWN]}"
+                )
             return number
         if not isinstance(given, str) or "\x00" in given:
             raise UsageError(f"参数 {self.name} 应为文字")
+        bounded(given, NAME, f"参数 {self.name}")
         if self.required and not given.strip():
             raise UsageError(f"参数 {self.name} 是空的，请填写：{self.help}")
         if self.choices and given not in self.choices:

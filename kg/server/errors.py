@@ -21,8 +21,8 @@ class Chinese(JSONResponse):
     """JSON that people can read."""
 
     def render(self, content: Any) -> bytes:
-        """Chinese characters as themselves."""
-        return json.dumps(content, ensure_ascii=False).encode()
+        """Chinese characters as themselves; half a character, which only an error message can quote, as ?."""
+        return json.dumps(content, ensure_ascii=False).encode(errors="replace")
 
 
 def status_of(error: Exception) -> int:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from kg.catalogue import Catalogue, Summary
+from kg.core.bounds import NAME, SEARCH, bounded
 from kg.core.errors import UnknownName, UsageError
 from kg.core.model import page_at
 from kg.service.snapshot import Snapshot
@@ -26,6 +27,7 @@ _KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, Pages]]] = WeakKeyDict
 
 def search(snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, str | int | None]) -> list[Json]:
     """See `Service.search`."""
+    _check(query, filters)
     if not query.strip():
         raise UsageError("请写出要检索的内容，例如：policykg search 首席质量官")
     if top < 1:
@@ -39,12 +41,19 @@ def search(snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, st
 
 def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> str | None:
     """See `Service.search_note`."""
+    _check(query, filters)
     words = query.split()
     if not words or snapshot.search.literal_count(query, filters=_filters(filters)):
         return None
     if len(words) == 1 and len(query.strip()) > _LONGEST_WORD:
         return None  # a question in one's own words is not looked for word for word
     return f"全文检索“{query.strip()}”：0 处。以下按意思相近列出"
+
+
+def _check(query: str, filters: Mapping[str, str | int | None]) -> None:
+    bounded(query, SEARCH, "检索的内容")
+    for value in filters.values():
+        bounded(str(value), NAME, "筛选条件")
 
 
 def _filters(filters: Mapping[str, str | int | None]) -> Filters:
@@ -55,6 +64,7 @@ def _filters(filters: Mapping[str, str | int | None]) -> Filters:
 
 def search_facets(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> dict[str, dict[str, int]]:
     """See `Service.search_facets`."""
+    _check(query, filters)
     return snapshot.search.facets(query, filters=_filters(filters))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.core.bounds import NAME, QUESTION, bounded
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
 from kg.core.progress import Progress, silent
@@ -216,6 +217,7 @@ class Service(Finding, Keeping):
         """How a series went on, place by place and year by year, with the facts; the series held without one."""
         from kg.service.evolution import evolution
 
+        bounded(series or "", NAME, "系列名称")
         return evolution(self.snapshot().store, series, base=self.settings.base_iri)
 
     def basis(self, *, document: str | None = None, policy: str | None = None) -> Json:
@@ -224,6 +226,7 @@ class Service(Finding, Keeping):
         from kg.service.basis import basis
         from kg.service.naming import find_document
 
+        bounded(policy or "", NAME, "政策名称")
         snapshot = self.snapshot()
         wanted = find_document(snapshot.catalogue, document) if document else None
         iris = Iris(self.settings.base_iri)
@@ -243,6 +246,8 @@ class Service(Finding, Keeping):
         from kg.ask import ask
         from kg.ask.model import Answer
 
+        bounded(question, QUESTION, "问题")
+        bounded(previous or "", QUESTION, "上一问")
         if not question.strip():
             raise UsageError("请写出问题，例如：policykg ask 哪些区开展过质量开放日，历年有何变化？")
         begun = time.perf_counter()
@@ -277,6 +282,8 @@ class Service(Finding, Keeping):
         """The text of one, with values in place of its parameters' defaults. Raises `UnknownName`."""
         from kg.graph.queries import saved_query
 
+        for value in (name, *values.values()):
+            bounded(value, NAME, "查询的参数")
         return saved_query(name, values)
 
     def query(self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> QueryResult:
@@ -365,12 +372,13 @@ class Service(Finding, Keeping):
         """What the documents say of one agency (kg.service.agencies.agency). Raises `UnknownName`."""
         from kg.service.agencies import agency
 
-        return agency(self.snapshot(), name)
+        return agency(self.snapshot(), bounded(name, NAME, "机构名称"))
 
     def agency_path(self, first: str, last: str) -> list[Json]:
         """The shortest way between two agencies, step by step, with the documents behind each."""
         from kg.service.network import path
 
+        bounded(first + last, NAME, "机构名称")
         return path(self.snapshot(), first, last)
 
     def assignments(self, *, name: str | None = None, year: int | None = None) -> list[Json]:
