@@ -20,7 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from kg.build import durable
+from kg.build import durable, seals
 from kg.build.manifest import Manifest
 from kg.core.errors import EnvironmentProblem, NotBuilt
 
@@ -76,12 +76,19 @@ def hold_current(home: Path) -> Generation:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH)
             if _still_there(folder / LOCK, lock):
-                return Generation(folder, Manifest.read(folder), lock)
+                return Generation(folder, _sound(folder, Manifest.read(folder)), lock)
         except BaseException:
             lock.close()
             raise
         lock.close()
     raise EnvironmentProblem(f"索引 {home} 正在频繁更新，请稍后再试")
+
+
+def _sound(folder: Path, manifest: Manifest) -> Manifest:
+    """The manifest of a generation whose files have their sizes, a few of them by chance their contents too."""
+    if wrong := seals.sampled(folder, manifest.files):
+        raise EnvironmentProblem(f"索引文件 {wrong}。请运行 policykg rebuild 由目录库重建")
+    return manifest
 
 
 def _still_there(path: Path, lock: BinaryIO) -> bool:

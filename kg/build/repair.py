@@ -11,7 +11,7 @@ from pathlib import Path
 
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
-from kg.build.run import steps_of, writing
+from kg.build.run import must_be_sound, steps_of, writing
 from kg.build.sources import Source
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
@@ -28,15 +28,18 @@ def repair(
 
     Returns what was done, in Chinese. Raises `CatalogueError` where the catalogue does not let itself be written.
     """
-    done = []
+    done: list[str] = []
     with writing(settings) as catalogue:
         run = catalogue.start_run("repair", {}, actor=actor)
+        done += _mended(catalogue, actor)
         if orphans := catalogue.drop_orphans():
             done.append(f"清除没有文档的段落 {orphans} 段")
         if useless := catalogue.drop_broken_vectors():
             done.append(f"清除长度不对的向量 {useless} 个，已重新计算")
         done += [f"重读文档 {name}" for name in _reread(settings, catalogue, documents, run)]
+        catalogue.drop_broken_rows("superseded")  # what was read again in place of a spoilt row
         try:
+            must_be_sound(catalogue, "未重建索引")
             manifest = publish(settings, catalogue, scratch=True, progress=progress)
         except PolicyKGError:
             manifest = None  # a document that cannot be read stands in the way: the check that follows names it
@@ -44,6 +47,25 @@ def repair(
             done.append(f"重建图、全文与向量索引（第 {manifest.number} 代，{manifest.documents} 份文档）")
         catalogue.finish_run(run, {"documents": manifest.documents if manifest else 0})
     return done
+
+
+def _mended(catalogue: Catalogue, actor: Actor | None) -> Iterator[str]:
+    """Rows whose seal is broken: had anew where that can be, else kept as they stand, and said so in the audit log."""
+    catalogue.tolerate()
+    for table in ("vectors", "superseded"):
+        if useless := catalogue.drop_broken_rows(table):
+            yield f"清除损坏的行 {useless} 个（{table}），可由其余内容重得"
+    for document_id in [key for table, key in catalogue.broken_rows(("documents",))]:
+        if catalogue.mend_document(document_id):
+            yield f"由文档内容改正目录中的要素 {document_id}"
+    for key in [key for _, key in catalogue.broken_rows(("passages",))]:
+        if catalogue.mend_passage(key):
+            yield f"由文档内容改正段落 {key}"
+    for table in ("changes", "runs", "audit", "meta", "migrations"):
+        if kept := [key for _, key in catalogue.broken_rows((table,))]:
+            catalogue.keep_broken_rows(table)
+            catalogue.record(actor or Actor("policykg"), "unverified", {"table": table, "rows": kept})
+            yield f"{table} 第 {'、'.join(kept)} 行与写入时不同，无从复原，已照现状保留并记入操作记录"
 
 
 def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], run: int) -> Iterator[str]:

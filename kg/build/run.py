@@ -18,7 +18,7 @@ from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
-from kg.core.errors import NotBuilt
+from kg.core.errors import CatalogueError, NotBuilt
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
@@ -103,6 +103,7 @@ def rebuild(
     """Build all projections anew from the catalogue; the sources are not read again. Raises `NotBuilt`."""
     _must_exist(settings)
     with writing(settings) as catalogue:
+        must_be_sound(catalogue, "未重建索引")
         run = catalogue.start_run("rebuild", {}, actor=actor)
         manifest = publish(settings, catalogue, projections=projections, scratch=True, progress=progress)
         catalogue.finish_run(run, {"documents": manifest.documents if manifest else 0})
@@ -120,6 +121,17 @@ def writing(settings: Settings) -> Iterator[Catalogue]:
         Catalogue.open(settings.home / CATALOGUE) as catalogue,
     ):
         yield catalogue
+
+
+def must_be_sound(catalogue: Catalogue, consequence: str) -> None:
+    """Raise `CatalogueError` for the first row that is not as it was written."""
+    for table, key in catalogue.broken_rows():
+        raise CatalogueError(
+            f"目录库有损坏的行（{table} {key}），{consequence}。"
+            "请先运行 policykg check --repair，修不了的从此前的备份恢复",
+            table=table,
+            key=key,
+        )
 
 
 def _must_exist(settings: Settings) -> None:

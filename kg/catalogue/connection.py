@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
-from kg.catalogue import schema
+from kg.catalogue import schema, sealing
 from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, PolicyKGError
 
 _STEP = 4096  # pages copied between two reports: 16 MB
@@ -45,6 +45,7 @@ def _open(path: Path, *, read_only: bool, frozen: bool = False) -> sqlite3.Conne
     with ExitStack() as undo:
         connection = _connect(path, read_only=read_only, frozen=frozen)
         undo.callback(connection.close)
+        sealing.register(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         if read_only:
             connection.execute("PRAGMA query_only = ON")

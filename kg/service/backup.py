@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable, write_lock
+from kg.build.run import must_be_sound
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, UsageError
@@ -54,6 +55,7 @@ def _write(settings: Settings, folder: Path, progress: Progress) -> Json:
             raise CatalogueError(
                 f"目录库已损坏，未写备份：{problems[0]}。请用此前的备份恢复：policykg restore 备份文件"
             )
+        must_be_sound(catalogue, "未写备份")
         sequence = catalogue.sequence()
         contents = archive.Contents(
             format=archive.FORMAT,

@@ -82,11 +82,17 @@ def stale(settings: Settings, catalogue: Catalogue, manifest: Manifest | None) -
 def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent) -> Json:
     """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}]}`.
 
-    Codes: catalogue, rows (in the file), document (with its `document_id`), pending, stale, files, index, shacl.
+    Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
+    runs or of who did what; with its `table`), pending, stale, files, index, shacl.
     """
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
         manifest = current_manifest(settings.home)
-        found = [*_catalogue(catalogue, progress), *_documents(catalogue, progress)]
+        catalogue.tolerate()
+        found = [*_catalogue(catalogue, progress)]
+        try:
+            found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
+        except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
+            found.append(_problem("catalogue", "目录库", error.message))
         if is_pending(catalogue, manifest):
             message = "目录库中有尚未发布的变更（上次运行被中断）；运行 policykg ingest 或 policykg rebuild 即可发布"
             found.append(_problem("pending", "索引", message))
@@ -118,6 +124,33 @@ def _catalogue(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
         yield _problem("rows" if message in orphans else "catalogue", "目录库", message)
     if count := catalogue.broken_vectors():
         yield _problem("rows", "目录库", f"有 {count} 个向量的长度不对；可运行 policykg check --repair")
+
+
+def _rot(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
+    """Rows that are not as they were written: a byte has flipped on the disk, or someone else wrote into the file."""
+    progress(0, 1, "核对目录库各行")
+    for table, key in catalogue.broken_rows():
+        message = f"{_TABLES[table]} {key} 的内容与写入时不同（磁盘损坏，或被其他程序改动）"
+        if table in ("documents", "passages"):
+            yield _problem("document", "目录库", message, document_id=key.rpartition("-p")[0] or key)
+        elif table in ("vectors", "superseded"):
+            yield _problem("rows", "目录库", f"{message}；可运行 policykg check --repair", table=table)
+        else:
+            yield _problem("history", "目录库", message, table=table)
+    progress(1, 1, "核对目录库各行")
+
+
+_TABLES = {
+    "documents": "文档",
+    "passages": "段落",
+    "vectors": "向量",
+    "superseded": "被替换的文档，第",
+    "changes": "变更记录",
+    "runs": "运行记录",
+    "audit": "操作记录",
+    "meta": "目录库的附注",
+    "migrations": "目录库的升级记录",
+}
 
 
 def _documents(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:

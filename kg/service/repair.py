@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 _BY_HAND = {
     "catalogue": "无法自动修复，请从备份恢复：policykg restore 备份文件 --force",
-    "document": "原文件已不在或已改变，无法自动修复，请移除后重新入库",
+    "document": "原文件已不在或已改变，无法自动修复，请从备份恢复，或移除后重新入库",
+    "history": "记录本身无从复原，可从备份恢复",
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 

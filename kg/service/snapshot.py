@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import weakref
 from functools import cached_property
@@ -37,6 +38,9 @@ else:
                 return super().__get__(instance, owner)
 
 
+LOG = logging.getLogger("policykg.catalogue")
+
+
 class Snapshot:
     """A generation with its stores. Whoever uses it keeps a reference; the last one lets the generation go."""
 
@@ -59,7 +63,10 @@ class Snapshot:
         Without personal data: whoever may see those asks `whole`.
         """
         as_of = self.generation.manifest.sequence
-        return self._kind.open(self.settings.home / CATALOGUE, read_only=True, as_of=as_of)
+        catalogue = self._kind.open(self.settings.home / CATALOGUE, read_only=True, as_of=as_of)
+        if rotten := catalogue.sampled():
+            LOG.warning("目录库有损坏的行（%s %s），请运行 policykg check", *rotten[0])
+        return catalogue
 
     @_once
     def whole(self) -> Snapshot:
