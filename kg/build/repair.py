@@ -7,18 +7,21 @@ is left is for people: `kg.service.repair` names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.run import must_be_sound, steps_of, writing
-from kg.build.sources import Source
-from kg.catalogue import Actor, Catalogue
+from kg.build.sources import Source, is_gone
+from kg.catalogue import Actor, Catalogue, Summary
 from kg.core.config import Settings
-from kg.core.errors import PolicyKGError
+from kg.core.errors import PolicyKGError, UnknownName
 from kg.core.ids import sha256
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
+
+UPLOADS = "uploads"  # of the home (kg.service.uploads)
 
 
 def repair(
@@ -32,6 +35,7 @@ def repair(
     with writing(settings) as catalogue:
         run = catalogue.start_run("repair", {}, actor=actor)
         done += _mended(catalogue, actor)
+        done += _rehomed(settings, catalogue, run)
         if orphans := catalogue.drop_orphans():
             done.append(f"清除没有文档的段落 {orphans} 段")
         if useless := catalogue.drop_broken_vectors():
@@ -68,6 +72,39 @@ def _mended(catalogue: Catalogue, actor: Actor | None) -> Iterator[str]:
             yield f"{table} 第 {'、'.join(kept)} 行与写入时不同，无从复原，已照现状保留并记入操作记录"
 
 
+def moved_uploads(settings: Settings, catalogue: Catalogue) -> Iterator[tuple[Summary, Path]]:
+    """Documents of uploaded files that a moved or copied home still knows by their old place, with the new one."""
+    folder = (settings.home / UPLOADS).resolve()
+    if not folder.is_dir():
+        return
+    for item in catalogue.documents():
+        old = Path(item.source_key)
+        if UPLOADS not in old.parts or folder in old.parents or not is_gone(old):
+            continue
+        at = len(old.parts) - 1 - old.parts[::-1].index(UPLOADS)
+        new = folder.joinpath(*old.parts[at + 1 :])
+        try:
+            if sha256(new.read_bytes()) == item.sha256 and catalogue.find(str(new)) is None:
+                yield item, new
+        except OSError:
+            continue
+
+
+def _rehomed(settings: Settings, catalogue: Catalogue, run: int) -> Iterator[str]:
+    """Documents of uploaded files, brought along to where the home stands now."""
+    for item, new in list(moved_uploads(settings, catalogue)):
+        state = catalogue.source_state(item.id)
+        catalogue.put_document(
+            replace(catalogue.document(item.id), source=str(new)),
+            tuple(catalogue.passages(item.id)),
+            steps=state.steps if state else {},
+            source_key=str(new),
+            run=run,
+            anew=True,
+        )
+        yield f"上传的文件随索引文件夹移到 {new}"
+
+
 def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], run: int) -> Iterator[str]:
     """Read documents again whose files still hold the bytes that were taken in."""
     steps = steps_of(version_of(settings.ontology))
@@ -81,7 +118,10 @@ def _reread(settings: Settings, catalogue: Catalogue, documents: Iterable[str], 
 
 def _jobs(catalogue: Catalogue, documents: Iterable[str]) -> Iterator[Job]:
     for document_id in documents:
-        summary = catalogue.summary(document_id)
+        try:
+            summary = catalogue.summary(document_id)
+        except UnknownName:  # of a passage without a document, which is dropped
+            continue
         try:
             data = Path(summary.source_key).read_bytes()
         except OSError:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.build import Manifest, current_manifest, seals
-from kg.build.generations import current_folder
+from kg.build.generations import current_folder, miscopied
 from kg.build.publishing import ground, stems_from
+from kg.build.repair import moved_uploads
 from kg.build.run import CATALOGUE
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
@@ -83,14 +84,18 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
     """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}]}`.
 
     Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
-    runs or of who did what; with its `table`), pending, stale, files, index, shacl.
+    runs or of who did what; with its `table`), home (as it was copied), pending, stale, files, index, shacl.
     """
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
         manifest = current_manifest(settings.home)
         catalogue.tolerate()
+        copied = miscopied(settings.home)
         found = [*_catalogue(catalogue, progress)]
         try:
-            found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
+            rotten = list(_rot(catalogue, progress))
+            spoilt = {problem.get("document_id") for problem in rotten}
+            found += rotten
+            found += [p for p in _documents(catalogue, progress) if p["document_id"] not in spoilt]
         except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
             found.append(_problem("catalogue", "目录库", error.message))
         if is_pending(catalogue, manifest):
@@ -99,7 +104,12 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
             if manifest is not None:
                 found += _files(settings, manifest, progress)
         elif manifest is not None:
-            found += _generation(catalogue, manifest, snapshots, progress)
+            found += _generation(settings, catalogue, manifest, snapshots, progress)
+        if copied:
+            found.append(_problem("home", "索引文件夹", f"{copied}；请运行 policykg check --repair"))
+        if moved := sum(1 for _ in moved_uploads(settings, catalogue)):
+            message = f"索引文件夹移动过，上传的 {moved} 个文件仍按原路径登记；请运行 policykg check --repair"
+            found.append(_problem("home", "索引文件夹", message))
         if changed := stale(settings, catalogue, manifest):
             message = f"索引所依据的设置或版本已变（{'、'.join(changed)}）；请运行 policykg rebuild"
             found.append(_problem("stale", "索引", message))
@@ -132,7 +142,9 @@ def _rot(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
     for table, key in catalogue.broken_rows():
         message = f"{_TABLES[table]} {key} 的内容与写入时不同（磁盘损坏，或被其他程序改动）"
         if table in ("documents", "passages"):
-            yield _problem("document", "目录库", message, document_id=key.rpartition("-p")[0] or key)
+            document = key.rpartition("-p")[0] or key
+            message += f"；可运行 policykg check --repair，或 policykg remove {document} 后重新入库"
+            yield _problem("document", "目录库", message, document_id=document)
         elif table in ("vectors", "superseded"):
             yield _problem("rows", "目录库", f"{message}；可运行 policykg check --repair", table=table)
         else:
@@ -196,15 +208,17 @@ def _files(settings: Settings, manifest: Manifest, progress: Progress) -> Iterat
         yield _problem("files", "索引", f"索引文件 {message}；请运行 policykg rebuild")
 
 
-def _generation(catalogue: Catalogue, manifest: Manifest, snapshots: Snapshots, progress: Progress) -> Iterator[Json]:
+def _generation(
+    settings: Settings, catalogue: Catalogue, manifest: Manifest, snapshots: Snapshots, progress: Progress
+) -> Iterator[Json]:
     from kg.graph.validate import violations
 
     try:
-        snapshot = snapshots.current()
-        torn = list(_files(snapshot.settings, manifest, progress))
+        torn = list(_files(settings, manifest, progress))
         yield from torn
         if torn:  # what a torn store answers, or whether it answers at all, says nothing
             return
+        snapshot = snapshots.current()
         for message in _counts(catalogue, manifest, snapshot):
             yield _problem("index", "索引", message)
         for message in _graph(catalogue, manifest, snapshot.store, snapshot.settings):

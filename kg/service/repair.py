@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kg import build
-from kg.build.generations import leftovers, sweep
+from kg.build.generations import leftovers, mend_copy, sweep
 from kg.build.run import CATALOGUE
 from kg.catalogue import Actor
 from kg.core.config import Settings
@@ -29,8 +29,8 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
 
     A home where all is well is left as it is. Raises `NotBuilt`.
     """
-    found = check(settings, snapshots, progress)
     done = _tidy(settings)
+    found = check(settings, snapshots, progress)
     codes = {problem["code"] for problem in found["problems"]}
     if "catalogue" in codes:  # nothing is written into a file that is damaged
         for problem in found["problems"]:
@@ -51,10 +51,11 @@ def _tidy(settings: Settings) -> list[str]:
     if not (settings.home / CATALOGUE).exists():
         return []
     with build.write_lock(settings.home, settings.lock_seconds):
+        mended = mend_copy(settings.home)
         left = leftovers(settings.home)
         sweep(settings.home)
         if list(settings.home.glob(f"{restore.SCRATCH}*")):
             left += [path.name for path in settings.home.glob(f"{restore.SCRATCH}*")]
             with backup.scratch(settings.home, restore.SCRATCH):
                 pass
-    return [f"清除上次中断的残留 {name}" for name in left]
+    return [*([mended] if mended else []), *(f"清除上次中断的残留 {name}" for name in left)]
