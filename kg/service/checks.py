@@ -19,6 +19,7 @@ from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.facts import KINDS
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
+from kg.service import litter
 from kg.service.snapshot import Snapshot, Snapshots
 
 if TYPE_CHECKING:
@@ -81,7 +82,9 @@ def stale(settings: Settings, catalogue: Catalogue, manifest: Manifest | None) -
 
 
 def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent) -> Json:
-    """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}]}`.
+    """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}], "litter"}`.
+
+    `litter` are names of what killed runs left, which is in nobody's way.
 
     Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
     runs or of who did what; with its `table`), home (as it was copied), pending, stale, files, index, shacl.
@@ -118,6 +121,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
             "documents": catalogue.count(),
             "generation": manifest.number if manifest else None,
             "problems": found,
+            "litter": litter.found(settings),
         }
 
 

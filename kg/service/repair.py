@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from kg import build
-from kg.build.generations import leftovers, mend_copy, sweep
+from kg.build.generations import mend_copy
 from kg.build.run import CATALOGUE
 from kg.catalogue import Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
-from kg.service import backup, restore
+from kg.service import litter
 from kg.service.checks import check
 from kg.service.snapshot import Snapshots
 
@@ -52,10 +52,5 @@ def _tidy(settings: Settings) -> list[str]:
         return []
     with build.write_lock(settings.home, settings.lock_seconds):
         mended = mend_copy(settings.home)
-        left = leftovers(settings.home)
-        sweep(settings.home)
-        if list(settings.home.glob(f"{restore.SCRATCH}*")):
-            left += [path.name for path in settings.home.glob(f"{restore.SCRATCH}*")]
-            with backup.scratch(settings.home, restore.SCRATCH):
-                pass
+        left = litter.clear(settings)
     return [*([mended] if mended else []), *(f"清除上次中断的残留 {name}" for name in left)]

@@ -19,7 +19,7 @@ from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError, UsageError
 from kg.core.progress import Progress, silent
-from kg.service import archive
+from kg.service import archive, secrets
 from kg.service.backup import backup, scratch
 
 Json = dict[str, Any]
@@ -45,7 +45,22 @@ def restore(
             scratch(home, SCRATCH) as folder,
         ):
             opened.extract(folder, progress)
-            return _Restore(settings, opened.contents, folder, actor, progress).run()
+            notes = _put_to_sleep(home, folder)
+            return _Restore(settings, opened.contents, folder, actor, progress, notes).run()
+
+
+def _put_to_sleep(home: Path, folder: Path) -> list[str]:
+    """Make the restored settings wait that would speak to another machine, or let others in, and name them."""
+    restored, live = folder / archive.SETTINGS, home / archive.SETTINGS
+    if not restored.is_file():
+        return []
+    current = live.read_text(encoding="utf-8") if live.is_file() else ""
+    text, named = secrets.asleep(restored.read_text(encoding="utf-8"), current)
+    if not named:
+        return []
+    durable.write_file(restored, text.encode())
+    shown = "、".join(f"{name}={value}" if name not in secrets.SECRET else name for name, value in named.items())
+    return [f"备份的设置中有 {shown}，已停用；确认无误后在 {live} 中删去行首的 # 启用"]
 
 
 def occupied(home: Path) -> bool:
@@ -108,7 +123,7 @@ class _Restore:
                 durable.write_file(kept.with_suffix(".toml"), own.read_bytes())
             return None
         try:
-            backup(self.settings, kept, self.actor, self.progress)
+            backup(self.settings, kept, self.actor, self.progress, with_secrets=True)
         except CatalogueError as error:
             kept = kept.with_suffix(".damaged")
             kept.mkdir(parents=True)
