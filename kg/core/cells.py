@@ -52,3 +52,23 @@ def sureness(fact: Json) -> str | None:
 def counted(items: Iterable[Any]) -> int | None:
     """How many; nothing where there are none."""
     return len(list(items)) or None
+
+
+_FORMULA = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # OWASP, CSV injection; Excel reads wide ones too
+
+
+def harmless(text: str) -> str:
+    """A text for a CSV file that people open: what a spreadsheet would take for a formula gets an apostrophe before it."""
+    return "'" + text if text.startswith(_FORMULA) else text

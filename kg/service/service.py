@@ -322,7 +322,7 @@ class Service(Finding, Keeping):
         if format_ is not None and format_ not in (*TABLE_FORMATS, *GRAPH_FORMATS):
             raise UnknownName("格式", format_, (*TABLE_FORMATS, *GRAPH_FORMATS))
         result = self.query(query)
-        return result.serialize(format_ or ("ttl" if result.kind == "construct" else "table"))
+        return result.serialize(format_ or ("ttl" if result.kind == "construct" else "table"), for_people=True)
 
     def export(self, what: str, format_: str, path: Path, *, with_contacts: bool = False) -> Json:
         """Write the whole graph (ttl, nq, jsonld) or the network of agencies (graphml, gexf ...) to a file.
