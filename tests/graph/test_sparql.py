@@ -338,10 +338,8 @@ def test_a_format_that_does_not_fit_is_refused(store):
 
 
 def test_formulas_are_guarded_for_people_and_raw_by_the_protocol() -> None:
-    terms = tuple((Literal(text),) for text in ("=1+1", "+1", "-1", "@a", "＝1", "\t=1", "平常")) + (
-        (Literal("-5", XSD.integer),),
-    )
-    result = QueryResult("select", ("x",), terms)
+    words = ("=1+1", "+1", "-1", "@a", "＝1", "\t=1", "平常")
+    result = QueryResult("select", ("x",), (*((Literal(word),) for word in words), (Literal("-5", XSD.integer),)))
     raw, guarded = result.serialize("csv").decode(), result.serialize("csv", for_people=True).decode()
     assert "\r\n=1+1\r\n" in raw
     assert not any(line.strip('"').startswith(("=", "+", "@", "＝", "\t")) for line in guarded.splitlines())
