@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from kg.build.audiences import publish_audiences
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.run import must_be_sound, steps_of, writing
@@ -45,6 +46,7 @@ def repair(
         try:
             must_be_sound(catalogue, "未重建索引")
             manifest = publish(settings, catalogue, scratch=True, progress=progress)
+            publish_audiences(settings, scratch=True, progress=progress)
         except PolicyKGError:
             manifest = None  # a document that cannot be read stands in the way: the check that follows names it
         if manifest is not None:

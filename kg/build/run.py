@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable
+from kg.build.audiences import publish_audiences
 from kg.build.intake import Intake
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
@@ -20,6 +21,7 @@ from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, NotBuilt
 from kg.core.progress import Progress, silent
+from kg.core.rights import Rights
 from ontology.reference import version_of
 
 CATALOGUE = "catalogue.sqlite"
@@ -61,6 +63,7 @@ def ingest(
         for job, reading in run.in_order(todo, reader(settings)):
             run.commit(job, reading)
         manifest = publish(settings, catalogue, projections=projections, progress=progress)
+        publish_audiences(settings, projections=projections, progress=progress)
         report.generation = manifest.number if manifest else None
         counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}
         catalogue.finish_run(run.number, {**counts, "skipped": len(report.skipped), "failed": len(report.failed)})
@@ -89,6 +92,7 @@ def remove(
             catalogue.remove_document(summary.id, run=run)
             removed.append({"id": summary.id, "source": summary.source, "title": summary.title})
         manifest = publish(settings, catalogue, projections=projections, progress=progress)
+        publish_audiences(settings, projections=projections, progress=progress)
         catalogue.finish_run(run, {"removed": len(removed)})
     return removed, manifest.number if manifest else None
 
@@ -106,6 +110,7 @@ def rebuild(
         must_be_sound(catalogue, "未重建索引")
         run = catalogue.start_run("rebuild", {}, actor=actor)
         manifest = publish(settings, catalogue, projections=projections, scratch=True, progress=progress)
+        publish_audiences(settings, projections=projections, scratch=True, progress=progress)
         catalogue.finish_run(run, {"documents": manifest.documents if manifest else 0})
     if manifest is None:
         return {"generation": None, "documents": 0, "seconds": 0.0}
@@ -115,6 +120,7 @@ def rebuild(
 @contextmanager
 def writing(settings: Settings) -> Iterator[Catalogue]:
     """The catalogue, open for the one writer. Raises `Locked`; `EnvironmentProblem` where the disk is full."""
+    Rights.load(settings.home)  # what cannot be understood is said before anything is done
     with (
         durable.explained(settings.home),
         write_lock(settings.home, settings.lock_seconds),

@@ -21,7 +21,7 @@ from kg.graph.rdf import Literal, PythonValue, Quad, Term, to_ntriples, to_pytho
 from kg.graph.store import serialize
 from ontology.terms import XSD
 
-_NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double, XSD.float))
+_NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double))
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL = 60  # characters of a table cell in the terminal
 _XLSX_ROWS = 1_048_575  # a sheet's rows less the header

@@ -18,6 +18,7 @@ from kg.core.bounds import NAME, bounded
 from kg.core.errors import UsageError
 from kg.server.bodies import as_text, media_type, read_body
 from kg.server.errors import Chinese
+from kg.server.guard import seen_by
 from kg.server.observing import trace_of
 from kg.service import Service
 
@@ -88,10 +89,11 @@ class Endpoint:
         async def handle(request: Request) -> Response:
             trace_of(request).route = self.template
             values = await self._values(request)
-            tag = await run_in_threadpool(entity_tag, service, request) if self.tagged else ""
+            seen = seen_by(request.scope, service)
+            tag = await run_in_threadpool(entity_tag, seen, request) if self.tagged else ""
             if tag and tag in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers={"ETag": tag})
-            found = await run_in_threadpool(self._respond, service, values)
+            found = await run_in_threadpool(self._respond, seen, values)
             if tag:
                 found.headers["ETag"] = tag
                 found.headers.setdefault("Cache-Control", "no-cache")
@@ -130,7 +132,8 @@ class Endpoint:
 def entity_tag(service: Service, request: Request) -> str:
     """A tag that changes with the generation, the program and the format wanted (weak: gzip may differ)."""
     current = service.generation()
-    parts = (kg.__version__, current["number"], current["created"], request.headers.get("accept", ""))
+    folder = str(service.snapshot().folder)  # one for each set of rights
+    parts = (kg.__version__, folder, current["number"], current["created"], request.headers.get("accept", ""))
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"'
 
 

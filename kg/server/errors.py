@@ -7,7 +7,15 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from kg.core.errors import EnvironmentProblem, PolicyKGError, QuerySyntaxError, RefusedQuery, UnknownName, UsageError
+from kg.core.errors import (
+    EnvironmentProblem,
+    NotAllowed,
+    PolicyKGError,
+    QuerySyntaxError,
+    RefusedQuery,
+    UnknownName,
+    UsageError,
+)
 
 RETRY_SECONDS = 5
 _LIMITS = {"time": 503, "memory": 503, "busy": 503, "rows": 422, "bytes": 422}
@@ -33,6 +41,8 @@ def status_of(error: Exception) -> int:
         return 404
     if isinstance(error, UsageError):
         return 400
+    if isinstance(error, NotAllowed):
+        return 403
     if isinstance(error, RefusedQuery):
         return _LIMITS.get(str(error.context.get("limit")), 403)
     return 503 if isinstance(error, EnvironmentProblem) else 500

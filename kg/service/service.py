@@ -12,6 +12,7 @@ from kg.core.bounds import NAME, QUESTION, bounded
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
 from kg.core.progress import Progress, silent
+from kg.core.rights import ALL, Groups, Rights
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
 from kg.service.keeping import Keeping
@@ -33,6 +34,7 @@ class Service(Finding, Keeping):
         self.settings = settings
         self.actor = actor or system_user()
         self._snapshots = Snapshots(settings)
+        self._seen: dict[Groups, Service] = {}
 
     def snapshot(self) -> Snapshot:
         """The current generation with its stores; keep the reference while using them. Raises `NotBuilt`."""
@@ -43,6 +45,23 @@ class Service(Finding, Keeping):
         other = copy.copy(self)
         other._snapshots = Showing(self._snapshots)  # noqa: SLF001 - a copy of itself
         return other
+
+    def seen_by(self, groups: Groups | None, actor: Actor | None = None) -> Service:
+        """The service as those see it who have these groups (kg.core.rights); None for who may see everything.
+
+        One for each set of groups is kept, with its open stores.
+        """
+        if groups is None or ALL in groups:
+            return self if actor is None else self.acting(actor)
+        from kg.service.seen import Seen
+
+        if groups not in self._seen:
+            self._seen[groups] = Seen(self.settings, groups)
+        return self._seen[groups] if actor is None else self._seen[groups].acting(actor)
+
+    def rights(self) -> Rights | None:
+        """Who may see what; None where everybody sees everything."""
+        return Rights.load(self.settings.home)
 
     def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
         """The snapshot to read from, with contacts where they were asked for: `what` goes into the audit log."""
@@ -56,20 +75,19 @@ class Service(Finding, Keeping):
 
         Raises `NotBuilt`.
         """
-        service = Service(self.settings, actor=self.actor)
-        service._snapshots = Staying(self.snapshot())
+        service = copy.copy(self)
+        service._snapshots = Staying(self.snapshot())  # noqa: SLF001 - a copy of itself
         return service
 
     def newest(self) -> int | None:
         """The number of the generation that is current; opens nothing."""
-        from kg.build.generations import current_folder
-
-        folder = current_folder(self.settings.home)
-        return int(folder.name) if folder else None
+        return self._snapshots.newest()
 
     def close(self) -> None:
         """Let the generation go, with the processes that run queries on it; the next use opens one again."""
         self._snapshots.drop()
+        for service in self._seen.values():
+            service.close()
 
     # -- writing -----------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from kg.core.errors import MissingExtra, NotAllowed
+from kg.core.rights import Groups, Rights
 from kg.service import Service
 from kg.service.audit import Actor, system_user
 from kg.ui import backend
@@ -92,6 +93,15 @@ def show_visitor() -> None:
     who = visitor()
     st.caption(f"{who.name} · {'可以改数据' if who.may_edit else '只能查看'}")
     st.button("退出登录", key="logout", on_click=st.logout, width="stretch")
+
+
+def groups() -> Groups | None:
+    """What the visitor may see, of documents (`rights.toml`); None for everything."""
+    rights = Rights.load(backend.service().settings.home)
+    if rights is None or visitor().may_edit:  # who takes documents in and removes them knows them all
+        return None
+    is_known = has_login() and st.user.is_logged_in and st.user.get("email_verified", True) is not False
+    return rights.of_reader(str(st.user.get("email") or "") if is_known else "")
 
 
 def may_see_contacts() -> bool:
