@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable, publish, write_lock
+from kg.build.audiences import publish_audiences
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError, UsageError
@@ -102,6 +103,7 @@ class _Restore:
             if manifest is None:  # nothing was ever ingested: there is no generation to publish
                 self._swap(catalogue, live)
                 (home / "current").unlink(missing_ok=True)
+        publish_audiences(self.settings, scratch=True, progress=self.progress)
         self._drop_extra_uploads(before)
         if self.contents.home != str(home.resolve()) and self._names(archive.UPLOADS):
             self.notes.append(f"上传的文件原在 {self.contents.home}；文档仍按原路径识别，再次上传同一文件会作为新文档")
