@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -12,11 +11,11 @@ from kg.core.bounds import NAME, QUESTION, bounded
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
 from kg.core.progress import Progress, silent
-from kg.core.rights import ALL, Groups, Rights
+from kg.core.rights import Groups
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
-from kg.service.keeping import Keeping
-from kg.service.snapshot import Showing, Snapshot, Snapshots, Staying
+from kg.service.seeing import Seeing
+from kg.service.snapshot import Snapshots
 
 if TYPE_CHECKING:
     from kg.graph.results import QueryResult
@@ -27,7 +26,7 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
 
-class Service(Finding, Keeping):
+class Service(Seeing, Finding):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
     def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:
@@ -35,49 +34,6 @@ class Service(Finding, Keeping):
         self.actor = actor or system_user()
         self._snapshots = Snapshots(settings)
         self._seen: dict[Groups, Service] = {}
-
-    def snapshot(self) -> Snapshot:
-        """The current generation with its stores; keep the reference while using them. Raises `NotBuilt`."""
-        return self._snapshots.current()
-
-    def with_contacts(self) -> Service:
-        """The same service for someone who may see contacts (personal data); the caller has it in the audit log."""
-        other = copy.copy(self)
-        other._snapshots = Showing(self._snapshots)  # noqa: SLF001 - a copy of itself
-        return other
-
-    def seen_by(self, groups: Groups | None, actor: Actor | None = None) -> Service:
-        """The service as those see it who have these groups (kg.core.rights); None for who may see everything.
-
-        One for each set of groups is kept, with its open stores.
-        """
-        if groups is None or ALL in groups:
-            return self if actor is None else self.acting(actor)
-        from kg.service.seen import Seen
-
-        if groups not in self._seen:
-            self._seen[groups] = Seen(self.settings, groups)
-        return self._seen[groups] if actor is None else self._seen[groups].acting(actor)
-
-    def rights(self) -> Rights | None:
-        """Who may see what; None where everybody sees everything."""
-        return Rights.load(self.settings.home)
-
-    def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
-        """The snapshot to read from, with contacts where they were asked for: `what` goes into the audit log."""
-        if not with_contacts:
-            return self.snapshot()
-        self.record("contacts", {"what": what})
-        return self.snapshot().whole
-
-    def staying(self) -> Service:
-        """The same service, reading from the generation that is current now for as long as it is used.
-
-        Raises `NotBuilt`.
-        """
-        service = copy.copy(self)
-        service._snapshots = Staying(self.snapshot())  # noqa: SLF001 - a copy of itself
-        return service
 
     def newest(self) -> int | None:
         """The number of the generation that is current; opens nothing."""
