@@ -71,9 +71,12 @@ class Snapshot:
         """The catalogue in the state of the generation, with personal data or without, by its kind."""
         return kind.open(self.settings.home / CATALOGUE, read_only=True, as_of=self.generation.manifest.sequence)
 
-    @_once
+    @property
     def whole(self) -> Snapshot:
-        """The same state with personal data in texts, quotes and passages; the graph and the indexes hold none."""
+        """The same state with personal data in texts, quotes and passages; the graph and the indexes hold none.
+
+        A new one each time: were it kept here, the two would hold each other, and the generation with them.
+        """
         return _Whole(self)
 
     @_once
@@ -256,11 +259,16 @@ class Showing(Snapshots):
         super().__init__(masked._settings)  # noqa: SLF001 - its own class
         self._masked = masked
         self._home = masked._home  # noqa: SLF001
+        self._whole: tuple[Snapshot, Snapshot] | None = None  # the masked one, and the same whole
 
     def current(self) -> Snapshot:
         """The current one, whole."""
-        return self._masked.current().whole
+        masked = self._masked.current()
+        if self._whole is None or self._whole[0] is not masked:
+            self._whole = masked, masked.whole
+        return self._whole[1]
 
     def drop(self) -> None:
         """Let the held generation go."""
+        self._whole = None
         self._masked.drop()
