@@ -53,7 +53,8 @@ def ask(
     format_ = target.suffix.removeprefix(".").lower() if target else ""
     if target and format_ not in FORMATS:
         raise UnknownName("答案的格式", format_ or target.name, FORMATS)
-    answer = asked.ask(words(question), previous=after, with_contacts=with_contacts)
+    more: dict[str, Any] = {"previous": after} if after else {}
+    answer = asked.ask(words(question), **more, **({"with_contacts": True} if with_contacts else {}))
     if target:
         output.write_file(target, answer_file(asked, answer, format_))
     if as_json:

@@ -95,10 +95,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
         copied = miscopied(settings.home)
         found = [*_catalogue(catalogue, progress)]
         try:
-            rotten = list(_rot(catalogue, progress))
-            spoilt = {problem.get("document_id") for problem in rotten}
-            found += rotten
-            found += [p for p in _documents(catalogue, progress) if p["document_id"] not in spoilt]
+            found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
         except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
             found.append(_problem("catalogue", "目录库", error.message))
         if is_pending(catalogue, manifest):

@@ -153,9 +153,9 @@ def test_what_cannot_be_mended_is_named_with_what_to_do(home: Path, prototype: P
         catalogue._run("UPDATE documents SET facts = x'7b7d', sha256 = 'of another file' WHERE id = ?", item.id)
     found = a_service(home).check(repair=True)
     assert not found["ok"]
-    [told] = {problem["message"] for problem in found["problems"] if problem["code"] == "document"}
-    assert "policykg remove" in told
-    assert "无法自动修复" in told
+    told = [problem["message"] for problem in found["problems"] if problem["code"] == "document"]
+    assert len(told) == 2, "that the row is not as it was written, and that it cannot be read"
+    assert all("policykg remove" in message and "无法自动修复" in message for message in told)
 
 
 def test_a_damaged_catalogue_is_not_written_into(home: Path) -> None:
