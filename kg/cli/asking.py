@@ -54,7 +54,9 @@ def ask(
     if target and format_ not in FORMATS:
         raise UnknownName("答案的格式", format_ or target.name, FORMATS)
     more: dict[str, Any] = {"previous": after} if after else {}
-    answer = asked.ask(words(question), **more, **({"with_contacts": True} if with_contacts else {}))
+    if with_contacts:
+        more["with_contacts"] = True
+    answer = asked.ask(words(question), **more)
     if target:
         output.write_file(target, answer_file(asked, answer, format_))
     if as_json:
