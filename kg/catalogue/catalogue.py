@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any, Literal, Self
 import msgspec
 
 from kg.catalogue import connection as connections
+from kg.catalogue import sealing
 from kg.catalogue.records import Actor, Run, SourceState, Summary
 from kg.catalogue.upkeep import Upkeep, dump, now
 from kg.core import glances, model
-from kg.core.errors import CatalogueError, UnknownName
+from kg.core.errors import CatalogueError, PolicyKGError, UnknownName
 from kg.core.model import Contact, Document, Passage
 from kg.core.parts import file_of, part_number
 
@@ -23,6 +25,7 @@ Outcome = Literal["added", "updated", "unchanged"]
 
 _SUMMARY_COLUMNS = "id, source, sha256, title, year, place, kind, level, date, doc_number, place_qualified, source_key"
 _SUMMARY = f"SELECT {_SUMMARY_COLUMNS} FROM documents"  # noqa: S608 - a constant
+_REPLACE = "INSERT OR REPLACE"
 _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, year, place, place_qualified, facts"
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
@@ -35,11 +38,11 @@ class Catalogue(Upkeep):
     """
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Catalogue:
+    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Self:
         """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read.
 
-        With `as_of`, the change that a generation shows, `document`, `summary` and `contacts` speak of the state of
-        then, for as long as that generation is there; lists, passages and counts are those of now.
+        With `as_of`, the change that a generation shows, `document`, `summary` and `text_and_contacts` speak of the
+        state of then, for as long as that generation is there; lists, passages and counts are those of now.
         """
         catalogue = cls(connections.connect(path, read_only=read_only), path)
         if as_of is not None and catalogue._has("superseded", "sequence"):
@@ -90,25 +93,23 @@ class Catalogue(Upkeep):
             held = self._one("SELECT facts FROM documents WHERE id = ?", document.id)
             same = not anew and held is not None and held[0] == facts and tuple(self.passages(document.id)) == passages
             if same:
-                sql = "UPDATE documents SET steps = ?1 WHERE id = ?2 AND steps <> ?1"
+                seal = sealing.kept_whole("documents", sealing.expression("documents", {"steps": "?1"}))
+                sql = f"UPDATE documents SET steps = ?1, seal = {seal} WHERE id = ?2 AND steps <> ?1"  # noqa: S608
                 if self._run(sql, dump(steps), document.id).rowcount:
                     self._log(document.id, "put", run)
                 return "unchanged"
             self._supersede(document.id, self._log(document.id, "put", run))
             self._run("DELETE FROM documents WHERE id = ?", document.id)
-            self._run(
-                "INSERT INTO documents (id, source, source_key, sha256, steps, title, doc_number, kind, level, date,"
-                " year, place, place_qualified, facts, run_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                *(document.id, document.source, source_key or document.source, document.sha256, dump(steps)),
-                *(document.title, document.doc_number, document.kind, document.level, document.date, document.year),
-                *(document.region, document.region_qualified, facts, run),
+            self._insert(
+                "documents",
+                **derived_columns(document),
+                source_key=source_key or document.source,
+                steps=dump(steps),
+                facts=facts,
+                run_id=run,
             )
             for p in passages:
-                self._run(
-                    'INSERT INTO passages (id, document_id, number, start, "end", heading_path, text)'
-                    " VALUES (?,?,?,?,?,?,?)",
-                    *(p.id, p.document_id, p.number, p.start, p.end, dump(p.heading_path), p.text),
-                )
+                self._insert("passages", **passage_columns(p))
         return "added" if held is None else "updated"
 
     def remove_document(self, document_id: str, *, run: int | None = None) -> bool:
@@ -144,10 +145,10 @@ class Catalogue(Upkeep):
                 document_id=document_id,
             ) from error
 
-    def contacts(self, document_id: str) -> tuple[Contact, ...]:
-        """The contacts that a document names, without decoding its other facts; none where it is not held."""
+    def text_and_contacts(self, document_id: str) -> tuple[str, tuple[Contact, ...]]:
+        """The text of a document and the contacts in it, without its other facts; nothing where it is not held."""
         row = self._held("facts", document_id)
-        return glances.decode_contacts(row[0]) if row else ()
+        return glances.decode_text(row[0]) if row else ("", ())
 
     def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
         """Where the pages of a document begin (`Document.pages`), without decoding its facts."""
@@ -222,7 +223,7 @@ class Catalogue(Upkeep):
         """Keep vectors, in one transaction; a known text's is replaced."""
         with self._transaction():
             for text_hash, vector in vectors.items():
-                self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", model_name, text_hash, vector)
+                self._insert("vectors", verb=_REPLACE, model=model_name, text_hash=text_hash, vector=vector)
 
     def vector_models(self) -> dict[str, int]:
         """How many vectors are kept of each model."""
@@ -269,8 +270,8 @@ class Catalogue(Upkeep):
     ) -> int:
         """Note that a writing command began, and in the audit log who began it; returns its number."""
         with self._transaction():
-            sql = "INSERT INTO runs (command, started, versions) VALUES (?, ?, ?)"
-            run = int(self._run(sql, command, now(), dump(versions)).lastrowid or 0)
+            run = int(self._value("SELECT coalesce(max(id), 0) + 1 FROM runs"))
+            self._insert("runs", id=run, command=command, started=now(), versions=dump(versions), counts="{}")
             if actor is not None:
                 self._record(actor, command, detail or {}, run)
         return run
@@ -278,7 +279,10 @@ class Catalogue(Upkeep):
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Note that it ended, and what it did."""
         with self._transaction():
-            self._run("UPDATE runs SET finished = ?, counts = ? WHERE id = ?", now(), dump(counts), run)
+            fresh = sealing.expression("runs", {"finished": "?1", "counts": "?2"})
+            seal = sealing.kept_whole("runs", fresh)
+            sql = f"UPDATE runs SET finished = ?1, counts = ?2, seal = {seal} WHERE id = ?3"  # noqa: S608
+            self._run(sql, now(), dump(counts), run)
 
     def runs(self) -> list[Run]:
         """All runs, the latest first."""
@@ -300,17 +304,23 @@ class Catalogue(Upkeep):
     def set_meta(self, key: str, value: str) -> None:
         """Keep a note."""
         with self._transaction():
-            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+            self._insert("meta", verb=_REPLACE, key=key, value=value)
 
     # -- plumbing ----------------------------------------------------------------------------------------------
 
     def _log(self, document_id: str, action: str, run: int | None) -> int:
-        sql = "INSERT INTO changes (document_id, action, run_id, token) VALUES (?, ?, ?, lower(hex(randomblob(16))))"
-        return int(self._run(sql, document_id, action, run).lastrowid or 0)
+        number = self._next("changes")
+        token = secrets.token_hex(16)
+        self._insert("changes", sequence=number, document_id=document_id, action=action, run_id=run, token=token)
+        return number
 
     def _supersede(self, document_id: str, sequence: int) -> None:
         """Keep what a change is about to replace or remove, if there is something."""
-        sql = f"INSERT INTO superseded (sequence, {_KEPT}) SELECT ?, {_KEPT} FROM documents WHERE id = ?"  # noqa: S608
+        seal = sealing.kept_whole("documents", sealing.expression("superseded", {"sequence": "?1"}))
+        sql = (
+            f"INSERT INTO superseded (sequence, {_KEPT}, seal) SELECT ?1, {_KEPT}, {seal}"  # noqa: S608
+            " FROM documents WHERE id = ?2"
+        )
         self._run(sql, sequence, document_id)
 
     def forget_superseded(self, sequence: int) -> int:
@@ -326,8 +336,69 @@ class Catalogue(Upkeep):
                 return row
         return self._one(f"SELECT {columns} FROM documents WHERE id = ?", document_id)  # noqa: S608 - a constant
 
+    def mend_document(self, document_id: str) -> bool:
+        """Write a broken row's columns anew from its facts, if that makes it what it was; False where it does not."""
+        row = self._one("SELECT facts, source_key, steps, run_id, seal FROM documents WHERE id = ?", document_id)
+        try:
+            document = model.decode_document(row[0]) if row else None
+        except msgspec.MsgspecError:
+            return False
+        if document is None or row is None:
+            return False
+        facts, source_key, steps, run, seal = row
+        values = {**derived_columns(document), "source_key": source_key, "steps": steps, "facts": facts, "run_id": run}
+        return self._rewritten("documents", document_id, values, seal)
+
+    def mend_passage(self, passage_id: str) -> bool:
+        """The same for a passage whose words stand in its document."""
+        columns = 'document_id, number, start, "end", heading_path, seal'
+        row = self._one(f"SELECT {columns} FROM passages WHERE id = ?", passage_id)  # noqa: S608 - a constant
+        if row is None:
+            return False
+        document_id, number, start, end, heading, seal = row
+        try:
+            text = self.document(document_id).text[start:end]
+        except PolicyKGError:
+            return False
+        values = {"document_id": document_id, "number": number, "start": start, "end": end, "heading_path": heading}
+        return self._rewritten("passages", passage_id, {**values, "id": passage_id, "text": text}, seal)
+
+    def _rewritten(self, table: str, key: str, values: dict[str, Any], seal: int) -> bool:
+        *row, fresh = sealing.sealed(table, **values)
+        if fresh != seal:
+            return False
+        columns = ", ".join(f'"{column}" = ?' for column in sealing.COLUMNS[table])
+        with self._transaction():
+            self._run(f"UPDATE {table} SET {columns} WHERE id = ?", *row, key)  # noqa: S608 - constants
+        return True
+
     def _unknown(self, name: str) -> UnknownName:
         return UnknownName("文档", name, [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")])
+
+
+def derived_columns(document: Document) -> dict[str, Any]:
+    """The columns of a document's row that say again what its facts say."""
+    return {
+        **{name: getattr(document, name) for name in ("id", "source", "sha256", "title", "doc_number", "kind")},
+        "level": document.level,
+        "date": document.date,
+        "year": document.year,
+        "place": document.region,
+        "place_qualified": document.region_qualified,
+    }
+
+
+def passage_columns(p: Passage) -> dict[str, Any]:
+    """The row of a passage."""
+    return {
+        "id": p.id,
+        "document_id": p.document_id,
+        "number": p.number,
+        "start": p.start,
+        "end": p.end,
+        "heading_path": dump(p.heading_path),
+        "text": p.text,
+    }
 
 
 def _row_to_passage(row: tuple[Any, ...]) -> Passage:

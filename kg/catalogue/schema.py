@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from kg.catalogue.sealing import COLUMNS, expression
 from kg.core.errors import CatalogueError
 
 APPLICATION_ID = 0x706B_6731  # "pkg1" in the SQLite header: tells our file from any other database
@@ -117,8 +118,19 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE INDEX superseded_id ON superseded (id, sequence)",
         ),
     ),
+    (
+        "0004-row-seals",
+        (
+            # What stands there now is taken for right: nothing is known that would tell. `migrate` seals the rows,
+            # its own too, when all migrations are through.
+            *(f"ALTER TABLE {table} ADD COLUMN seal INTEGER NOT NULL DEFAULT 0" for table in COLUMNS),
+        ),
+    ),
 )
-READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents"})
+_RESEALED = frozenset({"0004-row-seals"})
+"""Migrations after which all rows are sealed anew: those that change the columns of a table."""
+
+READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents", "0004-row-seals"})
 """Migrations that only add what readers can do without: an app goes on reading until the next writer migrates."""
 
 
@@ -128,6 +140,18 @@ def recorded(connection: sqlite3.Connection) -> list[str]:
     if not found:
         return []
     return [name for (name,) in connection.execute("SELECT name FROM migrations ORDER BY number")]
+
+
+def seal_all(connection: sqlite3.Connection, table: str, where: str = "true") -> None:
+    """Seal rows as they stand, those of the audit log too, which is otherwise never changed."""
+    triggers = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?", (table,)
+    ).fetchall()
+    for name, _ in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    connection.execute(f"UPDATE {table} SET seal = {expression(table)} WHERE {where}")  # noqa: S608 - constants
+    for _, sql in triggers:
+        connection.execute(sql)
 
 
 def check_version(connection: sqlite3.Connection, path: object) -> list[str]:
@@ -167,6 +191,11 @@ def migrate(connection: sqlite3.Connection, path: object) -> None:
                 connection.execute(
                     "INSERT INTO migrations (name, applied) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (name,)
                 )
+        if _RESEALED & todo:
+            for table in COLUMNS:
+                seal_all(connection, table)
+        else:
+            seal_all(connection, "migrations")
         connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")

@@ -11,6 +11,7 @@ import typer
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.errors import UnknownName
+from kg.service import MASK
 from kg.service.reports import FORMATS, answer_file
 
 _QUOTES = 8  # quotes that a person gets to see; --json gives all
@@ -48,6 +49,7 @@ def ask(
     target: Annotated[
         Path | None, typer.Option("--output", "-o", help="写入文件：.docx .xlsx .csv .md", metavar="文件")
     ] = None,
+    with_contacts: Annotated[bool, typer.Option("--with-contacts", help="不遮盖联系人（个人信息）")] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -56,7 +58,10 @@ def ask(
     format_ = target.suffix.removeprefix(".").lower() if target else ""
     if target and format_ not in FORMATS:
         raise UnknownName("答案的格式", format_ or target.name, FORMATS)
-    answer = asked.ask(words(question), previous=after) if after else asked.ask(words(question))
+    more: dict[str, Any] = {"previous": after} if after else {}
+    if with_contacts:
+        more["with_contacts"] = True
+    answer = asked.ask(words(question), **more)
     if target:
         output.write_file(target, answer_file(asked, answer, format_))
     if as_json:
@@ -81,6 +86,8 @@ def print_answer(answer: dict[str, Any]) -> None:
     if answer["interpretation"]:
         output.heading("对问题的理解")
         print(f"  {answer['interpretation']}")
+    if MASK in answer["answer"] or any(MASK in item["quote"] for item in answer["evidence"]):
+        output.dim("  联系方式（个人信息）已用＊遮盖，确需查看时加 --with-contacts，会记入操作记录")
     if answer["sparql"]:
         output.heading("所用查询（SPARQL）")
         output.dim(answer["sparql"].strip())

@@ -50,7 +50,9 @@ def documents(as_json: AsJson = False, home: Home = None) -> None:
 
 def document(
     name: Annotated[list[str], typer.Argument(help="编号、路径或文件名", metavar="文档", show_default=False)],
-    with_contacts: Annotated[bool, typer.Option("--with-contacts", help="一并给出联系人（个人信息）")] = False,
+    with_contacts: Annotated[
+        bool, typer.Option("--with-contacts", help="一并给出联系人，原句不遮盖（个人信息）")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:

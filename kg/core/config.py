@@ -58,6 +58,9 @@ class Settings:
     server_token: str = _setting("", "HTTP 服务的访问令牌；监听本机以外的地址时必须设置")
     server_origins: str = _setting("", "可跨域访问 HTTP 服务的网页来源，多个用逗号分隔；空为不许")
     editors: str = _setting("", "网页界面配置登录后可以改数据的人：电子邮件地址，多个用逗号分隔")
+    contact_readers: str = _setting(
+        "", "网页界面配置登录后可以查看联系人（个人信息）的人：电子邮件地址，多个用逗号分隔"
+    )
     llm_url: str = _setting("", "语言模型服务的地址（OpenAI 兼容，http(s)；空为不用），只改写规则看不懂的问题")
     llm_model: str = _setting("", "语言模型的名称")
     llm_key: str = _setting("", "语言模型服务的密钥")

@@ -11,14 +11,16 @@ from kg.core.model import Contact
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
+    text: str = ""
     contacts: tuple[Contact, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
     part: tuple[int, int] | None = None
 
 
-def decode_contacts(data: bytes) -> tuple[Contact, ...]:
-    """`Document.contacts`."""
-    return msgspec.json.decode(data, type=_Glance).contacts
+def decode_text(data: bytes) -> tuple[str, tuple[Contact, ...]]:
+    """The text and the contacts of an encoded document."""
+    found = msgspec.json.decode(data, type=_Glance)
+    return found.text, found.contacts
 
 
 def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:

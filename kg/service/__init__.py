@@ -6,5 +6,6 @@ The shapes are those of the command-line contract; `views` makes them.
 from __future__ import annotations
 
 from kg.service.service import Service
+from ontology.personal import MASK
 
-__all__ = ["Service"]
+__all__ = ["MASK", "Service"]

@@ -25,6 +25,10 @@ class Finding(ABC):
     def snapshot(self) -> Snapshot:
         """The current generation with its stores."""
 
+    @abstractmethod
+    def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
+        """The same, with personal data where they were asked for; that is noted in the audit log."""
+
     def search(
         self, query: str, *, top: int = 10, with_contacts: bool = False, **filters: str | int | None
     ) -> list[Json]:
@@ -38,7 +42,8 @@ class Finding(ABC):
         """
         from kg.service import searching
 
-        return searching.search(self.snapshot(), query, top=top, filters=filters, with_contacts=with_contacts)
+        snapshot = self.reading_of("search", with_contacts=with_contacts)
+        return searching.search(snapshot, query, top=top, filters=filters)
 
     def search_facets(
         self, query: str, filters: Mapping[str, str | int | None] | None = None

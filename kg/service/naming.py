@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue, Summary
+from kg.core.bounds import NAME, bounded
 from kg.core.errors import UnknownName, UsageError
 from kg.core.ids import number_key
 from kg.core.parts import file_of, part_number
@@ -16,6 +17,7 @@ def find_document(catalogue: Catalogue, name: str, *, exact: bool = False) -> st
     """
     from pathlib import Path
 
+    bounded(name, NAME, "文档的名称")
     found = catalogue.find(name) or catalogue.find(name_of(Path(name).absolute()))
     if found is not None:
         return found
@@ -44,6 +46,7 @@ def find_documents(catalogue: Catalogue, name: str) -> list[str]:
     """
     from pathlib import Path
 
+    bounded(name, NAME, "文档的名称")
     plain = name.strip("./ ")  # not everything, by a slip
     folders = {f"{key.rstrip('/')}/" for key in (name, name_of(Path(name).absolute()))} if plain else set()
     summaries = list(catalogue.documents())

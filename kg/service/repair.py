@@ -6,11 +6,11 @@ from typing import Any
 
 import kg.build.repair as rereading
 from kg.build import write_lock
-from kg.build.generations import leftovers, sweep
+from kg.build.generations import mend_copy
 from kg.catalogue import CATALOGUE, Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
-from kg.service import backup, restore
+from kg.service import litter
 from kg.service.checks import check
 from kg.service.snapshot import Snapshots
 
@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 _BY_HAND = {
     "catalogue": "无法自动修复，请从备份恢复：policykg restore 备份文件 --force",
-    "document": "原文件已不在或已改变，无法自动修复，请移除后重新入库",
+    "document": "原文件已不在或已改变，无法自动修复，请从备份恢复，或移除后重新入库",
+    "history": "记录本身无从复原，可从备份恢复",
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 
@@ -28,8 +29,8 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
 
     A home where all is well is left as it is. Raises `NotBuilt`.
     """
-    found = check(settings, snapshots, progress)
     done = _tidy(settings)
+    found = check(settings, snapshots, progress)
     codes = {problem["code"] for problem in found["problems"]}
     if "catalogue" in codes:  # nothing is written into a file that is damaged
         for problem in found["problems"]:
@@ -50,10 +51,6 @@ def _tidy(settings: Settings) -> list[str]:
     if not (settings.home / CATALOGUE).exists():
         return []
     with write_lock(settings.home, settings.lock_seconds):
-        left = leftovers(settings.home)
-        sweep(settings.home)
-        if list(settings.home.glob(f"{restore.SCRATCH}*")):
-            left += [path.name for path in settings.home.glob(f"{restore.SCRATCH}*")]
-            with backup.scratch(settings.home, restore.SCRATCH):
-                pass
-    return [f"清除上次中断的残留 {name}" for name in left]
+        mended = mend_copy(settings.home)
+        left = litter.clear(settings)
+    return [*([mended] if mended else []), *(f"清除上次中断的残留 {name}" for name in left)]

@@ -64,6 +64,7 @@ class _Upload:
         if self.path.exists():
             self.before = self.path.with_name(f".{self.path.name}.before")
             self.path.replace(self.before)
+        self.path.touch(mode=0o600)
         self.path.write_bytes(data)
 
     def settle(self, *, restore: bool, drop: bool) -> None:

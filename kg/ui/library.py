@@ -168,13 +168,13 @@ def _networked() -> dict[str, str]:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _related_documents(number: int, document_id: str) -> list[Json]:  # noqa: ARG001  the number is part of the key
+def _related_documents(state: backend.State, document_id: str) -> list[Json]:  # noqa: ARG001  the state is part of the key
     return backend.reader().related_documents(document_id, top=_RELATED)
 
 
 def _related(document_id: str) -> None:
     """Documents that belong to this one."""
-    related = _related_documents(backend.generation()["number"], document_id)
+    related = _related_documents(backend.state(), document_id)
     if not related:
         return
     with st.expander(f"相关文档（{len(related)}）", icon=":material/library_books:"):

@@ -85,12 +85,12 @@ def whole(text: str | None) -> int | None:
 def _counts(query: str, name: str, filters: Json) -> dict[str, int]:
     """How many passages have which value of a facet, given the other facets: so that another value can be chosen."""
     others = {other: value for other, value in filters.items() if other != name and value is not None}
-    found: dict[str, int] = _facet_counts(backend.generation()["number"], query, tuple(others.items())).get(name, {})
+    found: dict[str, int] = _facet_counts(backend.state(), query, tuple(others.items())).get(name, {})
     return found
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _facet_counts(number: int, query: str, filters: tuple[tuple[str, Any], ...]) -> dict[str, dict[str, int]]:  # noqa: ARG001
+def _facet_counts(state: backend.State, query: str, filters: tuple[tuple[str, Any], ...]) -> dict[str, dict[str, int]]:  # noqa: ARG001
     return backend.reader().search_facets(query, dict(filters))
 
 

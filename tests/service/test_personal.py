@@ -8,9 +8,8 @@ import pytest
 
 from kg.core.config import Settings
 from kg.core.errors import UsageError
-from kg.core.model import Contact, Evidence
 from kg.service import Service
-from kg.service.personal import masked
+from ontology.personal import blot, masked, personal_spans
 
 NOTICE = """杭州市应急管理局关于举办2023年安全宣传咨询日活动的通知
 
@@ -66,8 +65,23 @@ def test_the_network_of_agencies_has_no_contacts(service: Service, tmp_path: Pat
 
 
 def test_masks_keep_positions() -> None:
-    text = "联系人：张三 电话：123456"
-    contact = Contact(None, ("张三",), ("123456",), (), Evidence(text, 100, 100 + len(text)))
-    assert masked(text, 100, [contact]) == "联系人：＊＊ 电话：＊＊＊＊＊＊"
-    assert masked("电话：123456", 109 - 2, [contact]) == "电话：＊＊＊＊＊＊"
-    assert masked("张三讲话", 500, [contact]) == "张三讲话"
+    text = "联系人：张三 电话：62123456"
+    assert masked(text) == "联系人：＊＊ 电话：＊＊＊＊＊＊＊＊"
+    assert blot(text[5:], personal_spans(text), 5) == masked(text)[5:]
+    assert masked("张三讲话") == "张三讲话"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "沪市监质〔2024〕12345号",
+        "拨打12345、12315、400-800-1234",
+        "举报电话：021-60000003，投诉邮箱：ts@example.gov.cn",
+        "微信公众号：shzljd",
+        "共62345678元，检查1380家，统一编号20241380000000012",
+        "2024年9月5日—2024年10月30日",
+        "副市长张三、局长李四出席",
+    ],
+)
+def test_what_is_no_contact_stays(text: str) -> None:
+    assert masked(text) == text
