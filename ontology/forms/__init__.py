@@ -24,7 +24,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +64,9 @@ class Forms:
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self._forms = dict(forms)
         self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def __reduce__(self) -> tuple[type[Forms], tuple[dict[str, Form]]]:
+        return Forms, (self._forms,)  # patterns are compiled anew where they are asked for
 
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())
@@ -171,7 +174,7 @@ def _read(file: Path) -> Iterator[Form]:
 def files_of(setting: str = "") -> tuple[Path, ...]:
     """The built-in files, then those of the folders that `POLICYKG_ONTOLOGY` names (their `forms/*.toml`)."""
     own = [Path(part.strip()).expanduser() for part in setting.split(":") if part.strip()]
-    folders = [p if p.is_dir() else p.parent for p in own]
+    folders = dict.fromkeys((p if p.is_dir() else p.parent).resolve() for p in own)
     return (*sorted(FOLDER.glob("*.toml")), *(f for d in folders for f in sorted((d / "forms").glob("*.toml"))))
 
 
@@ -180,6 +183,15 @@ def load(setting: str = "") -> Forms:
 
     `setting` is that of `POLICYKG_ONTOLOGY`; what it gives is kept until one of the files changes.
     """
+    return _built_in() if not setting else _stamped(setting)
+
+
+@cache
+def _built_in() -> Forms:
+    return _stamped("")
+
+
+def _stamped(setting: str) -> Forms:
     return _load(tuple((file, stat.st_mtime_ns, stat.st_size) for file in files_of(setting) for stat in [file.stat()]))
 
 

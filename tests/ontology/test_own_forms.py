@@ -10,7 +10,7 @@ from ingest.pipeline import read_document
 from kg.core.config import Settings
 from kg.graph.rdf import Quad
 from kg.graph.reference import reference_to_quads
-from ontology.forms import in_use, load
+from ontology.forms import load
 from ontology.reference import load_reference, version_of
 
 PAGE = """<html><body><h1>关于开展读书活动的通知</h1><div>
@@ -58,12 +58,10 @@ def test_a_folder_may_hold_forms_alone_and_counts_once(tmp_path: Path) -> None:
     assert Settings.load(home=tmp_path, environ={}).ontology == setting
 
 
-def test_forms_travel_to_other_processes_and_are_in_use_only_inside(tmp_path: Path) -> None:
+def test_forms_travel_to_other_processes(tmp_path: Path) -> None:
     forms = load(own(tmp_path, WORD.format("扫码关注")))
     copy = pickle.loads(pickle.dumps(forms))  # noqa: S301 - ours
     assert copy.pattern("web.furniture").pattern == forms.pattern("web.furniture").pattern
-    with in_use(forms):
-        assert load() is forms
     assert load() is load("")
 
 
