@@ -15,6 +15,7 @@ from kg.ask.library import Library
 from kg.ask.reading import read
 from kg.core import facts
 from kg.core.facts import NOTICE
+from ontology.forms import load as load_forms
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +109,8 @@ def test_facts_are_told_in_the_words_of_their_documents(context):
 def test_a_kind_of_fact_is_not_dropped_for_its_documents(context):
     answer = ask("2019年的文件有哪些时限", context=context)
     assert "时限" in answer.interpretation
+
+
+def test_the_examples_of_the_forms_of_questions_hold():
+    kinds = ("ask.", "op.", "role.", "noun.", "slot.", "said.", "drop.", "time.", "law.", "verb.", "level.", "issue.")
+    assert [failure for failure in load_forms().failures if failure.startswith(kinds)] == []
