@@ -43,7 +43,8 @@ class Intake:
         held = self.catalogue.held_of(source.key)
         changed = not held or any(item.sha256 != digest for item in held)
         if not changed and self._is_current(held):
-            self.report.unchanged += len(held)
+            for _ in held:
+                self.report.take("unchanged", source.shown)
             return None
         other = self._same_bytes(digest)
         if other is not None and not held and self._was_moved(other):

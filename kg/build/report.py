@@ -23,12 +23,13 @@ class Report:
     not_read: list[dict[str, Any]] = field(default_factory=list)
     generation: int | None = None
     sources: dict[str, list[str]] = field(default_factory=lambda: {"added": [], "updated": [], "unchanged": []})
-    """What was read, by what came of it; no part of the contract."""
+    """The files by what came of them, one that holds several documents once; no part of the contract."""
 
     def take(self, outcome: str, source: str) -> None:
-        """Note a document that was read: added, updated or unchanged."""
+        """Note a document of a file: added, updated or unchanged."""
         setattr(self, outcome, getattr(self, outcome) + 1)
-        self.sources[outcome].append(source)
+        if self.sources[outcome][-1:] != [source]:
+            self.sources[outcome].append(source)
 
     def refuse(self, item: Refused) -> None:
         """Note a source that was not taken in."""

@@ -144,7 +144,7 @@ def sync(
         added=report.sources["added"],
         changed=report.sources["updated"],
         moved=report.moved,
-        unchanged=report.unchanged,
+        unchanged=len(report.sources["unchanged"]),
         gone=_below(
             name_of(folder.resolve()), (item for key, items in held.items() if is_gone(Path(key)) for item in items)
         ),
