@@ -21,7 +21,7 @@ from kg.catalogue import Actor, Catalogue, Summary
 from kg.core.config import Settings
 from kg.core.errors import PolicyKGError, UnknownName
 from kg.core.ids import sha256
-from kg.core.parts import file_of
+from kg.core.parts import file_of, part_name, part_number
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
@@ -83,16 +83,22 @@ def moved_uploads(settings: Settings, catalogue: Catalogue) -> Iterator[tuple[Su
     if not folder.is_dir():
         return
     for item in catalogue.documents():
-        old = Path(item.source_key)
+        old = Path(file_of(item.source_key))
         if UPLOADS not in old.parts or folder in old.parents or not is_gone(old):
             continue
         at = len(old.parts) - 1 - old.parts[::-1].index(UPLOADS)
         new = folder.joinpath(*old.parts[at + 1 :])
         try:
-            if sha256(new.read_bytes()) == item.sha256 and catalogue.find(str(new)) is None:
+            if sha256(new.read_bytes()) == item.sha256 and catalogue.find(_named(item, new)) is None:
                 yield item, new
         except OSError:
             continue
+
+
+def _named(item: Summary, file: Path) -> str:
+    """The file as the source of a document, which may be one of several in it."""
+    number = part_number(item.source_key)
+    return str(file) if number is None else part_name(str(file), number)
 
 
 def _rehomed(settings: Settings, catalogue: Catalogue, run: int) -> Iterator[str]:
@@ -100,10 +106,10 @@ def _rehomed(settings: Settings, catalogue: Catalogue, run: int) -> Iterator[str
     for item, new in list(moved_uploads(settings, catalogue)):
         state = catalogue.source_state(item.id)
         catalogue.put_document(
-            replace(catalogue.document(item.id), source=str(new)),
+            replace(catalogue.document(item.id), source=_named(item, new)),
             tuple(catalogue.passages(item.id)),
             steps=state.steps if state else {},
-            source_key=str(new),
+            source_key=_named(item, new),
             run=run,
             anew=True,
         )

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from kg.build import write_lock
 from kg.build.generations import leftovers, sweep
+from kg.build.sources import name_of
 from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import Locked
 from kg.core.ids import sha256
+from kg.core.parts import file_of
 
 UPLOADS, BACKUPS = "uploads", "backups"
 _BEFORE = ".before"  # what an uploaded file replaces, until its new version is read (kg.service.uploads)
@@ -72,7 +74,7 @@ def _candidates(settings: Settings) -> Iterator[Path]:
         return
     with Catalogue.open(home / CATALOGUE, read_only=True) as catalogue:
         # by what follows the folder's name: the home may have been moved
-        held = {item.source_key.rpartition(f"/{UPLOADS}/")[2] for item in catalogue.documents()}
+        held = {file_of(item.source_key).rpartition(f"/{UPLOADS}/")[2] for item in catalogue.documents()}
     for path in sorted(uploads.rglob("*")):
         is_left = path.name.startswith(".") and path.name.endswith(_BEFORE)
         if path.is_file() and (is_left or path.relative_to(uploads).as_posix() not in held):
@@ -82,5 +84,5 @@ def _candidates(settings: Settings) -> Iterator[Path]:
 def _is_held(settings: Settings, path: Path, before: Path) -> bool:
     """Whether the document of an uploaded file is the one that was to be replaced."""
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        document = catalogue.find(str(path.resolve()))
-        return document is not None and catalogue.summary(document).sha256 == sha256(before.read_bytes())
+        held = catalogue.held_of(name_of(path.resolve()))
+        return bool(held) and held[0].sha256 == sha256(before.read_bytes())

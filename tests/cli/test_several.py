@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +87,17 @@ def test_an_upload_is_told_part_by_part(tmp_path: Path) -> None:
     assert kept.exists()  # the other document still stands in it
     assert service.discard([second])["files"] == 1
     assert not kept.exists()
+
+
+def test_an_upload_is_no_litter_and_moves_with_its_home(tmp_path: Path) -> None:
+    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    service.upload([("汇编.txt", documents(LISTED, of=2).encode())])
+    os.utime(tmp_path / "home" / "uploads" / "汇编.txt", (0, 0))
+    assert service.check(repair=True)["repaired"] == []
+    service.close()
+    (tmp_path / "home").rename(tmp_path / "moved")
+    moved = Service(Settings(home=tmp_path / "moved", embedder="none"))
+    assert moved.check(repair=True)["ok"]
+    assert {item["source"] for item in moved.documents()} == {
+        f"{tmp_path / 'moved' / 'uploads' / '汇编.txt'}#{number}" for number in (1, 2)
+    }
