@@ -14,11 +14,12 @@ import msgspec
 
 from kg.catalogue import connection as connections
 from kg.catalogue import sealing
+from kg.catalogue.glancing import Glancing
 from kg.catalogue.records import Actor, Run, SourceState, Summary
-from kg.catalogue.upkeep import Upkeep, dump, now
-from kg.core import glances, model
+from kg.catalogue.upkeep import dump, now
+from kg.core import model
 from kg.core.errors import CatalogueError, PolicyKGError, UnknownName
-from kg.core.model import Contact, Document, Passage
+from kg.core.model import Document, Passage
 from kg.core.parts import file_of, part_number
 
 Outcome = Literal["added", "updated", "unchanged"]
@@ -30,7 +31,7 @@ _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, y
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
-class Catalogue(Upkeep):
+class Catalogue(Glancing):
     """An open catalogue. A context manager; closing twice is harmless.
 
     Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer
@@ -145,26 +146,11 @@ class Catalogue(Upkeep):
                 document_id=document_id,
             ) from error
 
-    def text_and_contacts(self, document_id: str) -> tuple[str, tuple[Contact, ...]]:
-        """The text of a document and the contacts in it, without its other facts; nothing where it is not held."""
-        row = self._held("facts", document_id)
-        return glances.decode_text(row[0]) if row else ("", ())
-
-    def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
-        """Where the pages of a document begin (`Document.pages`), without decoding its facts."""
-        row = self._held("facts", document_id)
-        return glances.decode_pages(row[0]) if row else ()
-
     def held_of(self, file: str) -> list[Summary]:
         """What is held of the file of an absolute path: the document that it is, or those that it holds, in order."""
         sql = _SUMMARY + " WHERE source_key = ?1 OR (source_key >= ?1 || '#' AND source_key < ?1 || '$')"
         found = [item for item in (Summary(*row) for row in self._rows(sql, file)) if file_of(item.source_key) == file]
         return sorted(found, key=lambda item: part_number(item.source_key) or 0)
-
-    def part(self, document_id: str) -> tuple[int, int] | None:
-        """Which of the documents of its file this is, and how many there are; None for a whole file."""
-        row = self._held("facts", document_id)
-        return glances.decode_part(row[0]) if row else None
 
     def count(self) -> int:
         """How many documents are held."""
@@ -327,14 +313,6 @@ class Catalogue(Upkeep):
         """Drop what only states up to a change show; returns how many versions there were."""
         with self._transaction():
             return self._run("DELETE FROM superseded WHERE sequence <= ?", sequence).rowcount
-
-    def _held(self, columns: str, document_id: str) -> Any:
-        """A document's row, as it was in the state that this reader serves."""
-        if self._as_of is not None:
-            sql = f"SELECT {columns} FROM superseded WHERE id = ? AND sequence > ? ORDER BY sequence LIMIT 1"  # noqa: S608
-            if row := self._one(sql, document_id, self._as_of):
-                return row
-        return self._one(f"SELECT {columns} FROM documents WHERE id = ?", document_id)  # noqa: S608 - a constant
 
     def mend_document(self, document_id: str) -> bool:
         """Write a broken row's columns anew from its facts, if that makes it what it was; False where it does not."""
