@@ -25,6 +25,11 @@ def clicks_on(page: Page, label: str) -> None:
     still = """label => { const cy = globalThis.policykgNetwork;
         return cy && !cy.destroyed() && !cy.animated() && cy.getElementById(label).nonempty() }"""
     page.wait_for_function(still, arg=label)
+    # a run that is not over moves or draws the picture anew under the mouse
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    page.wait_for_timeout(800)
+    page.wait_for_function(still, arg=label)
+    page.locator(".network .canvas").scroll_into_view_if_needed()
     at = page.evaluate("label => policykgNetwork.getElementById(label).renderedPosition()", label)
     page.locator(".network .canvas").click(position={"x": at["x"], "y": at["y"]})
 
