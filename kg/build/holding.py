@@ -15,6 +15,8 @@ from kg.catalogue.catalogue import Outcome
 from kg.core.ids import document_id
 from kg.core.parts import part_name, part_number
 
+_PARTS = 64  # ids of parts that are kept free for a file; a compilation with more is not known
+
 
 def with_held(catalogue: Catalogue, source: Source) -> Source:
     """The source with the ids of what is held for it: a file that was moved keeps its own.
@@ -27,8 +29,8 @@ def with_held(catalogue: Catalogue, source: Source) -> Source:
     mine = {item.id for item in held}
 
     def is_free(found: str) -> bool:
-        ids = (found, document_id(part_name(found, 1)))
-        return all(each in mine or catalogue.source_state(each) is None for each in ids)
+        ids = (found, *(document_id(part_name(found, number)) for number in range(1, _PARTS + 1)))
+        return catalogue.held_among(ids) <= mine
 
     names = (source.key if number == 1 else f"{source.key}\n{number}" for number in count(1))
     return replace(

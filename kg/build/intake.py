@@ -43,8 +43,7 @@ class Intake:
         held = self.catalogue.held_of(source.key)
         changed = not held or any(item.sha256 != digest for item in held)
         if not changed and self._is_current(held):
-            for _ in held:
-                self.report.take("unchanged", source.shown)
+            self.report.take(["unchanged"] * len(held), source.shown, was_held=True)
             return None
         other = self._same_bytes(digest)
         if other is not None and not held and self._was_moved(other):
@@ -91,8 +90,9 @@ class Intake:
     def _skip_twin(self, source: Source, other: str, held: list[Summary]) -> None:
         reason = f"内容与已入库的 {other} 完全相同"
         if held:  # what it said before is no longer written anywhere
-            for item in held:
-                self.catalogue.remove_document(item.id, run=self.number)
+            with self.catalogue.together():
+                for item in held:
+                    self.catalogue.remove_document(item.id, run=self.number)
             reason += "，其原有内容已移除"
         self.report.refuse(Refused(source.shown, reason, "skipped"))
 
@@ -109,14 +109,14 @@ class Intake:
         from ingest.readers.fidelity import is_unread
 
         self.flying.pop(job.sha256, None)
+        was_held = bool(self.catalogue.held_of(job.source.key))
         if reading.document is None:
             reason = reading.reason or INTERNAL
-            if self.catalogue.held_of(job.source.key):
+            if was_held:
                 reason += "（保留此前入库的内容）"
             self.report.refuse(Refused(job.source.shown, reason, "failed"))
             return
         outcomes = hold(self.catalogue, job, reading, steps=self.steps, run=self.number)
         if any(outcome != "unchanged" for outcome in outcomes):  # what a file lost is told once, not of each part
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
-        for outcome in outcomes:
-            self.report.take(outcome, job.source.shown)
+        self.report.take(outcomes, job.source.shown, was_held=was_held)

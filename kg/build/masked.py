@@ -14,6 +14,7 @@ from typing import Any, Self
 from kg.catalogue import Catalogue, Summary
 from kg.core.facts import PERSON
 from kg.core.model import Document, Evidence, Passage, Person
+from kg.core.text import merged
 from ontology.personal import MASK, Spans, blot, masked, personal_spans
 
 MASK_VERSION = "1"
@@ -40,15 +41,7 @@ def _with_contacts(document: Document, spans: Spans) -> Spans:
         words, first = document.text[contact.evidence.start : contact.evidence.end], contact.evidence.start
         for name in contact.persons:
             more += [(first + m.start(), first + m.end()) for m in re.finditer(_spread(name), words)]
-    if not more:
-        return spans
-    out: list[tuple[int, int]] = []
-    for start, end in sorted((*spans, *more)):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], end))
-        else:
-            out.append((start, end))
-    return tuple(out)
+    return merged((*spans, *more)) if more else spans
 
 
 def _spread(name: str) -> str:

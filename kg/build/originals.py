@@ -6,6 +6,7 @@ a file's place since (a link to elsewhere, another version) is not shown as if i
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from kg.build.sources import Limits, Refused, Source, name_of, walk
@@ -49,12 +50,17 @@ def original(settings: Settings, summary: Summary) -> tuple[Source, bytes]:
 
 def _candidates(settings: Settings, summary: Summary) -> list[Path]:
     """Its place; of an upload also that in a home which was moved or brought back elsewhere."""
-    path = Path(file_of(summary.source_key))
-    found = [path]
-    if UPLOADS in path.parts:
-        at = len(path.parts) - 1 - path.parts[::-1].index(UPLOADS)
-        found.append(settings.home / Path(*path.parts[at:]))
-    return list(dict.fromkeys(found))
+    key = file_of(summary.source_key)
+    return list(dict.fromkeys(map(Path, (key, *in_uploads(settings.home, key)))))
+
+
+def in_uploads(home: Path, key: str) -> list[str]:
+    """Where the file of an absolute path stands in a home if it was uploaded; the home may have been moved since.
+
+    What follows a folder of that name, for each there is on the way: people upload folders called uploads, too.
+    """
+    folder = name_of((home / UPLOADS).resolve())
+    return [f"{folder}/{key[found.end() :]}" for found in re.finditer(f"/{UPLOADS}/", key)]
 
 
 def _source(settings: Settings, path: Path, summary: Summary) -> Source | Refused:
@@ -67,5 +73,5 @@ def _source(settings: Settings, path: Path, summary: Summary) -> Source | Refuse
         # an archive may hold several files below a name; only the one of this name is meant
         if item.chain and item.key != name_of(path):
             continue
-        return Source(item.path, file_of(summary.source), file_of(summary.source_key), item.chain, summary.id)
+        return Source(item.path, file_of(summary.source), file_of(summary.source_key), item.chain)
     return Refused(summary.source, "文件不存在", "failed")

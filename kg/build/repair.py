@@ -7,25 +7,22 @@ is left is for people: `kg.service.repair` names it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from kg.build.audiences import publish_audiences
-from kg.build.holding import hold, with_held
-from kg.build.originals import NoOriginal, original
+from kg.build.holding import hold, move, with_held
+from kg.build.originals import UPLOADS, NoOriginal, in_uploads, original
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.run import must_be_sound, steps_of, writing
-from kg.build.sources import is_gone
+from kg.build.sources import Source, is_gone, name_of
 from kg.catalogue import Actor, Catalogue, Summary
 from kg.core.config import Settings
 from kg.core.errors import PolicyKGError, UnknownName
 from kg.core.ids import sha256
-from kg.core.parts import file_of, part_name, part_number
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
-
-UPLOADS = "uploads"  # of the home (kg.service.uploads)
 
 
 def repair(
@@ -77,42 +74,29 @@ def _mended(catalogue: Catalogue, actor: Actor | None) -> Iterator[str]:
             yield f"{table} 第 {'、'.join(kept)} 行与写入时不同，无从复原，已照现状保留并记入操作记录"
 
 
-def moved_uploads(settings: Settings, catalogue: Catalogue) -> Iterator[tuple[Summary, Path]]:
-    """Documents of uploaded files that a moved or copied home still knows by their old place, with the new one."""
-    folder = (settings.home / UPLOADS).resolve()
-    if not folder.is_dir():
-        return
+def moved_uploads(settings: Settings, catalogue: Catalogue) -> Iterator[tuple[list[Summary], Path]]:
+    """Uploaded files that a moved or copied home still knows by their old place: what is held of each, the new one."""
+    folder = name_of((settings.home / UPLOADS).resolve())
+    held: dict[str, list[Summary]] = {}
     for item in catalogue.documents():
-        old = Path(file_of(item.source_key))
-        if UPLOADS not in old.parts or folder in old.parents or not is_gone(old):
+        held.setdefault(file_of(item.source_key), []).append(item)
+    for key, items in held.items():
+        if key.startswith(f"{folder}/") or not (places := in_uploads(settings.home, key)) or not is_gone(Path(key)):
             continue
-        at = len(old.parts) - 1 - old.parts[::-1].index(UPLOADS)
-        new = folder.joinpath(*old.parts[at + 1 :])
-        try:
-            if sha256(new.read_bytes()) == item.sha256 and catalogue.find(_named(item, new)) is None:
-                yield item, new
-        except OSError:
-            continue
-
-
-def _named(item: Summary, file: Path) -> str:
-    """The file as the source of a document, which may be one of several in it."""
-    number = part_number(item.source_key)
-    return str(file) if number is None else part_name(str(file), number)
+        for place in places:
+            try:
+                same = sha256(Path(place).read_bytes()) == items[0].sha256
+            except OSError:
+                continue
+            if same and place not in held:
+                yield items, Path(place)
+                break
 
 
 def _rehomed(settings: Settings, catalogue: Catalogue, run: int) -> Iterator[str]:
     """Documents of uploaded files, brought along to where the home stands now."""
-    for item, new in list(moved_uploads(settings, catalogue)):
-        state = catalogue.source_state(item.id)
-        catalogue.put_document(
-            replace(catalogue.document(item.id), source=_named(item, new)),
-            tuple(catalogue.passages(item.id)),
-            steps=state.steps if state else {},
-            source_key=_named(item, new),
-            run=run,
-            anew=True,
-        )
+    for held, new in list(moved_uploads(settings, catalogue)):
+        move(catalogue, held, Source(new, name_of(new), name_of(new)), run=run)
         yield f"上传的文件随索引文件夹移到 {new}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,11 +25,12 @@ class Report:
     sources: dict[str, list[str]] = field(default_factory=lambda: {"added": [], "updated": [], "unchanged": []})
     """The files by what came of them, one that holds several documents once; no part of the contract."""
 
-    def take(self, outcome: str, source: str) -> None:
-        """Note a document of a file: added, updated or unchanged."""
-        setattr(self, outcome, getattr(self, outcome) + 1)
-        if self.sources[outcome][-1:] != [source]:
-            self.sources[outcome].append(source)
+    def take(self, outcomes: Sequence[str], source: str, *, was_held: bool) -> None:
+        """Note the documents of a file, each added, updated or unchanged, and the file once."""
+        for outcome in outcomes:
+            setattr(self, outcome, getattr(self, outcome) + 1)
+        same = all(outcome == "unchanged" for outcome in outcomes)
+        self.sources["unchanged" if same else "updated" if was_held else "added"].append(source)
 
     def refuse(self, item: Refused) -> None:
         """Note a source that was not taken in."""

@@ -6,7 +6,7 @@ that is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -49,7 +49,8 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
 
     _must_be_folder(folder)
     items = list(walk([folder], suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
-    held, states = _held(settings)
+    held = _held(settings)
+    states = _steps(settings, held)
     steps = steps_of(version_of(settings.ontology))
     found = Plan()
     seen: set[str] = set()
@@ -82,19 +83,27 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
 _Held = dict[str, list[Summary]]
 
 
-def _held(settings: Settings) -> tuple[_Held, dict[str, dict[str, str]]]:
-    """The held documents by the absolute path of their file, and by which steps each was read."""
-    if not (settings.home / CATALOGUE).exists():
-        return {}, {}
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        held: _Held = {}
-        for item in catalogue.documents():
-            held.setdefault(file_of(item.source_key), []).append(item)
-        whole = {key for key, items in held.items() if is_whole(catalogue, items)}
-        states = {item.id: catalogue.source_state(item.id) for key in whole for item in held[key]}
-    # what lacks one of its documents counts as read by no step: it is read again
-    every = (item.id for items in held.values() for item in items)
-    return held, {name: dict(state.steps) if (state := states.get(name)) else {} for name in every}
+def _held(settings: Settings, *, below: str = "") -> _Held:
+    """The held documents by the absolute path of their file, of all files or those of a folder."""
+    held: _Held = {}
+    if (settings.home / CATALOGUE).exists():
+        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+            for item in catalogue.documents():
+                if item.source_key.startswith(below):
+                    held.setdefault(file_of(item.source_key), []).append(item)
+    return held
+
+
+def _steps(settings: Settings, held: _Held) -> dict[str, dict[str, str]]:
+    """By which steps each document was read; what lacks one of its file counts as read by none: it is read again."""
+    steps: dict[str, dict[str, str]] = {item.id: {} for items in held.values() for item in items}
+    if held:
+        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+            for items in held.values():
+                for item in items if is_whole(catalogue, items) else ():
+                    if (state := catalogue.source_state(item.id)) is not None:
+                        steps[item.id] = dict(state.steps)
+    return steps
 
 
 def _settle(found: Plan, new: Sequence[tuple[Source, str]], held: _Held, seen: set[str], folder: str) -> None:
@@ -112,16 +121,12 @@ def _settle(found: Plan, new: Sequence[tuple[Source, str]], held: _Held, seen: s
             found.moved.append({"source": source.shown, "from": file_of(lost.pop(before)[0].source)})
         else:
             found.added.append(source.shown)
-    found.gone = _below(folder, (item for items in lost.values() for item in items))
+    inside = f"{folder.rstrip('/')}/"
+    found.gone = _gone({key: items for key, items in lost.items() if key.startswith(inside)})
 
 
-def _below(folder: str, items: Iterable[Summary]) -> list[dict[str, str]]:
-    inside = folder.rstrip("/") + "/"
-    return [
-        {"id": item.id, "source": item.source, "title": item.title}
-        for item in items
-        if item.source_key.startswith(inside)
-    ]
+def _gone(lost: _Held) -> list[dict[str, str]]:
+    return [{"id": item.id, "source": item.source, "title": item.title} for items in lost.values() for item in items]
 
 
 def sync(
@@ -139,15 +144,13 @@ def sync(
     """
     _must_be_folder(folder)
     report = ingest(settings, [folder], projections=projections, progress=progress, actor=actor)
-    held, _ = _held(settings)
+    inside = _held(settings, below=f"{name_of(folder.resolve()).rstrip('/')}/")
     done = Plan(
         added=report.sources["added"],
         changed=report.sources["updated"],
         moved=report.moved,
         unchanged=len(report.sources["unchanged"]),
-        gone=_below(
-            name_of(folder.resolve()), (item for key, items in held.items() if is_gone(Path(key)) for item in items)
-        ),
+        gone=_gone({key: items for key, items in inside.items() if is_gone(Path(key))}),
         refused=[*report.skipped, *report.failed],
     )
     removed: list[dict[str, str]] = []

@@ -28,6 +28,7 @@ _SUMMARY_COLUMNS = "id, source, sha256, title, year, place, kind, level, date, d
 _SUMMARY = f"SELECT {_SUMMARY_COLUMNS} FROM documents"  # noqa: S608 - a constant
 _REPLACE = "INSERT OR REPLACE"
 _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, year, place, place_qualified, facts"
+_DERIVED = ("id", "source", "sha256", "title", "doc_number", "kind", "level", "date", "year")
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
@@ -42,8 +43,8 @@ class Catalogue(Glancing):
     def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Self:
         """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read.
 
-        With `as_of`, the change that a generation shows, `document`, `summary` and `text_and_contacts` speak of the
-        state of then, for as long as that generation is there; lists, passages and counts are those of now.
+        With `as_of`, the change that a generation shows, `document` and `summary` speak of the state of then, for as
+        long as that generation is there; lists, passages and counts are those of now.
         """
         catalogue = cls(connections.connect(path, read_only=read_only), path)
         if as_of is not None and catalogue._has("superseded", "sequence"):
@@ -357,10 +358,7 @@ class Catalogue(Glancing):
 def derived_columns(document: Document) -> dict[str, Any]:
     """The columns of a document's row that say again what its facts say."""
     return {
-        **{name: getattr(document, name) for name in ("id", "source", "sha256", "title", "doc_number", "kind")},
-        "level": document.level,
-        "date": document.date,
-        "year": document.year,
+        **{name: getattr(document, name) for name in _DERIVED},
         "place": document.region,
         "place_qualified": document.region_qualified,
     }
@@ -368,15 +366,7 @@ def derived_columns(document: Document) -> dict[str, Any]:
 
 def passage_columns(p: Passage) -> dict[str, Any]:
     """The row of a passage."""
-    return {
-        "id": p.id,
-        "document_id": p.document_id,
-        "number": p.number,
-        "start": p.start,
-        "end": p.end,
-        "heading_path": dump(p.heading_path),
-        "text": p.text,
-    }
+    return {**{name: getattr(p, name) for name in sealing.COLUMNS["passages"]}, "heading_path": dump(p.heading_path)}
 
 
 def _row_to_passage(row: tuple[Any, ...]) -> Passage:

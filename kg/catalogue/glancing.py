@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from kg.catalogue.upkeep import Upkeep
+from kg.catalogue.upkeep import Upkeep, dump
 from kg.core import glances
 from kg.core.model import Contact
 
@@ -12,9 +13,17 @@ from kg.core.model import Contact
 class Glancing(Upkeep):
     """The part of `Catalogue` that looks at one field of a document."""
 
+    def held_among(self, ids: Iterable[str]) -> set[str]:
+        """Which of some documents are held."""
+        sql = "SELECT id FROM documents WHERE id IN (SELECT value FROM json_each(?))"
+        return {row[0] for row in self._rows(sql, dump(list(ids)))}
+
     def text_and_contacts(self, document_id: str) -> tuple[str, tuple[Contact, ...]]:
-        """The text of a document and the contacts in it, without its other facts; nothing where it is not held."""
-        row = self._held("facts", document_id)
+        """The text of a document and the contacts in it as they are now, as passages are; nothing where it is not held.
+
+        Of the state of a generation they would say where personal data stood in a text that has changed since.
+        """
+        row = self._one("SELECT facts FROM documents WHERE id = ?", document_id)
         return glances.decode_text(row[0]) if row else ("", ())
 
     def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from kg.core.errors import UsageError
+from kg.core.parts import file_of
 
 FILE = "rights.toml"
 ALL = "全部"
@@ -99,7 +101,8 @@ class Rights:
 
     def _has(self, name: str, document: Listed) -> bool:
         folders, patterns = self.groups.get(name, ((), ()))
-        paths = (document.source_key, document.source)
+        names = (document.source_key, document.source)
+        paths = {*names, *map(file_of, names)}  # what holds for a file holds for each document in it
         if any(f"{path}/".startswith(f"{folder.rstrip('/')}/") for folder in folders for path in paths):
             return True
         return any(pattern == document.id or any(fnmatchcase(path, pattern) for path in paths) for pattern in patterns)
@@ -108,6 +111,13 @@ class Rights:
 def key_of(groups: Groups) -> str:
     """A short name for a set of groups, fit for a folder."""
     return hashlib.sha256("\n".join(sorted(groups)).encode()).hexdigest()[:16]
+
+
+def _hash(value: object) -> str:
+    found = str(value).lower()
+    if not re.fullmatch("[0-9a-f]{64}", found):
+        raise ValueError("令牌的 sha256 应为 64 位十六进制数")
+    return found
 
 
 @lru_cache(maxsize=4)
@@ -119,7 +129,7 @@ def _read(file: Path, _changed: int, _size: int) -> Rights:
         groups = {str(name): _group(value, tags) for name, value in table.get("groups", {}).items()}
         readers = {str(name).casefold(): frozenset(_texts(value)) for name, value in table.get("readers", {}).items()}
         tokens = tuple(
-            (str(one["name"]), str(one["sha256"]).lower(), frozenset(_texts(one["groups"])))
+            (str(one["name"]), _hash(one["sha256"]), frozenset(_texts(one["groups"])))
             for one in table.get("tokens", [])
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from kg.core.errors import PolicyKGError
+from kg.core.errors import NotAllowed, PolicyKGError
 from kg.server import schemas
 from kg.server.endpoints import Endpoint, Values, entity_tag
 from kg.server.errors import Chinese, reply_to, reply_to_http
@@ -25,6 +25,7 @@ from kg.server.openapi import openapi, page
 from kg.server.protocol import answer_sparql
 from kg.server.rest import ENDPOINTS
 from kg.service import Service
+from kg.service.seen import Seen
 
 GZIP_FROM = 1024  # bytes
 
@@ -96,7 +97,9 @@ def _own(metrics: Metrics) -> tuple[Endpoint, ...]:
     def health(service: Service, _: Values) -> dict[str, Any]:
         return {"status": "ok", "generation": service.generation()["number"]}
 
-    def numbers(_: Service, __: Values) -> Response:
+    def numbers(service: Service, _: Values) -> Response:
+        if isinstance(service, Seen):  # counts of documents and of what others ask
+            raise NotAllowed("您只能查看所在组的文档，不能查看运行指标")
         return Response(metrics.text(), headers={"Content-Type": METRICS_MEDIA})
 
     return (

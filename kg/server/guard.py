@@ -61,10 +61,12 @@ class Guard:
         host = name if name.endswith("]") else name.rpartition(":")[0] or name
         if "*" not in self.hosts and host not in self.hosts:
             return UsageError(f"本服务只以 {'、'.join(self.hosts)} 的名义应答，请用其中之一访问")
+        if scope["path"] in OPEN:
+            return None
         rights = self.rights()
         if rights is not None:
             scope[READER] = Reader("", rights.of_reader(""))  # everybody's, until a token says more
-        if scope["path"] in OPEN or not (self.token or "authorization" in headers):
+        if not (self.token or "authorization" in headers):
             return None
         scheme, _, given = headers.get("authorization", "").partition(" ")
         sent = given.strip().encode("latin-1", "replace")  # the bytes of the header; a token may be Chinese

@@ -141,7 +141,17 @@ ENDPOINTS = (
         "文档的原文件；start 为正文中的位置时，其所在页码在响应头 X-Page。文件已改动为 409，已不在原处为 410",
         original,
         {"type": "string", "format": "binary"},
-        (NAME, Parameter("start", "正文中的位置", int, maximum=10**9)),
+        (
+            NAME,
+            Parameter("start", "正文中的位置", int, maximum=10**9),
+            Parameter(
+                "contacts",
+                "原文件含联系人等个人信息：写 yes 表示确需查看，会记入操作记录",
+                required=True,
+                choices=("yes",),
+                example="yes",
+            ),
+        ),
         media=tuple(dict.fromkeys((*SHOWN.values(), *SAVED.values(), OTHER))),
         tagged=False,
     ),

@@ -92,9 +92,12 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
         manifest = current_manifest(settings.home)
         catalogue.tolerate()
         copied = miscopied(settings.home)
-        found = [*_catalogue(catalogue, progress)]
+        found: list[Json] = []
+        moved = 0
         try:
+            found += _catalogue(catalogue, progress)
             found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
+            moved = sum(1 for _ in moved_uploads(settings, catalogue))
         except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
             found.append(_problem("catalogue", "目录库", error.message))
         if is_pending(catalogue, manifest):
@@ -106,7 +109,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
             found += _generation(settings, catalogue, manifest, snapshots, progress)
         if copied:
             found.append(_problem("home", "索引文件夹", f"{copied}；请运行 policykg check --repair"))
-        if moved := sum(1 for _ in moved_uploads(settings, catalogue)):
+        if moved:
             message = f"索引文件夹移动过，上传的 {moved} 个文件仍按原路径登记；请运行 policykg check --repair"
             found.append(_problem("home", "索引文件夹", message))
         if changed := stale(settings, catalogue, manifest):

@@ -12,14 +12,15 @@ from pathlib import Path
 
 from kg.build import write_lock
 from kg.build.generations import leftovers, sweep
+from kg.build.originals import UPLOADS, in_uploads
 from kg.build.sources import name_of
 from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
-from kg.core.errors import Locked
+from kg.core.errors import CatalogueError, Locked
 from kg.core.ids import sha256
 from kg.core.parts import file_of
 
-UPLOADS, BACKUPS = "uploads", "backups"
+BACKUPS = "backups"
 _BEFORE = ".before"  # what an uploaded file replaces, until its new version is read (kg.service.uploads)
 _HALF = (".current.new", ".*.partial-*", ".restoring-*", ".*.part")
 _OLD = 3600.0  # seconds: what is younger may be somebody's work who does not hold the lock yet
@@ -31,7 +32,12 @@ def found(settings: Settings) -> list[str]:
         return []
     try:
         with write_lock(settings.home, 0):
-            return sorted([*leftovers(settings.home), *(_name(settings.home, path) for path in _litter(settings))])
+            return sorted(
+                [
+                    *leftovers(settings.home),
+                    *(_name(settings.home, path) for path in _litter(settings, _held(settings))),
+                ]
+            )
     except (Locked, OSError):  # or a home that may only be read
         return []
 
@@ -44,10 +50,11 @@ def clear(settings: Settings) -> list[str]:
     home = settings.home
     gone = leftovers(home)
     sweep(home)
-    for path in list(_litter(settings)):
+    held = _held(settings)
+    for path in list(_litter(settings, held)):
         gone.append(_name(home, path))
         kept = path.with_name(path.name[1:].removesuffix(_BEFORE))
-        if path.name.endswith(_BEFORE) and _is_held(settings, kept, path):
+        if path.name.endswith(_BEFORE) and held and held.get(name_of(kept.resolve())) == sha256(path.read_bytes()):
             path.replace(kept)
         elif path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -60,29 +67,30 @@ def _name(home: Path, path: Path) -> str:
     return path.relative_to(home).as_posix()
 
 
-def _litter(settings: Settings) -> Iterator[Path]:
+def _held(settings: Settings) -> dict[str, str] | None:
+    """The hashes of held files by where they are, or would be in a home that was moved; None if that is unknown."""
+    try:
+        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+            items = list(catalogue.documents())
+    except CatalogueError:  # nothing is cleared that may be somebody's file
+        return None
+    files = {file_of(item.source_key): item.sha256 for item in items}
+    return {place: digest for key, digest in files.items() for place in in_uploads(settings.home, key)} | files
+
+
+def _litter(settings: Settings, held: dict[str, str] | None) -> Iterator[Path]:
     old = time.time() - _OLD
-    return (path for path in _candidates(settings) if path.lstat().st_mtime < old)
+    return (path for path in _candidates(settings, held) if path.lstat().st_mtime < old)
 
 
-def _candidates(settings: Settings) -> Iterator[Path]:
+def _candidates(settings: Settings, held: dict[str, str] | None) -> Iterator[Path]:
     home, uploads = settings.home, settings.home / UPLOADS
     for pattern in _HALF:
         yield from home.glob(pattern)
     yield from (home / BACKUPS).glob(".policykg-backup-*")
-    if not uploads.is_dir():
+    if not uploads.is_dir() or held is None:
         return
-    with Catalogue.open(home / CATALOGUE, read_only=True) as catalogue:
-        # by what follows the folder's name: the home may have been moved
-        held = {file_of(item.source_key).rpartition(f"/{UPLOADS}/")[2] for item in catalogue.documents()}
     for path in sorted(uploads.rglob("*")):
         is_left = path.name.startswith(".") and path.name.endswith(_BEFORE)
-        if path.is_file() and (is_left or path.relative_to(uploads).as_posix() not in held):
+        if path.is_file() and (is_left or name_of(path.resolve()) not in held):
             yield path
-
-
-def _is_held(settings: Settings, path: Path, before: Path) -> bool:
-    """Whether the document of an uploaded file is the one that was to be replaced."""
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        held = catalogue.held_of(name_of(path.resolve()))
-        return bool(held) and held[0].sha256 == sha256(before.read_bytes())

@@ -92,5 +92,5 @@ def original(
         if at is None or not 0 <= at <= len(document.text):
             raise UsageError(f"“{document.called}”的正文中没有这个位置或这句话，请照正文逐字给出")
         page = document.page_of(at)
-    name = PurePosixPath(summary.source.replace("\\", "/")).name
+    name = PurePosixPath(source.shown.replace("\\", "/")).name  # of the file, which may hold several documents
     return Original(document_id, summary.source, name, data, None if source.chain else source.path, page)

@@ -93,8 +93,9 @@ class _Restore:
             detail = {"created": self.contents.created, "documents": documents}
             run = catalogue.start_run("restore", {}, actor=self.actor, detail=detail)
             catalogue.finish_run(run, {"documents": documents})
+            settings = self._effective()
             manifest = publish(
-                self._effective(),
+                settings,
                 catalogue,
                 scratch=True,
                 progress=self.progress,
@@ -103,7 +104,8 @@ class _Restore:
             if manifest is None:  # nothing was ever ingested: there is no generation to publish
                 self._swap(catalogue, live)
                 (home / "current").unlink(missing_ok=True)
-        publish_audiences(self.settings, scratch=True, progress=self.progress)
+        own = str(home / archive.ONTOLOGY) if settings.ontology.startswith(str(self.folder)) else settings.ontology
+        publish_audiences(dataclasses.replace(settings, ontology=own), scratch=True, progress=self.progress)
         self._drop_extra_uploads(before)
         if self.contents.home != str(home.resolve()) and self._names(archive.UPLOADS):
             self.notes.append(f"上传的文件原在 {self.contents.home}；文档仍按原路径识别，再次上传同一文件会作为新文档")

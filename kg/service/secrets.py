@@ -1,4 +1,7 @@
-"""Settings that are secret, or that make a home speak to another machine: kept out of backups, asleep when restored."""
+"""Settings that are secret, let others in, or make a home speak to another machine.
+
+They are kept out of backups, or asleep when restored.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import tomllib
 SECRET = ("server_token", "llm_key")
 """What a backup holds only when asked: whoever gets hold of it could speak in the site's name."""
 
-ACTING = ("llm_url", *SECRET)
+ACTING = ("llm_url", "editors", "contact_readers", "server_origins", *SECRET)
 """What a restored home does not act on before somebody has looked at it."""
 
 _WAKES = "  # 恢复时停用，确认后删去行首的 # 启用"

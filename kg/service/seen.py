@@ -42,5 +42,6 @@ class Seen(Service):
             "bytes": 0,
         }
 
+    original = _refused  # the whole file, with contacts, and with other documents where it holds several
     ingest = remove = rebuild = upload = ingest_again = discard = sync = _refused
     check = backup = restore = audit = train_embedder = evaluate = _refused

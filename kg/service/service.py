@@ -133,12 +133,13 @@ class Service(Seeing, Finding):
     def original(self, name: str, *, position: int | None = None, quote: str = "") -> Original:
         """The file that a document was read from, at the page of a place or of words in its text.
 
-        Raises `UsageError` where the file is gone or another one by now, or where the text has no such words.
+        It holds the contacts and whatever else is not in the text, so that giving it is in the audit log. Raises
+        `UsageError` where the file is gone or another one by now, or where the text has no such words.
         """
         from kg.service.naming import find_document
         from kg.service.originals import original
 
-        catalogue = self.snapshot().catalogue
+        catalogue = self.reading_of("original", with_contacts=True).catalogue
         return original(self.settings, catalogue, find_document(catalogue, name), position=position, quote=quote)
 
     def reading(self, name: str) -> Json:

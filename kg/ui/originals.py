@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit import runtime
 
 from kg.core.errors import PolicyKGError
-from kg.ui import backend
+from kg.ui import backend, roles
 from kg.ui.markup import plain
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ _PAGED = ".pdf"  # what a browser opens at a page
 
 
 def original_button(document_id: str, position: int | None, *, key: str = "original") -> None:
-    """A button that shows where the file is, and opens or saves it."""
+    """A button that shows where the file is, and opens or saves it, for those who may see the contacts in it."""
+    if not roles.may_see_contacts() or roles.groups() is not None:
+        return
     if st.button("原文件", icon=":material/file_open:", key=key, type="tertiary"):
         _dialog(document_id, position)
 

@@ -101,3 +101,34 @@ def test_an_upload_is_no_litter_and_moves_with_its_home(tmp_path: Path) -> None:
     assert {item["source"] for item in moved.documents()} == {
         f"{tmp_path / 'moved' / 'uploads' / '汇编.txt'}#{number}" for number in (1, 2)
     }
+
+
+def test_a_folder_called_like_that_of_uploads_is_no_litter_in_it(tmp_path: Path) -> None:
+    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    name = "资料/uploads/汇编.txt"
+    service.upload([(name, documents(LISTED, of=2).encode())])
+    kept = tmp_path / "home" / "uploads" / name
+    before = kept.with_name(f".{kept.name}.before")  # an upload that was cut off when its old version stood aside
+    kept.rename(before)
+    os.utime(before, (0, 0))
+    service.close()
+    (tmp_path / "home").rename(tmp_path / "moved")
+    moved = Service(Settings(home=tmp_path / "moved", embedder="none"))
+    assert moved.check(repair=True)["ok"]
+    kept = tmp_path / "moved" / "uploads" / name
+    assert kept.exists()
+    assert {item["source"] for item in moved.documents()} == {f"{kept}#1", f"{kept}#2"}
+    os.utime(kept, (0, 0))
+    assert moved.check(repair=True)["repaired"] == []
+    assert kept.exists()
+
+
+def test_a_compilation_that_grows_is_one_changed_file(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    whole = documents(LISTED, of=2)
+    (tmp_path / "in" / "汇编.txt").write_text(documents(LISTED, of=1), encoding="utf-8")
+    service.sync(tmp_path / "in")
+    (tmp_path / "in" / "汇编.txt").write_text(whole, encoding="utf-8")
+    done = service.sync(tmp_path / "in")
+    assert (len(done["added"]), len(done["changed"]), done["gone"]) == (0, 1, [])

@@ -65,6 +65,11 @@ def test_the_file_and_the_page_of_a_quote(service: Service, folder: Path) -> Non
         service.original("通知.pdf", quote="没有写的一句话")
 
 
+def test_it_is_in_the_audit_log_as_it_holds_contacts(service: Service) -> None:
+    service.original("通知.pdf")
+    assert service.audit()[0]["detail"] == {"what": "original"}
+
+
 def test_a_file_in_an_archive_and_one_that_was_uploaded(service: Service) -> None:
     inside = service.original("二号.txt")
     assert inside.data.decode().startswith("关于开展读书活动的通知")
@@ -111,25 +116,27 @@ def test_the_server_gives_the_bytes_and_runs_nothing(service: Service, folder: P
     ids = {item["source"].rpartition("/")[2]: item["id"] for item in service.documents()}
     with running(create_app(service)) as client:
         at = service.text("通知.pdf").index(LAST)
-        reply = client(f"/api/documents/{ids['通知.pdf']}/original?start={at}")
+        reply = client(f"/api/documents/{ids['通知.pdf']}/original?contacts=yes&start={at}")
         assert (reply.status, reply.media) == (200, "application/pdf")
         assert reply.content == (folder / "docs" / "通知.pdf").read_bytes()
         assert int(reply.headers["x-page"]) >= 3
         assert reply.headers["content-disposition"].startswith("inline; filename*=UTF-8''%E9%80%9A")
-        page = client(f"/api/documents/{ids['网页.html']}/original")
+        page = client(f"/api/documents/{ids['网页.html']}/original?contacts=yes")
         assert page.headers["content-disposition"].startswith("attachment;")
         assert page.headers["content-security-policy"].startswith("sandbox;")
         assert page.headers["x-content-type-options"] == "nosniff"
         path = folder / "docs" / "会变.txt"
         whole = path.read_bytes()
         path.write_bytes(b"x")
-        assert client(f"/api/documents/{ids['会变.txt']}/original").status == 409
+        changed = f"/api/documents/{ids['会变.txt']}/original"
+        assert client(changed).status == 400, "the whole file is given to those who ask for its contacts too"
+        assert client(f"{changed}?contacts=yes").status == 409
         path.unlink()
-        reply = client(f"/api/documents/{ids['会变.txt']}/original")
+        reply = client(f"{changed}?contacts=yes")
         assert reply.status == 410
         assert "放回原处" in reply.json()["error"]
         path.write_bytes(whole)
-        assert client("/api/documents/%2Fetc%2Fpasswd/original").status == 404
+        assert client("/api/documents/%2Fetc%2Fpasswd/original?contacts=yes").status == 404
 
 
 def test_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -117,6 +117,7 @@ def _faces(seen: Service, ids: list[str], folder: Path) -> Iterator[tuple[str, s
             "related": seen.related_documents,
             "basis of": lambda ident: seen.basis(document=ident),
             "context": lambda ident: seen.passage_context(ident, 0, 40),
+            "original": seen.original,
             "similar": lambda ident: seen.similar_passages(ident, 0, 40),
             "counterparts of": seen.counterparts,
         }.items():
@@ -197,6 +198,7 @@ def test_who_may_see_all_sees_all_and_nothing_of_the_house_is_for_the_others(ser
         seen.audit,
         lambda: seen.backup(tmp_path / "b.zip"),
         lambda: seen.remove(["x"]),
+        lambda: seen.original(seen.documents()[0]["id"]),  # with its contacts, and with the other parts of its file
     ):
         with pytest.raises(NotAllowed):
             call()
@@ -231,6 +233,7 @@ def test_the_server_goes_by_the_token(service: Service) -> None:
             assert own.headers["x-total-count"] == "2"
             tags.add(own.headers["etag"])
             alien = [w for group in TEXTS.keys() - USERS[user] for w in WORDS[group]]
+            assert client("/metrics", headers=bearer(token)).status == 403
             for path in paths:
                 reply = client(path, headers=bearer(token))
                 assert reply.status in (200, 404), path

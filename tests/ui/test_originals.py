@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from kg.build.originals import NoOriginal
 from kg.service.originals import Original
+from kg.ui import roles
 
 
 @pytest.fixture(autouse=True)
@@ -19,14 +20,17 @@ def same_main(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
-def clicked() -> AppTest:
+def drawn() -> AppTest:
     def script() -> None:
         from kg.ui.originals import original_button
 
         original_button("d-1", 30)
 
-    test = AppTest.from_function(script, default_timeout=20).run()
-    return test.button[0].click().run()
+    return AppTest.from_function(script, default_timeout=20).run()
+
+
+def clicked() -> AppTest:
+    return drawn().button[0].click().run()
 
 
 def test_a_pdf_opens_at_its_page(fake: Any) -> None:
@@ -51,3 +55,13 @@ def test_a_web_page_is_only_saved(fake: Any) -> None:
 def test_a_file_that_is_gone_is_told(fake: Any) -> None:
     fake(original=NoOriginal("原文件已不在原处。请放回"))
     assert clicked().warning[0].value == "原文件已不在原处。请放回"
+
+
+@pytest.mark.parametrize(("contacts", "groups"), [(False, None), (True, frozenset(["民政"]))])
+def test_who_may_not_see_contacts_or_not_all_documents_gets_no_file(
+    fake: Any, monkeypatch: pytest.MonkeyPatch, contacts: bool, groups: Any
+) -> None:
+    fake()
+    monkeypatch.setattr(roles, "may_see_contacts", lambda: contacts)
+    monkeypatch.setattr(roles, "groups", lambda: groups)
+    assert not drawn().button
