@@ -24,13 +24,11 @@ from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-6"
+STEP_VERSION = "ingest-7"
 
 __all__ = ["STEP_VERSION", "Tools", "read_document", "read_documents", "tools_for"]
 
 _SHOWN = 40  # characters of what is left out
-# Of what stands beside the text of a file, what holds for each of its documents; its title and date are of none.
-_OF_ALL_PARTS = frozenset(("无文字的页", "识别的页"))
 
 
 def read_document(data: bytes, *, source: str, document_id: str, reference: Reference) -> Document:
@@ -51,7 +49,7 @@ def read_documents(
     parts = parts_in(clean, reference.forms)
     if not parts:
         return (_read(raw, clean, Document(document_id, source, digest, ""), tools),)
-    raw = replace(raw, metadata={key: value for key, value in raw.metadata.items() if key in _OF_ALL_PARTS})
+    raw = replace(raw, metadata={})  # the title and the date beside the text of a file are of none of its documents
     documents = [
         _read(
             raw,

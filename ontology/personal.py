@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from threading import Lock
 
+from kg.core.text import merged
 from ontology.forms import Forms, load
 
 MASK = "＊"
@@ -66,7 +67,7 @@ class Personal:
             done = end
             words = text[start:end].translate(_HALF)
             found += ((start + first, start + last) for first, last in self._in_block(words))
-        return _merged(found)
+        return merged(found)
 
     def _suspicious(self, text: str) -> Iterator[int]:
         """Positions worth a look, ascending; most texts have none, and finding that out must cost nothing."""
@@ -215,16 +216,6 @@ def _block(text: str, position: int) -> tuple[int, int]:
 def _line_end(text: str, position: int) -> int:
     end = text.find("\n", position)
     return len(text) if end < 0 else end
-
-
-def _merged(spans: list[tuple[int, int]]) -> Spans:
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], end))
-        elif start < end:
-            out.append((start, end))
-    return tuple(out)
 
 
 @lru_cache(maxsize=1)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from ingest.candidates import Candidate
 from ingest.facts.names_of_persons import PersonNames
 from ingest.sentences import Span
 from kg.core.model import Contact, Evidence
-from kg.core.text import found_at
-from ontology.forms import Forms, load
+from kg.core.text import found_at, merged
+from ontology.forms import Forms
 
 _SHORTEST_UNIT = 4  # 质量科 could be a name, 市场监管科 could not
 _ROW = 200  # characters of a row before a number
@@ -65,7 +64,7 @@ class ContactProducer:
         spans = [m.span() for p in (self._email, self._account, self._identity, self._area) for m in p.finditer(text)]
         for start, end in self._blocks(text):
             spans += [m.span() for m in self._phone.finditer(text, start, end)]
-        return _merged(spans)
+        return list(merged(spans))
 
     # -- labelled blocks ---------------------------------------------------------------------------------------------
 
@@ -184,28 +183,3 @@ def _lines(text: str) -> list[Span]:
             spans.append(Span(start, start + len(line)))
         start += len(line) + 1
     return spans
-
-
-def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if out and start <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], end))
-        else:
-            out.append((start, end))
-    return out
-
-
-def contact_producer() -> ContactProducer:
-    """The producer over the forms in use."""
-    return _producer_of(load())
-
-
-@lru_cache(maxsize=2)
-def _producer_of(forms: Forms) -> ContactProducer:
-    return ContactProducer(forms)
-
-
-def find_contacts(text: str) -> list[Contact]:
-    """All contacts of a text, by the forms in use."""
-    return [c.fact for c in contact_producer().propose(text)]

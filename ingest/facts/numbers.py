@@ -188,8 +188,3 @@ def number_finder(forms: Forms) -> NumberFinder:
 def find_document_numbers(text: str, forms: Forms | None = None) -> list[NumberMention]:
     """All numbers of a text, by the forms of a run (else those that come with the project)."""
     return number_finder(forms or load()).find(text)
-
-
-def normalise_number(text: str) -> str | None:
-    """The normal form of a string that is one number, or None."""
-    return number_finder(load()).normalise(text)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from ingest.facts.dates import DateReader
-from ontology.forms import Forms, load
+from ontology.forms import Forms
 
 
 class ParticularReader:
@@ -34,23 +32,3 @@ class ParticularReader:
         """Whom it is for, as written: 面向中小企业…, 向广大市民宣传…."""
         found = self._audience.search(words)
         return (found["open"] or found["toward"] or found["benefit"]).removesuffix("的") if found else None
-
-
-def particular_reader() -> ParticularReader:
-    """The reader over the forms in use."""
-    return _reader_of(load())
-
-
-@lru_cache(maxsize=2)
-def _reader_of(forms: Forms) -> ParticularReader:
-    return ParticularReader(forms)
-
-
-def period_in(words: str, year: int | None) -> tuple[str, str] | None:
-    """`ParticularReader.period_in` by the forms in use."""
-    return particular_reader().period_in(words, year)
-
-
-def audience_in(words: str) -> str | None:
-    """`ParticularReader.audience_in` by the forms in use."""
-    return particular_reader().audience_in(words)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import CONFIDENCE
@@ -140,7 +141,8 @@ class TableReader:
         """The rows of every table of tasks; a heading row holds until a row of another width."""
         columns: tuple[Column, ...] | None = None
         group: str | None = None
-        for row in whole_rows(clean_to_rows(clean)):
+        rows = list(whole_rows(clean_to_rows(clean)))
+        for row, below in zip_longest(rows, rows[1:]):
             cells = tuple(c for c, _ in row.cells)
             if found := self.columns_of(cells):
                 columns, group = found, None
@@ -157,7 +159,7 @@ class TableReader:
                     by.setdefault(column, cell)
                 if self._pattern["total"].fullmatch(by[Column.ACTIVITY][0]):
                     continue
-                if self._heads_rows(by):
+                if self._heads_rows(by) and not self._goes_on(columns, below):
                     group = by[Column.ACTIVITY][0]
                     continue
                 group = by[Column.SECTION][0] or group if Column.SECTION in by else group
@@ -168,6 +170,12 @@ class TableReader:
         number = by.get(Column.NUMBER, ("", 0))[0]
         charged = any(column in UNITS and not self._empty(cell[0]) for column, cell in by.items())
         return bool(self._pattern["chapter"].fullmatch(number)) and not charged
+
+    def _goes_on(self, columns: tuple[Column, ...], below: Row | None) -> bool:
+        """Whether the row below is numbered in the same way: in a table numbered 一、二、 no row heads another."""
+        if below is None or len(below.cells) != len(columns):
+            return True
+        return bool(self._pattern["chapter"].fullmatch(below.cells[columns.index(Column.NUMBER)][0]))
 
     def task_of(
         self,

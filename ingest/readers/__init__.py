@@ -51,14 +51,13 @@ _TEXT: dict[str, Callable[[bytes, Forms | None], RawDocument]] = {
     ".csv": lambda data, _forms: read_csv(data),
     ".html": read_html,
     ".htm": read_html,
-    ".eml": lambda data, forms: read_message(data, forms=forms, mail=True),
 }
 _OFFICE_SUFFIXES = (
     *(".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd", ".xlsx", ".xlsm", ".xls", ".et", ".pptx"),
     *(".mht", ".mhtml", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
 )
 # A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
-SUFFIXES = frozenset([*_TEXT, *_OFFICE_SUFFIXES, ".zip"])
+SUFFIXES = frozenset([*_TEXT, *_OFFICE_SUFFIXES, ".eml", ".zip"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 
@@ -103,10 +102,11 @@ def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS, forms: Forms | 
     found = sniff(data)
     if found is Format.HTML:
         return read_html(data, forms)
-    if found is None or (found is Format.MESSAGE and suffix == ".eml"):
+    if found is Format.MESSAGE or (found is None and suffix == ".eml"):  # a mail may have no signature
+        read_mail = partial(read_message, data, limits, forms=forms, mail=suffix == ".eml")
+        return _refused(read_mail, Format.MESSAGE)
+    if found is None:
         return _read_text(data, suffix, forms)
-    if found is Format.MESSAGE:
-        return _refused(partial(read_message, data, limits, forms=forms), found)
     return _refused(partial(_OFFICE[found], data, limits), found)
 
 

@@ -8,6 +8,7 @@ is taken: a common character costs nothing, a rare one something, a byte that is
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from ontology.forms import Forms, load
@@ -17,6 +18,7 @@ _KNOWN, _RARE, _ODD, _LOST, _LETTER = 0.3, 1.0, 2.2, 2.0, 0.5
 # the first level of each standard, which holds the characters in use: rows of GB/T 2312, lead bytes of Big5
 _FIRST_LEVEL = {"gb18030": range(0xB0, 0xD8), "big5hkscs": range(0xA4, 0xC7)}
 _SIGNS = range(0xA1, 0xA4)  # lead bytes of punctuation and full-width forms, in both
+_SENSE = 0.8  # share of common characters
 _MOST = 200_000  # bytes of damaged lines that are tried: a file that is all damage is no text
 _CONTROLS = frozenset(range(32)) - {9, 12}
 _FOUR = range(0x30, 0x3A)  # the second byte of GB 18030's characters of four bytes
@@ -34,7 +36,9 @@ def decode_in_step(data: bytes, encoding: str) -> str:
         plain = line.decode(encoding, errors="replace")
         if words.strange.search(plain) and len(line) <= left:
             left -= len(line)
-            plain = _cut(line, encoding, words.common)
+            cut = _cut(line, encoding, words.common)
+            # a line whose bytes all decode may be a list of rare words (嘌呤、嘧啶): it gives way to plain sense alone
+            plain = cut if "\ufffd" in plain or _makes_sense(plain, cut, words.common) else plain
         out.append(plain)
     return "\n".join(out)
 
@@ -83,6 +87,22 @@ def _cut(line: bytes, encoding: str, common: frozenset[str]) -> str:
         at, char = came[at]
         out.append(char)
     return "".join(reversed(out))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters at the beginning are the same."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+
+
+def _makes_sense(plain: str, cut: str, common: frozenset[str]) -> bool:
+    """Whether what a cut changes in a line are common characters and marks, for one byte that is given up."""
+    first = _alike(plain, cut)
+    last = len(cut) - _alike(plain[:first:-1], cut[:first:-1])
+    changed = cut[first:last]
+    known = sum(c in common or c.isascii() or unicodedata.category(c)[0] == "P" for c in changed)
+    given_up = changed.count("\ufffd")
+    return given_up <= 1 and known >= _SENSE * (len(changed) - given_up)
 
 
 @lru_cache(maxsize=30_000)

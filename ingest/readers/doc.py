@@ -238,7 +238,7 @@ def _paragraphs(text: _Text, runs: Runs, notes: list[str], lists: DocLists | Non
         if words:
             label = lists.label(marks) if lists else None if marks.get(LIST) else ""
             losses.add("自动编号", Why.NUMBERING, label is None)
-            words = f"{label or ''}{words}"
+            words = f"{_clean(label or '')}{words}"
         if text.chars[end] == _CELL:
             # Without properties a second mark ends the row; an empty cell then looks the same.
             if ROW_END in marks or (not runs and not words and not cell and cells):

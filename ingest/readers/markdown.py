@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
@@ -82,7 +83,7 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     forms = forms or load()
     said = _Collected(words_of(forms), forms.pattern("meta.aside"))
     out: list[Line] = []
-    lines = [(_unescaped(body), start) for body, start in lines_of(text)]
+    lines = lines_of(text)
     after = _front_matter(lines, said)
     in_comment = False
     for number, (body, start) in enumerate(lines[after:], start=after):
@@ -98,7 +99,7 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
         elif "|" in body and (row := _ROW.match(body)):
             if not _RULE_ROW.match(body):
                 # Cells keep their source positions only at the row's start: a row is cited whole.
-                cells = "\t".join(cell.strip() for cell in row[1].split("|"))
+                cells = "\t".join(_unescaped(cell).strip() for cell in row[1].split("|"))
                 out.append(Line(cells, start + body.index("|") + 1, LineKind.ROW))
         else:
             said.text_begun = said.text_begun or bool(stripped)
@@ -125,15 +126,24 @@ def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
 
 
 def _unescaped(body: str) -> str:
-    """Entities as the characters that they stand for (CommonMark §2.5), filled up so that positions stay right."""
+    """Entities as the characters that they stand for, filled up so that positions stay right.
+
+    They are no markup (CommonMark §2.5): a line is parsed before, and what breaks lines stays as it is written.
+    """
     if "&" not in body:
         return body
-    return _ENTITY.sub(lambda m: (c := html.unescape(m[0])) + _NOTHING * (len(m[0]) - len(c)), body)
+
+    def character(found: re.Match[str]) -> str:
+        char = html.unescape(found[0])
+        is_shown = all(c.isprintable() or unicodedata.category(c) == "Zs" for c in char) and char != "\ufffd"
+        return char + _NOTHING * (len(found[0]) - len(char)) if is_shown else found[0]
+
+    return _ENTITY.sub(character, body)
 
 
 def _hide(body: str) -> str:
     """The line with its marks made invisible; of [words](address) the words stay."""
     if not _MARKED.search(body):
-        return body
+        return _unescaped(body)
     body = LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
-    return _MARKS.sub(lambda m: _NOTHING * len(m[0]), body)
+    return _unescaped(_MARKS.sub(lambda m: _NOTHING * len(m[0]), body))

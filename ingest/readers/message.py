@@ -121,7 +121,8 @@ def _declared(part: Message) -> tuple[str, str]:
         charset = "gb18030"  # their superset, as browsers take them
     if charset and charset != "us-ascii":
         try:
-            return _content(part).decode(charset), charset
+            text = _content(part).decode(charset)
+            return text.encode("utf-8", "replace").decode("utf-8"), charset  # half characters of odd encodings
         except (LookupError, UnicodeDecodeError):
             pass  # the bytes decide
     return "", ""

@@ -68,7 +68,8 @@ class PlacelessReadings:
                 party = self._of_issuer(issuer.name + inner, text, issuer)
                 yield Reading(0.9, (replace(party, kind=PartyKind.GROUP, category="集体", rule="collective"),))
         if issuer is not None and not self._is_general(issuer) and self.ground.grammar.office_alone.fullmatch(text):
-            placed = self.ground.places.at(text, context.place) is not None or unknown_place(text, context) is not None
+            match = self.ground.places.at(text, context.place)
+            placed = match is not None or unknown_place(text, context, match) is not None
             loose = placed or self.ground.grammar.is_loose(text)
             if (
                 not loose

@@ -153,6 +153,6 @@ class Resolver(Knowledge):
             if shorter and self.departments.after("", text[match.length :]) is None:
                 return "", text[shorter.length :]
             return (text[match.length - 1] if match.whole else ""), text[match.length :]
-        if place := unknown_place(text, context):
+        if place := unknown_place(text, context, match):
             return place.name[-1], text[len(place.name) :]
         return "", ""

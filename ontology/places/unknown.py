@@ -90,15 +90,14 @@ class Unknown:
     score: float
 
 
-def unknown_place(text: str, context: Here, match: PlaceMatch | None = None) -> PlaceRecord | None:
+def unknown_place(text: str, context: Here, match: PlaceMatch | None) -> PlaceRecord | None:
     """A place at the beginning of `text` that is not in the index (`len(record.name)` long), below the context's city.
 
-    `match` is the known place there, where it was looked for already.
+    `match` is the known place there.
     A township of the context's county or city that is known (towns.zip) comes with its county and code.
     """
     if context.place is None or context.national:
         return None
-    match = match or context.index.at(text, context.place)
     if match is not None and match.whole and not match.doubtful:
         return None
     if context.place.level != "省" or context.place.municipality:

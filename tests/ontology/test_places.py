@@ -474,6 +474,10 @@ def context(index: PlaceIndex, qualified: str) -> Context:
     return Context.of(index, index.by_qualified[qualified])
 
 
+def _unknown(text: str, here: Context) -> PlaceRecord | None:
+    return unknown_place(text, here, here.index.at(text, here.place))
+
+
 @pytest.mark.parametrize(
     ("text", "near", "name", "level"),
     [
@@ -488,7 +492,7 @@ def context(index: PlaceIndex, qualified: str) -> Context:
     ],
 )
 def test_a_place_by_its_form(index: PlaceIndex, text: str, near: str, name: str, level: str) -> None:
-    record = unknown_place(text, context(index, near))
+    record = _unknown(text, context(index, near))
     assert record is not None
     assert (record.name, record.level) == (name, level)
     assert text.startswith(record.name)
@@ -497,7 +501,7 @@ def test_a_place_by_its_form(index: PlaceIndex, text: str, near: str, name: str,
 
 
 def test_a_known_township_comes_with_its_county(index: PlaceIndex) -> None:
-    record = unknown_place("上派镇人民政府", context(index, "安徽省合肥市"))
+    record = _unknown("上派镇人民政府", context(index, "安徽省合肥市"))
     assert record is not None
     assert (record.qualified, record.code) == ("安徽省合肥市肥西县上派镇", "340123100")
 
@@ -515,7 +519,7 @@ NO_PLACES = (  # noqa: SIM905
 @pytest.mark.parametrize("text", NO_PLACES)
 @pytest.mark.parametrize("near", ["黑龙江省佳木斯市", "上海市青浦区", "四川省"])
 def test_words_that_only_end_like_a_place(index: PlaceIndex, text: str, near: str) -> None:
-    assert unknown_place(text, context(index, near)) is None
+    assert _unknown(text, context(index, near)) is None
 
 
 def test_most_townships_of_elsewhere_are_known_by_their_form(index: PlaceIndex) -> None:
@@ -533,7 +537,7 @@ def test_most_townships_of_elsewhere_are_known_by_their_form(index: PlaceIndex) 
 
 
 def test_no_state_document_makes_places(index: PlaceIndex) -> None:
-    assert unknown_place("江湾镇人民政府", context(index, "全国")) is None
+    assert _unknown("江湾镇人民政府", context(index, "全国")) is None
 
 
 # speed --------------------------------------------------------------------------------------------------------------

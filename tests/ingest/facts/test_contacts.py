@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ingest.facts.contacts import contact_producer, find_contacts
+from ingest.facts.contacts import ContactProducer
+from kg.core.model import Contact
+from ontology.forms import load
+
+PRODUCER = ContactProducer(load())
+
+
+def find_contacts(text: str) -> list[Contact]:
+    return [candidate.fact for candidate in PRODUCER.propose(text)]
 
 
 def test_unit_person_phone_and_mail_in_one_line() -> None:
@@ -52,7 +60,7 @@ def test_a_label_before_words_is_no_name() -> None:
 
 
 def test_personal_spans() -> None:
-    producer = contact_producer()
+    producer = PRODUCER
     text = "张小三 13800000000，身份证号34010319900101123X，微信号：abc12345，li@b.cn；全市完成投资62631234元。"
     assert [text[a:b] for a, b in producer.personal_spans(text)] == [
         "13800000000",

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.facts.numbers import find_document_numbers, normalise_number
+from ingest.facts.numbers import find_document_numbers, number_finder
+from ontology.forms import load
 from tests.clock import growth
 
 
@@ -29,7 +30,7 @@ from tests.clock import growth
     ],
 )
 def test_normal_form(text: str, normalised: str) -> None:
-    assert normalise_number(text) == normalised
+    assert number_finder(load()).normalise(text) == normalised
 
 
 @pytest.mark.parametrize(
@@ -69,12 +70,12 @@ def test_any_bracket_and_blank_gives_one_normal_form(
     place: str, mark: str, year: int, serial: int, brackets: str, blank: str
 ) -> None:
     text = f"{place}{mark}{blank}{brackets[0]}{year}{brackets[1]}{blank}{serial}{blank}号"
-    assert normalise_number(text) == f"{place}{mark}〔{year}〕{serial}号"
+    assert number_finder(load()).normalise(text) == f"{place}{mark}〔{year}〕{serial}号"
 
 
 def test_orders_in_han_numerals_and_brackets() -> None:
-    assert normalise_number("中华人民共和国主席令第八十三号") == "主席令第83号"
-    assert normalise_number("交通运输部令2020年第17号") == "交通运输部令2020年第17号"
+    assert number_finder(load()).normalise("中华人民共和国主席令第八十三号") == "主席令第83号"
+    assert number_finder(load()).normalise("交通运输部令2020年第17号") == "交通运输部令2020年第17号"
 
 
 @pytest.mark.parametrize("unit", ["1号、2号、", "〔2024〕", "号", "国务院令第", "甲"])

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.facts.particulars import audience_in, period_in
+from ingest.facts.particulars import ParticularReader
+from ontology.forms import load
+
+READER = ParticularReader(load())
 
 
 @pytest.mark.parametrize(
@@ -19,7 +22,7 @@ from ingest.facts.particulars import audience_in, period_in
     ],
 )
 def test_periods(words: str, period: tuple[str, str] | None) -> None:
-    assert period_in(words, 2022) == period
+    assert READER.period_in(words, 2022) == period
 
 
 @pytest.mark.parametrize(
@@ -34,4 +37,4 @@ def test_periods(words: str, period: tuple[str, str] | None) -> None:
     ],
 )
 def test_audiences(words: str, audience: str | None) -> None:
-    assert audience_in(words) == audience
+    assert READER.audience_in(words) == audience

@@ -90,3 +90,10 @@ def test_pasted_with_headings_between_and_columns_behind() -> None:
         ("以用水权为核心的交易机制", "一、水资源方面（共1项）", ["市水务局", "市财政局"]),
         ("数据共享机制", "二、数据方面（共1项）", ["市大数据局"]),
     ]  # fmt: skip
+
+
+def test_numbers_of_chinese_figures_and_a_row_without_units() -> None:
+    body = "序号\t工作任务\t责任单位\n一\t开展巡查\t市水务局\n二\t清理河道\t\n三\t举办讲座\t市教育局"
+    assert [(d.title, units(d)) for d in tasks(body) if d.parent is None] == [
+        ("开展巡查", ["市水务局"]), ("清理河道", []), ("举办讲座", ["市教育局"]),
+    ]  # fmt: skip

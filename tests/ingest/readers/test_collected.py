@@ -63,6 +63,12 @@ def test_labelled_lines_of_the_text_stay() -> None:
     assert "标题：某表" in shown(f"# {TITLE}\n\n{BODY}\n\n标题：某表\n")
 
 
+def test_signs_that_are_written_as_entities_are_no_markup() -> None:
+    table = "| 任务 | 单位 |\n|---|---|\n| 甲&#124;乙 | 市教育局&nbsp;市水务局 |\n"
+    assert shown(f"# {TITLE}\n\n{BODY}\n\n{table}")[-1] == "甲|乙\t市教育局\xa0市水务局"
+    assert shown(f"# {TITLE}\n\n{BODY}\n\n&#35; 号&#10;码\n")[-1] == "# 号&#10;码"
+
+
 def test_positions_lead_back() -> None:
     source = f"# {TITLE}\n\n**甲市**的[通知](http://a.cn)正文。\n"
     for line in read_markdown(source.encode()).lines:

@@ -75,6 +75,9 @@ def test_the_damage_is_told() -> None:
         "第二十九条 \ue5f9本市应当加大投入\n镕堃喆旻昉翀頔\n",
         "㈠㈡①②③ⅣⅤ─━│┃━☆★αβ\n",
         "𠮷野家、䶮先生\n",
+        "检测项目包括苯并芘、嘌呤、嘧啶、噻唑、哌嗪、吲哚等有机物\n",  # whole lines of rare words
+        "A嘌呤、嘧啶、噻唑、哌嗪、吲哚B\n",
+        "鹧鸪鹌鹑鸬鹚鹪鹩\n饕餮魍魉魑魅\n\ue5e5\ue5e5\ue5e5\n",
     ],
 )
 def test_what_is_whole_stays_as_it_is(text: str) -> None:
