@@ -20,7 +20,7 @@ _SHORTEST = 6  # characters of a stretch with its kind; shorter ones fit by chan
 _LONGEST = 40
 _SIDE_BY_SIDE = 0.55  # share of the pairs of neighbours that are neighbours in the title too
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
-_STOP = re.compile(r"[，,。？?！!；;：:、\s“”《》（）()]")
+_STOP = re.compile(r"[，,。？?！!；;：:、\s“”‘’「」『』\"《》（）()]")
 
 
 def propose_abbreviated(text: str, library: Library) -> Iterator[Span]:
@@ -32,9 +32,12 @@ def propose_abbreviated(text: str, library: Library) -> Iterator[Span]:
         if len(said) < _SHORTEST:
             continue
         best: dict[int, list[str]] = {}
+        places = library.places_in(said)
         for title, ident in library.names.titles_with(found[0]):
             if years and (own := set(_YEAR.findall(title))) and years.isdisjoint(own):
                 continue  # the plan of another year
+            if places and (doc := library.doc(ident)) and not _of_place(doc.place, places, library):
+                continue  # the rules of another place
             if (length := _fits(plain(said), title, len(found[0]))) >= _SHORTEST:
                 best.setdefault(length, []).append(ident)
         if best and len(idents := best[max(best)]) == 1:
@@ -75,3 +78,7 @@ def _is_issuer(short: str, title: str) -> bool:
     issuer, about, _ = title.partition("关于")
     rest = iter(issuer)
     return bool(short and about) and issuer.endswith(short[-1]) and all(char in rest for char in short)
+
+
+def _of_place(place: str | None, named: set[str], library: Library) -> bool:
+    return place is None or any(library.within(place, one) or library.within(one, place) for one in named)

@@ -165,7 +165,7 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
             kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
             yield Span(found.start(), found.end(), "kind", kinds, found[0])
     for word, fact in _fact_words(library):
-        for found in re.finditer(re.escape(word), text):
+        for found in re.finditer(rf"{re.escape(word)}(?={_AFTER_KIND})", text):
             yield Span(found.start(), found.end(), "fact", fact, found[0])
     for kind in library.names.kinds:
         if 2 <= len(kind) <= _LONGEST_KIND:
@@ -183,10 +183,10 @@ def _fact_words(library: Library) -> Iterator[tuple[str, str]]:
 
 
 def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:
-    contexts = library.contexts(places)
+    contexts, asked = library.contexts(places), library.forms.pattern("ask.yesno").search
     for context in contexts:
         for party in library.mentions.find(text, context):
-            if party.kind is PartyKind.AGENCY:
+            if party.kind is PartyKind.AGENCY and not asked(text[party.start : party.end]):
                 yield _party_span(text, party)
                 if tiered := _with_tier(text, party, context, library):
                     yield _party_span(text, tiered)

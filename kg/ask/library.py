@@ -117,10 +117,14 @@ class Names:
         keys = [key for key in {**self.titles, **self.policies} if len(key) >= _SHORTEST_TITLE]
         return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
 
-    @lru_cache(maxsize=64)  # noqa: B019 - one set of names lives as long as its generation
+    @cached_property
+    def plain_titles(self) -> list[tuple[str, str]]:
+        """(title in plain form, document)."""
+        return [(plain(doc.title), doc.id) for doc in self.lexicon.documents]
+
     def titles_with(self, noun: str) -> list[tuple[str, str]]:
         """(title in plain form, document) of those that hold a word."""
-        return [(title, doc.id) for doc in self.lexicon.documents if noun in (title := plain(doc.title))]
+        return [one for one in self.plain_titles if noun in one[0]]
 
     @cached_property
     def form_search(self) -> tuple[list[str], AhoCorasick]:

@@ -80,7 +80,9 @@ def _forms(names: list[str], library: Library) -> list[str]:
 
 
 def _among_bodies(question: Question, names: list[str], library: Library) -> Answer | None:
-    if not (question.has("series", "word") or question.words) or not question.has("role.any", "role.lead", "role.co"):
+    if not (question.has("series", "word") or question.words) or not question.has(
+        "role.any", "role.lead", "role.co", "role.join"
+    ):
         return None
     who = Span(0, 1, "ask.body", None, "谁")
     asked = replace(without(question, "body"), spans=(*without(question, "body").spans, who))

@@ -13,7 +13,7 @@ from kg.ask.question import Question, Span
 from ontology.forms import Forms
 
 _NEUTRAL = ("op.table", "op.compare")  # how it is shown, and that each is told by itself
-_BEFORE = 3  # characters between a name and 以外
+_BESIDE = re.compile(r"[、和与及的\s]{0,2}")  # between two names, and between the last and 以外
 _SCOPE_ENDS = re.compile(r"[，,；;]|还有|另有|其[他它]|哪")
 _EXCEPT = "op.except"
 
@@ -40,8 +40,11 @@ def left_out(question: Question, *kinds: str) -> list[Span]:
                 end = stop.start()
             out += [s for s in question.spans if s.kind in kinds and mark.start <= s.start and s.end <= end]
         elif number == 0 or marks[number - 1].text.endswith("外"):
-            before = [s for s in question.spans if s.kind in kinds and 0 <= mark.start - s.end < _BEFORE]
-            out += before
+            at = mark.start
+            for span in sorted((s for s in question.spans if s.kind in kinds), key=lambda s: -s.end):
+                if span.end <= at and _BESIDE.fullmatch(question.text, span.end, at):
+                    out.append(span)
+                    at = span.start
     return list(dict.fromkeys(out))
 
 

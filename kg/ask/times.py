@@ -30,7 +30,8 @@ def _years(found: re.Match[str], held: tuple[int, ...]) -> tuple[int, ...]:
             return _beside(last, found["side"], held)
         return tuple(range(first, last + 1)) if first <= last <= first + _SPAN_OF_YEARS else (first,)
     if found["short"]:
-        return (2000 + int(found["short"]),)
+        year = 2000 + int(found["short"])  # 10年 is as often a length; it is a year where it lies among those held
+        return (year,) if held and held[0] <= year <= latest + 1 else ()
     if found["told"]:
         return (latest + _TOLD[found["told"]],) if latest else ()
     several = whole_number(found["several"]) or 0

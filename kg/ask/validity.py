@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.operators import says
 from kg.ask.question import Question, Span
 from kg.ask.wording import Sources, dated, titled
 from kg.core.model import Document, Effect
@@ -24,7 +25,12 @@ _ENDS = ("废止", "修改")
 def validity_answer(question: Question, library: Library) -> Answer | None:
     """The answer to a question whether, from when or until when a named document holds; None for any other."""
     about = [span for span in question.spans if span.kind in ("title", "policy", "number")]
-    if not question.has("op.validity") or not about or question.asks - _ASKS:
+    if (
+        not says("op.validity", question, library.forms)
+        or not about
+        or question.asks - _ASKS
+        or _other_things(question)
+    ):
         return None
     day, said_day = _day_of(question)
     sources = Sources(library)
@@ -38,6 +44,14 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         "\n".join(lines),
         interpretation=f"理解为：查{meant}从何时起施行、到何时为止、有无文件废止或修改它。",
         evidence=sources.citations,
+    )
+
+
+def _other_things(question: Question) -> bool:
+    """Whether the words speak of a thing of its own (证照什么时候失效), not of the day."""
+    days = [found.span() for found in _DAY.finditer(question.text)]
+    return any(
+        word.length > 1 and not any(a <= word.start and word.end <= b for a, b in days) for word in question.words
     )
 
 
@@ -63,8 +77,9 @@ def _day_of(question: Question) -> tuple[dt.date, str]:
 
 def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: Sources) -> list[str]:
     held = [library.document(ident) for ident in span.value[:3]] if span.kind == "title" else []
-    lines = [line for document in held for line in _own(document, day, said_day, sources)]
     others = [(doc, effect) for doc, effect in _others(_policies(span, held, library), library) if doc not in held]
+    repealed = min((e.date for _, e in others if e.act == "废止" and e.date), default=None)
+    lines = [line for document in held for line in _own(document, repealed, day, said_day, sources)]
     for document, effect in others:
         since = f"自{dated(effect.date)}起" if effect.date else ""
         mark = sources.cite(document.id, effect.evidence.start, effect.evidence.end)
@@ -74,12 +89,9 @@ def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: 
     return lines
 
 
-def _own(document: Document, day: dt.date, said_day: str, sources: Sources) -> Iterator[str]:
+def _own(document: Document, gone: str | None, day: dt.date, said_day: str, sources: Sources) -> Iterator[str]:
     """What a document says of itself, and what follows for the day."""
     own = [effect for effect in document.effects if effect.target is None]
-    if not own:
-        yield f"{_name(document)}没有写明施行日期和有效期。"
-        return
     parts, begin, end = [], None, None
     for effect in own:
         mark = sources.cite(document.id, effect.evidence.start, effect.evidence.end)
@@ -90,10 +102,15 @@ def _own(document: Document, day: dt.date, said_day: str, sources: Sources) -> I
             end = effect.date
             parts.append(f"有效期至{dated(effect.date)}{mark}")
         elif effect.act == "废止":
-            end = effect.date or end
+            gone = min(filter(None, (gone, effect.date)), default=None)
             parts.append(f"{'自' + dated(effect.date) + '起' if effect.date else ''}废止{mark}")
+    if not parts:
+        yield f"{_name(document)}没有写明施行日期和有效期。"
+        return
     follows = ""
-    if begin and len(begin) == len("2024-01-01") and day.isoformat() < begin:
+    if gone and day.isoformat() >= gone:
+        follows = f"；{said_day}已废止"
+    elif begin and len(begin) == len("2024-01-01") and day.isoformat() < begin:
         follows = f"；{said_day}尚未施行"
     elif end and len(end) == len("2024-01-01"):
         passed = day.isoformat() > end

@@ -21,6 +21,13 @@ def test_places_that_are_left_out_are_not_listed(context):
         assert "NOT IN" in (answer.sparql or "")
 
 
+@pytest.mark.parametrize("names", ["青浦区、浦东新区", "青浦区和浦东新区"])
+@pytest.mark.parametrize("words", ["除{}以外，还有哪些区开展过质量开放日？", "除{}外，还有哪些区开展过质量开放日？"])
+def test_all_names_before_outside_are_left_out(names, words, context):
+    answer = ask(words.format(names), context=context)
+    assert not {"青浦区", "浦东新区"} & {row["地区"] for row in answer.rows}
+
+
 def test_bodies_that_are_left_out_are_not_listed(context):
     answer = ask("除了上海市市场监督管理局，2019年哪些单位牵头“QC小组”", context=context)
     assert answer.answerable

@@ -105,3 +105,13 @@ def test_all_fields_that_are_asked_are_told(held: Any) -> None:
     answer = ask("校园阅读活动实施意见的文号和日期", context=held).answer
     assert "青教〔2024〕15号" in answer
     assert "2024年3月1日" in answer
+
+
+def test_the_rules_of_another_place_are_not_told(held: Any) -> None:
+    answer = ask("北京市公共停车场运行管理暂行办法还有效吗", context=held)
+    assert "2025年5月31日" not in answer.answer
+
+
+def test_how_many_years_something_holds_is_no_question_of_a_day(held: Any) -> None:
+    answer = ask("停车证按青政办规〔2023〕8号什么时候失效", context=held)
+    assert "2025年5月31日" not in answer.answer
