@@ -52,14 +52,16 @@ def test_two_read_while_a_third_takes_files_in(page: Page, user: Any, others: li
     looking.page.get_by_role("option", name="2024", exact=True).click()
     looking.page.locator(".network[data-ready]").wait_for(timeout=LONG)
     expect(results(page)).to_contain_text(f"新增 {FILES}", timeout=LONG)
+    newest = clean.newest()
     for other in others:
-        told = other.page.get_by_test_id("stSidebar").get_by_text(re.compile("有更新的数据（第 [0-9]+ 代）"))
-        expect(told).to_be_visible(timeout=LONG)
-        shown = generation(other.page)
-        expect(other.page.get_by_test_id("stSidebar")).to_contain_text(f"第 {shown} 代索引")
+        # Whoever clicked after the files were in has the new data already; the other is told of them.
+        side = other.page.get_by_test_id("stSidebar")
+        told = side.get_by_text(re.compile("有更新的数据（第 [0-9]+ 代）"))
+        expect(told.or_(side.get_by_text(f"第 {newest} 代索引"))).to_be_visible(timeout=LONG)
         expect(other.page.get_by_test_id("stAlertContentError")).to_have_count(0)
         expect(other.page.get_by_test_id("stException")).to_have_count(0)
-        other.page.get_by_role("button", name="刷新").click()
+        if told.is_visible():
+            other.page.get_by_role("button", name="刷新").click()
         expect(told).to_have_count(0, timeout=LONG)
         expect(other.page.get_by_test_id("stSidebar")).to_contain_text(f"库中 {5 + FILES} 份文档", timeout=LONG)
         assert generation(other.page) > before
