@@ -16,12 +16,12 @@ from ingest.readers import read
 from ingest.readers.fidelity import losses_to_notices
 from ingest.tools import Tools, tools_for
 from kg.core.ids import sha256
-from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind
+from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind, encode
 from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-4"
+STEP_VERSION = "ingest-5"
 
 __all__ = ["STEP_VERSION", "Tools", "read_document", "tools_for"]
 
@@ -128,7 +128,9 @@ def _doubtful_tasks(proposals: Proposals, accept: float) -> Iterator[Doubt]:
     for candidate in proposals.tasks:
         draft = candidate.fact
         if DOUBTFUL <= draft.confidence < accept:
-            yield Doubt("activity", draft.title, candidate.rule, round(draft.confidence, 3), draft.evidence)
+            fact = {name: getattr(draft, name) for name in ("title", "status", "no", "section", "responsible")}
+            proposal = encode(fact).decode()
+            yield Doubt("activity", draft.title, candidate.rule, round(draft.confidence, 3), draft.evidence, proposal)
 
 
 def _outside(mentions: list[Party], listed: tuple[Party, ...]) -> list[Party]:

@@ -12,12 +12,13 @@ from kg.build.lock import write_lock
 from kg.build.manifest import Manifest
 from kg.build.publishing import publish
 from kg.build.repair import repair
-from kg.build.run import ingest, rebuild, remove
+from kg.build.run import correct, ingest, rebuild, remove
 from kg.build.syncing import plan, sync
 
 __all__ = [
     "Generation",
     "Manifest",
+    "correct",
     "current_manifest",
     "hold_current",
     "ingest",

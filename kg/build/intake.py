@@ -73,7 +73,7 @@ class Intake:
         before = self.catalogue.summary(other).source
         state = self.catalogue.source_state(other)
         steps = state.steps if state is not None else {}
-        document = replace(self.catalogue.document(other), source=source.shown)
+        document = replace(self.catalogue.document_as_read(other), source=source.shown)
         passages = tuple(self.catalogue.passages(other))
         self.catalogue.put_document(document, passages, steps=steps, source_key=source.key, run=self.number, anew=True)
         self.moved.add(other)

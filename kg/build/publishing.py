@@ -34,6 +34,7 @@ def publish(
     `before_install` runs when all is built and nothing is published yet.
     """
     generations.sweep(settings.home)
+    catalogue.refresh_overlay()
     before = generations.current_folder(settings.home)
     held = generations.current_manifest(settings.home)
     version = reference.version if reference else version_of(settings.ontology)

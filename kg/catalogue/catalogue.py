@@ -12,7 +12,8 @@ import msgspec
 
 from kg.catalogue import connection as connections
 from kg.catalogue.records import Actor, Run, SourceState, Summary
-from kg.catalogue.upkeep import Upkeep, dump, now
+from kg.catalogue.reviewing import Reviewing
+from kg.catalogue.upkeep import dump, now
 from kg.core import model
 from kg.core.errors import CatalogueError, UnknownName
 from kg.core.model import Contact, Document, Passage
@@ -25,7 +26,7 @@ _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, y
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
-class Catalogue(Upkeep):
+class Catalogue(Reviewing):
     """An open catalogue. A context manager; closing twice is harmless.
 
     Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer
@@ -79,10 +80,12 @@ class Catalogue(Upkeep):
         passages = tuple(passages)
         if alien := [p.id for p in passages if p.document_id != document.id]:
             raise ValueError(f"passages of another document than {document.id}: {alien[:3]}")
-        facts = model.encode(document)
+        read = model.encode(document)
         with self._transaction():
-            held = self._one("SELECT facts FROM documents WHERE id = ?", document.id)
-            same = not anew and held is not None and held[0] == facts and tuple(self.passages(document.id)) == passages
+            document = self._overlaid(document, document.sha256)  # from here on as people say that it is
+            facts = model.encode(document)
+            held = self._one("SELECT facts, coalesce(facts_read, facts) FROM documents WHERE id = ?", document.id)
+            same = not anew and held == (facts, read) and tuple(self.passages(document.id)) == passages
             if same:
                 sql = "UPDATE documents SET steps = ?1 WHERE id = ?2 AND steps <> ?1"
                 if self._run(sql, dump(steps), document.id).rowcount:
@@ -92,10 +95,10 @@ class Catalogue(Upkeep):
             self._run("DELETE FROM documents WHERE id = ?", document.id)
             self._run(
                 "INSERT INTO documents (id, source, source_key, sha256, steps, title, doc_number, kind, level, date,"
-                " year, place, place_qualified, facts, run_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " year, place, place_qualified, facts, facts_read, run_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 *(document.id, document.source, source_key or document.source, document.sha256, dump(steps)),
                 *(document.title, document.doc_number, document.kind, document.level, document.date, document.year),
-                *(document.region, document.region_qualified, facts, run),
+                *(document.region, document.region_qualified, facts, None if facts == read else read, run),
             )
             for p in passages:
                 self._run(

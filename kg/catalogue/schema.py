@@ -117,8 +117,32 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CREATE INDEX superseded_id ON superseded (id, sequence)",
         ),
     ),
+    (
+        "0004-corrections",
+        (
+            # No foreign key: what people said outlives the document, and speaks again when it comes back.
+            """CREATE TABLE corrections (
+                number      INTEGER PRIMARY KEY AUTOINCREMENT,
+                id          TEXT NOT NULL UNIQUE,
+                document_id TEXT,
+                kind        TEXT NOT NULL,
+                action      TEXT NOT NULL,
+                said        TEXT NOT NULL,
+                at          TEXT NOT NULL,
+                actor       TEXT NOT NULL,
+                via         TEXT NOT NULL,
+                sha256      TEXT,
+                stands      INTEGER NOT NULL DEFAULT 1,
+                undone_at   TEXT,
+                undone_by   TEXT
+            ) STRICT""",
+            "CREATE INDEX corrections_document ON corrections (document_id)",
+            # What was read, where people's statements stand over it; `facts` is what is shown.
+            "ALTER TABLE documents ADD COLUMN facts_read BLOB",
+        ),
+    ),
 )
-READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents"})
+READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents", "0004-corrections"})
 """Migrations that only add what readers can do without: an app goes on reading until the next writer migrates."""
 
 

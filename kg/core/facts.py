@@ -17,8 +17,9 @@ _EVIDENCE = Field("evidence", "原文")
 JUDGED = (
     Field("rule", "识别规则", "pkg:rule", Written.CODE),
     Field("confidence", "可信度", "pkg:confidence", column=cells.sureness),
+    Field("review", "核定"),
 )
-"""What every fact that was decided on has: the form that found it, and how sure it is."""
+"""What every fact that was decided on has: the form that found it, how sure it is, and a person's word on it."""
 
 DUE = Kind(
     model.Due,
@@ -55,6 +56,7 @@ DUTY = Kind(
     ),
     rdf=("pkg:Responsibility",),
     left_out=frozenset(("category", "parent")),  # of the body, not of the duty: see agencies
+    known_by=("as_written",),
 )
 
 ACTIVITY = Kind(
@@ -111,6 +113,7 @@ AGENCY = Kind(
     rdf=("pkg:AgencyMention",),
     tab=Tab.ALWAYS,
     listed=False,
+    known_by=("name",),
 )
 
 REFERENCE = Kind(
@@ -138,6 +141,7 @@ REFERENCE = Kind(
     ),
     rdf=("pkg:PolicyMention",),
     tab=Tab.ALWAYS,
+    known_by=("as_written",),
 )
 
 WORK = Kind(
@@ -148,11 +152,13 @@ WORK = Kind(
     fields=(
         Field("title", "题名", "schema:name", needed="作品应有题名", column=True),
         Field("kind", "类别", "pkg:workKind", column=True),
+        Field("review", "核定"),
         _EVIDENCE,
     ),
     rdf=("schema:CreativeWork",),
     tab=Tab.NONE,
     listed=False,
+    known_by=("title",),
 )
 
 FIGURE = Kind(
@@ -186,6 +192,7 @@ FIGURE = Kind(
     ),
     rdf=("schema:Observation",),
     tab=Tab.ALWAYS,
+    known_by=("as_written", "value"),
 )
 
 DEADLINE = Kind(
@@ -202,6 +209,7 @@ DEADLINE = Kind(
         _EVIDENCE,
     ),
     rdf=("pkg:Deadline",),
+    known_by=("as_written",),
 )
 
 ARTICLE = Kind(
@@ -239,6 +247,7 @@ PERSON = Kind(
     ),
     rdf=("org:Membership",),
     personal=True,
+    known_by=("name", "post"),
 )
 
 EFFECT = Kind(
@@ -254,6 +263,7 @@ EFFECT = Kind(
         _EVIDENCE,
     ),
     rdf=("pkg:Effect",),
+    known_by=("act", "target"),
 )
 
 PLACE = Kind(
@@ -309,11 +319,13 @@ DOUBT = Kind(
     name="doubt",
     label="待核",
     fields=(
-        Field("kind", "类别", column=lambda doubt: _label(doubt["kind"])),
+        Field("kind", "类别", column=lambda doubt: label_of(doubt["kind"])),
         Field("text", "内容", column=True),
-        *JUDGED,
+        *JUDGED[:2],
         _EVIDENCE,
     ),  # not in the graph: what is not sure enough is not known
+    known_by=("kind", "text"),
+    left_out=frozenset(("proposal",)),
 )
 
 LOSS = Kind(
@@ -348,9 +360,37 @@ KINDS: tuple[Kind, ...] = (
 """All kinds, in the order in which people are shown them."""
 
 
-def _label(name: str) -> str:
+HEADER = "document"
+"""Stands for the header of a document where a kind of fact is named."""
+
+HEADER_FIELDS: tuple[Field, ...] = (
+    Field("title", "题名", needed="文档应有题名"),
+    Field("doc_number", "文号"),
+    Field("kind", "文种"),
+    Field("date", "成文日期", written=Written.DATE),
+    Field("printed_date", "印发日期", written=Written.DATE),
+    Field("year", "年度"),
+    Field("level", "层级", choices=tuple(Choice(level.value, level.value, "") for level in model.Level)),
+    Field("region", "地区"),
+    Field("region_qualified", "地区全称"),
+    Field("theme", "主题"),
+    Field("recipients", "主送"),
+)
+"""What a person may set of a document as a whole; the types are those of `model.Document`."""
+
+
+def kind_named(name: str) -> Kind | None:
+    """The kind of fact with this name or key; None where there is none."""
+    return next((kind for kind in (*KINDS, DUTY) if name and name in (kind.name, kind.key)), None)
+
+
+def label_of(name: str) -> str:
     """What people call a kind: 数字 for figure; one that is not declared, by its name."""
+    if name == HEADER:
+        return "文档"
     return next((kind.label for kind in (*KINDS, DUTY, DUE) if kind.name == name), name)
+
+
 
 
 def facts_of(document: model.Document, kind: Kind, *, with_contacts: bool = False) -> Iterator[tuple[int, Any]]:

@@ -80,6 +80,7 @@ class Party:
     confidence: float = 1.0
     start: int = -1
     end: int = -1
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class Activity:
     deadline: Due | None = None
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ class PolicyReference:
     date: str | None = None
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,7 @@ class Work:
     title: str
     evidence: Evidence
     kind: str | None = None
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +182,7 @@ class Figure:
     status: str | None = None  # target (目标) or achieved (实际); None where the text does not tell
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +196,7 @@ class Deadline:
     as_written: str = ""
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +223,7 @@ class Person:
     evidence: Evidence
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +236,7 @@ class Effect:
     evidence: Evidence
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +248,21 @@ class Doubt:
     rule: str
     confidence: float
     evidence: Evidence
+    proposal: str = field(default="", repr=False)  # the fact as it would stand, as JSON: what a person confirms
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A person's statement that a document shows (人工核定): what it says stands in the fact that carries its id.
+
+    `kind` is the name of the kind of fact (`document` for a header field), `fields` are those that were set.
+    """
+
+    id: str
+    action: str
+    kind: str
+    at: str  # ISO 8601, UTC
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +307,7 @@ class AgencyEntry:
     spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)  # where it is named, half-open
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +348,7 @@ class Document:
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     to_check: tuple[Doubt, ...] = field(default=(), repr=False)
     fidelity: tuple[Loss, ...] = field(default=(), repr=False)
+    reviews: tuple[Review, ...] = field(default=(), repr=False)
     offsets: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Offset map: ascending (position in `text`, position in the decoded source) where the distance changes."""
 

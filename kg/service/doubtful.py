@@ -1,0 +1,134 @@
+"""The queue 待核: what was read but is not sure, in the order in which a person's minute is worth most.
+
+A fact's place in the queue is how unsure it is times how many answers rest on it. What rests on a body or a policy are
+the documents that name it, on an activity the facts that hang on it; of one document, each fact is asked for once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.catalogue import Catalogue
+from kg.core.declaration import Kind, table
+from kg.core.facts import ACTIVITY, AGENCY, DEADLINE, DOUBT, DUTY, EFFECT, FIGURE, PERSON, REFERENCE, kind_named
+from kg.core.ids import title_key
+from kg.core.model import Document
+from kg.service import views
+
+Json = dict[str, Any]
+
+SURE = 0.9  # of facts shown with more, more than nine in ten are right: not worth asking
+_KINDS = (ACTIVITY, DUTY, AGENCY, REFERENCE, FIGURE, DEADLINE, PERSON, EFFECT)
+
+
+@dataclass(slots=True)
+class _Weights:
+    """How many documents name each body and each policy."""
+
+    bodies: Counter[str]
+    policies: Counter[str]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> _Weights:
+        bodies: Counter[str] = Counter()
+        policies: Counter[str] = Counter()
+        for document in documents:
+            parties = {party.name for activity in document.activities for party in activity.responsible}
+            bodies.update(parties | {entry.name for entry in document.agencies})
+            policies.update({_policy(reference) for reference in document.policy_references})
+        return cls(bodies, policies)
+
+    def weight(self, kind: Kind, fact: Any) -> int:
+        if kind in (DUTY, AGENCY):
+            return max(self.bodies[fact.name], 1)
+        if kind is REFERENCE:
+            return max(self.policies[_policy(fact)], 1)
+        if kind is ACTIVITY:
+            return 1 + len(fact.responsible) + len(fact.places) + bool(fact.deadline) + bool(fact.series)
+        return 1
+
+
+def _policy(reference: Any) -> str:
+    return title_key(reference.alias_of or reference.title or reference.as_written)
+
+
+def queue(catalogue: Catalogue, *, top: int = 50, document_id: str | None = None) -> Json:
+    """`{"items", "left", "done"}`: the first items, how many are left in all, how many facts people have stated.
+
+    An item: `{"document_id", "title", "path", "kind", "label", "words", "quote", "start", "end", "confidence", "weight"}`.
+    """
+    ids = [document_id] if document_id else [summary.id for summary in catalogue.documents()]
+    documents = [catalogue.document(each) for each in ids]
+    weights = _Weights.of(documents)
+    found = [item for document in documents for item in _items(document, weights)]
+    found.sort(key=lambda item: (-item["score"], item["document_id"], item["start"], item["path"]))
+    done = sum(1 for each in catalogue.corrections() if each.document_id is not None)
+    return {"items": found[:top], "left": len(found), "done": done}
+
+
+def _items(document: Document, weights: _Weights) -> Iterator[Json]:
+    for path, kind, fact, _ in facts_with_paths(document):
+        if kind is DOUBT:
+            own = kind_named(fact.kind) or DOUBT
+            weight = weights.bodies[fact.text] if own is AGENCY else 1
+            yield _item(document, path, own, fact, fact.text, max(weight, 1))
+        elif kind in _KINDS and fact.confidence < SURE and fact.review is None:
+            yield _item(document, path, kind, fact, described(kind, fact), weights.weight(kind, fact))
+
+
+def _item(document: Document, path: str, kind: Kind, fact: Any, words: str, weight: int) -> Json:
+    start, end = span_of(document, path, fact)
+    return {
+        "document_id": document.id,
+        "title": document.called,
+        "path": path,
+        "kind": kind.name,
+        "label": kind.label,
+        "words": words,
+        "quote": document.text[start:end],
+        "start": start,
+        "end": end,
+        "confidence": fact.confidence,
+        "weight": weight,
+        "score": round(2 * min(fact.confidence, 1 - fact.confidence) * weight, 4),
+    }
+
+
+def facts_with_paths(document: Document) -> Iterator[tuple[str, Kind, Any, Any]]:
+    """All facts of a document that a person may state something about: path, kind, fact, and a duty's activity."""
+    for number, activity in enumerate(document.activities, start=1):
+        yield f"{ACTIVITY.key}/{number}", ACTIVITY, activity, None
+        for place, party in enumerate(activity.responsible, start=1):
+            yield f"{ACTIVITY.key}/{number}/{DUTY.name}/{place}", DUTY, party, activity
+    for kind in (*_KINDS[2:], DOUBT):
+        for number, fact in enumerate(getattr(document, kind.key), start=1):
+            yield f"{kind.key}/{number}", kind, fact, None
+
+
+def span_of(document: Document, path: str, fact: Any) -> tuple[int, int]:
+    """The words to show beside a fact; of a duty or a body with no place of its own those of its activity, or none."""
+    evidence = getattr(fact, "evidence", None)
+    if evidence is not None:
+        return evidence.start, evidence.end
+    if getattr(fact, "spans", ()):
+        start, end = fact.spans[0]
+        return int(start), int(end)
+    if path.startswith(f"{ACTIVITY.key}/"):
+        words = document.activities[int(path.split("/")[1]) - 1].evidence
+        return words.start, words.end
+    return 0, 0
+
+
+def described(kind: Kind, fact: Any) -> str:
+    """A fact in a line: what its table shows, without how sure it is."""
+    if kind is DUTY:
+        from kg.core.cells import responsible
+
+        return responsible([views.party(fact)])
+    item = views.fact(kind, fact, document_id=None)
+    columns, rows = table(kind, [item])
+    hidden = ("可信度", "正文")
+    return "　".join(str(v) for name, v in zip(columns, rows[0], strict=True) if v and name not in hidden)

@@ -1,0 +1,181 @@
+"""The part of the service where people's judgement comes in: what they state, what waits for them, what is undone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from kg.core.config import Settings
+from kg.core.corrections import BODY, POLICY, Correction
+from kg.core.errors import UsageError
+from kg.core.model import Document
+from kg.core.progress import Progress, silent
+from kg.service.audit import Actor
+
+if TYPE_CHECKING:
+    from kg.catalogue import Catalogue
+    from kg.service.snapshot import Snapshots
+
+Json = dict[str, Any]
+
+
+class Reviewing:
+    """What `Service` inherits. `actor` is who a statement is by."""
+
+    settings: Settings
+    actor: Actor
+    _snapshots: Snapshots
+
+    def correct(self, statements: Sequence[Mapping[str, Any]], *, publish: bool = True, progress: Progress = silent) -> Json:
+        """Take statements in: `{"corrections": [...], "generation"}`; all or, where one does not fit, none.
+
+        Each is `{"action", "document", "path", "values", "quote"}` about a fact (`kg.service.statements`), or
+        `{"action", "name", "other", "kind", "documents"}` about a body or a policy. Without `publish` they wait for the
+        next run that publishes. Raises `UsageError`, `UnknownName`, `NotBuilt`.
+        """
+        from kg import build
+
+        def work(catalogue: Catalogue, run: int) -> list[Correction]:
+            made = [self._made(catalogue, statement) for statement in statements]
+            return catalogue.correct(made, actor=self.actor, run=run)
+
+        self._snapshots.drop()
+        done, generation = build.correct(self.settings, work, publishing=publish, progress=progress)
+        return {"corrections": [as_json(each) for each in done], "generation": generation}
+
+    def undo_correction(self, correction_id: str, *, publish: bool = True, progress: Progress = silent) -> Json:
+        """Take a statement back: `{"correction", "generation"}`. Raises `UnknownName`, `UsageError`."""
+        from kg import build
+
+        self._snapshots.drop()
+        done, generation = build.correct(
+            self.settings,
+            lambda catalogue, run: catalogue.undo(correction_id, actor=self.actor, run=run),
+            publishing=publish,
+            progress=progress,
+        )
+        return {"correction": as_json(done), "generation": generation}
+
+    def publish_corrections(self, *, progress: Progress = silent) -> Json:
+        """Publish what waits: `{"generation"}`."""
+        from kg import build
+
+        self._snapshots.drop()
+        _, generation = build.correct(self.settings, lambda _, __: None, progress=progress)
+        return {"generation": generation}
+
+    def corrections(self, document: str | None = None, *, undone: bool = False) -> list[Json]:
+        """What people stated, the latest first; of one document, with what was undone where asked for."""
+        with self._latest() as catalogue:
+            titles = {summary.id: summary.title or summary.source for summary in catalogue.documents()}
+            found = catalogue.corrections(document, undone=undone)
+        return [{**as_json(each), "title": titles.get(each.document_id or "")} for each in reversed(found)]
+
+    def to_review_again(self) -> list[Json]:
+        """Statements whose words are no longer in the text, or whose document is not held (待复核)."""
+        return [
+            each
+            for each in self.corrections()
+            if not each["stands"] or (each["document_id"] is not None and each["title"] is None)
+        ]
+
+    def review_queue(self, *, top: int = 50, document: str | None = None) -> Json:
+        """What waits for a person's word, the most worthwhile first (kg.service.doubtful.queue)."""
+        from kg.service.doubtful import queue
+        from kg.service.naming import find_document
+
+        with self._latest() as catalogue:
+            document_id = find_document(catalogue, document) if document else None
+            return queue(catalogue, top=top, document_id=document_id)
+
+    def facts_at(self, document_id: str, start: int, end: int) -> list[Json]:
+        """The facts that these words carry: `[{"path", "kind", "label", "words", "review", "values", "start", "end"}]`."""
+        from kg.service.doubtful import described, facts_with_paths, span_of
+        from kg.service.statements import snapshot
+
+        with self._latest() as catalogue:
+            document = catalogue.document(document_id)
+        found = []
+        for path, kind, fact, _ in facts_with_paths(document):
+            first, last = span_of(document, path, fact)
+            spans = getattr(fact, "spans", None) or ((first, last),)
+            if any(a < end and start < b for a, b in spans):
+                words = fact.text if kind.name == "doubt" else described(kind, fact)
+                found.append(
+                    {
+                        "path": path, "kind": kind.name, "label": kind.label, "words": words, "start": first, "end": last,
+                        "review": getattr(fact, "review", None), "confidence": getattr(fact, "confidence", 1.0),
+                        "values": snapshot(fact), "as_written": getattr(fact, "as_written", ""),
+                    }
+                )  # fmt: skip
+        return found
+
+    def gold(self) -> list[Json]:
+        """What people confirmed, as cases for `evaluate` (kg.service.gold)."""
+        from kg.service.gold import gold
+
+        with self._latest() as catalogue:
+            return gold(catalogue)
+
+    # -- plumbing ----------------------------------------------------------------------------------------------
+
+    def _latest(self) -> Catalogue:
+        """The catalogue as it is now: a queue must not ask again what was just answered and is not published yet."""
+        from kg.build.run import CATALOGUE
+        from kg.catalogue import Catalogue
+
+        return Catalogue.open(self.settings.home / CATALOGUE, read_only=True)
+
+    def _made(self, catalogue: Catalogue, statement: Mapping[str, Any]) -> Correction:
+        from kg.service.naming import find_document
+        from kg.service.statements import about_body, about_document
+
+        if not isinstance(statement, Mapping) or not isinstance(statement.get("action"), str):
+            raise UsageError("每条核定须有 action（动作），写法见：policykg correct --help")
+        action = statement["action"]
+        if statement.get("kind") in (BODY, POLICY):
+            name, other = str(statement.get("name") or ""), str(statement.get("other") or "")
+            documents = [find_document(catalogue, each) for each in statement.get("documents") or ()]
+            told = self._told(name, other, action, statement)
+            return about_body(action, name, other, kind=statement["kind"], documents=documents, told=told)
+        document = catalogue.document(find_document(catalogue, str(statement.get("document") or "")))
+        return about_document(
+            document,
+            action,
+            str(statement.get("path") or ""),
+            statement.get("values") or {},
+            quote=statement.get("quote"),
+            resolve=self._resolve,
+        )
+
+    def _told(self, name: str, other: str, action: str, statement: Mapping[str, Any]) -> Json:
+        """What a general statement carries beside the two names: a date, and what the other name tells of a body."""
+        told = {"date": statement["date"]} if statement.get("date") else {}
+        if statement["kind"] == BODY and action in ("merge", "split"):
+            told |= {key: value for key, value in self._resolve(other, None).items() if key != "name"}
+        return told
+
+    def _resolve(self, name: str, document: Document | None) -> Json:
+        """A body's full name with its place and category, where the reference data know the name; else as it is."""
+        from ontology.names import KNOWN_RULES, Resolver
+        from ontology.reference import load_reference
+
+        reference = load_reference(self.settings.ontology)
+        resolver = Resolver(reference, reference.forms)
+        where = document.region_qualified if document else None
+        found = resolver.resolve(name, resolver.context(resolver.places.by_qualified.get(where or "")))
+        if len(found) != 1 or (found[0].rule not in KNOWN_RULES and found[0].name != name):
+            return {"name": name}
+        party = found[0]
+        told = {"name": party.name, "place": party.place, "category": party.category, "parent": party.parent}
+        return {**{key: value for key, value in told.items() if value}, "kind": party.kind.value}
+
+
+def as_json(correction: Correction) -> Json:
+    """A statement for people and programs."""
+    told: Json = msgspec.to_builtins(correction)
+    anchor = told.pop("anchor")
+    told["evidence"] = {name: anchor[name] for name in ("quote", "start", "end")} if anchor else None
+    return told
