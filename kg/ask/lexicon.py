@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kg.ask.text import grams, plain, sound
+from kg.core.corrections import BODY, Action, Correction
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
 from kg.core.model import AgencyEntry, Document, Party, PartyKind, Passage
@@ -100,6 +101,7 @@ class _Catalogue(Protocol):
     def documents(self) -> Iterable[Any]: ...
     def document(self, document_id: str, /) -> Document: ...
     def passages(self, document_id: str | None = None) -> Iterator[Passage]: ...
+    def corrections(self, *, kinds: Sequence[str]) -> Iterable[Correction]: ...
 
 
 def build_lexicon(target: Path, catalogue: _Catalogue, reference: Any) -> dict[str, Any]:
@@ -107,6 +109,8 @@ def build_lexicon(target: Path, catalogue: _Catalogue, reference: Any) -> dict[s
     gathering = _Gathering()
     for summary in catalogue.documents():
         gathering.take(catalogue.document(summary.id))
+    for correction in catalogue.corrections(kinds=(BODY,)):
+        gathering.name(correction)
     pairs: Counter[str] = Counter()
     passages = 0
     for passage in catalogue.passages():
@@ -170,6 +174,15 @@ class _Gathering:
             self._policy(title, reference.number, reference.as_written.strip("《》"))
         for found in _QUOTED.findall(document.text):
             self.terms.setdefault(sound(plain(found)), plain(found))
+
+    def name(self, correction: Correction) -> None:
+        """Under which other name a person says that a body is known."""
+        told = (correction.was["name"], correction.values["name"])
+        name, other = told[::-1] if correction.action is Action.MERGE else told
+        if correction.action in (Action.MERGE, Action.OTHER_NAME):
+            for (known, _), (_, forms, _) in self.bodies.items():
+                if known == name:
+                    forms[plain(other)] = None
 
     def _party(self, party: Party, number: int) -> None:
         if party.kind is not PartyKind.PLACE:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -72,9 +72,8 @@ class Reviewing(Upkeep):
                     *(each.at, each.actor, each.via, each.document_id),
                 )
                 self._record(actor, "correct", _told(each), run)
-                for document_id in self._concerned(each):
-                    self._show(document_id, run)
                 kept.append(each)
+            self._show_all(kept, run)
         return kept
 
     def undo(self, correction_id: str, *, actor: Actor, run: int | None = None) -> Correction:
@@ -85,13 +84,11 @@ class Reviewing(Upkeep):
                 raise UsageError(f"核定 {found.id} 已经撤销")
             if later := next((each for each in self.corrections() if each.over == found.id), None):
                 raise UsageError(f"其后还有对同一事实的核定，请先撤销后一条：{later.id}")
-            concerned = self._concerned(found)
             done = replace(found, undone_at=now(), undone_by=actor.name)
             sql = "UPDATE corrections SET undone_at = ?, undone_by = ?, stands = 1 WHERE id = ?"
             self._run(sql, done.undone_at, done.undone_by, found.id)
             self._record(actor, "undo", _told(found), run)
-            for document_id in sorted({*concerned, *self._concerned(found)}):
-                self._show(document_id, run)
+            self._show_all([found], run)
         return done
 
     def document_as_read(self, document_id: str) -> Document:
@@ -135,18 +132,27 @@ class Reviewing(Upkeep):
     def _general(self) -> list[Correction]:
         return self.corrections(kinds=(BODY, POLICY))
 
-    def _show(self, document_id: str, run: int | None) -> None:
-        """Put the statements over a held document anew."""
+    def _show_all(self, corrections: Sequence[Correction], run: int | None) -> None:
+        """Show each document anew that some statements speak of; what they say of bodies alone is published too."""
+        concerned = {each.id: self._concerned(each) for each in corrections}
+        changed = {name for names in concerned.values() for name in names if self._show(name, run)}
+        for each in corrections:
+            names = concerned[each.id]
+            if each.kind == BODY and names and not changed & set(names):
+                self._log(names[0], "put", run)
+
+    def _show(self, document_id: str, run: int | None) -> bool:
+        """Put the statements over a held document anew; whether that changed it."""
         row = self._one("SELECT sha256, facts, facts_read FROM documents WHERE id = ?", document_id)
         if row is None:
-            return
+            return False
         digest, before, read = row
         read = before if read is None else read
         document = model.decode_document(read)
         shown = self._overlaid(document, digest)
         facts = model.encode(shown)
         if facts == before:
-            return
+            return False
         self._supersede(document_id, self._log(document_id, "put", run))
         self._run(
             "UPDATE documents SET facts = ?, facts_read = ?, title = ?, doc_number = ?, kind = ?, level = ?, date = ?,"
@@ -154,16 +160,16 @@ class Reviewing(Upkeep):
             *(facts, None if facts == read else read, shown.title, shown.doc_number, shown.kind, shown.level),
             *(shown.date, shown.year, shown.region, shown.region_qualified, document_id),
         )
+        return True
 
     def _concerned(self, correction: Correction) -> list[str]:
         """The documents that a statement may change: its own; of a body or a policy, all that name it."""
         if correction.document_id is not None:
             return [correction.document_id]
-        names = {correction.was.get("name"), correction.values.get("name")}
-        if correction.kind == POLICY:  # titles are compared without their marks: by the words that mark nothing
-            names = {correction.was.get("title"), correction.values.get("title")}
+        key = "title" if correction.kind == POLICY else "name"
+        names = {str(told[key]) for told in (correction.was, correction.values) if told.get(key)}
         found: set[str] = set()
-        for name in names - {None}:
+        for name in names:
             words = (name if correction.kind == POLICY else json.dumps(name, ensure_ascii=False)).encode()
             sql = f"SELECT id FROM documents WHERE instr(facts, ?1) > 0 OR instr({self._read_column()}, ?1) > 0"  # noqa: S608
             found |= {row[0] for row in self._rows(sql, words)}
@@ -205,8 +211,3 @@ def _row_to_correction(row: Iterable[Any]) -> Correction:
         "actor": actor, "via": via, "undone_at": undone_at, "undone_by": undone_by, "stands": bool(stands),
     }  # fmt: skip
     return msgspec.convert(told, Correction)
-
-
-def fallen(corrections: Iterable[Correction]) -> Iterator[Correction]:
-    """Those whose words are no longer in the text."""
-    return (each for each in corrections if not each.stands and each.undone_at is None)

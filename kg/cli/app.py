@@ -6,7 +6,19 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, comparing, correcting, documents, embedding, evaluating, ingesting, serving, sparql, syncing, upkeep
+from kg.cli import (
+    asking,
+    comparing,
+    correcting,
+    documents,
+    embedding,
+    evaluating,
+    ingesting,
+    serving,
+    sparql,
+    syncing,
+    upkeep,
+)
 from kg.cli.options import COMMON_HOME, Home, examples
 
 app = typer.Typer(
@@ -47,5 +59,17 @@ def _options(
     COMMON_HOME.set(home)
 
 
-for module in (ingesting, syncing, documents, correcting, comparing, asking, evaluating, sparql, embedding, upkeep, serving):
+for module in (
+    ingesting,
+    syncing,
+    documents,
+    correcting,
+    comparing,
+    asking,
+    evaluating,
+    sparql,
+    embedding,
+    upkeep,
+    serving,
+):
     module.register(app)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 Document = Annotated[str, typer.Argument(help="文档：编号、文件名、文号或题名", metavar="文档", show_default=False)]
 Path_ = Annotated[
-    str, typer.Argument(help="事实的位置，如 activities/3/responsible/1；document 为文档要素", metavar="位置", show_default=False)
+    str,
+    typer.Argument(
+        help="事实的位置，如 activities/3/responsible/1；document 为文档要素", metavar="位置", show_default=False
+    ),
 ]
 Values = Annotated[list[str], typer.Argument(help="字段=新值", metavar="字段=值…", show_default=False)]
 Name = Annotated[str, typer.Argument(help="名称", metavar="名称", show_default=False)]
@@ -191,7 +194,9 @@ def _state(of: Service, statements: list[dict[str, Any]], *, later: bool, as_jso
         return
     for each in done["corrections"]:
         print(_told(each))
-    print("已发布。" if done["generation"] is not None else "已记下，尚未发布：运行 policykg ingest 或 rebuild 即生效。")
+    print(
+        "已发布。" if done["generation"] is not None else "已记下，尚未发布：运行 policykg ingest 或 rebuild 即生效。"
+    )
 
 
 def _told(each: dict[str, Any]) -> str:
@@ -219,7 +224,9 @@ def review(
     document: Annotated[str | None, typer.Option("--document", help="只看这份文档", metavar="文档")] = None,
     made: Annotated[bool, typer.Option("--made", help="列出已作的核定")] = False,
     again: Annotated[bool, typer.Option("--again", help="列出待复核的：所据原文已变，或文档已移除")] = False,
-    gold: Annotated[Path | None, typer.Option("--gold", help="把核定过的事实写成 evaluate 的题目", metavar="文件")] = None,
+    gold: Annotated[
+        Path | None, typer.Option("--gold", help="把核定过的事实写成 evaluate 的题目", metavar="文件")
+    ] = None,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:

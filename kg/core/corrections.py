@@ -18,7 +18,8 @@ import msgspec
 from kg.core.anchors import Anchor
 from kg.core.declaration import Field, Kind, Written, hint_of, optional
 from kg.core.errors import UnknownName, UsageError
-from kg.core.facts import HEADER, HEADER_FIELDS, kind_named
+from kg.core.facts import kind_named
+from kg.core.header import HEADER, HEADER_FIELDS
 from kg.core.model import Document
 
 Json = dict[str, Any]

@@ -12,6 +12,7 @@ from typing import Any
 
 from kg.core import cells, model
 from kg.core.declaration import Choice, Field, Kind, Tab, Written
+from kg.core.header import HEADER
 
 _EVIDENCE = Field("evidence", "原文")
 JUDGED = (
@@ -360,25 +361,6 @@ KINDS: tuple[Kind, ...] = (
 """All kinds, in the order in which people are shown them."""
 
 
-HEADER = "document"
-"""Stands for the header of a document where a kind of fact is named."""
-
-HEADER_FIELDS: tuple[Field, ...] = (
-    Field("title", "题名", needed="文档应有题名"),
-    Field("doc_number", "文号"),
-    Field("kind", "文种"),
-    Field("date", "成文日期", written=Written.DATE),
-    Field("printed_date", "印发日期", written=Written.DATE),
-    Field("year", "年度"),
-    Field("level", "层级", choices=tuple(Choice(level.value, level.value, "") for level in model.Level)),
-    Field("region", "地区"),
-    Field("region_qualified", "地区全称"),
-    Field("theme", "主题"),
-    Field("recipients", "主送"),
-)
-"""What a person may set of a document as a whole; the types are those of `model.Document`."""
-
-
 def kind_named(name: str) -> Kind | None:
     """The kind of fact with this name or key; None where there is none."""
     return next((kind for kind in (*KINDS, DUTY) if name and name in (kind.name, kind.key)), None)
@@ -389,8 +371,6 @@ def label_of(name: str) -> str:
     if name == HEADER:
         return "文档"
     return next((kind.label for kind in (*KINDS, DUTY, DUE) if kind.name == name), name)
-
-
 
 
 def facts_of(document: model.Document, kind: Kind, *, with_contacts: bool = False) -> Iterator[tuple[int, Any]]:

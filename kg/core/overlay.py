@@ -8,7 +8,7 @@ left out and told.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from typing import Any
 
 import msgspec
@@ -16,7 +16,8 @@ import msgspec
 from kg.core.anchors import Anchor, locate
 from kg.core.corrections import BODY, POLICY, Action, Correction
 from kg.core.declaration import Kind
-from kg.core.facts import ACTIVITY, AGENCY, DUTY, HEADER, kind_named
+from kg.core.facts import ACTIVITY, AGENCY, DUTY, kind_named
+from kg.core.header import HEADER
 from kg.core.model import Activity, Document, Evidence, Level, Party, Review
 from kg.core.renaming import body_renamed, policy_renamed, renamed_party, with_mention, without_mention
 
@@ -38,16 +39,25 @@ class Corrected:
 def document_corrected(document: Document, corrections: Iterable[Correction]) -> Corrected:
     """The document under the statements that are not undone, the earliest first."""
     fallen: set[str] = set()
+    rejected: list[Span] = []  # activities that a person said are none: what was said of their duties rests with them
     shown = document
     for correction in corrections:
         if correction.undone_at is not None:
             continue
         after = _applied(shown, correction)
+        place = locate(correction.anchor, document.text) if correction.anchor and after is None else None
+        if _rejects_activity(correction) and correction.anchor:
+            rejected += [found] if (found := locate(correction.anchor, document.text)) else []
         if after is None:
-            fallen.add(correction.id)
+            if place is None or all(_share(place, other) < _SAME_WORDS for other in rejected):
+                fallen.add(correction.id)
         elif after is not shown:
             shown = replace(after, reviews=(*after.reviews, _review(correction)))
     return Corrected(shown, frozenset(fallen))
+
+
+def _rejects_activity(correction: Correction) -> bool:
+    return correction.kind == ACTIVITY.name and correction.action is Action.REJECT
 
 
 def _review(correction: Correction) -> Review:
@@ -77,7 +87,8 @@ def _applied(document: Document, correction: Correction) -> Document | None:
     facts = _stated(held, kind, correction, place, settled)
     if facts == held:
         return settled
-    shown = replace(settled, **{kind.key: facts})
+    told: dict[str, Any] = {kind.key: facts}
+    shown = replace(settled, **told)
     return _without_parents(shown) if kind is ACTIVITY else shown
 
 
@@ -123,7 +134,8 @@ def _tells(proposal: str, kind: Kind, correction: Correction) -> bool:
 
 def _duty(document: Document, correction: Correction, place: Span) -> Document | None:
     number = _nearest(document.activities, place)
-    if number is None:
+    written = str(correction.was.get("as_written") or "")
+    if number is None or (written and written not in document.text):
         return None
     activity = document.activities[number]
     parties = _stated(activity.responsible, DUTY, correction, place, document)
@@ -160,7 +172,7 @@ def _set(fact: Any, kind: Kind, correction: Correction) -> Any:
     if kind is DUTY and "name" in correction.values:
         fact = renamed_party(fact, correction.values, correction.id)
     values = {name: value for name, value in correction.values.items() if name not in ("category", "parent")}
-    typed = msgspec.convert({**msgspec.to_builtins(fact), **values}, kind.type)
+    typed: Any = msgspec.convert({**msgspec.to_builtins(fact), **values}, kind.type)
     return replace(typed, review=correction.id, **({"confidence": 1.0} if hasattr(typed, "confidence") else {}))
 
 
@@ -180,22 +192,16 @@ def _made(kind: Kind, said: Mapping[str, Any], place: Span, document: Document, 
         data = {"kind": None, "region": None, **data, "as_written": data.get("as_written") or [written]}
         data["spans"] = [(at, at + len(written))] if at >= 0 else []
     optional = {field.name: None for field in kind.fields if field.name not in data}
-    known = set(kind.type.__dataclass_fields__)
+    known = {field.name for field in fields(kind.type)}
     full = {name: value for name, value in {**_empty(kind, optional), **data}.items() if name in known}
-    fact = msgspec.convert(msgspec.to_builtins(full), kind.type)
+    fact: Any = msgspec.convert(msgspec.to_builtins(full), kind.type)
     return replace(fact, **({"rule": "review", "confidence": 1.0} if "rule" in known else {}))
 
 
 def _empty(kind: Kind, names: Iterable[str]) -> dict[str, Any]:
     """None for what has no default and may be absent: a deadline's `to`, a person's `title`."""
-    from dataclasses import MISSING
-
-    fields = kind.type.__dataclass_fields__
-    return {
-        name: None
-        for name in names
-        if name in fields and fields[name].default is MISSING and fields[name].default_factory is MISSING
-    }
+    bare = {f.name for f in fields(kind.type) if f.default is MISSING and f.default_factory is MISSING}
+    return {name: None for name in names if name in bare}
 
 
 def _inserted(facts: tuple[Any, ...], fact: Any, kind: Kind) -> tuple[Any, ...]:

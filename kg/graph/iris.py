@@ -38,6 +38,15 @@ class Iris:
         """The graph of policy.ttl."""
         return self.graph("ontology")
 
+    @property
+    def reviews(self) -> str:
+        """The graph of what people state of bodies."""
+        return self.graph("review")
+
+    def review(self, correction_id: str) -> str:
+        """What a person stated."""
+        return iri(self.base, "review", correction_id)
+
     def fact(self, document_id: str, kind: str, number: int) -> str:
         """The `number`th fact of a kind in a document; numbers count from 1."""
         return iri(self.base, "document", document_id, kind, str(number))

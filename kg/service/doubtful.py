@@ -58,7 +58,7 @@ def _policy(reference: Any) -> str:
 def queue(catalogue: Catalogue, *, top: int = 50, document_id: str | None = None) -> Json:
     """`{"items", "left", "done"}`: the first items, how many are left in all, how many facts people have stated.
 
-    An item: `{"document_id", "title", "path", "kind", "label", "words", "quote", "start", "end", "confidence", "weight"}`.
+    An item: `document_id`, `title`, `path`, `kind`, `label`, `words`, `quote`, `start`, `end`, `confidence`, `weight`.
     """
     ids = [document_id] if document_id else [summary.id for summary in catalogue.documents()]
     documents = [catalogue.document(each) for each in ids]

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.catalogue import Catalogue
 from kg.core.corrections import Action
-from kg.core.facts import HEADER
+from kg.core.header import HEADER
 from kg.core.model import Activity, Document
 
 Json = dict[str, Any]

@@ -28,7 +28,9 @@ class Reviewing:
     actor: Actor
     _snapshots: Snapshots
 
-    def correct(self, statements: Sequence[Mapping[str, Any]], *, publish: bool = True, progress: Progress = silent) -> Json:
+    def correct(
+        self, statements: Sequence[Mapping[str, Any]], *, publish: bool = True, progress: Progress = silent
+    ) -> Json:
         """Take statements in: `{"corrections": [...], "generation"}`; all or, where one does not fit, none.
 
         Each is `{"action", "document", "path", "values", "quote"}` about a fact (`kg.service.statements`), or
@@ -91,7 +93,7 @@ class Reviewing:
             return queue(catalogue, top=top, document_id=document_id)
 
     def facts_at(self, document_id: str, start: int, end: int) -> list[Json]:
-        """The facts that these words carry: `[{"path", "kind", "label", "words", "review", "values", "start", "end"}]`."""
+        """The facts that these words carry: `path`, `kind`, `label`, `words`, `review`, `values` and their place."""
         from kg.service.doubtful import described, facts_with_paths, span_of
         from kg.service.statements import snapshot
 
@@ -105,7 +107,8 @@ class Reviewing:
                 words = fact.text if kind.name == "doubt" else described(kind, fact)
                 found.append(
                     {
-                        "path": path, "kind": kind.name, "label": kind.label, "words": words, "start": first, "end": last,
+                        "path": path, "kind": kind.name, "label": kind.label, "words": words,
+                        "start": first, "end": last,
                         "review": getattr(fact, "review", None), "confidence": getattr(fact, "confidence", 1.0),
                         "values": snapshot(fact), "as_written": getattr(fact, "as_written", ""),
                     }
@@ -138,7 +141,7 @@ class Reviewing:
         if statement.get("kind") in (BODY, POLICY):
             name, other = str(statement.get("name") or ""), str(statement.get("other") or "")
             documents = [find_document(catalogue, each) for each in statement.get("documents") or ()]
-            told = self._told(name, other, action, statement)
+            told = self._told(other, action, statement)
             return about_body(action, name, other, kind=statement["kind"], documents=documents, told=told)
         document = catalogue.document(find_document(catalogue, str(statement.get("document") or "")))
         return about_document(
@@ -150,7 +153,7 @@ class Reviewing:
             resolve=self._resolve,
         )
 
-    def _told(self, name: str, other: str, action: str, statement: Mapping[str, Any]) -> Json:
+    def _told(self, other: str, action: str, statement: Mapping[str, Any]) -> Json:
         """What a general statement carries beside the two names: a date, and what the other name tells of a body."""
         told = {"date": statement["date"]} if statement.get("date") else {}
         if statement["kind"] == BODY and action in ("merge", "split"):

@@ -1,7 +1,7 @@
 """From what a person points at (a document and a path in its JSON) to the statement that the catalogue keeps.
 
-A path is what `policykg document` shows: `activities/3`, `activities/3/responsible/1`, `figures/2`, `to_check/1` (numbers
-from 1), or `document` for the header; for something new the list alone: `figures`, `activities/3/responsible`.
+A path is what `policykg document` shows: `activities/3`, `activities/3/responsible/1`, `figures/2`, `to_check/1`
+(numbers from 1), or `document` for the header; for something new the list alone: `figures`, `activities/3/responsible`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from kg.core.anchors import Anchor, anchor_at
 from kg.core.corrections import BODY, POLICY, Action, Correction, checked
 from kg.core.declaration import Kind
 from kg.core.errors import UnknownName, UsageError
-from kg.core.facts import ACTIVITY, AGENCY, DOUBT, DUTY, HEADER, KINDS, kind_named
+from kg.core.facts import ACTIVITY, AGENCY, DOUBT, DUTY, KINDS, kind_named
+from kg.core.header import HEADER
 from kg.core.model import Activity, Document
 from kg.core.overlay import anchor_of
 
@@ -48,11 +49,11 @@ def pointed_at(document: Document, path: str) -> Pointed:
     if len(parts) == 1:
         return Pointed(kind)
     fact = _numbered(facts, parts[1], path)
-    if len(parts) == 2:  # noqa: PLR2004 - list and number
+    if len(parts) == 2:
         return Pointed(kind, fact)
     if kind is not ACTIVITY or parts[2] != DUTY.name:
         raise UnknownName("事实", path)
-    if len(parts) == 3:  # noqa: PLR2004 - the list of an activity's duties
+    if len(parts) == 3:
         return Pointed(DUTY, None, fact)
     return Pointed(DUTY, _numbered(fact.responsible, parts[3], path), fact)
 
