@@ -7,7 +7,7 @@ statement.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from urllib.parse import unquote
 
@@ -32,6 +32,33 @@ def links_to_quads(store: GraphStore, *, base: str = DEFAULT_BASE) -> list[Quad]
         proposals_to_quads(store, iris),
     )
     return list(dict.fromkeys(quad for part in parts for quad in part))
+
+
+_TERMS = frozenset(
+    (
+        DCTERMS.title, ELI.id_local, ELI.passed_by, ELI.cites, ELI.repeals, ELI.changes, ELI.type_document, PKG.heldAs,
+        PKG.issuerName, SKOS.altLabel, PKG.announcedIn, DCTERMS.spatial, PKG.placeLevel, SCHEMA.containedInPlace,
+        SCHEMA.name, PKG.inSeries,
+    )
+)  # fmt: skip
+_TYPES = frozenset((PKG.Document, ELI.LegalResource, SCHEMA.Event, SCHEMA.AdministrativeArea))
+
+
+def what_links_rest_on(quads: Iterable[Quad]) -> frozenset[Quad]:
+    """The statements of one document that links are made from: where they are as before, so are the links.
+
+    Of labels, those of the document's issuers and of places: of all other bodies nothing follows here.
+    """
+    held = list(quads)
+    named = {quad.object for quad in held if quad.predicate == ELI.passed_by}
+    named |= {quad.subject for quad in held if quad.object == SCHEMA.AdministrativeArea}
+    return frozenset(
+        quad
+        for quad in held
+        if quad.predicate in _TERMS
+        or (quad.predicate == RDF.type and quad.object in _TYPES)
+        or (quad.predicate == SKOS.prefLabel and quad.subject in named)
+    )
 
 
 def _texts(store: GraphStore, subject: str, predicate: str) -> list[str]:

@@ -13,7 +13,7 @@ from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
 from kg.graph.iris import Iris
-from kg.graph.links import links_to_quads
+from kg.graph.links import links_to_quads, what_links_rest_on
 from kg.graph.protocol import GraphStore
 from kg.graph.quads import document_to_quads
 from kg.graph.rdf import Literal, Quad, text
@@ -80,15 +80,18 @@ def build_graph(
     folder.parent.mkdir(parents=True, exist_ok=True)
     iris = Iris(base)
     version = f"{GRAPH_VERSION}-{reference_version(reference.files, base=base)}"
+    linked = False
     if previous is not None and _version(previous / FOLDER, iris) == version:
         OxigraphStore(previous / FOLDER, read_only=True).backup(folder)
         store = OxigraphStore(folder)
-        _update(store, iris, catalogue, changed, removed, progress)
+        linked = _update(store, iris, catalogue, changed, removed, progress)
     else:
         store = OxigraphStore(folder)
         _rebuild(store, iris, catalogue, reference, version, progress)
+    named = store.quads(graph=iris.reviews)
     store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
-    store.replace_graph(iris.links, links_to_quads(store, base=base))
+    if not linked or set(named) != set(store.quads(graph=iris.reviews)):
+        store.replace_graph(iris.links, links_to_quads(store, base=base))
     store.flush()
     entries: dict[str, int | str] = {"quads": len(store), "graphs": len(store.graphs()), "reference": version}
     del store  # closes the files
@@ -110,13 +113,19 @@ def _update(
     changed: frozenset[str],
     removed: frozenset[str],
     progress: Progress,
-) -> None:
+) -> bool:
+    """Rewrite what changed; whether all that links are made from is as it was."""
     known = described(store, iris)
     for document_id in sorted(removed - changed):
         store.replace_graph(iris.graph(document_id), ())
+    linked = not removed - changed
     for done, document_id in enumerate(sorted(changed), start=1):
-        store.replace_graph(iris.graph(document_id), _document(catalogue, document_id, iris, known))
+        graph = iris.graph(document_id)
+        quads = _document(catalogue, document_id, iris, known)
+        linked = linked and what_links_rest_on(store.quads(graph=graph)) == what_links_rest_on(quads)
+        store.replace_graph(graph, quads)
         progress(done, len(changed), "更新图")
+    return linked
 
 
 def _rebuild(

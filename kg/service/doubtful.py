@@ -6,13 +6,15 @@ the documents that name it, on an activity the facts that hang on it; of one doc
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.catalogue import Catalogue
 from kg.core.declaration import Kind, table
+from kg.core.errors import UsageError
 from kg.core.facts import ACTIVITY, AGENCY, DEADLINE, DOUBT, DUTY, EFFECT, FIGURE, PERSON, REFERENCE, kind_named
 from kg.core.ids import title_key
 from kg.core.model import Document
@@ -93,6 +95,7 @@ def _item(document: Document, path: str, kind: Kind, fact: Any, words: str, weig
         "end": end,
         "confidence": fact.confidence,
         "weight": weight,
+        "proposal": json.loads(fact.proposal) if getattr(fact, "proposal", "") else None,
         "score": round(2 * min(fact.confidence, 1 - fact.confidence) * weight, 4),
     }
 
@@ -106,6 +109,17 @@ def facts_with_paths(document: Document) -> Iterator[tuple[str, Kind, Any, Any]]
     for kind in (*_KINDS[2:], DOUBT):
         for number, fact in enumerate(getattr(document, kind.key), start=1):
             yield f"{kind.key}/{number}", kind, fact, None
+
+
+def path_of(document: Document, item: Mapping[str, Any]) -> str:
+    """Where an item of the queue stands now: others that were answered since have moved it. Raises `UsageError`."""
+    for path, kind, fact, _ in facts_with_paths(document):
+        own = kind_named(fact.kind) if kind is DOUBT else kind
+        words = fact.text if kind is DOUBT else described(kind, fact)
+        start = span_of(document, path, fact)[0]
+        if own is not None and (own.name, start, words) == (item["kind"], item["start"], item["words"]):
+            return path
+    raise UsageError("这条已经有人核定，或重新识别后已不在")
 
 
 def span_of(document: Document, path: str, fact: Any) -> tuple[int, int]:

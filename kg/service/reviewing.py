@@ -10,7 +10,8 @@ import msgspec
 from kg.core.config import Settings
 from kg.core.corrections import BODY, POLICY, Correction
 from kg.core.errors import UsageError
-from kg.core.model import Document
+from kg.core.facts import DOUBT, kind_named
+from kg.core.model import Document, Review
 from kg.core.progress import Progress, silent
 from kg.service.audit import Actor
 
@@ -33,7 +34,8 @@ class Reviewing:
     ) -> Json:
         """Take statements in: `{"corrections": [...], "generation"}`; all or, where one does not fit, none.
 
-        Each is `{"action", "document", "path", "values", "quote"}` about a fact (`kg.service.statements`), or
+        Each is `{"action", "document", "path", "values", "quote"}` about a fact (`kg.service.statements`; with
+        `item` in place of `path` about one of the queue), or
         `{"action", "name", "other", "kind", "documents"}` about a body or a policy. Without `publish` they wait for the
         next run that publishes. Raises `UsageError`, `UnknownName`, `NotBuilt`.
         """
@@ -95,7 +97,7 @@ class Reviewing:
     def facts_at(self, document_id: str, start: int, end: int) -> list[Json]:
         """The facts that these words carry: `path`, `kind`, `label`, `words`, `review`, `values` and their place."""
         from kg.service.doubtful import described, facts_with_paths, span_of
-        from kg.service.statements import snapshot
+        from kg.service.statements import doubted_values, snapshot
 
         with self._latest() as catalogue:
             document = catalogue.document(document_id)
@@ -110,10 +112,23 @@ class Reviewing:
                         "path": path, "kind": kind.name, "label": kind.label, "words": words,
                         "start": first, "end": last,
                         "review": getattr(fact, "review", None), "confidence": getattr(fact, "confidence", 1.0),
-                        "values": snapshot(fact), "as_written": getattr(fact, "as_written", ""),
+                        "values": doubted_values(fact) if kind is DOUBT else snapshot(fact), "as_written": getattr(fact, "as_written", ""),
                     }
                 )  # fmt: skip
         return found
+
+    def mark_reviewed(self, evidence: Sequence[Json]) -> None:
+        """Say of each piece of evidence whether a person stated what it carries: `review` with `id`, `action`, `at`."""
+        catalogue = self._snapshots.current().catalogue
+        named = {item["document_id"] for item in evidence}
+        held = {each.document_id for each in catalogue.corrections()} & named if named else set()
+        for document_id in held:
+            spans = _reviewed_spans(catalogue.document(str(document_id)))
+            for item in evidence:
+                if item["document_id"] == document_id:
+                    about = [r for a, b, r in spans if a < item["end"] and item["start"] < b]
+                    if about:
+                        item["review"] = {"id": about[0].id, "action": about[0].action, "at": about[0].at}
 
     def gold(self) -> list[Json]:
         """What people confirmed, as cases for `evaluate` (kg.service.gold)."""
@@ -132,6 +147,7 @@ class Reviewing:
         return Catalogue.open(self.settings.home / CATALOGUE, read_only=True)
 
     def _made(self, catalogue: Catalogue, statement: Mapping[str, Any]) -> Correction:
+        from kg.service.doubtful import path_of
         from kg.service.naming import find_document
         from kg.service.statements import about_body, about_document
 
@@ -144,10 +160,11 @@ class Reviewing:
             told = self._told(other, action, statement)
             return about_body(action, name, other, kind=statement["kind"], documents=documents, told=told)
         document = catalogue.document(find_document(catalogue, str(statement.get("document") or "")))
+        item = statement.get("item")
         return about_document(
             document,
             action,
-            str(statement.get("path") or ""),
+            path_of(document, item) if item else str(statement.get("path") or ""),
             statement.get("values") or {},
             quote=statement.get("quote"),
             resolve=self._resolve,
@@ -174,6 +191,18 @@ class Reviewing:
         party = found[0]
         told = {"name": party.name, "place": party.place, "category": party.category, "parent": party.parent}
         return {**{key: value for key, value in told.items() if value}, "kind": party.kind.value}
+
+
+def _reviewed_spans(document: Document) -> list[tuple[int, int, Review]]:
+    """Where the facts stand that people stated, with the statement."""
+    from kg.service.doubtful import facts_with_paths, span_of
+
+    reviews = {review.id: review for review in document.reviews}
+    return [
+        (*span_of(document, path, fact), reviews[fact.review])
+        for path, _, fact, _ in facts_with_paths(document)
+        if getattr(fact, "review", None) in reviews
+    ]
 
 
 def as_json(correction: Correction) -> Json:

@@ -236,6 +236,7 @@ class Service(Finding, Keeping, Reviewing):
         answer: Json = msgspec.to_builtins(
             ask(question, context=self.snapshot(), previous=Answer(previous, True, "") if previous else None)
         )
+        self.mark_reviewed(answer["evidence"])
         answer["elapsed_ms"] = round((time.perf_counter() - begun) * 1000, 1)
         return answer
 

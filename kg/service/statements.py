@@ -190,6 +190,11 @@ def _doubted(doubt: Any) -> tuple[Kind, Json, str]:
     return kind, {name: value for name, value in proposal.items() if name not in _OF_READING}, doubt.text
 
 
+def doubted_values(doubt: Any) -> Json:
+    """The values of the fact that a doubt would be."""
+    return _doubted(doubt)[1]
+
+
 def snapshot(fact: Any) -> Json:
     """A fact without what only a reading knows of it."""
     return {name: value for name, value in msgspec.to_builtins(fact).items() if name not in _OF_READING}

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kg.core.errors import PolicyKGError
 from kg.ui import backend
-from kg.ui.addresses import document_link
+from kg.ui.addresses import document_link, review_link
 from kg.ui.copying import copy_button
 from kg.ui.markup import escaped, file_name
 
@@ -31,9 +31,10 @@ def evidence_cards(evidence: Sequence[Json], *, key: str) -> None:
 def _card(item: Json, *, key: str) -> None:
     found = _context(item)
     with st.container(border=True, gap="small"):
-        st.html(context_html(found))
+        st.html(reviewed_html(item) + context_html(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             document_link("在文档中查看", found["document_id"], found["start"], found["end"])
+            review_link(found["document_id"], found["start"], found["end"])
             copy_button(citation(found), "复制引文", key=f"copy-{key}")
 
 
@@ -44,6 +45,14 @@ def _context(item: Json) -> Json:
     except PolicyKGError:
         alone = {"title": file_name(item["source"]), "doc_number": None, "date": None, "heading": ""}
         return {**alone, "before": "", "after": "", "cut_before": False, "cut_after": False, **item}
+
+
+def reviewed_html(item: Json) -> str:
+    """That a person stated what these words carry."""
+    review = item.get("review")
+    if not review:
+        return ""
+    return f'<p class="pk-row"><span class="pk-badge">人工核定</span><span>{escaped(review["at"][:10])}</span></p>'
 
 
 def source_html(found: Json) -> str:
