@@ -106,15 +106,21 @@ class Reviewing:
             first, last = span_of(document, path, fact)
             spans = getattr(fact, "spans", None) or ((first, last),)
             if any(a < end and start < b for a, b in spans):
-                words = fact.text if kind.name == "doubt" else described(kind, fact)
+                doubted = kind_named(fact.kind) if kind is DOUBT else None
                 found.append(
                     {
-                        "path": path, "kind": kind.name, "label": kind.label, "words": words,
-                        "start": first, "end": last,
-                        "review": getattr(fact, "review", None), "confidence": getattr(fact, "confidence", 1.0),
-                        "values": doubted_values(fact) if kind is DOUBT else snapshot(fact), "as_written": getattr(fact, "as_written", ""),
+                        "path": path,
+                        "kind": (doubted or kind).name,
+                        "label": f"待核的{doubted.label}" if doubted else kind.label,
+                        "words": fact.text if kind is DOUBT else described(kind, fact),
+                        "start": first,
+                        "end": last,
+                        "review": getattr(fact, "review", None),
+                        "confidence": getattr(fact, "confidence", 1.0),
+                        "values": doubted_values(fact) if kind is DOUBT else snapshot(fact),
+                        "as_written": getattr(fact, "as_written", ""),
                     }
-                )  # fmt: skip
+                )
         return found
 
     def mark_reviewed(self, evidence: Sequence[Json]) -> None:
