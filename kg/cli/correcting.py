@@ -27,11 +27,6 @@ Name = Annotated[str, typer.Argument(help="名称", metavar="名称", show_defau
 Other = Annotated[str, typer.Argument(help="另一名称", metavar="另一名称", show_default=False)]
 Later = Annotated[bool, typer.Option("--later", help="先记下，不发布；下次发布时一并生效")]
 
-_ACTIONS = {
-    "confirm": "确认", "correct": "更正", "reject": "否定", "add": "补充", "merge": "合并", "split": "分开",
-    "other-name": "又名", "successor": "更名为",
-}  # fmt: skip
-
 correct = typer.Typer(
     no_args_is_help=True,
     help="核定：确认、更正、否定或补充一条事实，合并或分开机构。记在目录库，重新识别、备份、恢复后都在。\n\n"
@@ -200,23 +195,8 @@ def _state(of: Service, statements: list[dict[str, Any]], *, later: bool, as_jso
 
 
 def _told(each: dict[str, Any]) -> str:
-    """3f9a1c20b7d1 更正 责任 name=…: one statement in a line."""
-    was, values = each["was"], each["values"]
-    if each["kind"] in ("body", "policy"):
-        names = [side.get("name") or side.get("title") or "" for side in (was, values)]
-        return f"{each['id']}  {_ACTIONS[each['action']]}  {names[0]} → {names[1]}"
-    shown = "，".join(f"{name}={value}" for name, value in values.items()) or _words(was)
-    return f"{each['id']}  {_ACTIONS[each['action']]}  {_label(each['kind'])}  {shown}"
-
-
-def _label(kind: str) -> str:
-    from kg.core.facts import label_of
-
-    return label_of(kind)
-
-
-def _words(was: dict[str, Any]) -> str:
-    return next((str(was[key]) for key in ("name", "title", "what", "as_written", "target") if was.get(key)), "")
+    """3f9a1c20b7d1  更正责任：机构 …: one statement in a line."""
+    return f"{each['id']}  {each['words']}"
 
 
 def review(

@@ -18,7 +18,7 @@ import msgspec
 from kg.core.anchors import Anchor
 from kg.core.declaration import Field, Kind, Written, hint_of, optional
 from kg.core.errors import UnknownName, UsageError
-from kg.core.facts import kind_named
+from kg.core.facts import kind_named, label_of
 from kg.core.header import HEADER, HEADER_FIELDS
 from kg.core.model import Document
 
@@ -81,6 +81,38 @@ class Correction:
     undone_at: str | None = None
     undone_by: str | None = None
     stands: bool = True  # its words are in the text
+
+
+def in_words(correction: Correction) -> str:
+    """A statement in a line: 更正责任：机构 青浦区教育局，角色 牵头."""
+    was, values = correction.was, correction.values
+    act = ACTIONS[correction.action]
+    if correction.kind in (BODY, POLICY):
+        names = [str(side.get("name") or side.get("title") or "") for side in (was, values)]
+        return f"{names[0]} {act} {names[1]}"
+    fields = {f.name: f for f in to_set(correction.kind)}
+    shown = [f"{fields[name].label} {_read(fields[name], v)}" for name, v in values.items() if name in _told_of(fields)]
+    named = next((str(was[key]) for key in _NAMING if was.get(key)), "")
+    return f"{act}{label_of(correction.kind)}：{'，'.join(shown) or named}"
+
+
+_NAMING = ("name", "title", "what", "as_written", "target")
+
+
+def _told_of(fields: Mapping[str, Field]) -> set[str]:
+    """Without what the program added by itself: a body's sort and place."""
+    return set(fields) - ({"kind", "place"} if "role" in fields else set())
+
+
+def _read(field_: Field, value: Any) -> str:
+    if value in (None, ""):
+        return "（空）"
+    if isinstance(value, Mapping):
+        return str(value.get("date") or value.get("as_written"))
+    if isinstance(value, list | tuple):
+        return "、".join(map(str, value))
+    labels = {choice.value: choice.label for choice in field_.choices}
+    return labels.get(str(value), f"{value:.12g}" if isinstance(value, float) else str(value))
 
 
 def to_set(kind_name: str) -> tuple[Field, ...]:

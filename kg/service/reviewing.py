@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from kg.core.config import Settings
-from kg.core.corrections import BODY, POLICY, Correction
+from kg.core.corrections import BODY, POLICY, Correction, in_words
 from kg.core.errors import UsageError
 from kg.core.facts import DOUBT, kind_named
 from kg.core.model import Document, Review
@@ -215,5 +215,6 @@ def as_json(correction: Correction) -> Json:
     """A statement for people and programs."""
     told: Json = msgspec.to_builtins(correction)
     anchor = told.pop("anchor")
+    told["words"] = in_words(correction)
     told["evidence"] = {name: anchor[name] for name in ("quote", "start", "end")} if anchor else None
     return told

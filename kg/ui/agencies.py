@@ -14,7 +14,7 @@ from kg.core.errors import UnknownName
 from kg.service import Service
 from kg.service.duties import duties_docx
 from kg.ui import backend, tables
-from kg.ui.addresses import document_link
+from kg.ui.addresses import document_link, link
 from kg.ui.graph import show_network
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.quotes import evidence_cards
@@ -142,6 +142,8 @@ def _panel(chosen: str | None, labels: list[str], year: int | None) -> None:
 
 def _card(card: Json, year: int | None) -> None:
     st.html(card_html(card))
+    where = {"part": "机构与政策", "name": card["label"]} if card.get("label") else {"part": "机构与政策"}
+    link("review", "合并、又名、更名", where, icon=":material/fact_check:")
     rows = [row for row in card["activities"] if year is None or row["year"] == year]
     st.html(activities_html(rows))
     if any(row["assertion"] == "推及" for row in rows):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from kg.core.errors import PolicyKGError
-from kg.core.facts import KINDS, label_of
+from kg.core.facts import KINDS
 from kg.ui import backend, roles
 from kg.ui.addresses import document_link, number
 from kg.ui.answers import show_table
@@ -22,10 +22,6 @@ _QUEUE = 300  # items taken at once; the rest come when these are done
 _DONE = "review-done"  # what was answered or passed in this sitting
 _UNPUBLISHED = "review-unpublished"
 _ACTIONS = {"merge": "是同一机构，都记为", "other-name": "又名", "successor": "此后改为", "split": "在下列文档中应为"}
-_WORDS = {
-    "confirm": "确认", "correct": "更正", "reject": "否定", "add": "补充", "merge": "合并", "split": "分开",
-    "other-name": "又名", "successor": "更名为",
-}  # fmt: skip
 _LONGEST = 60  # characters of a statement in a table
 _TO_ADD = ("figures", "policy_references", "deadlines", "persons", "effects")
 
@@ -213,7 +209,7 @@ def _statements(found: list[Json], *, key: str) -> None:
                         disabled=not roles.visitor().may_edit,
                     )  # fmt: skip
     if len(found) > 100:
-        rows = [[e["at"][:10], e["actor"], e["title"] or "", shortened(told(e), _LONGEST)] for e in found[100:]]
+        rows = [[e["at"][:10], e["actor"], e["title"] or "", shortened(e["words"], _LONGEST)] for e in found[100:]]
         show_table(["日期", "核定人", "文档", "核定"], rows, key=f"{key}-rest")
 
 
@@ -223,26 +219,9 @@ def statement_html(each: Json) -> str:
     about_ = f"<span>{escaped(each['title'] or '')}</span>"
     quote = f'<p class="pk-note">“{escaped(shortened(each["evidence"]["quote"], 120))}”</p>' if each["evidence"] else ""
     return (
-        f'<p class="pk-row"><b>{escaped(told(each))}</b>{escaped(undone)}　{about_}'
+        f'<p class="pk-row"><b>{escaped(each["words"])}</b>{escaped(undone)}　{about_}'
         f"<span>{escaped(each['actor'])}，{escaped(each['at'][:10])}</span></p>{quote}"
     )
-
-
-def told(each: Json) -> str:
-    """更正 责任：机构 青浦区教育局."""
-    was, values = each["was"], each["values"]
-    if each["kind"] in ("body", "policy"):
-        names = [side.get("name") or side.get("title") or "" for side in (was, values)]
-        return f"{_WORDS[each['action']]}　{names[0]} → {names[1]}"
-    shown = "，".join(f"{value}" for name, value in values.items() if name in _SAYING and value) or _words(was)
-    return f"{_WORDS[each['action']]}　{label_of(each['kind'])}：{shown}"
-
-
-_SAYING = ("name", "title", "what", "value", "role", "date", "year", "kind", "region", "post", "relation", "act")
-
-
-def _words(was: Json) -> str:
-    return next((str(was[key]) for key in ("name", "title", "what", "as_written", "target") if was.get(key)), "")
 
 
 def _gold() -> bytes:
@@ -256,9 +235,9 @@ def _gold() -> bytes:
 
 def _names() -> None:
     st.caption("两个名称是同一机构、某机构的又名、更名之后的机构：记下后，已入库和以后入库的文档都照此显示。")
-    labels = [item["label"] for item in backend.agencies()["agencies"]]
+    names = {item["label"]: item["name"] for item in backend.agencies()["agencies"]}
     policy = st.toggle("合并的是政策（题名）", key="of-policy")
-    name = st.text_input("政策题名", key="policy-name") if policy else _body(labels, "机构", "name")
+    name = st.text_input("政策题名", key="policy-name") if policy else _body(names, "机构", "name")
     action = (
         "merge"
         if policy
@@ -280,5 +259,6 @@ def _names() -> None:
     )  # fmt: skip
 
 
-def _body(labels: list[str], label: str, key: str) -> str | None:
-    return st.selectbox(label, labels, None, key=key, bind="query-params", placeholder="输入几个字查找")
+def _body(names: dict[str, str], label: str, key: str) -> str | None:
+    chosen = st.selectbox(label, list(names), None, key=key, bind="query-params", placeholder="输入几个字查找")
+    return names.get(chosen or "")

@@ -64,29 +64,27 @@ def about(document_id: str, path: str, action: str, values: Mapping[str, Any] | 
 
 def fact_card(document_id: str, fact: Json, *, key: str) -> None:
     """One fact with 正确 / 修改 / 有误, or what was stated of it with 撤销."""
-    with st.container(border=True, gap="small", key=f"fact-{key}"):
-        st.html(fact_html(fact))
+    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small", key=f"fact-{key}"):
+        st.html(fact_html(fact), width="stretch")
         may = roles.visitor().may_edit
-        with st.container(horizontal=True, vertical_alignment="center"):
-            if fact["review"]:
+        if fact["review"]:
+            st.button(
+                "撤销核定", key=f"undo-{key}", icon=":material/undo:", type="tertiary", disabled=not may, on_click=undo,
+                args=(fact["review"],),
+            )  # fmt: skip
+        for label, action, icon in (("正确", "confirm", "check"), ("有误", "reject", "close")):
+            if not (fact["review"] and action == "confirm"):
                 st.button(
-                    "撤销核定", key=f"undo-{key}", icon=":material/undo:", disabled=not may, on_click=undo,
-                    args=(fact["review"],),
+                    label, key=f"{action}-{key}", icon=f":material/{icon}:", type="tertiary", disabled=not may,
+                    on_click=stated, args=(about(document_id, fact["path"], action),),
                 )  # fmt: skip
-            for label, action, icon in (("正确", "confirm", "check"), ("有误", "reject", "close")):
-                if not (fact["review"] and action == "confirm"):
-                    st.button(
-                        label, key=f"{action}-{key}", icon=f":material/{icon}:", disabled=not may, on_click=stated,
-                        args=(about(document_id, fact["path"], action),),
-                    )  # fmt: skip
-            if st.button("修改", key=f"edit-{key}", icon=":material/edit:", disabled=not may):
-                edit(document_id, fact)
-            if (
-                fact["kind"] == "activity"
-                and fact["path"].startswith("activities/")
-                and st.button("补充责任单位", key=f"add-{key}", icon=":material/add:", disabled=not may)
-            ):
-                add_duty(document_id, fact)
+        if st.button("修改", key=f"edit-{key}", icon=":material/edit:", type="tertiary", disabled=not may):
+            edit(document_id, fact)
+        activity = fact["path"].count("/") == 1 and fact["path"].startswith("activities/")
+        if activity and st.button(
+            "补充责任单位", key=f"add-{key}", icon=":material/add:", type="tertiary", disabled=not may
+        ):
+            add_duty(document_id, fact)
 
 
 def fact_html(fact: Json) -> str:
