@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +90,20 @@ class Reviewing(Upkeep):
             self._record(actor, "undo", _told(found), run)
             self._show_all([found], run)
         return done
+
+    def marks(self) -> Iterator[tuple[str, int, int]]:
+        """Of each document: its id, how many doubts wait, how many parts of its file were not read."""
+        for document_id, facts in self._rows("SELECT id, facts FROM documents"):
+            found = model.decode_marks(facts)
+            yield document_id, len(found.to_check), len(found.fidelity)
+
+    def latest(self, count: int) -> list[str]:
+        """The documents that were taken in or changed last, the latest first; what people stated is no such change."""
+        sql = (
+            "SELECT document_id FROM changes LEFT JOIN runs ON runs.id = run_id WHERE action = 'put'"
+            " AND coalesce(command, 'ingest') <> 'correct' GROUP BY document_id ORDER BY max(sequence) DESC LIMIT ?"
+        )
+        return [row[0] for row in self._rows(sql, count)]
 
     def document_as_read(self, document_id: str) -> Document:
         """A document without anybody's statements. Raises `UnknownName`."""

@@ -49,6 +49,12 @@ class Keeping:
         )
         return {**found.as_dict(), "report": report.as_dict(), "removed": removed}
 
+    def overview(self) -> Json:
+        """What the first page shows (kg.service.overview)."""
+        from kg.service.overview import overview
+
+        return overview(self._snapshots.current().catalogue)
+
     def status(self) -> Json:
         """How things stand."""
         from kg.service.checks import status

@@ -97,6 +97,12 @@ class Service(Finding, Keeping, Reviewing):
 
         return take_in(self.settings, files, lambda paths: self.ingest(paths, progress=progress))
 
+    def ingest_samples(self, *, progress: Progress = silent) -> Json:
+        """Take in the sample documents that come with the project; the shape is that of `ingest`."""
+        from kg.service.shipped import samples
+
+        return self.ingest([samples()], progress=progress)
+
     def ingest_again(self, *, progress: Progress = silent) -> Json:
         """Read the files of all held documents again; the shape is that of `ingest`. Raises `NotBuilt`."""
         from kg.service.uploads import sources

@@ -9,6 +9,7 @@ import streamlit as st
 from kg.ui import backend, history
 from kg.ui.answers import question_buttons, show_answer
 from kg.ui.examples import example_questions
+from kg.ui.home import home
 
 _FEW = 6  # years that a line lists
 _BOX = "q"  # also the name in the address bar
@@ -25,6 +26,7 @@ def question_page() -> None:
     question = _box()
     if not question:
         _invitation(topics)
+        home()
         return
     history.remember(question)
     with st.spinner("正在查找…"):

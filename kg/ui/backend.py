@@ -60,6 +60,16 @@ def topics() -> Json:
     return _topics(generation()["number"])
 
 
+def overview() -> Json:
+    """What is held, in numbers."""
+    return _overview(generation()["number"])
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _overview(number: int) -> Json:  # noqa: ARG001
+    return reader().overview()
+
+
 def documents() -> list[Json]:
     """All documents."""
     return _documents(generation()["number"])
