@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 import msgspec
 
 from kg.catalogue import connection as connections
+from kg.catalogue.questions import Questions
 from kg.catalogue.records import Actor, Run, SourceState, Summary
 from kg.catalogue.reviewing import Reviewing
 from kg.catalogue.upkeep import dump, now
@@ -26,7 +27,7 @@ _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, y
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
-class Catalogue(Reviewing):
+class Catalogue(Reviewing, Questions):
     """An open catalogue. A context manager; closing twice is harmless.
 
     Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer

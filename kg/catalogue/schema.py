@@ -118,7 +118,7 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (
-        "0004-corrections",
+        "0004-corrections-questions",
         (
             # No foreign key: what people said outlives the document, and speaks again when it comes back.
             """CREATE TABLE corrections (
@@ -137,12 +137,24 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
                 undone_by   TEXT
             ) STRICT""",
             "CREATE INDEX corrections_document ON corrections (document_id)",
+            # Questions that people keep, with the answer that they last saw.
+            """CREATE TABLE questions (
+                id       TEXT PRIMARY KEY,
+                name     TEXT NOT NULL,
+                question TEXT NOT NULL,
+                previous TEXT,
+                at       TEXT NOT NULL,
+                actor    TEXT NOT NULL,
+                seen     TEXT NOT NULL
+            ) STRICT, WITHOUT ROWID""",
             # What was read, where people's statements stand over it; `facts` is what is shown.
             "ALTER TABLE documents ADD COLUMN facts_read BLOB",
         ),
     ),
 )
-READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents", "0004-corrections"})
+READABLE_WITHOUT = frozenset(
+    {"0002-audit-and-change-tokens", "0003-superseded-documents", "0004-corrections-questions"}
+)
 """Migrations that only add what readers can do without: an app goes on reading until the next writer migrates."""
 
 

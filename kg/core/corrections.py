@@ -89,7 +89,7 @@ def in_words(correction: Correction) -> str:
     act = ACTIONS[correction.action]
     if correction.kind in (BODY, POLICY):
         names = [str(side.get("name") or side.get("title") or "") for side in (was, values)]
-        return f"{names[0]} {act} {names[1]}"
+        return f"{act}：{names[0]} → {names[1]}"
     fields = {f.name: f for f in to_set(correction.kind)}
     shown = [f"{fields[name].label} {_read(fields[name], v)}" for name, v in values.items() if name in _told_of(fields)]
     named = next((str(was[key]) for key in _NAMING if was.get(key)), "")

@@ -123,17 +123,22 @@ def path_of(document: Document, item: Mapping[str, Any]) -> str:
 
 
 def span_of(document: Document, path: str, fact: Any) -> tuple[int, int]:
-    """The words to show beside a fact; of a duty or a body with no place of its own those of its activity, or none."""
+    """The words to show beside a fact: those that name a duty's body, else those of its activity."""
+    return spans_of(document, path, fact)[0]
+
+
+def spans_of(document: Document, path: str, fact: Any) -> list[tuple[int, int]]:
+    """All words that carry a fact, those that say most first."""
     evidence = getattr(fact, "evidence", None)
     if evidence is not None:
-        return evidence.start, evidence.end
+        return [(evidence.start, evidence.end)]
     if getattr(fact, "spans", ()):
-        start, end = fact.spans[0]
-        return int(start), int(end)
-    if path.startswith(f"{ACTIVITY.key}/"):
-        words = document.activities[int(path.split("/")[1]) - 1].evidence
-        return words.start, words.end
-    return 0, 0
+        return [(int(start), int(end)) for start, end in fact.spans]
+    if not path.startswith(f"{ACTIVITY.key}/"):
+        return [(0, 0)]
+    words = document.activities[int(path.split("/")[1]) - 1].evidence
+    named = [(fact.start, fact.end)] if 0 <= fact.start < fact.end else []
+    return [*named, (words.start, words.end)]
 
 
 def described(kind: Kind, fact: Any) -> str:

@@ -96,15 +96,15 @@ class Reviewing:
 
     def facts_at(self, document_id: str, start: int, end: int) -> list[Json]:
         """The facts that these words carry: `path`, `kind`, `label`, `words`, `review`, `values` and their place."""
-        from kg.service.doubtful import described, facts_with_paths, span_of
+        from kg.service.doubtful import described, facts_with_paths, spans_of
         from kg.service.statements import doubted_values, snapshot
 
         with self._latest() as catalogue:
             document = catalogue.document(document_id)
         found = []
         for path, kind, fact, _ in facts_with_paths(document):
-            first, last = span_of(document, path, fact)
-            spans = getattr(fact, "spans", None) or ((first, last),)
+            spans = spans_of(document, path, fact)
+            first, last = spans[0]
             if any(a < end and start < b for a, b in spans):
                 doubted = kind_named(fact.kind) if kind is DOUBT else None
                 found.append(
@@ -201,13 +201,14 @@ class Reviewing:
 
 def _reviewed_spans(document: Document) -> list[tuple[int, int, Review]]:
     """Where the facts stand that people stated, with the statement."""
-    from kg.service.doubtful import facts_with_paths, span_of
+    from kg.service.doubtful import facts_with_paths, spans_of
 
     reviews = {review.id: review for review in document.reviews}
     return [
-        (*span_of(document, path, fact), reviews[fact.review])
+        (start, end, reviews[fact.review])
         for path, _, fact, _ in facts_with_paths(document)
         if getattr(fact, "review", None) in reviews
+        for start, end in spans_of(document, path, fact)
     ]
 
 

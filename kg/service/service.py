@@ -13,6 +13,7 @@ from kg.core.progress import Progress, silent
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
 from kg.service.keeping import Keeping
+from kg.service.questions import Questions
 from kg.service.reviewing import Reviewing
 from kg.service.snapshot import Snapshot, Snapshots, Staying
 
@@ -25,7 +26,7 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
 
-class Service(Finding, Keeping, Reviewing):
+class Service(Finding, Keeping, Reviewing, Questions):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
     def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:

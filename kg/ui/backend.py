@@ -85,9 +85,9 @@ def basis(document: str | None, policy: str | None) -> Json:
     return _basis(generation()["number"], document, policy)
 
 
-def ask(question: str) -> Json:
+def ask(question: str, previous: str | None = None) -> Json:
     """The answer to a question; the same question of the same generation is asked once."""
-    return _ask(generation()["number"], question)
+    return _ask(generation()["number"], question, previous)
 
 
 def sparql(query: str) -> Json:
@@ -116,8 +116,8 @@ def _basis(number: int, document: str | None, policy: str | None) -> Json:  # no
 
 
 @st.cache_data(show_spinner=False, max_entries=_ANSWERS)
-def _ask(number: int, question: str) -> Json:  # noqa: ARG001  the number is part of the key
-    return reader().ask(question)
+def _ask(number: int, question: str, previous: str | None) -> Json:  # noqa: ARG001  the number is part of the key
+    return reader().ask(question, previous=previous)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

@@ -9,6 +9,7 @@ import streamlit as st
 from kg.ui import backend, roles
 from kg.ui.addresses import link
 from kg.ui.grids import show_grid
+from kg.ui.kept import kept_questions
 from kg.ui.markup import plain, shortened
 
 Json = dict[str, Any]
@@ -25,6 +26,7 @@ def home() -> None:
         _held(held)
         _coverage(held["coverage"])
     with right:
+        kept_questions()
         _latest(held["recent"])
         _waiting(held)
 

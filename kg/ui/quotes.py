@@ -18,20 +18,20 @@ Json = dict[str, Any]
 AT_ONCE = 6  # cards shown before "more"; each is about a third of a screen
 
 
-def evidence_cards(evidence: Sequence[Json], *, key: str) -> None:
-    """All pieces of evidence, the later ones folded."""
+def evidence_cards(evidence: Sequence[Json], *, key: str, numbered: bool = False) -> None:
+    """All pieces of evidence, the later ones folded; with the numbers that the answer cites them by."""
     for number, item in enumerate(evidence[:AT_ONCE]):
-        _card(item, key=f"{key}-{number}")
+        _card(item, key=f"{key}-{number}", number=number + 1 if numbered else None)
     if rest := evidence[AT_ONCE:]:
         with st.expander(f"其余 {len(rest)} 条依据"):
             for number, item in enumerate(rest, start=AT_ONCE):
-                _card(item, key=f"{key}-{number}")
+                _card(item, key=f"{key}-{number}", number=number + 1 if numbered else None)
 
 
-def _card(item: Json, *, key: str) -> None:
+def _card(item: Json, *, key: str, number: int | None = None) -> None:
     found = _context(item)
     with st.container(border=True, gap="small"):
-        st.html(reviewed_html(item) + context_html(found))
+        st.html(head_html(item, number) + context_html(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             document_link("在文档中查看", found["document_id"], found["start"], found["end"])
             review_link(found["document_id"], found["start"], found["end"])
@@ -47,12 +47,12 @@ def _context(item: Json) -> Json:
         return {**alone, "before": "", "after": "", "cut_before": False, "cut_after": False, **item}
 
 
-def reviewed_html(item: Json) -> str:
-    """That a person stated what these words carry."""
-    review = item.get("review")
-    if not review:
-        return ""
-    return f'<p class="pk-row"><span class="pk-badge">人工核定</span><span>{escaped(review["at"][:10])}</span></p>'
+def head_html(item: Json, number: int | None) -> str:
+    """The number of a piece of evidence, and that a person stated what it carries."""
+    shown = f"<b>[{number}]</b>" if number is not None else ""
+    if review := item.get("review"):
+        shown += f'<span class="pk-badge">人工核定</span><span>{escaped(review["at"][:10])}</span>'
+    return f'<p class="pk-row">{shown}</p>' if shown else ""
 
 
 def source_html(found: Json) -> str:

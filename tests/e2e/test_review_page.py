@@ -80,7 +80,7 @@ def test_bodies_are_merged_and_undone(page: Page, user: Any, untouched: Service)
     user.takes_picture("review-bodies")
     assert "青浦区农业农村局" in {entry["name"] for entry in plan(untouched)["agencies"]}
     user.visits("review", part="已核定")
-    expect(page.get_by_text("合并　青浦区农业农村委员会 → 青浦区农业农村局")).to_be_visible()
+    expect(page.get_by_text("合并：青浦区农业农村委员会 → 青浦区农业农村局")).to_be_visible()
     page.get_by_role("button", name="撤销").first.click()
     expect(page.get_by_text("已撤销，恢复为识别的结果")).to_be_visible()
     assert "青浦区农业农村委员会" in {entry["name"] for entry in plan(untouched)["agencies"]}
