@@ -97,6 +97,12 @@ class Reviewing(Upkeep):
             found = model.decode_marks(facts)
             yield document_id, len(found.to_check), len(found.fidelity)
 
+    def with_activities(self) -> Iterator[Document]:
+        """The documents that plan or report something: of a corpus of laws, few."""
+        words = b'"activities":[{'
+        for (facts,) in self._rows("SELECT facts FROM documents WHERE instr(facts, ?) > 0 ORDER BY id", words):
+            yield model.decode_document(facts)
+
     def latest(self, count: int) -> list[str]:
         """The documents that were taken in or changed last, the latest first; what people stated is no such change."""
         sql = (

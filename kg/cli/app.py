@@ -17,6 +17,7 @@ from kg.cli import (
     serving,
     sparql,
     syncing,
+    tasks,
     upkeep,
 )
 from kg.cli.options import COMMON_HOME, Home, examples
@@ -66,6 +67,7 @@ for module in (
     correcting,
     comparing,
     asking,
+    tasks,
     evaluating,
     sparql,
     embedding,

@@ -25,6 +25,7 @@ PAGES: dict[str, Callable[[], StreamlitPage]] = {
     "documents": partial(_page, "documents", "文档", ":material/description:"),
     "compare": partial(_page, "compare", "衔接对照", ":material/compare_arrows:"),
     "search": partial(_page, "search", "检索", ":material/search:"),
+    "tasks": partial(_page, "tasks", "任务台账", ":material/task_alt:"),
     "evolution": partial(_page, "evolution", "活动演变", ":material/timeline:"),
     "basis": partial(_page, "basis", "政策依据", ":material/account_tree:"),
     "agencies": partial(_page, "agencies", "机构图谱", ":material/hub:"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -68,6 +69,16 @@ def overview() -> Json:
 @st.cache_data(show_spinner=False, max_entries=2)
 def _overview(number: int) -> Json:  # noqa: ARG001
     return reader().overview()
+
+
+def tasks() -> list[Json]:
+    """The ledger of tasks; its states depend on the day."""
+    return _tasks(generation()["number"], f"{datetime.now().astimezone():%Y-%m-%d}")
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _tasks(number: int, day: str) -> list[Json]:  # noqa: ARG001
+    return reader().tasks()
 
 
 def documents() -> list[Json]:

@@ -32,6 +32,9 @@ class FakeService:
             "agencies": {"agencies": []},
             "search_facets": {},
             "overview": overview(),
+            "kept_questions": [],
+            "formats": [".txt"],
+            "tasks": [],
             "related_documents": [],
             **replies,
         }
