@@ -49,12 +49,19 @@ class _Shown:
         return backend.service().passage_context(document_id, start, end)
 
 
-def show_answer(answer: Json, *, ask: Callable[[str], None], previous: str | None = None) -> None:
-    """Everything about one answer; `ask` is called with a next question, `previous` is what this one follows."""
+def show_answer(
+    answer: Json, *, ask: Callable[[str], None], previous: str | None = None, follow: Callable[[], None] | None = None
+) -> None:
+    """Everything about one answer; `ask` is called with a next question.
+
+    `previous` is the question that this one follows, `follow` draws the box for one that follows this one.
+    """
     st.html(answer_html(answer))
     if answer.get("interpretation"):
         st.html(f'<p class="pk-note" data-testid="interpretation">{escaped(interpretation(answer))}</p>')
     _actions(answer, previous)
+    if follow is not None:
+        follow()
     columns, rows = answer.get("columns") or [], answer.get("rows") or []
     if rows:
         show_grid(columns, tables.grid(columns, rows), key="answer-table", label="答案的表格")

@@ -47,8 +47,7 @@ def question_page() -> None:
     _thread(question, previous)
     with st.spinner("正在查找…"):
         answer = backend.ask(question, previous)
-    show_answer(answer, ask=ask_this, previous=previous)
-    _follow_up(previous or question)
+    show_answer(answer, ask=ask_this, previous=previous, follow=lambda: _follow_up(previous or question))
     if not answer["answerable"]:
         st.caption(
             f"查过的范围：库中全部 {topics['documents']} 份文档（{_span(topics['years'])}）。可以换一种问法，例如："

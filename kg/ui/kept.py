@@ -22,10 +22,10 @@ def keep_button(question: str, previous: str | None) -> None:
     """Beside an answer: keep its question, under a name where one is given."""
     if not roles.visitor().may_edit:
         return
-    with st.popover("保存问题", icon=":material/bookmark:"):
+    with st.popover("收藏", icon=":material/bookmark:"):
         st.text_input("名称（可不填）", key="keep-name", placeholder=shortened(question, _NAME))
-        st.button("保存", key="keep", type="primary", on_click=_keep, args=(question, previous))
-        st.caption("保存在本机，刷新后仍在。有新文档时首页会提示重问，并告诉有什么变化。")
+        st.button("收藏这个问题", key="keep", type="primary", on_click=_keep, args=(question, previous))
+        st.caption("收藏在本机，刷新后仍在。有新文档时首页会提示重问，并告诉有什么变化。")
 
 
 def _keep(question: str, previous: str | None) -> None:
@@ -34,7 +34,7 @@ def _keep(question: str, previous: str | None) -> None:
     except PolicyKGError as error:
         st.toast(plain(error.message), icon=":material/error:")
     else:
-        st.toast("已保存，在首页“我的问题”中", icon=":material/bookmark_added:")
+        st.toast("已收藏，在首页“我的问题”中", icon=":material/bookmark_added:")
 
 
 def kept_questions() -> None:

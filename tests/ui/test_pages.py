@@ -63,7 +63,7 @@ def test_the_question_page_offers_examples_until_something_is_asked(fake: Any, o
     page.button[1].click().run()
     assert page.text_input[0].value == "某局负责哪些活动？"
     assert "答案一句。" in html(page)
-    assert page.session_state["asked"] == ["某局负责哪些活动？"]
+    assert page.session_state["asked"] == [("某局负责哪些活动？", None)]
 
 
 def test_an_answer_shows_its_parts(fake: Any, open_page: Any):
