@@ -49,7 +49,7 @@ def agencies_page() -> None:
     with st.spinner("正在准备图谱…"):  # seconds where thousands of documents are held; then remembered
         known = backend.agencies()
     if not known["agencies"]:
-        st.info("库中文档还没有写明由哪个机构承担或印发的内容，因此没有图谱。", icon=":material/hub:")
+        st.info("库中文档里没有识别到由哪个机构承担或印发的内容，因此没有图谱。", icon=":material/hub:")
         return
     labels = [item["label"] for item in known["agencies"]]
     chosen, filters = _filters(known, labels)
