@@ -52,7 +52,8 @@ def evolution(store: GraphStore, series: str | None, *, base: str) -> Json:
     "places": [{"name", "level", "code"}], "cells": [{"place", "year", "state", "facts", "documents"}],
     "timeline": [{"year", "text"}]}`, a cell for each place and year. A fact is `{"state", "activity", "status",
     "carriers": [{"name", "role"}], "shared", "words", "document_id", "source", "title", "start", "end", "quote"}`;
-    `shared`: the carriers are those of the activity above; `words` is how the text writes the collective that implies the place; `documents` are those that cover place and year.
+    `shared`: the carriers are those of the activity above; `words` is how the text writes the collective that implies
+    the place; `documents` are those that cover place and year.
     Raises `UnknownName` for a series that no held document tells of.
     """
     held = [_held(row) for row in _rows(store, "series-list")]

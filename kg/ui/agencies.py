@@ -60,10 +60,13 @@ def agencies_page() -> None:
     with st.spinner("正在画图…"):
         picture = backend.agency_picture(size=size, centre=chosen, everything=everything, **filters)
     told.caption(plain(caption(picture, chosen, everything=everything)))
-    left, right = st.columns([1.75, 1], gap="small")
+    with st.container(key="agency-stage"):
+        left, right = st.columns([2.3, 1], gap="small")
     with left:
         if picture["nodes"]:
-            show_network(picture, chosen=chosen, on_choice=choose, key="network")
+            show_network(
+                picture, chosen=chosen, on_choice=choose, on_tie=_choose_tie, way=_way(chosen, labels), key="network"
+            )
         else:
             st.info("没有符合条件的机构，请放宽条件。", icon=":material/filter_alt_off:")
     with right:
@@ -73,6 +76,25 @@ def agencies_page() -> None:
 def choose(label: str) -> None:
     """Put an agency into the box (a callback); the address follows."""
     st.session_state["agency"] = label
+
+
+def _choose_tie(first: str, last: str) -> None:
+    """Show what a tie rests on (a callback)."""
+    st.session_state["agency"], st.session_state["to"] = first, last
+    st.session_state["part"] = _PARTS[1]
+
+
+def _way(chosen: str | None, labels: list[str]) -> list[str]:
+    """The agencies on the way between the two that were chosen, to be marked in the picture."""
+    other = st.session_state.get("to") or st.query_params.get("to")
+    between = (st.session_state.get("part") or st.query_params.get("part")) == _PARTS[1]
+    if not chosen or not between or other not in labels or other == chosen:
+        return []
+    try:
+        steps = backend.reader().agency_path(chosen, str(other))
+    except UnknownName:
+        return []
+    return [chosen, *(step["to"] for step in steps)]
 
 
 def _filters(known: Json, labels: list[str]) -> tuple[str | None, Json]:
