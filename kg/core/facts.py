@@ -368,8 +368,8 @@ def kind_named(name: str) -> Kind | None:
 
 def label_of(name: str) -> str:
     """What people call a kind: 数字 for figure; one that is not declared, by its name."""
-    if name == HEADER:
-        return "文档"
+    if name in (own := {HEADER: "文档", "body": "机构", "policy": "政策"}):
+        return own[name]
     return next((kind.label for kind in (*KINDS, DUTY, DUE) if kind.name == name), name)
 
 
