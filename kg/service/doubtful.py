@@ -6,7 +6,6 @@ the documents that name it, on an activity the facts that hang on it; of one doc
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from kg.core.declaration import Kind, table
 from kg.core.errors import UsageError
 from kg.core.facts import ACTIVITY, AGENCY, DEADLINE, DOUBT, DUTY, EFFECT, FIGURE, PERSON, REFERENCE, kind_named
 from kg.core.ids import title_key
-from kg.core.model import Document
+from kg.core.model import Document, Doubt
 from kg.service import views
 
 Json = dict[str, Any]
@@ -65,38 +64,55 @@ def queue(catalogue: Catalogue, *, top: int = 50, document_id: str | None = None
     ids = [document_id] if document_id else [summary.id for summary in catalogue.documents()]
     documents = [catalogue.document(each) for each in ids]
     weights = _Weights.of(documents)
-    found = [item for document in documents for item in _items(document, weights)]
-    found.sort(key=lambda item: (-item["score"], item["document_id"], item["start"], item["path"]))
+    found = [each for document in documents for each in _doubtful(document, weights)]
+    found.sort(key=lambda each: (-each.score, each.document.id, each.path))
     done = sum(1 for each in catalogue.corrections() if each.document_id is not None)
-    return {"items": found[:top], "left": len(found), "done": done}
+    return {"items": [_item(each) for each in found[:top]], "left": len(found), "done": done}
 
 
-def _items(document: Document, weights: _Weights) -> Iterator[Json]:
+@dataclass(frozen=True, slots=True)
+class _Doubtful:
+    """A fact that may be put before a person."""
+
+    document: Document
+    path: str
+    kind: Kind
+    fact: Any
+    weight: int
+
+    @property
+    def score(self) -> float:
+        """How unsure it is (most at one half) times what rests on it."""
+        sure = float(self.fact.confidence)
+        return round(2 * min(sure, 1 - sure) * self.weight, 4)
+
+
+def _doubtful(document: Document, weights: _Weights) -> Iterator[_Doubtful]:
     for path, kind, fact, _ in facts_with_paths(document):
         if kind is DOUBT:
             own = kind_named(fact.kind) or DOUBT
             weight = weights.bodies[fact.text] if own is AGENCY else 1
-            yield _item(document, path, own, fact, fact.text, max(weight, 1))
+            yield _Doubtful(document, path, own, fact, max(weight, 1))
         elif kind in _KINDS and fact.confidence < SURE and fact.review is None:
-            yield _item(document, path, kind, fact, described(kind, fact), weights.weight(kind, fact))
+            yield _Doubtful(document, path, kind, fact, weights.weight(kind, fact))
 
 
-def _item(document: Document, path: str, kind: Kind, fact: Any, words: str, weight: int) -> Json:
-    start, end = span_of(document, path, fact)
+def _item(each: _Doubtful) -> Json:
+    document, fact = each.document, each.fact
+    start, end = span_of(document, each.path, fact)
     return {
         "document_id": document.id,
         "title": document.called,
-        "path": path,
-        "kind": kind.name,
-        "label": kind.label,
-        "words": words,
+        "path": each.path,
+        "kind": each.kind.name,
+        "label": each.kind.label,
+        "words": fact.text if isinstance(fact, Doubt) else described(each.kind, fact),
         "quote": document.text[start:end],
         "start": start,
         "end": end,
         "confidence": fact.confidence,
-        "weight": weight,
-        "proposal": json.loads(fact.proposal) if getattr(fact, "proposal", "") else None,
-        "score": round(2 * min(fact.confidence, 1 - fact.confidence) * weight, 4),
+        "weight": each.weight,
+        "score": each.score,
     }
 
 

@@ -71,6 +71,16 @@ def _overview(number: int) -> Json:  # noqa: ARG001
     return reader().overview()
 
 
+def review_queue(*, top: int) -> Json:
+    """What waits for a person's word in this generation."""
+    return _review_queue(generation()["number"], top)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _review_queue(number: int, top: int) -> Json:  # noqa: ARG001
+    return reader().review_queue(top=top)
+
+
 def tasks() -> list[Json]:
     """The ledger of tasks; its states depend on the day."""
     return _tasks(generation()["number"], f"{datetime.now().astimezone():%Y-%m-%d}")

@@ -78,15 +78,13 @@ def _queue() -> None:
     found = _items()
     done: set[str] = st.session_state.setdefault(_DONE, set())
     waiting = [item for item in found["items"] if _name(item) not in done]
-    answered = found["done"] + st.session_state.get(_UNPUBLISHED, 0)
-    left = max(found["left"] - len(done), len(waiting))
+    kept = st.session_state.get(_UNPUBLISHED, 0)
+    answered, left = found["done"] + kept, found["left"] - kept
     st.progress(answered / max(answered + left, 1), text=f"已核定 {answered} 条，待核 {left} 条")
     _waiting_to_publish()
     if not waiting:
         st.success("这一批都看过了。", icon=":material/done_all:")
-        if st.button("再取一批", key="more"):
-            _forget()
-            st.rerun()
+        st.button("从头再看跳过的", key="more", on_click=st.session_state.pop, args=(_DONE, None))
         return
     item = waiting[0]
     with st.container(border=True, gap="small", key="queue-item"):
@@ -122,15 +120,13 @@ def _change(item: Json) -> None:
 
 
 def _items() -> Json:
-    held = st.session_state.get("review-items")
+    """The queue of this generation; what was answered since is left out by `_DONE`."""
     current = backend.generation()["number"]
-    if held is None or held[0] != current:
-        with st.spinner("正在排列待核的事实…"):
-            held = (current, backend.reader().review_queue(top=_QUEUE))
-        st.session_state["review-items"] = held
-        st.session_state[_DONE] = st.session_state.get(_DONE, set())
+    if st.session_state.get("review-of") != current:
+        st.session_state["review-of"] = current
         st.session_state[_UNPUBLISHED] = 0
-    return held[1]
+    with st.spinner("正在排列待核的事实…"):
+        return backend.review_queue(top=_QUEUE)
 
 
 def _name(item: Json) -> str:
@@ -149,10 +145,6 @@ def _pass(item: Json) -> None:
     st.session_state.setdefault(_DONE, set()).add(_name(item))
 
 
-def _forget() -> None:
-    st.session_state.pop("review-items", None)
-
-
 def _waiting_to_publish() -> None:
     count = st.session_state.get(_UNPUBLISHED, 0)
     if count:
@@ -167,7 +159,6 @@ def _publish() -> None:
     except PolicyKGError as error:
         st.error(plain(error.message), icon=":material/error:")
         return
-    _forget()
     backend.begin()
 
 

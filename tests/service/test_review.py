@@ -263,9 +263,11 @@ def test_two_hundred_statements_and_twenty_merges_outlive_everything(tmp_path: P
     assert _facts(service) == facts
     assert service.corrections() == stated
 
+    names = (service.snapshot().folder / "names.json").read_bytes()
     service.rebuild()
     assert _facts(service) == facts
     assert _quads(service, tmp_path / "2.nq") == quads
+    assert (service.snapshot().folder / "names.json").read_bytes() == names  # what was not made anew is as it would be
 
     service.backup(tmp_path / "备份.zip")
     service.undo_correction(stated[0]["id"])
