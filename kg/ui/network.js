@@ -285,9 +285,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   canvas.setAttribute("aria-label", `机构关系图，${data.nodes.length} 个机构；右侧列表可用键盘操作`);
   const tools = make("div", "tools");
   const stage = make("div", "stage");
-  place.off ??= new Set(HIDDEN_AT_FIRST);
-  if (data.edges.length && data.edges.every((edge) => edge.inferred)) place.off.delete("inferred"); // asked for
-  stage.append(canvas, tools, legend(data, place.off, () => place.held?.cy && showTies(place.held.cy, place.off)));
+  place.hiddenTies ??= new Set(HIDDEN_AT_FIRST); // no name of ours may be one that Cytoscape calls on an element (off)
+  if (data.edges.length && data.edges.every((edge) => edge.inferred)) place.hiddenTies.delete("inferred"); // asked for
+  stage.append(canvas, tools, legend(data, place.hiddenTies, () => place.held?.cy && showTies(place.held.cy, place.hiddenTies)));
   end(place);
   place.replaceChildren(stage, list(data, choose));
 
@@ -310,7 +310,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
     place.held = { cy, picture };
     place.chosen = data.chosen;
-    showTies(cy, place.off);
+    showTies(cy, place.hiddenTies);
     settle(cy);
     showWay(cy, data.way);
     mark(cy, data.chosen);
