@@ -163,9 +163,10 @@ def _value(kind_name: str, field_: Field, value: Any) -> Any:
     if getattr(hint, "__origin__", None) is tuple and isinstance(value, str):
         value = [part for part in re.split(r"[、,，;；]", value) if part.strip()]
     try:
-        return msgspec.to_builtins(msgspec.convert(value, hint, strict=False))
+        typed = msgspec.to_builtins(msgspec.convert(value, hint, strict=False))
     except msgspec.ValidationError as error:
         raise UsageError(f"{field_.label}的值“{value}”无效：应为{_called(hint)}") from error
+    return list(typed) if isinstance(typed, tuple) else typed
 
 
 def _must_be_day(field_: Field, value: str) -> None:
