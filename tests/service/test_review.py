@@ -255,6 +255,7 @@ def test_two_hundred_statements_and_twenty_merges_outlive_everything(tmp_path: P
     facts, quads = _facts(service), _quads(service, tmp_path / "1.nq")
     stated = service.corrections()
     assert facts.count('"review": "') > 100
+    assert service.check()["ok"]  # quotes, shapes and indexes hold for what people state, too
 
     for path in sorted(files.iterdir()):  # other bytes, the same words
         path.write_bytes(path.read_bytes().rstrip() + b"\n\n\n \n")
