@@ -62,8 +62,9 @@ def findings(page: Page) -> list[str]:
 def test_no_serious_finding(page: Page, user: Any, service: Service, state: str, scheme: Any):
     page.emulate_media(color_scheme=scheme)
     path, address = STATES[state]
-    if "id" in address:
-        (address,) = [{"id": d["id"]} for d in service.documents() if d["source"].endswith(address["id"])]
+    for name in {"id", "document"} & set(address):
+        (held,) = [d["id"] for d in service.documents() if d["source"].endswith(address[name])]
+        address = {**address, name: held}
     user.visits(path, **address)
     expect(page.get_by_text("代索引")).to_be_visible()  # the end of a run
     if path == "agencies":
