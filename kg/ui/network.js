@@ -282,7 +282,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const canvas = make("div", "canvas");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `机构关系图，${data.nodes.length} 个机构；右侧列表可用键盘操作`);
+  canvas.setAttribute("aria-label", `机构关系图，${data.nodes.length} 个机构；“列表”按钮打开可用键盘操作的列表`);
   const tools = make("div", "tools");
   const stage = make("div", "stage");
   place.hiddenTies ??= new Set(HIDDEN_AT_FIRST); // no name of ours may be one that Cytoscape calls on an element (off)
