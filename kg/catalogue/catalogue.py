@@ -15,7 +15,7 @@ from kg.catalogue.questions import Questions
 from kg.catalogue.records import Actor, Run, SourceState, Summary
 from kg.catalogue.reviewing import Reviewing
 from kg.catalogue.upkeep import dump, now
-from kg.core import model
+from kg.core import excerpts, model
 from kg.core.errors import CatalogueError, UnknownName
 from kg.core.model import Contact, Document, Passage
 
@@ -145,12 +145,12 @@ class Catalogue(Reviewing, Questions):
     def contacts(self, document_id: str) -> tuple[Contact, ...]:
         """The contacts that a document names, without decoding its other facts; none where it is not held."""
         row = self._held("facts", document_id)
-        return model.decode_contacts(row[0]) if row else ()
+        return excerpts.decode_contacts(row[0]) if row else ()
 
     def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
         """Where the pages of a document begin (`Document.pages`), without decoding its facts."""
         row = self._held("facts", document_id)
-        return model.decode_pages(row[0]) if row else ()
+        return excerpts.decode_pages(row[0]) if row else ()
 
     def count(self) -> int:
         """How many documents are held."""

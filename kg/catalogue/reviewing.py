@@ -16,7 +16,7 @@ import msgspec
 
 from kg.catalogue.records import Actor
 from kg.catalogue.upkeep import Upkeep, dump, now
-from kg.core import model
+from kg.core import excerpts, model
 from kg.core.corrections import BODY, POLICY, Correction
 from kg.core.errors import UnknownName, UsageError
 from kg.core.model import Document
@@ -94,7 +94,7 @@ class Reviewing(Upkeep):
     def marks(self) -> Iterator[tuple[str, int, int]]:
         """Of each document: its id, how many doubts wait, how many parts of its file were not read."""
         for document_id, facts in self._rows("SELECT id, facts FROM documents"):
-            found = model.decode_marks(facts)
+            found = excerpts.decode_marks(facts)
             yield document_id, len(found.to_check), len(found.fidelity)
 
     def with_activities(self) -> Iterator[Document]:

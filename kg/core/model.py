@@ -9,12 +9,15 @@ is always exactly `text[start:end]`. Dates are ISO strings (`2024-09-05`), years
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
+
+from kg.core.review import Review
 
 
 class Status(StrEnum):
@@ -80,7 +83,7 @@ class Party:
     confidence: float = 1.0
     start: int = -1
     end: int = -1
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None  # here and below: the id of the person's statement that a fact rests on (核定)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,7 @@ class Activity:
     deadline: Due | None = None
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ class PolicyReference:
     date: str | None = None
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +164,7 @@ class Work:
     title: str
     evidence: Evidence
     kind: str | None = None
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,7 @@ class Figure:
     status: str | None = None  # target (目标) or achieved (实际); None where the text does not tell
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +199,7 @@ class Deadline:
     as_written: str = ""
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +226,7 @@ class Person:
     evidence: Evidence
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +239,7 @@ class Effect:
     evidence: Evidence
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,20 +252,6 @@ class Doubt:
     confidence: float
     evidence: Evidence
     proposal: str = field(default="", repr=False)  # the fact as it would stand, as JSON: what a person confirms
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A person's statement that a document shows (人工核定): what it says stands in the fact that carries its id.
-
-    `kind` is the name of the kind of fact (`document` for a header field), `fields` are those that were set.
-    """
-
-    id: str
-    action: str
-    kind: str
-    at: str  # ISO 8601, UTC
-    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +296,7 @@ class AgencyEntry:
     spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)  # where it is named, half-open
     rule: str = ""
     confidence: float = 1.0
-    review: str | None = None  # the id of the person's statement that it rests on (核定); None where it is as read
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,8 +355,6 @@ class Document:
 
     def source_offset(self, position: int) -> int:
         """The position in the decoded source file that `text[position]` came from."""
-        from bisect import bisect_right
-
         index = bisect_right(self.offsets, (position, 1 << 60)) - 1
         if index < 0:
             return position
@@ -390,8 +377,6 @@ class Passage:
 
 def page_at(pages: tuple[tuple[int, int], ...], position: int) -> int | None:
     """The page, of those that begin at these positions, on which a position stands; None where there are none."""
-    from bisect import bisect_right
-
     index = bisect_right(pages, (position, 1 << 60)) - 1
     return pages[max(index, 0)][1] if pages else None
 
@@ -404,32 +389,3 @@ def encode(value: Any) -> bytes:
 def decode_document(data: bytes) -> Document:
     """The inverse of `encode` for a document; raises `msgspec.ValidationError` on a wrong shape."""
     return msgspec.json.decode(data, type=Document)
-
-
-@dataclass(frozen=True, slots=True)
-class _ContactsOnly:
-    contacts: tuple[Contact, ...] = ()
-    pages: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Marks:
-    """What of a document waits for a person, and what of its file was not read."""
-
-    to_check: tuple[Doubt, ...] = ()
-    fidelity: tuple[Loss, ...] = ()
-
-
-def decode_marks(data: bytes) -> Marks:
-    """The doubts and losses of an encoded document, as quickly as `decode_contacts`."""
-    return msgspec.json.decode(data, type=Marks)
-
-
-def decode_contacts(data: bytes) -> tuple[Contact, ...]:
-    """The contacts of an encoded document; the rest is skipped, which is some ten times faster."""
-    return msgspec.json.decode(data, type=_ContactsOnly).contacts
-
-
-def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:
-    """`Document.pages` of an encoded document, as quickly."""
-    return msgspec.json.decode(data, type=_ContactsOnly).pages

@@ -18,8 +18,9 @@ from kg.core.corrections import BODY, POLICY, Action, Correction
 from kg.core.declaration import Kind
 from kg.core.facts import ACTIVITY, AGENCY, DUTY, kind_named
 from kg.core.header import HEADER
-from kg.core.model import Activity, Document, Evidence, Level, Party, Review
+from kg.core.model import Activity, Document, Evidence, Level, Party
 from kg.core.renaming import body_renamed, policy_renamed, renamed_party, with_mention, without_mention
+from kg.core.review import Review
 
 OVERLAY_VERSION = "1"
 """Goes up when the same statements would give another document."""

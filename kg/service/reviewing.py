@@ -11,8 +11,9 @@ from kg.core.config import Settings
 from kg.core.corrections import BODY, POLICY, Correction, in_words
 from kg.core.errors import UsageError
 from kg.core.facts import DOUBT, kind_named
-from kg.core.model import Document, Review
+from kg.core.model import Document
 from kg.core.progress import Progress, silent
+from kg.core.review import Review
 from kg.service.audit import Actor
 
 if TYPE_CHECKING:
