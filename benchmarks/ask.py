@@ -26,8 +26,8 @@ from kg.core.config import Settings
 from kg.service import Service
 
 ROUNDS = 3
-OWN = Path(__file__).resolve().parent.parent / "tests" / "answer"
-QUESTIONS = [OWN / "questions.json", OWN / "second.json"]
+OWN = Path(__file__).resolve().parent.parent / "tests" / "ask" / "questions"
+QUESTIONS = [OWN / "first.json", OWN / "second.json", OWN / "third.json"]
 
 
 def seconds(command: list[str], home: str) -> float:

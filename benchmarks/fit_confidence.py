@@ -15,7 +15,6 @@ import argparse
 import importlib.util
 import itertools
 import json
-import math
 import sys
 import tomllib
 from collections import defaultdict
@@ -28,7 +27,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from ingest.candidates import Candidate
-from ingest.decide import WEIGHTS
+from ingest.decide import WEIGHTS, Model
 from ingest.frame import raw_to_frame
 from ingest.propose import Proposals, frame_to_proposals
 from ingest.readers import read
@@ -206,9 +205,8 @@ def _prior_of(key: str, prior: dict[str, Any]) -> float:
 
 def probability(row: Labelled, model: dict[str, Any]) -> float:
     """The confidence that a model gives a candidate."""
-    score = model["bias"] + model["rules"].get(row.candidate.rule, 0.0)
-    score += sum(model["features"].get(f, 0.0) for f in row.candidate.features)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    weights = Model(bias=model["bias"], rules=model["rules"], features=model["features"])
+    return weights.confidence(row.candidate.rule, row.candidate.features)
 
 
 def reliability(pairs: list[tuple[float, bool]]) -> list[str]:

@@ -39,7 +39,7 @@ def drafts_to_activities(drafts: Sequence[Draft], frame: Frame, tools: Tools) ->
 
 def _of_the_resolver(party: Party) -> Party:
     """`form/rule` of a duty is cut to the rule by which its name was resolved, which notices and checks ask for."""
-    return replace(party, rule=party.rule.rsplit("/", 1)[-1])
+    return replace(party, rule=party.rule.rsplit("/", 1)[-1]) if "/" in party.rule else party
 
 
 def _places(draft: Draft, context: Context) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -33,10 +33,10 @@ class Model:
     rules: Mapping[str, float] = field(default_factory=dict)
     features: Mapping[str, float] = field(default_factory=dict)
 
-    def confidence(self, candidate: Candidate[Any]) -> float:
+    def confidence(self, rule: str, features: Collection[str]) -> float:
         """Between 0 and 1; a rule or feature that was never seen in fitting weighs nothing."""
-        score = self.bias + self.rules.get(candidate.rule, 0.0)
-        score += math.fsum(self.features.get(name, 0.0) for name in sorted(candidate.features))
+        score = self.bias + self.rules.get(rule, 0.0)
+        score += math.fsum(self.features.get(name, 0.0) for name in sorted(features))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
 
 
@@ -72,7 +72,7 @@ class Decider:
 
     def confidence(self, candidate: Candidate[Any]) -> float:
         """How sure a candidate is, between 0 and 1."""
-        return self.models.get(candidate.kind, Model()).confidence(candidate)
+        return self.models.get(candidate.kind, Model()).confidence(candidate.rule, candidate.features)
 
     def accepts(self, kind: str, confidence: float) -> bool:
         """Whether a fact of this kind is shown as known."""

@@ -25,6 +25,7 @@ from ingest.structure.genre import Genres, elements_to_genres
 from ingest.structure.headings import ranges_to_sections
 from kg.core.errors import UnreadableDocument
 from kg.core.model import Section
+from kg.core.parts import part_number
 from ontology.names import Context, Resolver
 
 
@@ -40,6 +41,7 @@ class Frame:
     context: Context
     genres: Genres
     segmentation: Segmentation
+    states_rules: bool = False  # the document enacts articles and nothing else
     contradictions: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -52,24 +54,20 @@ class Frame:
         """The document's title and that of what it sends out."""
         return tuple(e.text for e in (self.elements.title, self.elements.attached_title) if e)
 
-    @property
-    def states_rules(self) -> bool:
-        """Whether the document enacts articles and nothing else."""
-        return is_enacted(self.elements) and not self.elements.attached_title
 
-
-def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver) -> Frame:
-    """All stages before the facts. Raises `UnreadableDocument` for a file without text."""
-    clean = raw_to_clean(raw)
+def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: CleanText | None = None) -> Frame:
+    """All stages before the facts; `clean` is the text where it is at hand. `UnreadableDocument` for a file without."""
+    forms = resolver.forms
+    clean = raw_to_clean(raw, forms) if clean is None else clean
     if not clean.text.strip():
         raise UnreadableDocument(source, "文件中没有文字")
-    elements = clean_to_elements(clean, said=raw.metadata.get("title", ""))
+    elements = clean_to_elements(clean, forms, said=raw.metadata.get("title", ""))
     context = resolver.with_own(elements_to_context(elements, clean, resolver, raw.metadata), clean.text)
-    sections = ranges_to_sections(clean, (elements.body, *elements.parts))
+    sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms, asides=elements.asides)
     header = elements_to_header(elements, clean, sections, resolver, context)
-    contradictions = metadata_contradictions(header, raw.metadata)
+    contradictions = metadata_contradictions(header, raw.metadata, forms)
     header = with_metadata(header, raw.metadata, resolver, context)
-    if elements.date is None and (version := date_of_version(source)):
+    if elements.date is None and part_number(source) is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))
     inside = context.place is not None and header.place in resolver.places.path(context.place)
@@ -84,7 +82,8 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver) -> Frame:
         sections,
         header,
         context,
-        elements_to_genres(elements, clean, title=header.title),
+        elements_to_genres(elements, clean, forms, title=header.title),
         Segmentation(clean.text),
+        is_enacted(elements, forms) and not elements.attached_title,
         tuple(contradictions),
     )

@@ -9,42 +9,44 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ingest.header.names import NO_SEPARATOR, SHARED_TAIL
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
-from ingest.structure.genre import Genre, Genres, elements_to_genres
+from ingest.structure.genre import Genre, Genres
 from ingest.structure.kinds import is_statutory
-from ingest.structure.words import words
 from kg.core.model import Document, Evidence, Notice, Party, PartyKind, Section
+from kg.core.numerals import label_number, number_to_chinese
+from ontology.forms import Forms
+from ontology.names import NO_SEPARATOR, SHARED_TAIL
 
 # Texts that come with a header of their own; questions, guides, news and lists have none that could be missing.
 _HEADED = frozenset((Genre.NOTICE, Genre.LETTER, Genre.REPORT, Genre.PLAN, Genre.APPOINTMENT, Genre.COMMENDATION))
-_NUMERALS = "一二三四五六七八九十"
 _MOST_TRADITIONAL = 5  # more is a text in that script, no slip of the pen
 _MISSING_WORD = re.compile(r"(?P<bare>[\u4e00-\u9fff]{2,4}?)(?P<word>[区县])")
 _UNDECODED = "\ufffd"
 
 
 def document_to_notices(
-    document: Document, clean: CleanText, elements: Elements, genres: Genres | None = None
+    document: Document, clean: CleanText, elements: Elements, genres: Genres, forms: Forms
 ) -> Iterator[Notice]:
     """All notices on one document."""
-    genres = genres or elements_to_genres(elements, clean, title=document.title)
+    if document.part is not None:
+        number, of = document.part
+        yield Notice("part-of-file", f"所在的文件含 {of} 份公文，已逐份读入；这是第 {number} 份")
     if elements.documents:
         yield _several(elements, clean)
     else:
-        yield from _missing(document, genres.own.genre)
+        yield from _missing(document, genres.own.genre, forms)
     if document.date and document.printed_date and document.printed_date < document.date:
         yield Notice(
             "contradictory-dates",
             f"印发日期 {document.printed_date} 早于成文日期 {document.date}",
             document.header_evidence.get("printed_date"),
         )
-    yield from _typos(document.text)
+    yield from _typos(document.text, forms)
     yield from _units(document)
     if not elements.documents:
         yield from _numbering_gaps(document)
-    yield from _traditional(document.text)
+    yield from _traditional(document.text, forms)
     if damaged := document.text.count(_UNDECODED):
         yield Notice("undecoded-characters", f"有 {damaged} 处字节损坏，无法解码，已用“{_UNDECODED}”标出")
     for start, end in elements.forms:
@@ -57,18 +59,18 @@ def _several(elements: Elements, clean: CleanText) -> Notice:
     line = clean.text[start:end].split("\n", 1)[0]
     return Notice(
         "several-documents",
-        f"一个文件中有 {len(elements.documents)} 份公文，未按一份公文读取；请拆分后分别导入",
+        f"一个文件中有 {len(elements.documents)} 份公文，各份的起止不够明确，未逐份读入；请拆分后分别入库",
         Evidence(line, start, start + len(line)),
     )
 
 
-def _missing(document: Document, genre: Genre) -> Iterator[Notice]:
+def _missing(document: Document, genre: Genre, forms: Forms) -> Iterator[Notice]:
     """Header facts that a document of this kind carries and that were not found."""
     if not document.title and genre is not Genre.LETTER:
         yield Notice("missing-title", "没有认出标题")
     if genre not in _HEADED:
         return
-    numbered = is_statutory(document.kind) and document.kind not in words().forms.words("kind.never_numbered")
+    numbered = is_statutory(document.kind, forms) and document.kind not in forms.words("kind.never_numbered")
     # what is sent to nobody (a reprint in a newspaper, a public announcement) often comes without its number
     if numbered and document.doc_number is None and document.recipients:
         yield Notice("missing-number", "没有认出发文字号")
@@ -111,8 +113,7 @@ def _missing_word(party: Party) -> str | None:
     return None
 
 
-def _typos(text: str) -> Iterator[Notice]:
-    forms = words().forms
+def _typos(text: str, forms: Forms) -> Iterator[Notice]:
     for row in forms.rows("notice.typo"):
         wrong, meant = str(row["wrong"]), str(row["meant"])
         at = text.find(wrong)
@@ -140,10 +141,10 @@ def _typo(text: str, start: int, end: int, meant: str) -> Notice:
 
 
 def _numbering_gaps(document: Document) -> Iterator[Notice]:
-    """1. 2. 4.: among siblings with Arabic labels, or Chinese ones up to ten, where 3. stands nowhere between."""
+    """1. 2. 4.: among siblings, where 3. stands nowhere between."""
     last: dict[tuple[int | None, int], tuple[int, Section]] = {}
     for section in document.sections:
-        number = _ordinal(section.label)
+        number = label_number(section.label)
         if number is None or section.level > 3 or section.label.startswith(("第", "Q", "q")):
             continue
         key = (section.parent if section.level < 3 else None, section.level)
@@ -165,26 +166,12 @@ def _stands(number: int, label: str, text: str) -> bool:
     """Whether a label of this form with this number stands in the text, even if it was not read as a heading."""
     if any(c.isdecimal() for c in label):
         return bool(re.search(rf"(?<!\d){number}\s*[.．、）)]", text))
-    if number > len(_NUMERALS):
-        return True  # numerals above ten are not looked for: nothing is claimed
-    numeral = _NUMERALS[number - 1]
-    return bool(re.search(rf"{numeral}\s*、|[（(]\s*{numeral}\s*[)）]", text))
+    numeral = number_to_chinese(number)
+    return bool(re.search(rf"(?<![十百]){numeral}\s*、|[（(]\s*{numeral}\s*[)）]", text))
 
 
-def _ordinal(label: str) -> int | None:
-    digits = re.sub(r"\D", "", label)
-    if digits:
-        return int(digits)
-    chars = [c for c in label if c in _NUMERALS]
-    if len(chars) == 1:
-        return _NUMERALS.index(chars[0]) + 1
-    if len(chars) == 2 and chars[0] == "十":
-        return 11 + _NUMERALS.index(chars[1])
-    return None
-
-
-def _traditional(text: str) -> Iterator[Notice]:
-    found = list(words().forms.pattern("notice.traditional").finditer(text))
+def _traditional(text: str, forms: Forms) -> Iterator[Notice]:
+    found = list(forms.pattern("notice.traditional").finditer(text))
     for one in found if len(found) <= _MOST_TRADITIONAL else ():
         start, end = max(0, one.start() - 4), min(len(text), one.end() + 4)
         yield Notice("traditional-character", f"夹有繁体字“{one[0]}”", Evidence(text[start:end], start, end))

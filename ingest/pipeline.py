@@ -3,40 +3,76 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from ingest.activities import drafts_to_activities
 from ingest.decide import DOUBTFUL
 from ingest.facts.tasks import candidates_to_drafts
 from ingest.frame import Frame, raw_to_frame
+from ingest.layout import CleanText, raw_to_clean
 from ingest.notices import document_to_notices
 from ingest.propose import Proposals, frame_to_proposals
-from ingest.readers import read
+from ingest.readers import RawDocument, read
 from ingest.readers.fidelity import losses_to_notices
+from ingest.structure.several import parts_in
 from ingest.tools import Tools, tools_for
 from kg.core.ids import sha256
 from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind, encode
+from kg.core.parts import part_name
 from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-5"
+STEP_VERSION = "ingest-7"
 
-__all__ = ["STEP_VERSION", "Tools", "read_document", "tools_for"]
+__all__ = ["STEP_VERSION", "Tools", "read_document", "read_documents", "tools_for"]
+
+_SHOWN = 40  # characters of what is left out
+# Of what stands beside the text of a file, what holds for each of its documents; its title and date are of none.
+_OF_ALL_PARTS = frozenset(("无文字的页", "识别的页"))
 
 
 def read_document(data: bytes, *, source: str, document_id: str, reference: Reference) -> Document:
-    """Read one file. Raises `UnreadableDocument` with a reason in Chinese; writes nothing."""
-    raw = read(data, source)
-    tools = tools_for(reference)
-    frame = raw_to_frame(raw, source, tools.resolver)
+    """Read one file as one document. Raises `UnreadableDocument` with a reason in Chinese; writes nothing."""
+    raw, tools = read(data, source, forms=reference.forms), tools_for(reference)
+    return _read(raw, raw_to_clean(raw, reference.forms), Document(document_id, source, sha256(data), ""), tools)
+
+
+def read_documents(
+    data: bytes, *, source: str, document_id: str, part_id: Callable[[int], str], reference: Reference
+) -> tuple[Document, ...]:
+    """Read one file: the document that it is, or those that it holds, in order (`ingest.structure.several`).
+
+    The first of several is named `source#1` and has the id `part_id(1)`. Raises as `read_document` does.
+    """
+    raw, tools = read(data, source, forms=reference.forms), tools_for(reference)
+    clean, digest = raw_to_clean(raw, reference.forms), sha256(data)
+    parts = parts_in(clean, reference.forms)
+    if not parts:
+        return (_read(raw, clean, Document(document_id, source, digest, ""), tools),)
+    raw = replace(raw, metadata={key: value for key, value in raw.metadata.items() if key in _OF_ALL_PARTS})
+    documents = [
+        _read(
+            raw,
+            clean.cut(start, end),
+            Document(part_id(number), part_name(source, number), digest, "", part=(number, len(parts))),
+            tools,
+        )
+        for number, (start, end) in enumerate(parts, start=1)
+    ]
+    if above := "".join(clean.text[: parts[0][0]].split()):
+        told = Notice("above-the-parts", f"文件开头的“{above[:_SHOWN]}”不属于其中任何一份公文，未读入")
+        documents[0] = replace(documents[0], notices=(*documents[0].notices, told))
+    return tuple(documents)
+
+
+def _read(raw: RawDocument, clean: CleanText, blank: Document, tools: Tools) -> Document:
+    frame = raw_to_frame(raw, blank.source, tools.resolver, clean)
     proposals = frame_to_proposals(frame, tools)
-    blank = Document(
-        document_id, source, sha256(data), frame.text, offsets=frame.clean.offsets, pages=frame.clean.pages
-    )
+    blank = replace(blank, text=frame.text, offsets=clean.offsets, pages=clean.pages)
     document = _decided(_with_header(blank, frame), frame, proposals, tools)
-    notices = document_to_notices(document, frame.clean, frame.elements, frame.genres)
+    notices = document_to_notices(document, frame.clean, frame.elements, frame.genres, tools.resolver.forms)
     return replace(document, notices=(*notices, *_of_the_file(frame)))
 
 
@@ -161,8 +197,4 @@ def _of_the_file(frame: Frame) -> Iterator[Notice]:
     """What the reader of the file and the page around the text say."""
     for what, here, there in frame.contradictions:
         yield Notice("contradicts-metadata", f"{what}：正文为“{here}”，网页信息栏为“{there}”")
-    if pages := frame.raw.metadata.get("无文字的页"):
-        yield Notice("pages-without-text", f"第 {pages} 页没有文字（可能是扫描件），其内容未读入")
-    if pages := frame.raw.metadata.get("识别的页"):
-        yield Notice("pages-recognised", f"第 {pages} 页的文字由图片识别而来，可能有错字，引用前请对照原件")
     yield from losses_to_notices(frame.raw.fidelity)

@@ -70,7 +70,7 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
         agencies=tuple(_mention(p, frame, tools) for p in tools.mentions.find(text, frame.context)),
         contacts=tuple(c.fact for c in contacts),
         works=tuple(works),
-        articles=articles_of(frame.clean, frame.elements),
+        articles=articles_of(frame.clean, frame.elements, tools.resolver.forms),
         personal=personal,
     )
 

@@ -28,6 +28,11 @@ class Named(Protocol):
         """青浦."""
         ...
 
+    @property
+    def formal(self) -> str:
+        """The place as the names of its bodies carry it: 广州市天河区, 青浦区, 苏州工业园区."""
+        ...
+
 
 def formal_name(name: str, qualified: str) -> str:
     """A place as the names of its bodies carry it: 广州市天河区 (there are four 鼓楼区), 青浦区, 嘉定区徐行镇."""
@@ -50,11 +55,7 @@ def department_in(place: Named, name: str, template: str | None) -> str:
 
     `{city}` is the city of a district, whose police is a branch of the city's: 上海市公安局闵行分局.
     """
-    filled = (
-        (template or "{place}" + name)
-        .replace("{place}", formal_name(place.name, place.qualified))
-        .replace("{bare}", place.bare)
-    )
+    filled = (template or "{place}" + name).replace("{place}", place.formal).replace("{bare}", place.bare)
     filled = filled.replace("{tier}", place.name[-1:])
     if "{city}" in filled:
         filled = filled.replace("{city}", _PROVINCE.sub("", place.qualified.removesuffix(place.name)))

@@ -24,7 +24,6 @@ from ontology.places.record import PlaceRecord
 from ontology.turtle import BadReference, Triples, files_of
 
 FOLDER = Path(__file__).resolve().parent
-_TOP = 35  # the state and the provinces stand first among the places
 BUILT_IN = ("places", "departments", "agencies", "themes", "series", "policies")
 
 
@@ -111,28 +110,7 @@ class Reference:
     policies: tuple[PolicyRecord, ...] = field(repr=False)
     version: str
     files: tuple[Path, ...]
-    setting: str = ""  # as given to `load_reference`
-
-    @property
-    def forms(self) -> Forms:
-        """The forms of the genre, the site's own among them."""
-        return load_forms(self.setting)
-
-    def department_for(self, sector: str, place: PlaceRecord) -> DepartmentType | None:
-        """The department that a place most likely has for a sector (商务 in 青浦区: 商务委员会), None if unknown.
-
-        Municipalities and their districts have 委员会, provinces 厅, all others (the 兵团 too) 局, where the sector
-        has one.
-        """
-        found = [department for department in self.departments if department.sector == sector]
-        below = any(p.municipality and place.qualified.startswith(p.qualified) for p in self.places[:_TOP])
-        order = ("委员会", "局", "厅") if below else ("局", "委员会", "厅")
-        if place.level == "省" and not place.municipality and place.kind != "兵团":
-            order = ("厅", "委员会", "局")
-        rank = {ending: number for number, ending in enumerate(order)}
-        return min(
-            found, key=lambda d: min((n for e, n in rank.items() if d.name.endswith(e)), default=9), default=None
-        )
+    forms: Forms = field(default_factory=load_forms, repr=False, compare=False)  # the site's own among them
 
 
 def load_reference(extra: str = "") -> Reference:
@@ -144,7 +122,7 @@ def load_reference(extra: str = "") -> Reference:
     """
     files = _files(extra)
     stamps = tuple((path, stat.st_mtime_ns, stat.st_size) for path in files for stat in [path.stat()])
-    return _load(stamps, extra)
+    return _load(stamps, load_forms(extra), form_files(extra))
 
 
 def version_of(extra: str = "") -> str:
@@ -164,7 +142,7 @@ def _version(contents: Iterable[bytes]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _load(stamps: tuple[tuple[Path, int, int], ...], setting: str) -> Reference:
+def _load(stamps: tuple[tuple[Path, int, int], ...], forms: Forms, forms_from: tuple[Path, ...]) -> Reference:
     from ontology import records  # here, because it imports the records of this module
 
     triples = Triples()
@@ -181,9 +159,9 @@ def _load(stamps: tuple[tuple[Path, int, int], ...], setting: str) -> Reference:
         series=records.series(triples),
         themes=records.themes(triples),
         policies=records.policies(triples),
-        version=_version([*contents, *(path.read_bytes() for path in (*place_data.FILES, *form_files(setting)))]),
+        version=_version([*contents, *(path.read_bytes() for path in (*place_data.FILES, *forms_from))]),
         files=tuple(path for path, _, _ in stamps),
-        setting=setting,
+        forms=forms,
     )
 
 

@@ -34,7 +34,10 @@ class BadReference(EnvironmentProblem):
 
 
 def files_of(setting: str) -> tuple[Path, ...]:
-    """The `.ttl` files that a setting such as `/data/own.ttl:/data/more` names, each once, folders in name order."""
+    """The `.ttl` files that a setting such as `/data/own.ttl:/data/more` names, each once, folders in name order.
+
+    A folder may hold forms alone (`ontology.forms.files_of`).
+    """
     found: dict[Path, None] = {}
     for part in setting.split(":"):
         if not part.strip():
@@ -42,8 +45,9 @@ def files_of(setting: str) -> tuple[Path, ...]:
         path = Path(part.strip()).expanduser().resolve()
         if path.is_dir():
             inside = sorted(path.glob("*.ttl"))
-            if not inside:
-                raise BadReference(path, None, "文件夹中没有 .ttl 文件，请检查设置 POLICYKG_ONTOLOGY")
+            if not inside and not any((path / "forms").glob("*.toml")):
+                reason = "文件夹中没有 .ttl 文件，也没有 forms/*.toml，请检查设置 POLICYKG_ONTOLOGY"
+                raise BadReference(path, None, reason)
             found.update(dict.fromkeys(inside))
         elif path.is_file():
             found[path] = None

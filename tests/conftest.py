@@ -24,6 +24,12 @@ def corpus_dir() -> Path:
 
 
 @pytest.fixture(scope="session")
+def real_dir() -> Path:
+    """Local plans, notices, pages and compilations of many offices."""
+    return _shared("corpus", "real")
+
+
+@pytest.fixture(scope="session")
 def laws_dir() -> Path:
     """About 3,200 laws and local regulations."""
     return _shared("corpus", "laws")

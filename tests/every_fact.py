@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kg.build.publishing import publish
-from kg.build.run import CATALOGUE
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.model import (
     Activity,

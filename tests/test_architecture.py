@@ -1,4 +1,4 @@
-"""DESIGN §1: who may import whom, where heavy packages live, how long a module may be."""
+"""Who may import whom, where heavy packages live, how long a module may be."""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -143,3 +145,8 @@ def test_the_guides_own_agency_and_series_are_recognised(service: Service) -> No
 
 def test_samples_pass_the_check(service: Service) -> None:
     assert service.check()["problems"] == []
+
+
+def test_the_notice_names_every_package_that_is_needed() -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "benchmarks" / "licences.py"), "--check"], check=False)
+    assert done.returncode == 0, "run python benchmarks/licences.py"

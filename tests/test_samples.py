@@ -14,6 +14,7 @@ from ingest.readers import SUFFIXES, read
 from kg.core.config import Settings
 from kg.core.model import Document, PartyKind, Status
 from kg.service import Service
+from ontology.forms import load
 from ontology.reference import load_reference
 
 SAMPLES = sorted((Path(__file__).resolve().parent.parent / "samples").iterdir())
@@ -66,7 +67,7 @@ def test_marked_as_a_digest_near_the_end(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.stem)
 def test_no_sentence_is_copied(path: Path, corpus_dir: Path, laws_dir: Path) -> None:
-    own = raw_to_clean(read(path.read_bytes(), path.name)).text  # a paragraph a line
+    own = raw_to_clean(read(path.read_bytes(), path.name), load()).text  # a paragraph a line
     paragraphs = [_han(line) for line in _own_words(own).splitlines()]
     originals = [*corpus_dir.glob("*.txt"), *laws_dir.rglob("*标准化条例*.md")]
     assert len(originals) > 5

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from ingest.facts.numerals import parse_number
 from ingest.layout import CleanText, Paragraph
 from ingest.structure.model import Elements
 from kg.core.model import Article
-from ontology.forms import Forms, load
+from kg.core.numerals import parse_number
+from ontology.forms import Forms
 
 _LEAST = 2  # a single 第一条 is a quotation or a form
 _FARTHEST_JUMP = 40  # articles that may be missing between two that follow each other
@@ -48,7 +48,7 @@ class ArticleReader:
         """The articles of each range of the text; numbering begins anew with each range, or with a new 第一条."""
         out: list[Article] = []
         for start, end in ranges:
-            inside = [p for p in clean.paragraphs if start <= p.start < end]
+            inside = list(clean.within(start, end))
             for run in self._runs(clean, inside):
                 if len(run) >= _LEAST:
                     out += [_close(a) for a in run]
@@ -144,16 +144,16 @@ def _close(a: _Open) -> Article:
 
 
 @lru_cache(maxsize=2)
-def article_reader(setting: str = "") -> ArticleReader:
-    """The reader over the forms of a setting."""
-    return ArticleReader(load(setting))
+def article_reader(forms: Forms) -> ArticleReader:
+    """The reader over the forms of a run."""
+    return ArticleReader(forms)
 
 
-def articles_of(clean: CleanText, elements: Elements) -> tuple[Article, ...]:
+def articles_of(clean: CleanText, elements: Elements, forms: Forms) -> tuple[Article, ...]:
     """The articles of the main text and of annexes that are documents (a 办法 sent out by a notice), in order.
 
     `paragraphs` of an article are its 款, `items` its 项 and 目: half-open spans without their label's blanks.
     """
     whole = clean.paragraphs[-1].end if clean.paragraphs else 0
     start = elements.body[0] if elements.body[1] > elements.body[0] else 0
-    return article_reader().read(clean, ((start, whole),))
+    return article_reader(forms).read(clean, ((start, whole),))

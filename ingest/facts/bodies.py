@@ -11,17 +11,13 @@ from ontology.names import Context, Resolver, text_to_parties
 
 _LONGEST = 40
 _LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
-_HELD = re.compile(
-    r"(?:在|于)(?P<where>[\u4e00-\u9fff]{2,12}?)(?:分别|成功|隆重|统一|集中|联合|共同|正式|同步)?"
-    r"(?:设立?(?:主|分)?会场|举办|举行|召开|启动|开展)"
-)
 _TIE = re.compile(r"以及|[和与及]")
-_ETC = re.compile(r"(?<![高平同初中优均上超特])等(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$")
+_AFTER_ETC = r"(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$"
 _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]{3,12}")
 _OFFICES = frozenset("处科室股")
 _STRONG_ONE = frozenset("局委办厅署院处司")
-_SURE_RULES = frozenset(("gazetteer", "tier", "place", "own", "department"))
+_SURE_RULES = frozenset(("gazetteer", "tier", "place", "own"))
 
 
 class Bodies:
@@ -44,17 +40,18 @@ class Bodies:
         self._parties = frozenset(forms.words("body.party"))
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
         self._role = forms.pattern("body.role")
+        self._etc = re.compile(forms.source("list.etc") + _AFTER_ETC)
         self._known: dict[str, bool] = {}
 
     def read(self, text: str, start: int, role: Role | None, *, named: bool) -> list[Party]:
         """The bodies of a list that stands at `start`; `named` says that the list is known to hold nothing else."""
-        parties, unresolved = text_to_parties(text, self.resolver, self.context, start=start, role=role, named=named)
+        parties, unresolved = text_to_parties(text, self.resolver, self.context, start=start, named=named)
         if unresolved and not named and (len(unresolved) >= len(parties) or not all(map(self.is_body, unresolved))):
             return []
         if unresolved and not named:
             # most of a list are bodies: the rest are too, whatever their names
-            parties = text_to_parties(text, self.resolver, self.context, start=start, role=role, named=True)[0]
-        return [p if p.role is role else replace(p, role=role) for p in parties]
+            parties = text_to_parties(text, self.resolver, self.context, start=start, named=True)[0]
+        return [replace(p, role=role) for p in parties] if role is not None else parties
 
     def groups(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """各有关单位, 各地各部门 in a list or a subject that is told to do something."""
@@ -98,7 +95,7 @@ class Bodies:
 
     def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """All of `text` as bodies, each of them surely one; nothing otherwise."""
-        etc = _ETC.search(text)
+        etc = self._etc.search(text)
         text = text[: etc.start()] if etc else text
         pieces = pieces_of(text)
         if etc and len(pieces) > 1 and self.is_body(pieces[0]):
@@ -155,15 +152,6 @@ class Bodies:
             or found[0].kind is PartyKind.PLACE
             or found[0].confidence >= 0.95
         )
-
-    def held_in(self, words: str) -> tuple[str, ...]:
-        """The known places that a text says something is held in (在深圳举办); halls and streets are none."""
-        out: dict[str, None] = {}
-        for found in _HELD.finditer(words):
-            match = self.resolver.places.at(found["where"], self.context.place)
-            if match is not None and match.length == len(found["where"]) and match.place.level != "国家":
-                out[match.place.qualified] = None
-        return tuple(out)
 
     def is_place(self, piece: str) -> bool:
         """Whether a piece begins with a place by its whole name."""

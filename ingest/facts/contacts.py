@@ -14,6 +14,7 @@ from ingest.candidates import Candidate
 from ingest.facts.names_of_persons import PersonNames
 from ingest.sentences import Span
 from kg.core.model import Contact, Evidence
+from kg.core.text import found_at
 from ontology.forms import Forms, load
 
 _SHORTEST_UNIT = 4  # 质量科 could be a name, 市场监管科 could not
@@ -26,6 +27,8 @@ _VALUE_ENDS = re.compile(r"[，,；;（(]?\s*(?:联系)?(?:电话|手机|方式|
 _PIECES = re.compile(r"[、，,\s\u3000（）()/]+")
 _DIGITS = re.compile(r"[0-9+\-—－]{5,}")
 _RUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,30})[ \u3000（(]{0,8}$")
+
+_DIALLED = re.compile("[0-9+（(]")  # what a number to dial begins with
 
 
 class ContactProducer:
@@ -155,7 +158,7 @@ class ContactProducer:
     def _beside_numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Candidate[Contact]]:
         """张三 13800000000; 李四（电话：0551-62631234）; a row 单位 | 姓名 | 电话."""
         at = 0
-        for m in self._phone.finditer(text):
+        for m in found_at(_DIALLED, self._phone, text):
             while at < len(taken) and taken[at][1] <= m.start():
                 at += 1
             if at < len(taken) and taken[at][0] <= m.start():
@@ -193,12 +196,16 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return out
 
 
+def contact_producer() -> ContactProducer:
+    """The producer over the forms in use."""
+    return _producer_of(load())
+
+
 @lru_cache(maxsize=2)
-def contact_producer(setting: str = "") -> ContactProducer:
-    """The producer over the forms of a setting."""
-    return ContactProducer(load(setting))
+def _producer_of(forms: Forms) -> ContactProducer:
+    return ContactProducer(forms)
 
 
 def find_contacts(text: str) -> list[Contact]:
-    """All contacts of a text, by the forms that come with the project."""
+    """All contacts of a text, by the forms in use."""
     return [c.fact for c in contact_producer().propose(text)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.facts.moments import DAYS_A_MONTH, MONTHS_A_YEAR, Point, bounds_of, end_of_range, number_of, precision_of
-from ingest.facts.numerals import parse_number
+from kg.core.numerals import parse_number
 from ontology.forms import Forms, load
 
 _FIVE_YEAR_PLANS = 1951  # the first began in 1953, but from the sixth on each begins in a year that ends in 1 or 6
@@ -256,19 +256,21 @@ def _is_date(p: Point, m: re.Match[str], *, partial: bool = False) -> bool:
 
 
 @lru_cache(maxsize=2)
-def date_reader(setting: str = "") -> DateReader:
-    """The reader over the forms of a setting."""
-    return DateReader(load(setting))
+def date_reader(forms: Forms) -> DateReader:
+    """The reader over the forms of a run."""
+    return DateReader(forms)
 
 
-def find_dates(text: str, *, year: int | None = None, date: str | None = None) -> list[DateMention]:
-    """All dates and periods of a text, by the forms that come with the project; see `DateReader.find`."""
-    return date_reader().find(text, year=year, date=date)
+def find_dates(
+    text: str, *, year: int | None = None, date: str | None = None, forms: Forms | None = None
+) -> list[DateMention]:
+    """All dates and periods of a text, by the forms of a run (else the project's own); see `DateReader.find`."""
+    return date_reader(forms or load()).find(text, year=year, date=date)
 
 
-def period_of(text: str, year: int | None) -> tuple[str, str] | None:
+def period_of(text: str, year: int | None, forms: Forms | None = None) -> tuple[str, str] | None:
     """The first range that the words name, or else the span of their first date."""
-    mentions = [m for m in find_dates(text, year=year) if m.iso_start and m.iso_end]
+    mentions = [m for m in find_dates(text, year=year, forms=forms) if m.iso_start and m.iso_end]
     chosen = next((m for m in mentions if m.precision == "range"), mentions[0] if mentions else None)
     if chosen is None or chosen.iso_start is None or chosen.iso_end is None:
         return None

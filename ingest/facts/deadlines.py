@@ -33,6 +33,7 @@ _OPENING_ONLY = ("〔", "【", "[")
 _FIRST_SENTENCE = re.compile(r"[。：:；\t]|(?<=.{4})[（(〔【]")
 _LINES_OF_AN_ITEM = 12
 _LONGEST_LINE = 2_000  # characters
+_LONGEST_ITEM = 800
 _EDGES = " ，、；：。,;:\u3000\n\t"
 # of two kinds that speak of one task, the one that says more
 _RANK = ("label", "before", "window", "until", "toward", "schedule", "recurring", "relative", "frequency", "effective")
@@ -174,12 +175,14 @@ class DeadlineProducer:
         """The title of the item that a label or bracket belongs to.
 
         It is the first sentence of the numbered line above it, or, where nothing is numbered, of its own line; in a
-        text that lost its lines the words of its own sentence.
+        text that lost its lines what stands behind the bracket of the item before it.
         """
         end, plain = limit.start, ""
         if end - (text.rfind("\n", 0, end) + 1) > _LONGEST_LINE:
-            own = near(limit.sentence, limit.start, limit.stop)
-            return _clip(_FIRST_SENTENCE.split(_ITEM.sub("", text[own.start : end]), maxsplit=1)[0])
+            begin = end - _LONGEST_ITEM
+            since = max(begin, *(text.rfind(mark, begin, end) + 1 for mark in _CLOSING))
+            words = text[since:end].lstrip(_EDGES)
+            return _clip(_FIRST_SENTENCE.split(_ITEM.sub("", words), maxsplit=1)[0])
         for _ in range(_LINES_OF_AN_ITEM):
             start = text.rfind("\n", 0, end) + 1
             line = text[start:end]

@@ -24,7 +24,6 @@ class Draft:
     places: tuple[str, ...] = ()
     words: str = ""
     headline: str = ""  # 三是深入推进…制度。: what the passage says that it tells of
-    start: int = 0
     rule: str = ""
     features: frozenset[str] = frozenset()
     confidence: float = 1.0

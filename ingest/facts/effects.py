@@ -14,12 +14,12 @@ from dataclasses import replace
 from ingest.candidates import Candidate
 from ingest.facts.dates import DateReader
 from ingest.facts.moments import MONTHS_A_YEAR, months_later
-from ingest.facts.numerals import parse_number
 from ingest.facts.relations import masked
 from ingest.facts.titles import QuotedTitle, titles_in
 from ingest.facts.works import TitleGenres
 from ingest.sentences import Segmentation, Span
 from kg.core.model import Effect, Evidence
+from kg.core.numerals import parse_number
 from ontology.forms import Forms
 
 _MASK = "\x00"

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ingest.candidates import Candidate
 from ingest.decide import Model
 from ingest.facts.bodies import Bodies
 from ingest.facts.duties import DutyReader
@@ -99,6 +98,8 @@ class EntryReader:
         headline, head_duty = self._bodies_in_title(item, headline, tail)
         if head_duty is not None and not own:
             own = [head_duty]
+        if not own and (column := self.duties.labels.column(item.start, tail)):
+            own = [column]
         if not own:
             begin = headline.end if self.text[headline.end : headline.end + 1] in (" ", "\u3000") else item.head
             said = self.duties.in_sentences(begin, tail)
@@ -310,7 +311,7 @@ class EntryReader:
         entry.score = self._score(entry)
 
     def _score(self, entry: Entry) -> float:
-        return self.model.confidence(Candidate("task", None, 0, 0, "item", frozenset(entry.features)))
+        return self.model.confidence("item", entry.features)
 
 
 def _chains(entries: list[Entry]) -> Iterator[list[Entry]]:

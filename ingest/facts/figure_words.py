@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from dataclasses import dataclass
 
-from ingest.facts.numerals import parse_number
+from ingest.facts.dates import DateReader
+from kg.core.numerals import parse_number
 from ontology.forms import Forms
 
 _BASE = re.compile(r"(?:比|较|与|相比|比照|自|以来)\s?$")
-_FROM_TO = re.compile(r"(?:从|由)[^，。；]{0,40}$")
-_CLAUSE = re.compile("[，；。：\n\t]")
 _FAR = 100
+_LONGEST_DATE = 24  # characters
 _MONTHS = {"上": (1, 6), "下": (7, 12)}
 
 
@@ -37,6 +36,7 @@ class FigureWords:
         self._target = forms.pattern("figure.target")
         self._achieved = forms.pattern("figure.achieved")
         self._as_of = forms.pattern("figure.asof")
+        self._dates = DateReader(forms)
 
     def told(self, text: str, *, sentence: int, clause: int, left: int, start: int, end: int, year: int | None) -> Told:
         """The words of `text[sentence:end]` on the figure `text[start:end]`.
@@ -51,7 +51,7 @@ class FigureWords:
             time=time,
             status=self._status(text[max(sentence, min(clause, start)) : end + 8], time, year),
             scope=_last(self._scope, text, sentence, start),
-            as_of=self._as_of_day(text, sentence, start),
+            as_of=self._as_of_day(text, sentence, start, year),
         )
 
     def _direction(self, left: str) -> str | None:
@@ -89,7 +89,8 @@ class FigureWords:
             return f"{own}-{first:02d}/{own}-{last:02d}"
         if quarter:
             n = int(parse_number(quarter) or 1)
-            return f"{own}-{3 * n - 2:02d}/{own}-{3 * n:02d}"
+            first = 1 if m["upto"] or m["rupto"] or m["upto0"] else 3 * n - 2
+            return f"{own}-{first:02d}/{own}-{3 * n:02d}"
         return str(own)
 
     def _status(self, around: str, time: str | None, year: int | None) -> str | None:
@@ -102,19 +103,16 @@ class FigureWords:
             return "target"
         return "achieved" if reached else None
 
-    def _as_of_day(self, text: str, begin: int, end: int) -> str | None:
+    def _as_of_day(self, text: str, begin: int, end: int, year: int | None) -> str | None:
         """截至2023年底 -> 2023-12-31; 截至目前 -> 目前."""
         found = None
         for m in self._as_of.finditer(text, begin, end):
-            what = m["what"] or m["now"]
-            if what == "目前":
-                found = what
+            if now := m["now"] or m["today"]:
+                found = now
                 continue
-            numbers = [int(n) for n in re.findall("[0-9]+", what)]
-            month = numbers[1] if len(numbers) > 1 else (1 if what.endswith("初") else 12)
-            if 1 <= month <= 12:
-                day = numbers[2] if len(numbers) > 2 else calendar.monthrange(numbers[0], month)[1]
-                found = f"{numbers[0]}-{month:02d}-{day:02d}"
+            day = next(iter(self._dates.find(text[m.end() : m.end() + _LONGEST_DATE], year=year)), None)
+            if day is not None and day.start == 0 and m.end() + day.end <= end:
+                found = day.iso_end or found
         return found
 
 

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest.facts.flat import Flat
-from ingest.facts.numerals import parse_number
 from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from kg.core.model import Section
+from kg.core.numerals import label_number, number_to_chinese
 from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
@@ -44,6 +44,7 @@ _INNER = re.compile(
 _TITLED = re.compile(r"[^，。；：]{4,30}。\s*\S")
 _HEADING_LINE = re.compile(r"#{1,6}\s+")
 _MOST_INNER = 3000
+_A_RUN = 2  # of an enumeration must name their units, or have titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +190,6 @@ class ItemReader:
                             mark.style, mark.level, found[0], before.number + 1, found.start(), found.end(), line=False
                         )
                     )
-                    out.sort(key=lambda m: m.start)
             out.append(mark)
             last[mark.style] = mark
         return sorted(out, key=lambda m: m.start)
@@ -198,20 +198,23 @@ class ItemReader:
         """一是…二是… stay prose, unless at least two of a run name their units, or each has a title of its own."""
         bounds = [m.start for m in marks] + [stop]
         keep: set[int] = set()
-        run: list[int] = []
-        above = 0
+        waiting: list[int] = []  # of the run so far, what is not kept yet
+        count = named = above = 0
+        titled = True
         for i, mark in enumerate(marks):
             if mark.style != "is":
-                run, above = [], mark.level
+                count, above = 0, mark.level
                 continue
-            if mark.number == 1 or not run:
-                run = []
-            run.append(i)
-            named = [n for n in run if self._names_units(text, marks[n].start, bounds[n + 1])]
-            # 一是推进城乡融合。完善…二是…: right below a chapter they are its items
-            titled = above <= 1 and all(_TITLED.match(text, marks[n].head, bounds[n + 1]) for n in run)
-            if len(named) >= 2 or (titled and len(run) >= 2):
-                keep.update(run)
+            if mark.number == 1 or not count:
+                # 一是推进城乡融合。完善…二是…: right below a chapter they are its items
+                waiting, count, named, titled = [], 0, 0, above <= 1
+            waiting.append(i)
+            count += 1
+            named += self._names_units(text, mark.start, bounds[i + 1])
+            titled = titled and _TITLED.match(text, mark.head, bounds[i + 1]) is not None
+            if named >= _A_RUN or (titled and count >= _A_RUN):
+                keep.update(waiting)
+                waiting.clear()
         return [m for i, m in enumerate(marks) if m.style != "is" or i in keep]
 
 
@@ -223,28 +226,12 @@ def _mark_at(text: str, at: int, end: int) -> _Mark | None:
             head = found.end()
             while head < end and text[head] in " \u3000*":
                 head += 1
-            return _Mark(style, level, found[0].strip(), number_of(found[1]), at, head)
+            return _Mark(style, level, found[0].strip(), label_number(found[1]), at, head)
     return None
 
 
-def number_of(digits: str) -> int | None:
-    """12, 十二, 一百零三, ⑫ as a number."""
-    if digits.isascii() and digits.isdigit():
-        return int(digits)
-    for first, last in (("①", "⑳"), ("⑴", "⒇"), ("⒈", "⒛")):
-        if first <= digits <= last:
-            return ord(digits) - ord(first) + 1
-    if "㉑" <= digits <= "㉟":
-        return ord(digits) - ord("㉑") + 21
-    value = parse_number(digits)
-    return int(value) if value else None
-
-
 def _written(style: str, number: int) -> str:
-    tens, ones = divmod(number, 10)
-    cn = ("" if tens == 0 else ("" if tens == 1 else "零一二三四五六七八九"[tens]) + "十") + (
-        "零一二三四五六七八九"[ones] if ones else ""
-    )
+    cn = number_to_chinese(number)
     if style == "is":
         return rf"(?<![{_CN}第]){cn}是(?=\S)"
     return rf"(?<![{_CN}第]){cn}[、．.](?=\S)" if style == "cn" else rf"[（(]{cn}[)）](?=\S)"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cached_property
 
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import UNDERTAKES, Duty, ruled
@@ -21,6 +22,7 @@ _BRACKETS = re.compile(r"[（(〔\[【）)〕\]】]")
 _STOPS = "。；;！!\n”’》"
 _LONGEST_BRACKET = 700
 _LONGEST_LABEL = 18
+_MOSTLY = 0.7  # of the pieces of a column that are bodies
 
 
 class LabelReader:
@@ -34,6 +36,7 @@ class LabelReader:
         self.first_leads = first_leads
         self._not_bracket = forms.pattern("bracket.not")
         self._number = forms.pattern("bracket.number")
+        self._run_together = forms.pattern("column.run-together")
 
     def explicit(self, start: int, end: int) -> list[Duty]:
         """What labels and brackets in a stretch of the text say."""
@@ -67,6 +70,26 @@ class LabelReader:
                     yield opened, at + 1
             elif stack and at - stack[0] > _LONGEST_BRACKET:
                 stack, want = [], []
+
+    def column(self, start: int, end: int) -> Duty | None:
+        """What a column of units left behind the last sentence of a stretch, where a table lost its columns.
+
+        （2.加大政策公开力度。）市教育局，各区人民政府
+        """
+        begin = max(self.text.rfind(mark, start, end) for mark in "。；") + 1
+        stop = end - len(self.text[start:end]) + len(self.text[start:end].rstrip())
+        if begin <= start or not self._columns or not 1 < stop - begin <= _LONGEST_BRACKET:
+            return None
+        begin += len(self.text[begin:stop]) - len(self.text[begin:stop].lstrip())
+        value = self.lists.read(self.text[begin:stop], self.bodies)
+        if value.labelled or value.verbs or not value.first_is_body or value.share < _MOSTLY:
+            return None
+        return self._duty(value, begin, begin, stop, alone=True)
+
+    @cached_property
+    def _columns(self) -> bool:
+        """Whether the headings of a table of tasks stand in one line without anything between them."""
+        return self._run_together.search(self.text) is not None
 
     def _labelled(self, start: int, end: int, pairs: list[tuple[int, int]]) -> Iterator[Duty]:
         """Labels outside brackets: 责任单位：… to the end of the sentence or line."""

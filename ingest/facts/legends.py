@@ -55,11 +55,10 @@ class LegendReader:
             role = Role.LEAD if "牵头" in found["what"] else None
             at = found.start()
             if found["others"]:
-                parties = bodies.whole(found["others"], found.start("others"), Role.CO if role else None)
+                parties += bodies.whole(found["others"], found.start("others"), Role.CO if role else None)
         if "均" in text and (found := self._all.search(text)):
-            at = found.start()
-            who = found["who"].removeprefix("需").removeprefix("由")
-            parties = bodies.whole(who, found.start("who") + len(found["who"]) - len(who))
+            at = found.start() if at < 0 else min(at, found.start())
+            parties += bodies.whole(found["who"], found.start("who"))
         confidence = CONFIDENCE["legend"]
         marked = tuple(replace(p, rule=f"legend/{p.rule}", confidence=min(p.confidence, confidence)) for p in parties)
         return Legend(first, role, marked, at)

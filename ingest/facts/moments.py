@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass, replace
 
-from ingest.facts.numerals import parse_number
+from kg.core.numerals import whole_number
 
 MONTHS_A_YEAR, DAYS_A_MONTH = 12, 31
 
@@ -24,10 +24,7 @@ class Point:
 
 def number_of(text: str | None) -> int | None:
     """The integer of a numeral in a date: 二〇二四, 29; None for nothing."""
-    if not text:
-        return None
-    value = parse_number(text)
-    return None if value is None else int(value)
+    return whole_number(text) if text else None
 
 
 def end_of_range(left: Point, right: Point, first: tuple[str, str] | None) -> tuple[str, str] | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.facts.issuing import IssuerNames
-from ingest.facts.numerals import parse_number
+from kg.core.numerals import parse_number
 from ontology.forms import Forms, load
 
 _YEARS = range(1949, 2101)
@@ -180,16 +180,16 @@ def _is_han(char: str) -> bool:
 
 
 @lru_cache(maxsize=2)
-def number_finder(setting: str = "") -> NumberFinder:
-    """The finder over the forms of a setting."""
-    return NumberFinder(load(setting))
+def number_finder(forms: Forms) -> NumberFinder:
+    """The finder over the forms of a run."""
+    return NumberFinder(forms)
 
 
-def find_document_numbers(text: str) -> list[NumberMention]:
-    """All numbers of a text, by the forms that come with the project."""
-    return number_finder().find(text)
+def find_document_numbers(text: str, forms: Forms | None = None) -> list[NumberMention]:
+    """All numbers of a text, by the forms of a run (else those that come with the project)."""
+    return number_finder(forms or load()).find(text)
 
 
 def normalise_number(text: str) -> str | None:
     """The normal form of a string that is one number, or None."""
-    return number_finder().normalise(text)
+    return number_finder(load()).normalise(text)

@@ -36,17 +36,21 @@ class ParticularReader:
         return (found["open"] or found["toward"] or found["benefit"]).removesuffix("的") if found else None
 
 
+def particular_reader() -> ParticularReader:
+    """The reader over the forms in use."""
+    return _reader_of(load())
+
+
 @lru_cache(maxsize=2)
-def particular_reader(setting: str = "") -> ParticularReader:
-    """The reader over the forms of a setting."""
-    return ParticularReader(load(setting))
+def _reader_of(forms: Forms) -> ParticularReader:
+    return ParticularReader(forms)
 
 
 def period_in(words: str, year: int | None) -> tuple[str, str] | None:
-    """`ParticularReader.period_in` by the forms that come with the project."""
+    """`ParticularReader.period_in` by the forms in use."""
     return particular_reader().period_in(words, year)
 
 
 def audience_in(words: str) -> str | None:
-    """`ParticularReader.audience_in` by the forms that come with the project."""
+    """`ParticularReader.audience_in` by the forms in use."""
     return particular_reader().audience_in(words)

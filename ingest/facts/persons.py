@@ -14,8 +14,10 @@ from kg.core.model import Evidence, Person
 from ontology.forms import Forms
 
 _BLANKS = re.compile(r"[ \u3000]")
-_BETWEEN = re.compile(r"[、；;，,](?![^（(]{0,60}[）)])|\s{2,}|\t|(?<=[）)])[ \u3000]?")
 _BRACKET = re.compile(r"[（(](?P<in>[^（）()]{1,60})[）)]")
+_HELD_BY = re.compile(r"由[^，。；：由\n]{2,40}?(?:同志)?(?:兼|担任)")
+_APPOINTS = re.compile("任命|聘任|聘请|增补|推举|选举|推选")
+_LONGEST_LINE = 200  # characters of a line that names a group
 _ABOVE = 12  # lines above a post among which the name of the group stands
 _FAR = 600  # characters before a sentence in which the group is named
 _GENERIC = re.compile("主任|成员|委员|会长|主席|局长|院长|班长|秘书长|顾问|组员")
@@ -95,7 +97,7 @@ class PersonProducer:
 
     def _announces(self, bare: str, place: _Place) -> bool:
         """Take the name of the group from a line that names one; whether the line is a heading of a list."""
-        if (m := self._group.search(bare)) and len(bare) <= 200:
+        if len(bare) <= _LONGEST_LINE and (m := self._group.search(bare)):
             place.group = self._cut_group(m["group"])
             place.announced = _ABOVE
             if self._heading.search(bare) and "：" not in bare:
@@ -149,8 +151,9 @@ class PersonProducer:
     # -- sentences -----------------------------------------------------------------------------------------------------
 
     def _sentences(self, text: str, seg: Segmentation) -> Iterator[Candidate[Person]]:
-        for pattern, rule in ((self._held_by, "person.held-by"), (self._takes, "person.takes-post")):
-            for m in pattern.finditer(text):
+        held, taken = _where(_HELD_BY, self._held_by, text), self._takes.finditer(text)
+        for matches, rule in ((held, "person.held-by"), (taken, "person.takes-post")):
+            for m in matches:
                 for who in re.split("[、和]", m["who"]):
                     if (found := self._names.at_end(who)) is None:
                         continue
@@ -162,14 +165,15 @@ class PersonProducer:
                     yield Candidate(
                         "person", person, m.start(), m.end(), rule, frozenset(marks | ({"group"} if group else set()))
                     )
-        for m in self._appointed.finditer(text):
-            if self._names.is_name(m["name"]) and self._names.is_rank(m["post"].rstrip("职务")):
+        for m in _where(_APPOINTS, self._appointed, text):
+            if self._names.is_name(m["name"]) and self._names.is_rank(m["post"].removesuffix("职务")):
                 yield self._appointment(m, sentence_quote(seg, m.start(), m.end()), m.start(), m.end())
 
     def _one_appointed(self, line: str, start: int) -> Iterator[Candidate[Person]]:
         bare = line.strip()
         m = self._appointed_line.match(bare)
-        if m and self._names.is_name(m["name"]) and self._names.is_rank(_BRACKET.sub("", m["post"]).rstrip("职务")):
+        post = _BRACKET.sub("", m["post"]).removesuffix("职务") if m else ""
+        if m and self._names.is_name(m["name"]) and self._names.is_rank(post):
             at = start + line.index(bare)
             yield self._appointment(m, Evidence(bare, at, at + len(bare)), at + m.start(), at + m.end())
 
@@ -205,3 +209,13 @@ def _distinct(candidates: Sequence[Candidate[Person]]) -> list[Candidate[Person]
     for c in candidates:
         seen.setdefault((c.fact.name, c.fact.post, c.fact.group), c)
     return list(seen.values())
+
+
+def _where(hint: re.Pattern[str], pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The matches of a costly pattern, in the lines that hold what each of its matches holds."""
+    at = 0
+    while found := hint.search(text, at):
+        end = text.find("\n", found.end())
+        end = len(text) if end < 0 else end
+        yield from pattern.finditer(text, text.rfind("\n", 0, found.start()) + 1, end)
+        at = end

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from ingest.facts.numerals import ARABIC, HAN_NUMBER, PLAIN_HAN, parse_fraction, parse_number, parse_tenths
 from ingest.facts.units import Units
+from kg.core.numerals import ARABIC, HAN_NUMBER, PLAIN_HAN, parse_fraction, parse_number, parse_tenths
+from kg.core.text import found_at
 from ontology.forms import Forms
 
 _SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
@@ -28,6 +29,8 @@ _ALTERNATIVE = re.compile("或者?|及|以上")
 _HAN_RANGE = re.compile(f"(?:至|到|—)[{PLAIN_HAN}]")
 _DASHED = re.compile(r"[0-9A-Za-z]\s?[\-—–－~～]$")
 _NOTHING = "，。；、：:）)！？\n\t\x00 "
+
+_NUMERAL = re.compile(f"[0-9０-９半{PLAIN_HAN}]")  # what an amount begins with
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ class QuantityFinder:
     # -- one number ---------------------------------------------------------------------------------------------------
 
     def _amounts(self, masked: str) -> Iterator[Quantity]:
-        for m in self._amount.finditer(masked):
+        for m in found_at(_NUMERAL, self._amount, masked):
             quantity = self._share(m) if m["num"] is None else self._number(masked, m)
             if quantity is not None:
                 yield self._hedged(masked, quantity)

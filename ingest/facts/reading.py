@@ -22,6 +22,7 @@ from ingest.facts.items import ItemReader
 from ingest.facts.legends import LegendReader
 from ingest.facts.nested import NestedReader
 from ingest.facts.pasted import PastedReader
+from ingest.facts.places import held_in
 from ingest.facts.reported import ReportReader, Told
 from ingest.facts.rows import merged_rows, plain, rows_by_item, rows_to_candidates
 from ingest.facts.tables import TableReader, TaskRow
@@ -164,7 +165,7 @@ class TaskReading:
             section=self._section(item.parent),
             parent=None if parent is None else self.at[parent],
             responsible=self._mapped(entry.parties),
-            places=self.bodies.held_in(words),
+            places=held_in(words, self.context),
             words=words,
             rule=rule,
             features=frozenset(entry.features),
@@ -192,15 +193,14 @@ class TaskReading:
 
     def _put(self, draft: Draft, start: int, end: int) -> None:
         a, b = self.flat.span(start, end)
-        self.out.append(Candidate("task", replace(draft, start=a), a, b, draft.rule, draft.features))
+        self.out.append(Candidate("task", draft, a, b, draft.rule, draft.features))
 
     def _mapped(self, parties: Iterable[Party]) -> tuple[Party, ...]:
         """The parties with their places in the text of the document."""
         out = []
         for party in parties:
-            if party.start >= 0:
-                start, end = self.flat.span(party.start, party.end)
-                party = replace(party, start=start, end=end)  # noqa: PLW2901 - the same party, placed
+            if party.start >= 0 and (span := self.flat.span(party.start, party.end)) != (party.start, party.end):
+                party = replace(party, start=span[0], end=span[1])  # noqa: PLW2901 - the same party, placed
             out.append(party)
         return tuple(out)
 

@@ -47,7 +47,7 @@ def rows_to_candidates(
             words = "\n".join(filter(None, (item, content, row.when)))
             draft = Draft(
                 title, status, Evidence(clean.text[where : where + len(item)], where, where + len(item)), row.number,
-                section, None, row.parties, places, words=words, start=where, rule="row", features=features,
+                section, None, row.parties, places, words=words, rule="row", features=features,
                 confidence=0.97 if row.parties else 0.9,
             )  # fmt: skip
             out.append(Candidate("task", draft, where, where + len(item), "row", features))
@@ -55,7 +55,7 @@ def rows_to_candidates(
                 if _tells(part, title, headlines):
                     evidence = Evidence(clean.text[inside : inside + len(part)], inside, inside + len(part))
                     inner = Draft(
-                        _title(part, headlines), status, evidence, parent=parent, words=part, start=inside,
+                        _title(part, headlines), status, evidence, parent=parent, words=part,
                         rule="inner", features=frozenset(("inner",)), confidence=0.7,
                     )  # fmt: skip
                     out.append(Candidate("task", inner, inside, inside + len(part), "inner", inner.features))

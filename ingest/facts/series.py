@@ -9,6 +9,7 @@ from ontology.reference import Reference
 
 _QUOTES = re.compile(r"[“”\"‘’'「」]")
 
+_MEMO = 20_000
 _TELLING = 4  # characters of a name that tells of a series wherever it stands
 
 
@@ -24,12 +25,20 @@ class SeriesMatcher:
             )
             for record in reference.series
         ]
+        self._known: dict[str, str | None] = {}
         self._themes = [
             (record.label, (record.label, *record.aliases, *record.keywords)) for record in reference.themes
         ]
 
     def series_of(self, title: str) -> str | None:
         """The series with the longest name or pattern match in a title; the earliest of equals."""
+        if title not in self._known:
+            if len(self._known) > _MEMO:
+                self._known.clear()
+            self._known[title] = self._series_of(title) if title else None
+        return self._known[title]
+
+    def _series_of(self, title: str) -> str | None:
         plain = _plain(title)
         best: tuple[int, int, str] | None = None
         for label, names, patterns in self._series:
@@ -39,7 +48,7 @@ class SeriesMatcher:
                 if (at := plain.find(name)) >= 0:
                     best = max(best or (0, 0, ""), (len(name) * 2, -at, label))
             for pattern in patterns:
-                if found := pattern.search(plain) or pattern.search(title):
+                if found := pattern.search(plain) or (plain != title and pattern.search(title)):
                     best = max(best or (0, 0, ""), (len(found[0]) * 2 - 1, -found.start(), label))
         return best[2] if best else None
 

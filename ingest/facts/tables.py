@@ -74,7 +74,7 @@ class TableReader:
         self.lists = lists
         self._pattern = {name: forms.pattern(f"column.{name}") for name in (
             "number", "section", "co", "lead", "unit", "not_unit", "office", "time", "place", "task", "name", "content",
-            "form", "empty",
+            "form", "empty", "chapter", "total",
         )}  # fmt: skip
 
     def columns_of(self, cells: tuple[str, ...]) -> tuple[Column, ...] | None:
@@ -92,7 +92,7 @@ class TableReader:
     def column_of(self, name: str) -> Column:
         """What a column holds, by its heading without blanks."""
         p = self._pattern
-        if p["number"].match(name):
+        if p["number"].fullmatch(name):
             return Column.NUMBER
         if p["section"].fullmatch(name):
             return Column.SECTION
@@ -155,8 +155,19 @@ class TableReader:
                 by: dict[Column, tuple[str, int]] = {}
                 for cell, column in zip(row.cells, columns, strict=True):
                     by.setdefault(column, cell)
+                if self._pattern["total"].fullmatch(by[Column.ACTIVITY][0]):
+                    continue
+                if self._heads_rows(by):
+                    group = by[Column.ACTIVITY][0]
+                    continue
                 group = by[Column.SECTION][0] or group if Column.SECTION in by else group
                 yield self.task_of(by, list(zip(row.cells, columns, strict=True)), group, row.start, row.end, bodies)
+
+    def _heads_rows(self, by: dict[Column, tuple[str, int]]) -> bool:
+        """一、 | 巩固成果 | | : a chapter among numbered rows, charged to nobody."""
+        number = by.get(Column.NUMBER, ("", 0))[0]
+        charged = any(column in UNITS and not self._empty(cell[0]) for column, cell in by.items())
+        return bool(self._pattern["chapter"].fullmatch(number)) and not charged
 
     def task_of(
         self,

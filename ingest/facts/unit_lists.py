@@ -20,7 +20,6 @@ from kg.core.model import Role
 from ontology.forms import Forms
 
 _BESIDE = re.compile(r"[（(](?P<role>[\u4e00-\u9fff]{2,6})[)）]$")
-_ETC = re.compile(r"(?<![高平同初中优均上超特])等(?P<rest>(?:和|及|以及|与)?[^等]{0,30})$")
 _TIE = re.compile(r"^(?:和|及|以及|与|并|或|由|请|拟由|等)")
 _PERSON = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _SAID = ("label", "person", UNDERTAKES)
@@ -66,6 +65,7 @@ class UnitLists:
         self._person = forms.pattern("label.person")
         self._time = forms.pattern("label.time")
         self._any = forms.pattern("label.any")
+        self._etc = re.compile(forms.source("list.etc") + "(?P<rest>(?:和|及|以及|与)?[^等]{0,30})$")
         self._end = forms.pattern("duty.end")
         self._with = forms.pattern("duty.with_at")
         self._when = forms.pattern("list.when")
@@ -202,7 +202,7 @@ class UnitLists:
                     begin = None
                 yield Run(piece[: beside.start()], p, own, "beside")
                 continue
-            etc = _ETC.search(piece)
+            etc = self._etc.search(piece)
             if etc or self._says_nothing(piece, bodies, phones):
                 stop = p + etc.start() if etc else p
                 if etc and stop > p:

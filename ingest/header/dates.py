@@ -9,56 +9,57 @@ from pathlib import PurePath
 from ingest.facts.dates import period_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Element, Elements
-from ingest.structure.words import iso_day, numbers_in, words
+from ingest.structure.grammars import iso_day, numbers_in
 from kg.core.model import Evidence, Section
+from ontology.forms import Forms
 
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:20|19)\d{2})(?!\d)\s*年?(?:度)?")
 _YEAR_RANGE = re.compile(r"(?:20|19)\d{2}\s*年?\s*[—\-－–~至到]{1,2}\s*(?:20|19)\d{2}")
 _QUOTED_DATE = re.compile(r"《[^《》]{0,200}》")
-_EFFECTIVE = re.compile(r"(?:自|从)?\s*(?:19|20)\d{2}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*起?(?:施行|实施|执行)")
 _FILE_DATE = re.compile(r"[（(\[_\-]\s*((?:19|20)\d{2})[-.年]?(\d{2})[-.月]?(\d{2})日?\s*[)）\]]?$")
 
 
-def elements_to_date(elements: Elements, clean: CleanText) -> tuple[str, Evidence] | None:
+def elements_to_date(elements: Elements, clean: CleanText, forms: Forms) -> tuple[str, Evidence] | None:
     """The day of signing, of the law's last version, of the session, or in brackets below the title."""
-    if found := _day_of(elements.date, clean):
+    if found := _day_of(elements.date, clean, forms):
         return found
-    if noted := law_date(elements):
+    if noted := law_date(elements, forms):
         return noted
     for element in (elements.spoken, elements.title_date):
-        if found := _day_of(element, clean):
+        if found := _day_of(element, clean, forms):
             return found
     for key in ("date", "published"):
         for found_key, element in elements.meta:
-            if found_key == key and (found := _day_of(element, clean)):
+            if found_key == key and (found := _day_of(element, clean, forms)):
                 return found
     return None
 
 
-def _day_of(element: Element | None, clean: CleanText) -> tuple[str, Evidence] | None:
-    if element is None or (day := iso_day(element.text)) is None:
+def _day_of(element: Element | None, clean: CleanText, forms: Forms) -> tuple[str, Evidence] | None:
+    if element is None or (day := iso_day(element.text, forms)) is None:
         return None
     return day, Evidence(clean.text[element.start : element.end], element.start, element.end)
 
 
-def law_date(elements: Elements) -> tuple[str, Evidence] | None:
+def law_date(elements: Elements, forms: Forms) -> tuple[str, Evidence] | None:
     """The day of the last version in the notes below a law's title (… 通过, … 修订); 施行 is no version."""
     best: tuple[str, Evidence] | None = None
     for note in elements.notes:
-        bare = _EFFECTIVE.sub("", _QUOTED_DATE.sub("", note.text))
-        days = [day for found in words().day.finditer(bare) if (day := iso_day(found[0]))]
-        only_effective = not days and best is None and (only := iso_day(note.text))
+        bare = forms.pattern("header.effective").sub("", _QUOTED_DATE.sub("", note.text))
+        days = [day for found in forms.pattern("header.day").finditer(bare) if (day := iso_day(found[0], forms))]
+        only_effective = not days and best is None and (only := iso_day(note.text, forms))
         if days or only_effective:
             best = (days[-1] if days else str(only), Evidence(note.text, note.start, note.end))
     return best
 
 
-def law_number(elements: Elements) -> tuple[str, Evidence] | None:
+def law_number(elements: Elements, forms: Forms) -> tuple[str, Evidence] | None:
     """The order by which the last version was made public: （2021年7月27日…国务院令第746号公布）."""
     for note in reversed(elements.notes):
         bare = _QUOTED_DATE.sub(lambda m: "\u3000" * len(m[0]), note.text)
-        orders = [(a, b, n) for a, b, n in numbers_in(bare) if "令" in n]
-        days = [m.start() for m in words().day.finditer(_EFFECTIVE.sub(lambda m: "\u3000" * len(m[0]), bare))]
+        orders = [(a, b, n) for a, b, n in numbers_in(bare, forms) if "令" in n]
+        bare = forms.pattern("header.effective").sub(lambda m: "\u3000" * len(m[0]), bare)
+        days = [m.start() for m in forms.pattern("header.day").finditer(bare)]
         # 1991年…令第76号发布 2018年…修订: the order made an older version public
         if days and not (orders and orders[-1][0] > days[-1]):
             return None
@@ -68,9 +69,9 @@ def law_number(elements: Elements) -> tuple[str, Evidence] | None:
     return None
 
 
-def is_enacted(elements: Elements) -> bool:
+def is_enacted(elements: Elements, forms: Forms) -> bool:
     """Whether notes below the title say that the text was passed or is in force: it states rules, whatever its kind."""
-    enacted = words().forms.pattern("header.enacted")
+    enacted = forms.pattern("header.enacted")
     return any(enacted.search(note.text) for note in elements.notes)
 
 
@@ -92,20 +93,19 @@ def year_of(title: str, elements: Elements, date: str | None) -> int | None:
     return int(found[1]) if found else None
 
 
-def period(clean: CleanText, sections: tuple[Section, ...], year: int | None) -> tuple[str, str] | None:
+def period(clean: CleanText, sections: tuple[Section, ...], year: int | None, forms: Forms) -> tuple[str, str] | None:
     """When what the document is about takes place, where it says so of the whole."""
-    forms = words().forms
     for section in sections:
-        if forms.pattern("header.period_heading").search(section.title):
-            return period_of(clean.text[section.start : section.end], year)
-    if said := forms.pattern("header.period_said").search(clean.text):
-        return period_of(said["when"], year)
-    found = forms.pattern("header.period").search(clean.text)
+        if forms.find("header.period_heading", section.title):
+            return period_of(clean.text[section.start : section.end], year, forms)
+    if said := forms.find("header.period_said", clean.text):
+        return period_of(said["when"], year, forms)
+    found = forms.find("header.period", clean.text)
     if found is None:
         return None
     if any(s.start <= found.start() < s.end and s.parent is None for s in sections) and len(sections) > 1:
         return None  # the time of one item among others
-    return period_of(found["held"] or found["since"] or found["month"], year)
+    return period_of(found["held"] or found["since"] or found["month"], year, forms)
 
 
 def date_of_version(source: str) -> str | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ingest.header.names import Context, Resolver, bodies_in, place_in, plain_name
+from ingest.header.names import bodies_in, place_in, plain_name
 from ingest.structure.elements import Element, Elements
-from ingest.structure.words import words
 from kg.core.model import Party
+from ontology.names import Context, Resolver
 
 _LONGEST_NOTE = 600
 _LONGEST_NAME = 40
@@ -25,24 +25,30 @@ def elements_to_issuers(elements: Elements, resolver: Resolver, context: Context
 def _of_lines(lines: tuple[Element, ...], resolver: Resolver, context: Context) -> tuple[Party, ...]:
     parties: list[Party] = []
     for line in lines:
-        written = plain_name(line.text)
+        written = plain_name(line.text, resolver.forms)
         found, unresolved = bodies_in(written, resolver, context, start=line.start)
         if not found or unresolved:
             named, rest = bodies_in(written, resolver, context, start=line.start, named=True)
             # a part of a name that no list holds (…职能转变 和 放管服改革协调小组办公室) is no body: the line is
-            found = named if named and not rest else [_as_written(line, context)] if _is_name(line) else found
+            found = (
+                named
+                if named and not rest
+                else [_as_written(line, resolver, context)]
+                if _is_name(line, resolver)
+                else found
+            )
         parties += found
     return tuple({(p.name, p.place): p for p in parties}.values())
 
 
-def _is_name(line: Element) -> bool:
-    return bool(words().name_line.fullmatch(line.text)) and len(line.text) <= _LONGEST_NAME
+def _is_name(line: Element, resolver: Resolver) -> bool:
+    return bool(resolver.forms.full("header.name_line", line.text)) and len(line.text) <= _LONGEST_NAME
 
 
-def _as_written(line: Element, context: Context) -> Party:
+def _as_written(line: Element, resolver: Resolver, context: Context) -> Party:
     """A body that no list knows, as the line names it."""
     place = context.place.qualified if context.place else None
-    name = plain_name(line.text)
+    name = plain_name(line.text, resolver.forms)
     return Party(
         name, name, place=place, rule="as-written", confidence=0.6, start=line.start, end=line.start + len(name)
     )
@@ -50,14 +56,14 @@ def _as_written(line: Element, context: Context) -> Party:
 
 def _of_title(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
     title = elements.title
-    begins = words().title_issuer.match(title.text) if title else None
+    begins = resolver.forms.start("header.title_issuer", title.text) if title else None
     if title is None or begins is None:
         return ()
-    written = plain_name(begins["names"])
+    written = plain_name(begins["names"], resolver.forms)
     named, unresolved = bodies_in(written, resolver, context, start=title.start)
     if named and not unresolved:
         return tuple(named)
-    if words().name_line.fullmatch(written):
+    if resolver.forms.full("header.name_line", written):
         named, _ = bodies_in(written, resolver, context, start=title.start, named=True)
         return tuple(named)
     return ()
@@ -65,9 +71,9 @@ def _of_title(elements: Elements, resolver: Resolver, context: Context) -> tuple
 
 def _of_notes(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
     """Who passed a law or made it public: 第十三届全国人民代表大会常务委员会第三十一次会议通过."""
-    forms = words().forms
+    forms = resolver.forms
     for note in elements.notes:
-        found = forms.pattern("header.passed_by").search(note.text[:_LONGEST_NOTE])
+        found = forms.find("header.passed_by", note.text[:_LONGEST_NOTE])
         if not found:
             continue
         name = forms.pattern("header.session").sub("", found["body"]).removeprefix("中华人民共和国")
@@ -82,7 +88,7 @@ def _of_notes(elements: Elements, resolver: Resolver, context: Context) -> tuple
 def _of_report(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
     """政府工作报告: of the government of the place whose congress heard it."""
     title, spoken = elements.title, elements.spoken
-    if title is None or not words().forms.pattern("header.government_report").match(title.text):
+    if title is None or not resolver.forms.start("header.government_report", title.text):
         return ()
     place = place_in(title.text, resolver) or (place_in(spoken.text.partition("在")[2], resolver) if spoken else None)
     if place is None:

@@ -1,27 +1,11 @@
-"""Written names to bodies and places: the only module of the header that calls the resolver."""
+"""Written names to bodies and places."""
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from kg.core.model import Party, PartyKind
-from ontology.forms import Forms, load
-from ontology.names import NO_SEPARATOR, SHARED_TAIL, STATE, Context, Resolver, text_to_parties
+from ontology.forms import Forms
+from ontology.names import Context, Resolver, text_to_parties
 from ontology.reference import PlaceRecord
-
-__all__ = [
-    "NO_SEPARATOR",
-    "SHARED_TAIL",
-    "STATE",
-    "Context",
-    "Resolver",
-    "bodies_in",
-    "place_among",
-    "place_in",
-    "place_of",
-    "plain_name",
-]
 
 _AROUND = 1000  # characters in which a city may stand that tells one of several 南山区
 _REACH = 400  # characters in which a place is looked for
@@ -38,16 +22,11 @@ def bodies_in(
     return [p for p in found if p.kind is PartyKind.AGENCY], unresolved
 
 
-def plain_name(text: str) -> str:
+def plain_name(text: str, forms: Forms) -> str:
     """A name without what stands behind it: 等九部门, 官网, （代章）."""
-    for pattern in _tails(load()):
-        text = pattern.sub("", text)
+    for name in ("and_others", "source_tail", "seal"):
+        text = forms.pattern(f"header.{name}").sub("", text)
     return text.strip()
-
-
-@lru_cache(maxsize=2)
-def _tails(forms: Forms) -> tuple[re.Pattern[str], ...]:
-    return (forms.pattern("header.and_others"), forms.pattern("header.source_tail"), forms.pattern("header.seal"))
 
 
 def place_in(text: str, resolver: Resolver, near: PlaceRecord | None = None) -> PlaceRecord | None:

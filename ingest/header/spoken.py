@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from ingest.header.model import Header
-from ingest.header.names import Context, Resolver, bodies_in
+from ingest.header.names import bodies_in
 from kg.core.model import Party, PartyKind
+from ontology.names import Context, Resolver
 
 _BRANCH = re.compile(r"(?P<above>[\u4e00-\u9fff]{4,12}?局)[\u4e00-\u9fff]{1,8}分局")  # 杭州市公安局余杭区分局
 

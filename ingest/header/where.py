@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.header.names import STATE, Context, Resolver, bodies_in, place_among, place_in, place_of
+from ingest.header.names import bodies_in, place_among, place_in, place_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
-from ingest.structure.words import words
 from kg.core.model import Level, Party
+from ontology.forms import Forms
+from ontology.names import STATE, Context, Resolver
 from ontology.reference import PlaceRecord
 
 # the rules by which a signature tells its place
@@ -27,8 +28,8 @@ def elements_to_context(
     metadata = metadata or {}
     free = resolver.context(None)
     signed = [p for line in elements.signature for p in bodies_in(line.text, resolver, free)[0]]
-    for text in _issuer_texts(elements):
-        if words().state.match(text):
+    for text in _issuer_texts(elements, resolver.forms):
+        if resolver.forms.start("header.state", text):
             return resolver.context(resolver.places.by_qualified.get(STATE))
         for party in bodies_in(text, resolver, free)[0]:
             if party.place == STATE:
@@ -44,7 +45,9 @@ def _told(elements: Elements, clean: CleanText, resolver: Resolver, metadata: di
     title = elements.title.text if elements.title else ""
     if place := place_among(title, clean.text, resolver):
         return place
-    if words().state.search(title) or any(words().state.search(note.text) for note in elements.notes):
+    if resolver.forms.find("header.state", title) or any(
+        resolver.forms.find("header.state", note.text) for note in elements.notes
+    ):
         return state
     for _, value in ((k, e.text) for k, e in elements.meta if k in ("issuer", "publisher", "source")):
         if place := place_in(value, resolver):
@@ -71,10 +74,10 @@ def _innermost(first: Party, signed: list[Party], resolver: Resolver) -> PlaceRe
     return innermost
 
 
-def _issuer_texts(elements: Elements) -> Iterator[str]:
+def _issuer_texts(elements: Elements, forms: Forms) -> Iterator[str]:
     yield from (line.text for line in elements.signature)
     yield from (line.text for line in elements.mark)
-    if elements.title and (found := words().title_issuer.match(elements.title.text)):
+    if elements.title and (found := forms.start("header.title_issuer", elements.title.text)):
         yield found["names"]
     if elements.title and elements.printed_by:
         yield elements.printed_by.text

@@ -16,19 +16,20 @@ from ingest.layout.joins import lines_to_joints
 from ingest.layout.unbroken import raw_to_broken
 from ingest.layout.words import Words, line_to_words
 from ingest.readers.base import Line, LineKind, RawDocument
+from ontology.forms import Forms
 
 __all__ = ["CleanText", "Paragraph", "raw_to_clean"]
 
 
-def raw_to_clean(raw: RawDocument) -> CleanText:
-    """All repairs."""
-    raw = raw_to_broken(raw)
+def raw_to_clean(raw: RawDocument, forms: Forms) -> CleanText:
+    """All repairs, by the forms of a run."""
+    raw = raw_to_broken(raw, forms)
     skip = LineKind.SKIP
     lines: list[tuple[Line, Words]] = [
         (line, words)
         for line in raw.lines
         if line.kind is not skip and line.text and (words := line_to_words(line)) is not None
     ]
-    lines = without_artefacts(lines)
-    clean = lines_to_text(lines, lines_to_joints(lines, raw.lines) if raw.wrapped else None)
+    lines = without_artefacts(lines, forms.pattern("layout.page"))
+    clean = lines_to_text(lines, lines_to_joints(lines, forms, raw.lines) if raw.wrapped else None)
     return replace(clean, pages=pages_to_starts(raw.pages, clean)) if raw.pages else clean

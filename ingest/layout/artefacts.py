@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import lru_cache
 
 from ingest.layout.words import Words
 from ingest.readers.base import Line, LineKind
-from ontology.forms import load
 
 Entry = tuple[Line, Words]
 _LONGEST_NUMBER = 30  # characters of 第 12 页 共 120 页 with its dashes
@@ -22,14 +20,9 @@ _DIGITS = re.compile(r"\d{1,9}")
 _ENOUGH_PAGES = 3  # two pages may begin with the same words by chance
 
 
-@lru_cache(maxsize=1)
-def _page() -> re.Pattern[str]:
-    return load().pattern("layout.page")
-
-
-def without_artefacts(lines: list[Entry]) -> list[Entry]:
-    """The lines without page numbers, and without heads and feet that stand beside most of these."""
-    page, text_kind = _page(), LineKind.TEXT
+def without_artefacts(lines: list[Entry], page: re.Pattern[str]) -> list[Entry]:
+    """The lines without page numbers (`page`), and without heads and feet that stand beside most of these."""
+    text_kind = LineKind.TEXT
     likely = [
         i
         for i, (line, words) in enumerate(lines)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.layout.words import Words
 from ingest.readers.base import Line, LineKind
@@ -32,6 +32,35 @@ class CleanText:
     def of(self, paragraph: Paragraph) -> str:
         """The words of a paragraph."""
         return self.text[paragraph.start : paragraph.end]
+
+    def within(self, start: int, end: int) -> tuple[Paragraph, ...]:
+        """The paragraphs that begin in a stretch of the text."""
+        first = bisect_left(self.paragraphs, start, key=_start)
+        return self.paragraphs[first : bisect_left(self.paragraphs, end, first, key=_start)]
+
+    def cut(self, start: int, end: int) -> CleanText:
+        """`text[start:end]` as a text of its own, from the beginning of a paragraph on; its map leads where it did."""
+        inside = tuple(replace(p, start=p.start - start, end=p.end - start) for p in self.within(start, end))
+        return CleanText(
+            self.text[start:end],
+            inside,
+            _from(self.offsets, start, end, runs=True),
+            _from(self.pages, start, end, runs=False),
+        )
+
+
+def _from(marks: tuple[tuple[int, int], ...], start: int, end: int, *, runs: bool) -> tuple[tuple[int, int], ...]:
+    """What marks say from `start` to `end`; the value at `start` is that of the mark before, run on where it `runs`."""
+    before = bisect_right(marks, (start, 1 << 60)) - 1
+    out = [(here - start, value) for here, value in marks[before + 1 : bisect_left(marks, (end,))]]
+    if before >= 0:
+        here, value = marks[before]
+        out.insert(0, (0, value + (start - here if runs else 0)))
+    return tuple(out)
+
+
+def _start(paragraph: Paragraph) -> int:
+    return paragraph.start
 
 
 def lines_to_text(lines: Sequence[tuple[Line, Words]], joined: Sequence[str | None] | None = None) -> CleanText:

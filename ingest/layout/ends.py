@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from ontology.forms import load
+from ontology.forms import Forms
 
 _HEAD = 1200  # characters among which title, number and recipients stand
 _TITLE = 180
@@ -36,19 +36,18 @@ _NOT_SIGNED = re.compile(
 _ANNEX = re.compile(r"附\s?件\s?(?:\d{1,2}|[一二三四五六七八九十])?\s{0,2}[：:]")
 
 
-def head_cuts(text: str, cuts: Sequence[int], said: str) -> set[int]:
+def head_cuts(text: str, cuts: Sequence[int], said: str, forms: Forms) -> set[int]:
     """Where the elements of the head begin; `cuts` are those that are found already."""
-    forms = load()
     out: set[int] = set()
     head = text[:_HEAD]
     for found in forms.pattern("header.title_date_inside").finditer(head):
         out |= {found.start(), found.end()}
-    out |= set(_numbers(head))
+    out |= set(_numbers(head, forms))
     out |= {found.end() for found in forms.pattern("layout.dateline").finditer(head)}
     starts = sorted({0, *(c for c in (*cuts, *out) if c < len(head))})
-    ended = {end for start in starts[:_STARTS] if (end := title_end(text, start, said)) is not None}
+    ended = {end for start in starts[:_STARTS] if (end := title_end(text, start, forms, said)) is not None}
     # the page's title, and the document's own behind it
-    ended |= {again for end in ended if (again := title_end(text, end)) is not None}
+    ended |= {again for end in ended if (again := title_end(text, end, forms)) is not None}
     for end in sorted(ended)[:_TITLES]:
         out.add(end)
         below = max(end, _behind(text, end, out))
@@ -56,7 +55,7 @@ def head_cuts(text: str, cuts: Sequence[int], said: str) -> set[int]:
             if (element := forms.pattern(name).match(text, below)) is not None:
                 below = element.end()
                 out.add(below)
-        colon = _address_end(text, below)
+        colon = _address_end(text, below, forms)
         if colon:
             out.add(colon)
     return out
@@ -68,9 +67,9 @@ def _behind(text: str, end: int, cuts: set[int]) -> int:
     return found.end() if found and found.end() in cuts else end
 
 
-def _numbers(head: str) -> Iterator[int]:
+def _numbers(head: str, forms: Forms) -> Iterator[int]:
     """Before and behind the number of the document: not one in brackets or behind the title of another."""
-    kind_end = load().pattern("layout.kind-end")
+    kind_end = forms.pattern("layout.kind-end")
     for found in _NUMBER.finditer(head):
         before = _HAN_RUN.search(head, max(0, found.start() - _LETTERS), found.start())
         if before is None:
@@ -91,35 +90,33 @@ def _numbers(head: str) -> Iterator[int]:
         yield found.end()
 
 
-def title_end(text: str, start: int, said: str = "") -> int | None:
+def title_end(text: str, start: int, forms: Forms, said: str = "") -> int | None:
     """Where the title ends that begins at `start`: it is known, or what stands behind it follows titles only."""
-    forms = load()
     stretch = text[start : start + _TITLE]
     if said and (at := stretch.find(said)) >= 0 and not any(c in stretch[:at] for c in "。，；"):
         return start + at + len(said)
     for ended in forms.pattern("layout.kind-end").finditer(stretch):
         end = ended.end()
         title = stretch[:end]
-        if any(c in title for c in "。；：！？") or forms.pattern("layout.opening").match(title):
+        if any(c in title for c in "。；：！？") or forms.start("layout.opening", title):
             return None
         if title.count("《") != title.count("》") or title.count("（") != title.count("）"):
             continue
         if ("关于" not in title and len(title) > _SHORT_TITLE) or len(title) < 4:
             continue
-        if _follows_title(text, start + end) or text.startswith(title[:_SAME], start + end):
+        if _follows_title(text, start + end, forms) or text.startswith(title[:_SAME], start + end):
             return start + end
     return None
 
 
-def _follows_title(text: str, at: int) -> bool:
+def _follows_title(text: str, at: int, forms: Forms) -> bool:
     """Whether here stands what follows a title and nothing inside one."""
-    forms = load()
     here = text[at : at + _ADDRESS].lstrip()
-    if not here or forms.pattern("layout.no-start").match(here) or forms.pattern("layout.kind-end").match(here):
+    if not here or forms.start("layout.no-start", here) or forms.start("layout.kind-end", here):
         return False
-    if forms.pattern("layout.after-title").match(here) or _NUMBER.match(here[_head_of_number(here) :]):
+    if forms.start("layout.after-title", here) or _NUMBER.match(here[_head_of_number(here) :]):
         return True
-    return _address_end(text, at) is not None
+    return _address_end(text, at, forms) is not None
 
 
 def _head_of_number(here: str) -> int:
@@ -127,34 +124,27 @@ def _head_of_number(here: str) -> int:
     return run.end() if run else 0
 
 
-def _address_end(text: str, at: int) -> int | None:
+def _address_end(text: str, at: int, forms: Forms) -> int | None:
     """Behind the colon of the recipients that begin here."""
-    forms = load()
     stretch = text[at : at + _ADDRESS]
     colon = min((n for n in (stretch.find("："), stretch.find(":")) if n >= 0), default=-1)
     if colon < 0:
         return None
     address = stretch[: colon + 1].strip()
-    if (
-        "。" in address
-        or "关于" in address
-        or "号" in address
-        or forms.pattern("header.recipients_not").search(address)
-    ):
+    if "。" in address or "关于" in address or "号" in address or forms.find("header.recipients_not", address):
         return None
-    return at + colon + 1 if forms.pattern("header.recipients").search(address[:-1]) else None
+    return at + colon + 1 if forms.find("header.recipients", address[:-1]) else None
 
 
-def foot_cuts(text: str) -> set[int]:
+def foot_cuts(text: str, forms: Forms) -> set[int]:
     """Where names, date, annexes and the title of what is sent out begin."""
-    forms = load()
     out: set[int] = set()
     end = len(text.rstrip())
     for found in forms.pattern("header.day").finditer(text):
         if _NOT_SIGNED.match(text, found.end()):
             continue
-        below = _sent_out(text, found.end())
-        above = set(_above_date(text, found.start()))
+        below = _sent_out(text, found.end(), forms)
+        above = set(_above_date(text, found.start(), forms))
         behind = text[max(0, found.start() - 2) : found.start()].rstrip().endswith(("。", "！"))
         if above or (behind and (below or found.end() >= end)):
             out |= {found.start(), found.end()} | above | below
@@ -164,7 +154,7 @@ def foot_cuts(text: str) -> set[int]:
     return out
 
 
-def _above_date(text: str, end: int) -> Iterator[int]:
+def _above_date(text: str, end: int, forms: Forms) -> Iterator[int]:
     """Where the names begin that stand right before a date, and the seal behind them; or a person with a post."""
     start = max(0, end - _NAMES)
     stretch = text[start:end].rstrip()
@@ -174,18 +164,17 @@ def _above_date(text: str, end: int) -> Iterator[int]:
     if person := _PERSON.search(stretch):
         yield start + person.start()
         return
-    begin = _names_begin(stretch)
+    begin = _names_begin(stretch, forms.pattern("header.name_line"))
     if begin is not None:
         # 附件：1.统计表甲市水务局: what stands behind a number or a colon may be a paper and a name
         behind = stretch[begin - 1 : begin]
         whole = not behind or (behind not in "：:.．" and (not behind.isdigit() or len(stretch) - begin <= _SHORT_NAME))
         around = text[max(0, start - _AROUND) : end + _AROUND]
-        yield start + begin + (0 if whole else _known_name(around, stretch[begin:]))
+        yield start + begin + (0 if whole else _known_name(around, stretch[begin:], forms.pattern("header.name_line")))
 
 
-def _names_begin(stretch: str) -> int | None:
+def _names_begin(stretch: str, name_line: re.Pattern[str]) -> int | None:
     """Where the names of bodies begin that end a stretch: 甲局 乙局, 甲局（乙局）."""
-    name_line = load().pattern("header.name_line")
     ends = sorted({0, *(m.end() for m in _BOUNDARY.finditer(stretch)), *(m.end() for m in _FILE.finditer(stretch))})
     found = None
     for begin in reversed(ends):
@@ -205,15 +194,15 @@ def _names_begin(stretch: str) -> int | None:
     return found
 
 
-def _known_name(text: str, stretch: str) -> int:
+def _known_name(text: str, stretch: str, name_line: re.Pattern[str]) -> int:
     """Where a name begins in 清单甲市住房保障办公室, what stands before it being no name: the text has it elsewhere."""
     for at in range(len(stretch) - _SHORTEST_NAME + 1):
         if text.find(stretch[at:]) < text.rfind(stretch[at:]):
-            return at if load().pattern("header.name_line").fullmatch(stretch[at:]) else 0
+            return at if name_line.fullmatch(stretch[at:]) else 0
     return 0
 
 
-def _sent_out(text: str, at: int) -> set[int]:
+def _sent_out(text: str, at: int, forms: Forms) -> set[int]:
     """Behind a date: the label of an annex, the title of what is sent out."""
     found = re.match(r"\s{0,4}(附\s?件\s?\d{0,2})(?![：:\d])", text[at : at + 12])
     out: set[int] = set()
@@ -224,5 +213,5 @@ def _sent_out(text: str, at: int) -> set[int]:
     for title in quoted:
         if text.startswith(title, start):
             return out | {start + len(title)}
-    end = title_end(text, start)
+    end = title_end(text, start, forms)
     return out | ({end} if end is not None else set())

@@ -16,12 +16,13 @@ from ingest.layout.marks import (
     starts_after_blanks,
     weigh_marks,
 )
-from ingest.layout.pieces import End, Piece, entry_to_piece
+from ingest.layout.pieces import End, LineForms, Piece
 from ingest.layout.width import Measure, texts_to_measure
 from ingest.readers.base import Line, LineKind
+from ontology.forms import Forms
 
 
-def lines_to_joints(lines: Sequence[Entry], source: Iterable[Line] = ()) -> list[str | None]:
+def lines_to_joints(lines: Sequence[Entry], forms: Forms, source: Iterable[Line] = ()) -> list[str | None]:
     """For each line what stands between it and the line before: None where a paragraph begins.
 
     `source` holds all lines, the empty ones too.
@@ -29,9 +30,9 @@ def lines_to_joints(lines: Sequence[Entry], source: Iterable[Line] = ()) -> list
     joints: list[str | None] = [None] * len(lines)
     pieces: list[Piece | None] = []
     blanks = starts_after_blanks(source, {line.start for line, _ in lines})
-    last: Entry | None = None
+    line_forms, last = LineForms(forms), None
     for entry in lines:
-        pieces.append(entry_to_piece(entry, last, entry[0].start in blanks) if _is_plain(entry) else None)
+        pieces.append(line_forms.piece(entry, last, entry[0].start in blanks) if _is_plain(entry) else None)
         last = entry
     plain = [p for p in pieces if p is not None]
     if not plain:
@@ -43,7 +44,7 @@ def lines_to_joints(lines: Sequence[Entry], source: Iterable[Line] = ()) -> list
     mark_spaced_out(plain)
     mark_numbers(plain)
     weigh_marks(plain)
-    mark_known(plain)
+    mark_known(plain, line_forms)
     mark_headings(plain, measure)
     cut_up = measure is not None and is_cut_up(plain, measure)
     for start, end in _runs(pieces):

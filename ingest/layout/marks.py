@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ingest.layout.pieces import End, Piece, are_bodies
+from ingest.layout.pieces import End, LineForms, Piece
 from ingest.layout.width import Measure, columns
 from ingest.readers.base import Line
 
@@ -105,7 +105,7 @@ def mark_inside(pieces: Sequence[Piece]) -> None:
         position += len(piece.text)
 
 
-def mark_known(pieces: Sequence[Piece]) -> None:
+def mark_known(pieces: Sequence[Piece], forms: LineForms) -> None:
     """Mark the breaks whose words are joined elsewhere: 工作|要点 where the text also has 工作要点."""
     asked = [
         n for n in range(1, len(pieces))
@@ -121,7 +121,7 @@ def mark_known(pieces: Sequence[Piece]) -> None:
             continue  # （次） and （个） stand between the cells of a table
         if pieces[n - 1].label and "关于" not in above and "，" not in above:
             continue  # a heading may end with the word that its text begins behind
-        if are_bodies(above, below):
+        if forms.are_bodies(above, below):
             continue  # the names of bodies below each other, which the title has in one line
         across = above[-2:] + below[:2]
         pieces[n].known = len(across) == 4 and across in held and not _DIGIT.search(across)

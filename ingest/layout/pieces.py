@@ -6,10 +6,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import lru_cache
 
 from ingest.layout.artefacts import Entry
-from ontology.forms import load
+from ontology.forms import Forms
 
 TERMINAL = frozenset("。！？；：…!?;:")
 QUOTES = "”’》〉」』"  # a sentence goes on behind these
@@ -63,44 +62,44 @@ class Piece:
     width: int = 0
 
 
-@lru_cache(maxsize=1)
-def _forms() -> dict[str, re.Pattern[str]]:
-    forms = load()
-    names = ("label", "bare", "alone", "no-start", "no-end", "title-end", "opening", "field", "body-end")
-    return {name: forms.pattern(f"layout.{name}") for name in names}
+class LineForms:
+    """The forms by which single lines are judged."""
 
+    def __init__(self, forms: Forms) -> None:
+        self._label, self._bare, self._alone = (forms.pattern(f"layout.{n}") for n in ("label", "bare", "alone"))
+        self._no_start, self._no_end = forms.pattern("layout.no-start"), forms.pattern("layout.no-end")
+        self._title_end, self._opening = forms.pattern("layout.title-end"), forms.pattern("layout.opening")
+        self._field, self._body_end = forms.pattern("layout.field"), forms.pattern("layout.body-end")
 
-def entry_to_piece(entry: Entry, last: Entry | None, after_blank: bool = False) -> Piece:
-    """A line with its marks; those that need the lines around it are set later."""
-    line, words = entry
-    text = words.text
-    forms = _forms()
-    piece = Piece(text, line.text.strip())
-    piece.label = forms["label"].match(text) is not None
-    piece.bare = piece.label and len(text) <= 8 and forms["bare"].fullmatch(text) is not None
-    piece.alone = len(text) <= _LONGEST_ALONE and forms["alone"].fullmatch(text) is not None
-    piece.opens = text[0] in _OPENERS
-    piece.never_first = not piece.label and (
-        forms["no-start"].match(text) is not None or (last is not None and _number_goes_on(last[1].text, text))
-    )
-    piece.end = _end(text, forms["no-end"])
-    piece.titled = piece.end is not End.TERMINAL and forms["title-end"].search(text[-20:]) is not None
-    piece.opening = forms["opening"].match(text) is not None
-    piece.field = forms["field"].match(text) is not None
-    piece.prose = _SENTENCE.search(text) is not None
-    piece.body = piece.end is End.OPEN and len(text) <= _LONGEST_BODY and _is_body(text, forms["body-end"])
-    piece.indent = len(line.text) - len(line.text.lstrip())
-    piece.after_blank = after_blank
-    return piece
+    def piece(self, entry: Entry, last: Entry | None, after_blank: bool = False) -> Piece:
+        """A line with its marks; those that need the lines around it are set later."""
+        line, words = entry
+        text = words.text
+        piece = Piece(text, line.text.strip())
+        piece.label = self._label.match(text) is not None
+        piece.bare = piece.label and len(text) <= 8 and self._bare.fullmatch(text) is not None
+        piece.alone = len(text) <= _LONGEST_ALONE and self._alone.fullmatch(text) is not None
+        piece.opens = text[0] in _OPENERS
+        piece.never_first = not piece.label and (
+            self._no_start.match(text) is not None or (last is not None and _number_goes_on(last[1].text, text))
+        )
+        piece.end = _end(text, self._no_end)
+        piece.titled = piece.end is not End.TERMINAL and self._title_end.search(text[-20:]) is not None
+        piece.opening = self._opening.match(text) is not None
+        piece.field = self._field.match(text) is not None
+        piece.prose = _SENTENCE.search(text) is not None
+        short = _SHORTEST_BODY < len(text) <= _LONGEST_BODY
+        piece.body = piece.end is End.OPEN and short and text.isalpha() and self._ends_body(text)
+        piece.indent = len(line.text) - len(line.text.lstrip())
+        piece.after_blank = after_blank
+        return piece
 
+    def are_bodies(self, above: str, below: str) -> bool:
+        """Whether the names of two bodies seem to stand below each other."""
+        return below[0] in _PLACES and self._ends_body(above)
 
-def _is_body(text: str, end: re.Pattern[str]) -> bool:
-    return text.isalpha() and len(text) > _SHORTEST_BODY and end.fullmatch(text[-1]) is not None
-
-
-def are_bodies(above: str, below: str) -> bool:
-    """Whether the names of two bodies seem to stand below each other."""
-    return below[0] in _PLACES and _forms()["body-end"].fullmatch(above[-1]) is not None
+    def _ends_body(self, text: str) -> bool:
+        return self._body_end.fullmatch(text[-1]) is not None
 
 
 def _number_goes_on(above: str, below: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from ontology.forms import load
+from kg.core.numerals import label_number
 
 _CN = "一二三四五六七八九十百"
 _LABEL = re.compile(
@@ -20,8 +20,7 @@ _CLOSED = frozenset("。；！？：”）)》】;:!?… \u3000\xa0\t")
 _HEADING = 60  # characters of a heading that the first label below it stands behind
 _AHEAD = 4000  # characters in which the second of a series stands
 _COUNTED = frozenset("级季产批期类个年月日名线审次把带是方来")
-_DIGITS = {c: i + 1 for i, c in enumerate("一二三四五六七八九")}
-_TENS = {"十": 10, "百": 100, "千": 1000}
+_DIGITS = frozenset("一二三四五六七八九")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class _Label:
     closed: bool  # what stands before it has ended
 
 
-def label_cuts(text: str) -> set[int]:
-    """The starts of the labels that begin a paragraph."""
+def label_cuts(text: str, article: re.Pattern[str]) -> set[int]:
+    """The starts of the labels that begin a paragraph; `article` says which 第X条 may."""
     labels = [_label(text, found) for found in _LABEL.finditer(text)]
     later = _closed_by_number(labels)
     last: dict[str, int] = {}
@@ -55,7 +54,7 @@ def label_cuts(text: str) -> set[int]:
             fits = first and (near or (before == 0 and label.style in _WHOLE_TEXT)) and _second(later, label)
         else:
             fits = goes_on and (label.style == "a" or _behind_heading(text, heading, label))
-        if not fits or not _is_label(text, label):
+        if not fits or not _is_label(text, label, article):
             continue
         out.add(label.start)
         last[label.style] = label.number
@@ -71,22 +70,7 @@ def _label(text: str, found: re.Match[str]) -> _Label:
     if style == "e":
         style = {"条": "g", "节": "h"}.get(found[0].rstrip("之一二三四五六七八九十")[-1:], "e")
     start = found.start()
-    return _Label(style, _number(found[0], style), start, found.end(), start == 0 or text[start - 1] in _CLOSED)
-
-
-def _number(label: str, style: str) -> int:
-    if style == "f":
-        return ord(label) - ord("①") + 1
-    if digits := re.search(r"\d{1,8}", label):
-        return int(digits[0])
-    total = part = 0
-    for char in label:
-        if char in _DIGITS:
-            part = _DIGITS[char]
-        elif char in _TENS:
-            total += (part or 1) * _TENS[char]
-            part = 0
-    return total + part
+    return _Label(style, label_number(found[0]) or 0, start, found.end(), start == 0 or text[start - 1] in _CLOSED)
 
 
 def _closed_by_number(labels: list[_Label]) -> dict[str, list[int]]:
@@ -119,11 +103,11 @@ def _behind_heading(text: str, heading: _Label | None, label: _Label) -> bool:
     )
 
 
-def _is_label(text: str, label: _Label) -> bool:
+def _is_label(text: str, label: _Label, article: re.Pattern[str]) -> bool:
     """Not 三、四级 or 第三条规定的."""
     following = text[label.end : label.end + 2]
     if label.style == "a" and not label.closed and following[:1] in _DIGITS and following[1:2] in _COUNTED:
         return False
     if label.style == "g":
-        return bool(load().pattern("genre.article").match(text, label.start))
+        return bool(article.match(text, label.start))
     return bool(following)

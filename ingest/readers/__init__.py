@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 
 from ingest.readers.base import Line, LineKind, RawDocument
 from ingest.readers.doc import read_doc
 from ingest.readers.docx import read_docx
-from ingest.readers.eml import read_eml
 from ingest.readers.html import read_html
 from ingest.readers.image import read_image
-from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError, check_size
+from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError
 from ingest.readers.markdown import read_markdown
-from ingest.readers.mhtml import read_mhtml
-from ingest.readers.noted import with_noted
+from ingest.readers.message import read_message
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
 from ingest.readers.pptx import read_pptx
@@ -29,37 +28,9 @@ from ingest.readers.text import decode, read_text
 from ingest.readers.xls import read_xls
 from ingest.readers.xlsx import read_xlsx
 from kg.core.errors import UnreadableDocument
+from ontology.forms import Forms
 
-Reader = Callable[[bytes], RawDocument]
-
-READERS: dict[str, Reader] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".csv": read_csv,
-    ".html": read_html,
-    ".htm": read_html,
-    ".docx": read_docx,
-    ".docm": read_docx,
-    ".pdf": read_pdf,
-    ".ofd": read_ofd,
-    ".doc": read_doc,
-    ".wps": read_doc,
-    ".xlsx": read_xlsx,
-    ".xlsm": read_xlsx,
-    ".xls": read_xls,
-    ".et": read_xls,
-    ".rtf": read_rtf,
-    ".pptx": read_pptx,
-    ".eml": read_eml,
-    ".mht": read_mhtml,
-    ".mhtml": read_mhtml,
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"), read_image),
-}
-# A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
-SUFFIXES = frozenset([*READERS, ".zip"])
-
+# By content: formats with a signature, whatever the file is called.
 _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.PDF: read_pdf,
     Format.DOCX: read_docx,
@@ -69,18 +40,36 @@ _OFFICE: dict[Format, Callable[[bytes, Limits], RawDocument]] = {
     Format.PPTX: read_pptx,
     Format.OFD: read_ofd,
     Format.DOC: read_doc,
-    Format.MHTML: read_mhtml,
     Format.IMAGE: read_image,
 }
-_TEXT = frozenset([".txt", ".text", ".md", ".markdown", ".csv", ".html", ".htm", ".eml"])
+# By name: formats that are text to look at; their readers know menus and collectors' heads by the forms of a run.
+_TEXT: dict[str, Callable[[bytes, Forms | None], RawDocument]] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".csv": lambda data, _forms: read_csv(data),
+    ".html": read_html,
+    ".htm": read_html,
+    ".eml": lambda data, forms: read_message(data, forms=forms, mail=True),
+}
+_OFFICE_SUFFIXES = (
+    *(".docx", ".docm", ".doc", ".wps", ".rtf", ".pdf", ".ofd", ".xlsx", ".xlsm", ".xls", ".et", ".pptx"),
+    *(".mht", ".mhtml", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
+)
+# A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
+SUFFIXES = frozenset([*_TEXT, *_OFFICE_SUFFIXES, ".zip"])
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 
-__all__ = ["LIMITS", "READERS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
+__all__ = ["LIMITS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
 
 
-def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
-    """The lines of a file. Raises `UnreadableDocument` with a reason that says what to do."""
+def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:
+    """The lines of a file. Raises `UnreadableDocument` with a reason that says what to do.
+
+    `forms` are those of a run, by which menus and collectors' heads are known; else those of the project.
+    """
     suffix = PurePath(source).suffix.lower()
     if suffix not in SUFFIXES:
         raise UnreadableDocument(
@@ -89,8 +78,7 @@ def read(data: bytes, source: str, limits: Limits = LIMITS) -> RawDocument:
     if not data.strip():
         raise UnreadableDocument(source, "文件是空的")
     try:
-        check_size(data, limits)
-        raw = with_noted(part_to_raw(data, source, limits))
+        raw = part_to_raw(data, source, limits, forms)
     except ValueError as error:
         raise UnreadableDocument(source, _reason(error)) from error
     except RecursionError as error:
@@ -106,35 +94,39 @@ def _reason(error: ValueError) -> str:
     return words if _HAN.search(words) else str(DamagedFileError(""))
 
 
-def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS) -> RawDocument:
+def part_to_raw(data: bytes, name: str, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:
     """A part of a file that is a file of its own (an imported body, the text of a message), by its content.
 
     Raises `ValueError` with a reason.
     """
+    suffix = PurePath(name).suffix.lower()
     found = sniff(data)
-    if found in _OFFICE:
-        return _read_office(data, found, limits)
-    return _read_text(data, PurePath(name).suffix.lower(), found)
+    if found is Format.HTML:
+        return read_html(data, forms)
+    if found is None or (found is Format.MESSAGE and suffix == ".eml"):
+        return _read_text(data, suffix, forms)
+    if found is Format.MESSAGE:
+        return _refused(partial(read_message, data, limits, forms=forms), found)
+    return _refused(partial(_OFFICE[found], data, limits), found)
 
 
-def _read_office(data: bytes, found: Format, limits: Limits) -> RawDocument:
+def _refused(reader: Callable[[], RawDocument], found: Format) -> RawDocument:
+    """What a reader returns; whatever a library meets in a broken file is a damaged file."""
     try:
-        return _OFFICE[found](data, limits)
+        return reader()
     except (RefusedFileError, MemoryError, RecursionError):
         raise
     except Exception as error:  # parsers of other people meet a broken file with any of dozens of kinds of error
         raise DamagedFileError(found) from error
 
 
-def _read_text(data: bytes, suffix: str, found: Format | None) -> RawDocument:
+def _read_text(data: bytes, suffix: str, forms: Forms | None) -> RawDocument:
     """A format without a signature: the name decides among them, and must not promise another one."""
-    if found is Format.HTML:
-        return read_html(data)
     if suffix in _TEXT:
-        return READERS[suffix](data)
+        return _TEXT[suffix](data, forms)
     if not _is_chinese_text(data):
         raise ValueError(f"扩展名为 {suffix}，但内容不是该格式，文件可能已损坏；请用原软件打开并重新保存后重试")
-    return read_text(data)
+    return read_text(data, forms)
 
 
 def _is_chinese_text(data: bytes) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.readers.base import LineKind
+from ingest.readers.scripts import raised
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -38,19 +39,23 @@ _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _NUMBERED = re.compile(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,4}[)）.．、]|第[\d一二三四五六七八九十百]{1,6}[条章节项]|[①-⑳•·])"
 )
-_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONG_CELL = 400  # characters: a cell that long holds text, not data
 _SPAN = 100  # the most rows or columns that one cell may span
+_BEFORE = 24  # characters before a raised one that tell what it is
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One line of the page. `links` counts its characters inside links; `level` is that of a heading."""
+    """One line of the page. `links` counts its characters inside links; `level` is that of a heading.
+
+    `marks` counts the raised marks of notes that were left out of it.
+    """
 
     text: str
     kind: LineKind = LineKind.TEXT
     level: int = 0
     links: int = 0
+    marks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +76,24 @@ class Blocks:
     containers: tuple[Container, ...]
 
 
-def body_to_blocks(body: LexborNode, *, hidden: bool = False) -> Blocks:
-    """The shown lines of a page; with `hidden` those that the page's own styles hide as well."""
-    return _Walk(hidden).read(body)
+def body_to_blocks(body: LexborNode, *, hidden: bool = False, office: bool = False) -> Blocks:
+    """The shown lines of a page; with `hidden` those that the page's own styles hide as well.
+
+    `office` says that a word processor wrote it: its tables are what its author drew, never the layout of a site.
+    """
+    return _Walk(hidden, office=office).read(body)
 
 
 class _Walk:
-    def __init__(self, hidden: bool) -> None:
+    def __init__(self, hidden: bool, *, office: bool = False) -> None:
         self.hidden = hidden
+        self.office = office
         self.blocks: list[Block] = []
         self.containers: list[list[int | str]] = []
         self.buffer: list[tuple[str, bool]] = []
         self.open: list[int] = []
         self.links = 0
+        self.marks = 0
         self.kept = 0  # how many <pre> are open
         self.level = 0
         self.counters: list[int | None] = []
@@ -122,10 +132,12 @@ class _Walk:
         if tag == "sup":
             self._raised(node)
             return False
-        if tag == "table" and is_data(node):
+        if tag == "table" and (is_data(node) or (self.office and is_grid(node))):
             self._flush()
             self._enter(node, tag)
-            self.blocks += [Block(words, LineKind.ROW, links=linked) for words, linked in table_to_rows(node)]
+            if (caption := node.css_first("caption")) is not None and (words := cell_text(caption)[0]):
+                self.blocks.append(Block(words, LineKind.TEXT))
+            self.blocks += table_to_rows(node)
             self._leave(node)
             return False
         self._enter(node, tag)
@@ -171,11 +183,9 @@ class _Walk:
     def _raised(self, node: LexborNode) -> None:
         """<sup>: m² and 10⁴ keep their exponent; the mark of a footnote (3200¹家) is no part of the number."""
         words = node.text(strip=True)
-        before = "".join(text for text, _ in self.buffer)[-3:].rstrip()
-        if words.isdecimal() and (before.endswith("10") or (before[-1:].isascii() and before[-1:].isalpha())):
-            self.buffer.append((words.translate(_RAISED), False))
-        elif words and not re.fullmatch(r"[\[(（〔]?[\d*＊†①-⑳]{1,3}[\])）〕]?", words):
-            self.buffer.append((words, self.links > 0))
+        shown = raised(words, "".join(text for text, _ in self.buffer[-6:])[-_BEFORE:])
+        self.marks += bool(words) and not shown
+        self.buffer.append((shown, self.links > 0))
 
     def _flush(self) -> None:
         if not self.buffer:
@@ -186,7 +196,8 @@ class _Walk:
         kind = LineKind.HEADING if self.level else LineKind.TEXT
         for line in words.split("\n") if self.kept else [words]:
             if line := _BLANK.sub(" ", line).strip():
-                self.blocks.append(Block(line, kind, self.level, min(linked, len(line))))
+                self.blocks.append(Block(line, kind, self.level, min(linked, len(line)), self.marks))
+                self.marks = 0
 
 
 def is_hidden(node: LexborNode) -> bool:
@@ -224,16 +235,23 @@ def is_data(table: LexborNode) -> bool:
     return not all(len(cell.text(strip=True)) > _LONG_CELL for cell in first)
 
 
-def table_to_rows(table: LexborNode) -> Iterator[tuple[str, int]]:
-    """Rows as cells with TABs, and the characters inside links; a cell that spans rows is repeated in each."""
+def is_grid(table: LexborNode) -> bool:
+    """A table of several columns, no table inside."""
+    return table.css_first("table table") is None and any(len(row.css("td, th")) > 1 for row in table.css("tr"))
+
+
+def table_to_rows(table: LexborNode) -> Iterator[Block]:
+    """Rows as cells with TABs; a cell that spans rows is repeated in each, one over the whole width is a caption."""
+    width = max((sum(_span(cell, "colspan") for cell in row.css("td, th")) for row in table.css("tr")), default=0)
     spanning: dict[int, tuple[int, str]] = {}
     for row in table.css("tr"):
         cells: list[str] = []
-        linked = 0
+        linked = marks = 0
         for cell in row.css("td, th"):
             while spanning.get(len(cells), (0, ""))[0] > 0:
                 cells.append(_take(spanning, len(cells)))
-            words = cell_text(cell)
+            words, left_out = cell_text(cell)
+            marks += left_out
             linked += sum(len(a.text(strip=True)) for a in cell.css("a[href]"))
             down = _span(cell, "rowspan")
             for _ in range(_span(cell, "colspan")):
@@ -242,17 +260,23 @@ def table_to_rows(table: LexborNode) -> Iterator[tuple[str, int]]:
                 cells.append(words)
         while spanning.get(len(cells), (0, ""))[0] > 0:
             cells.append(_take(spanning, len(cells)))
-        if any(cells):
-            yield "\t".join(cells), linked
+        alone = len(row.css("td, th")) == 1 and len(cells) == width > 1
+        if alone and cells[0]:
+            yield Block(cells[0], LineKind.TEXT, 0, linked, marks)
+        elif any(cells):
+            yield Block("\t".join(cells), LineKind.ROW, 0, linked, marks)
 
 
-def cell_text(cell: LexborNode) -> str:
-    """The words of a cell on one line. Where the cell begins a new line a blank stays, 序 and 号 alone are one word."""
-    walk = _Walk(hidden=False)
-    lines = [block.text for block in walk.read(cell).blocks]
+def cell_text(cell: LexborNode) -> tuple[str, int]:
+    """The words of a cell on one line, and the marks of notes that were left out.
+
+    Where the cell begins a new line a blank stays; 序 and 号 alone are one word.
+    """
+    blocks = _Walk(hidden=False).read(cell).blocks
+    lines = [block.text for block in blocks]
     lines = [_BETWEEN_HAN.sub("", line) if len(line) > 1 else line for line in lines]
     alone = sum(len(line) == 1 for line in lines) > len(lines) / 2
-    return ("" if alone else " ").join(lines).replace("\t", " ")
+    return ("" if alone else " ").join(lines).replace("\t", " "), sum(block.marks for block in blocks)
 
 
 def _take(spanning: dict[int, tuple[int, str]], column: int) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
 from ingest.readers.base import Line, LineKind
-from ingest.readers.infobox import Words, words_of
-from ontology.forms import Forms, load
+from ingest.readers.infobox import Words, labels_in, words_of
+from ontology.forms import Forms
 
 _HEAD = 30  # lines with words among which a collector's particulars stand
 _FEWEST = 2  # labels that make such a head
@@ -23,48 +22,27 @@ _MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]")
 _QUOTES = "\"'“” ,，"
 _BLANKS = re.compile(r"[\s\u3000]")
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
+LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 # without one of these the labels may be those of a meeting or a form
 _TELLING = frozenset(("title", "number", "issuer", "publisher", "url", "index", "source", "published"))
 
 
-@dataclass(frozen=True, slots=True)
-class _Forms:
-    words: Words
-    pair: re.Pattern[str]
-    rule: re.Pattern[str]
+def collected_labels(line: str, words: Words) -> dict[str, str]:
+    """The labels of a line that begins with one, marks and addresses of Markdown left out."""
+    return dict(labels_in(LINK.sub(r"\1", _MARKS.sub("", line)).strip(), words))
 
 
-@lru_cache(maxsize=2)
-def _forms_of(forms: Forms) -> _Forms:
-    return _Forms(words_of(forms), forms.pattern("meta.pair"), forms.pattern("meta.rule"))
-
-
-def labels_in(line: str, words: Words) -> dict[str, str]:
-    """发布机构：… 文号：…: the labels of a line that begins with one, by what they mean, each with its value."""
-    plain = _LINK.sub(r"\1", _MARKS.sub("", line)).strip()
-    labels = list(words.labelled.finditer(plain))
-    if not labels or labels[0].start() > 0:
-        return {}
-    found: dict[str, str] = {}
-    for label, following in zip(labels, [*labels[1:], None], strict=True):
-        key = words.labels[_BLANKS.sub("", label["label"])]
-        found[key] = plain[label.end() : following.start() if following else len(plain)].strip(" |｜\u3000")
-    return found
-
-
-def lines_to_collected(lines: Sequence[Line]) -> tuple[tuple[Line, ...], dict[str, str]]:
+def lines_to_collected(lines: Sequence[Line], forms: Forms) -> tuple[tuple[Line, ...], dict[str, str]]:
     """The lines with a collector's head and a page's menus set to be skipped, and what the head says."""
-    forms = _forms_of(load())
     end, metadata = _head(lines, forms)
-    gone = {*range(end), *_menus(lines, end, forms.words)}
+    gone = {*range(end), *_menus(lines, end, words_of(forms))}
     if not gone:
         return tuple(lines), metadata
     skip = LineKind.SKIP
     return tuple(replace(line, kind=skip) if i in gone else line for i, line in enumerate(lines)), metadata
 
 
-def _head(lines: Sequence[Line], forms: _Forms) -> tuple[int, dict[str, str]]:
+def _head(lines: Sequence[Line], forms: Forms) -> tuple[int, dict[str, str]]:
     """Where the collector's head ends, and what it says; 0 where there is none."""
     found: dict[str, str] = {}
     pairs = others = seen = 0
@@ -76,7 +54,7 @@ def _head(lines: Sequence[Line], forms: _Forms) -> tuple[int, dict[str, str]]:
         seen += 1
         if seen > _HEAD:
             break
-        if forms.rule.fullmatch(text):
+        if forms.pattern("meta.rule").fullmatch(text):
             if pairs >= max(_FEWEST, others) and _is_head(found):
                 return i + 1, _worth(found)
             continue
@@ -103,15 +81,15 @@ def _worth(found: dict[str, str]) -> dict[str, str]:
     return {key: value for key, value in found.items() if value and key != "other" and not key.startswith("?")}
 
 
-def _pair(text: str, forms: _Forms) -> dict[str, str]:
+def _pair(text: str, forms: Forms) -> dict[str, str]:
     """Label and value of a line; the key of a label that nobody knows is the label behind a question mark."""
-    if said := labels_in(text, forms.words):
+    if said := collected_labels(text, words_of(forms)):
         return said
-    found = forms.pair.fullmatch(_MARKS.sub("", text).strip(_QUOTES))
+    found = forms.pattern("meta.pair").fullmatch(_MARKS.sub("", text).strip(_QUOTES))
     if found is None:
         return {}
     label = _BLANKS.sub("", found["label"].strip(_QUOTES))
-    known = forms.words.labels.get(label) or forms.words.labels.get(label.lower())
+    known = words_of(forms).labels.get(label) or words_of(forms).labels.get(label.lower())
     return {known or f"?{label}": found["value"].strip(_QUOTES)}
 
 

@@ -1,7 +1,7 @@
 """Word 97-2003 documents (.doc) and WPS documents (.wps), by the piece table ([MS-DOC] 2.4.1, 2.9.38).
 
 A document is a stream of characters in pieces, 8 or 16 bits wide; marks below U+0020 end paragraphs and cells and
-frame fields. Automatic numbers need the list tables, which are not read: they are counted, like all that is left out.
+frame fields. What is left out is counted.
 """
 
 from __future__ import annotations
@@ -15,21 +15,23 @@ from itertools import pairwise
 from typing import Any
 
 from ingest.readers.base import RawDocument
+from ingest.readers.doc_lists import DocLists
 from ingest.readers.doc_properties import (
     CHARACTERS,
     DELETED,
     HIDDEN,
     IN_TABLE,
-    NUMBERED,
+    LIST,
     PARAGRAPHS,
     ROW_END,
     Runs,
     read_runs,
 )
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.framing import only_counts
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
-from ingest.readers.word_headers import Frame, belongs_to_text, is_page_number
+from ingest.readers.word_headers import Frame, belongs_to_text
 
 _KIND = "Word 97-2003"
 _IDENT, _IDENT_95, _WORD_97 = 0xA5EC, 0xA5DC, 0x00C1
@@ -132,24 +134,30 @@ def _pieces(streams: dict[str, bytes], losses: Losses) -> Iterator[Piece]:
     parts = [_printed(text.part(a, b), main, table) for a, b in pairwise(starts)]
     notes = [n for number in (_FOOTNOTES, _ENDNOTES) for n in parts[number].chars.split(_NOTE)[1:] if n.strip()]
     runs = read_runs(main, table, PARAGRAPHS)
-    _count(text.part(starts[0], starts[1]), runs, losses)
+    _count(text.part(starts[0], starts[1]), losses)
     yield from _heads(parts[_HEADERS].chars, losses)
-    yield from _paragraphs(parts[0], runs, notes)
+    yield from _paragraphs(parts[0], runs, notes, _lists(main, table), losses)
     yield from _plain(parts[_BOXES].chars)
 
 
-def _count(text: _Text, runs: Runs, losses: Losses) -> None:
+def _lists(main: bytes, table: bytes) -> DocLists | None:
+    """The lists; None where their tables cannot be followed, which is no reason to refuse the text."""
+    try:
+        return DocLists(main, table)
+    except (struct.error, IndexError):
+        return None
+
+
+def _count(text: _Text, losses: Losses) -> None:
     losses.add("图片", Why.PICTURE, text.chars.count("\x01") + text.chars.count("\x08"))
     losses.add("批注", Why.COMMENT, text.chars.count("\x05"))
-    ends = (place for char, place in zip(text.chars, text.places, strict=True) if char == "\r")
-    losses.add("自动编号", Why.NUMBERING, sum(NUMBERED in runs.at(place) for place in ends) if runs else 0)
 
 
 def _heads(text: str, losses: Losses) -> Iterator[Piece]:
     """The lines of headers and footers that are part of the document: letterhead and number often stand there."""
     frame = Frame("", first=False)
     for piece in dict.fromkeys(_plain(text)):
-        if not piece.text.strip() or is_page_number(piece.text):
+        if not piece.text.strip() or only_counts(piece.text):
             continue
         if belongs_to_text(piece.text, frame):
             yield piece
@@ -197,7 +205,7 @@ def _units(raw: bytes) -> tuple[int, ...]:
 def _printed(text: _Text, main: bytes, table: bytes) -> _Text:
     """Without what is not printed: deleted and hidden characters, field codes."""
     if runs := read_runs(main, table, CHARACTERS):
-        text = text.only([not runs.at(p) & {DELETED, HIDDEN} for p in text.places])
+        text = text.only([not runs.at(p).keys() & {DELETED, HIDDEN} for p in text.places])
     return _without_field_codes(text) if _FIELD in text.chars else text
 
 
@@ -216,7 +224,7 @@ def _without_field_codes(text: _Text) -> _Text:
     return text.only(keep)
 
 
-def _paragraphs(text: _Text, runs: Runs, notes: list[str]) -> Iterator[Piece]:
+def _paragraphs(text: _Text, runs: Runs, notes: list[str], lists: DocLists | None, losses: Losses) -> Iterator[Piece]:
     """Paragraphs; cells gathered to rows; each note after the paragraph that it belongs to."""
     cells: list[str] = []
     cell: list[str] = []  # the paragraphs of the cell at hand
@@ -227,6 +235,10 @@ def _paragraphs(text: _Text, runs: Runs, notes: list[str]) -> Iterator[Piece]:
         due = [waiting.pop() for _ in range(text.chars.count(_NOTE, begun, end) if waiting else 0)]
         begun = end + 1
         marks = runs.at(text.places[end])
+        if words:
+            label = lists.label(marks) if lists else None if marks.get(LIST) else ""
+            losses.add("自动编号", Why.NUMBERING, label is None)
+            words = f"{label or ''}{words}"
         if text.chars[end] == _CELL:
             # Without properties a second mark ends the row; an empty cell then looks the same.
             if ROW_END in marks or (not runs and not words and not cell and cells):

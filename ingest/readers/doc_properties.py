@@ -7,30 +7,32 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 IN_TABLE, ROW_END = 0x2416, 0x2417  # sprmPFInTable, sprmPFTtp
 DELETED, HIDDEN = 0x0800, 0x083C  # sprmCFRMarkDel, sprmCFVanish
-NUMBERED = 0x460B  # sprmPIlfo: the paragraph is an item of a list
-_WANTED = frozenset([IN_TABLE, ROW_END, DELETED, HIDDEN, NUMBERED])
+LIST, LEVEL = 0x460B, 0x260A  # sprmPIlfo, sprmPIlvl: the list that numbers a paragraph (0: none does), and its level
+STYLE = 0  # no sprm: the number of the paragraph's style
+_WANTED = frozenset([IN_TABLE, ROW_END, DELETED, HIDDEN, LIST, LEVEL])
+_NUMBERS = frozenset([LIST, LEVEL])  # wanted where they are 0, too
 CHARACTERS, PARAGRAPHS = 0xFA, 0x102  # places of PlcfBteChpx and PlcfBtePapx in the file information block
 _PAGE = 512
 _PHE = 13  # bytes of an entry of a page of paragraphs
 _OPERAND = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes of an operand, by the top three bits of its sprm; 0: counted
 _TABLE_DEFINITION = 0xD608  # sprmTDefTable counts its operand in two bytes
-_NONE: frozenset[int] = frozenset()
+_NONE: Mapping[int, int] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Stretches of the main stream that carry marks; sorted, without overlaps."""
+    """Stretches of the main stream that carry marks, each with its operand; sorted, without overlaps."""
 
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-    marks: tuple[frozenset[int], ...]
+    marks: tuple[Mapping[int, int], ...]
 
-    def at(self, place: int) -> frozenset[int]:
+    def at(self, place: int) -> Mapping[int, int]:
         """The marks of the character at a byte of the main stream."""
         n = bisect_right(self.starts, place) - 1
         return self.marks[n] if n >= 0 and place < self.ends[n] else _NONE
@@ -47,7 +49,7 @@ def read_runs(main: bytes, table: bytes, kind: int) -> Runs:
     start, size = struct.unpack_from("<II", main, kind)
     plc = table[start : start + size]
     count = max(len(plc) - 4, 0) // 8
-    found: list[tuple[int, int, frozenset[int]]] = []
+    found: list[tuple[int, int, Mapping[int, int]]] = []
     for number in struct.unpack_from(f"<{count}I", plc, 4 * (count + 1)) if count else ():
         at = (number & 0x3F_FFFF) * _PAGE
         found += _page_runs(main[at : at + _PAGE], kind)
@@ -55,37 +57,44 @@ def read_runs(main: bytes, table: bytes, kind: int) -> Runs:
     return Runs(tuple(r[0] for r in found), tuple(r[1] for r in found), tuple(r[2] for r in found))
 
 
-def _page_runs(page: bytes, kind: int) -> Iterator[tuple[int, int, frozenset[int]]]:
+def _page_runs(page: bytes, kind: int) -> Iterator[tuple[int, int, Mapping[int, int]]]:
     count = page[_PAGE - 1]
     bounds = struct.unpack_from(f"<{count + 1}I", page, 0)
     width = 1 if kind == CHARACTERS else _PHE
     for n in range(count):
         at = page[4 * (count + 1) + n * width] * 2
-        if at and (marks := _marks(_properties(page, at, kind))):
+        if at and (marks := _marks(page, at, kind)):
             yield bounds[n], bounds[n + 1], marks
 
 
-def _properties(page: bytes, at: int, kind: int) -> bytes:
+def _marks(page: bytes, at: int, kind: int) -> dict[int, int]:
     length = page[at]
     if kind == CHARACTERS:
-        return page[at + 1 : at + 1 + length]
+        return operands(page[at + 1 : at + 1 + length])
     # counted in words, the odd byte being the count itself; after a zero, the next byte counts whole words
     first, length = (at + 2, page[at + 1] * 2) if length == 0 else (at + 1, length * 2 - 1)
-    return page[first + 2 : first + length]  # without the index of the style
+    found = operands(page[first + 2 : first + length])
+    if style := int.from_bytes(page[first : first + 2], "little"):
+        found[STYLE] = style
+    return found
 
 
-def _marks(properties: bytes) -> frozenset[int]:
-    """The wanted marks that are switched on."""
-    found: set[int] = set()
+def operands(properties: bytes) -> dict[int, int]:
+    """The wanted marks that are switched on, with their operands."""
+    found: dict[int, int] = {}
     at = 0
     while at + 2 < len(properties):
         (sprm,) = struct.unpack_from("<H", properties, at)
         size = _OPERAND[sprm >> 13]
-        if sprm in _WANTED and properties[at + 2]:
-            found.add(sprm)
+        if sprm in _WANTED:
+            operand = int.from_bytes(properties[at + 2 : at + 2 + size], "little")
+            if operand or sprm in _NUMBERS:
+                found[sprm] = operand
+            else:
+                found.pop(sprm, None)
         if sprm == _TABLE_DEFINITION:
             size = int.from_bytes(properties[at + 2 : at + 4], "little") + 1
         elif size == 0:
             size = properties[at + 2] + 1
         at += 2 + size
-    return frozenset(found)
+    return found

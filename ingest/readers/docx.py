@@ -12,11 +12,12 @@ from typing import Any
 
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.framing import only_counts
 from ingest.readers.limits import LIMITS, Limits, RefusedFileError
 from ingest.readers.numbering import Numbering
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
-from ingest.readers.word_headers import Frame, belongs_to_text, body_to_sections, is_page_number, section_frames
+from ingest.readers.word_headers import Frame, belongs_to_text, body_to_sections, section_frames
 from ingest.readers.word_inline import Inline, InlineReader, alternative
 from ingest.readers.word_styles import Styles, value
 
@@ -80,7 +81,7 @@ class _Reader:
                 words.add(text)
                 if belongs_to_text(text, frame):
                     yield piece
-                elif not is_page_number(text):
+                elif not only_counts(text):
                     self._losses.add(part, Why.REPEATED)
 
     def _blocks(self, parent: Iterable[Any]) -> Iterator[Piece]:
@@ -177,7 +178,8 @@ class _Reader:
             else:
                 from ingest.readers import part_to_raw
 
-                raw = part_to_raw(data, part)
+                raw = part_to_raw(data, part, self._limits)
+                self._losses.include(raw.fidelity)
                 yield from (Piece(line.text, line.kind, line.level) for line in raw.lines)
         except ValueError:  # what readers say of bytes that they cannot read
             self._losses.add("引入的部分", Why.FOREIGN)

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from ingest.readers.package import attribute, child, children, local
+from ingest.readers.scripts import RAISED
 
-_RAISED = str.maketrans("0123456789+-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿ")
 _SIMPLE = frozenset("0123456789.%")
 
 
@@ -42,7 +42,7 @@ def _fraction(node: Any) -> str:
 
 def _power(node: Any) -> str:
     base, power = _part(node, "e"), _part(node, "sup")
-    small = power.translate(_RAISED)
+    small = power.translate(RAISED)
     return _bracketed(base) + (
         small if power and all(a != b for a, b in zip(power, small, strict=True)) else f"^{power}"
     )
@@ -51,7 +51,7 @@ def _power(node: Any) -> str:
 def _root(node: Any) -> str:
     degree = _part(node, "deg")
     words = _part(node, "e")
-    return f"{degree.translate(_RAISED)}√{words if len(words) < 2 or words.isdecimal() else f'({words})'}"
+    return f"{degree.translate(RAISED)}√{words if len(words) < 2 or words.isdecimal() else f'({words})'}"
 
 
 def _large(node: Any) -> str:

@@ -7,7 +7,7 @@ decided here, once for all formats.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from kg.core.model import Loss, Notice
@@ -73,9 +73,30 @@ class Losses:
         if count > 0:
             self._found[part, why] += count
 
+    def add_pages(self, numbers: Sequence[int], why: Why) -> None:
+        """Note pages (from 1, ascending) as one part: 第 1、3–5 页."""
+        if numbers:
+            self.add(f"第 {page_ranges(numbers)} 页", why, len(numbers))
+
+    def include(self, losses: Iterable[Loss]) -> None:
+        """Note what the reader of a part inside this file noted."""
+        for loss in losses:
+            self.add(loss.part, Why(loss.reason), loss.count)
+
     def losses(self) -> tuple[Loss, ...]:
         """All that was noted, in the order in which each was first met."""
         return tuple(Loss(part, count, str(why)) for (part, why), count in self._found.items())
+
+
+def page_ranges(numbers: Iterable[int]) -> str:
+    """1、3–5: ascending page numbers for people."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
 
 
 def is_unread(loss: Loss) -> bool:
@@ -87,7 +108,11 @@ def losses_to_notices(losses: Iterable[Loss]) -> list[Notice]:
     """A notice for each part that may hold facts, or that was read otherwise than it stands there."""
     out = []
     for loss in losses:
-        if loss.reason in _MAY_HOLD_FACTS:
+        if loss.reason == Why.NO_TEXT:
+            out.append(Notice("pages-without-text", f"{loss.part}没有文字（可能是扫描件），其内容未读入"))
+        elif loss.reason == Why.RECOGNISED:
+            out.append(Notice("pages-recognised", f"{loss.part}的文字由图片识别而来，可能有错字，引用前请对照原件"))
+        elif loss.reason in _MAY_HOLD_FACTS:
             out.append(Notice("not-read", f"{loss.part} {loss.count} 处未读入：{loss.reason}"))
         elif loss.reason in _TOLD:
             out.append(Notice("read-with-care", f"{loss.part} {loss.count} 处：{loss.reason}"))

@@ -8,37 +8,75 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.base import RawDocument
 from ingest.readers.blocks import body_to_blocks
+from ingest.readers.damaged import decode_in_step
+from ingest.readers.fidelity import Why
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
+from ontology.forms import Forms
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _OFFICE = re.compile(r"Word|WPS|LibreOffice|OpenOffice|Kingsoft|Excel", re.IGNORECASE)
+_DEEPEST = 5000  # elements inside one another
+# elements whose end is written: of the others (<p>, <li>, <td>) it may be left out
+_NESTED = re.compile(
+    r"<(/?)(?:div|span|font|table|ul|ol|dl|section|article|main|center|blockquote|form|fieldset|details|header|footer|nav|"
+    r"aside|strong|em|small|big|[abius])\b[^<>]*>",
+    re.IGNORECASE,
+)
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
 
-def read_html(data: bytes) -> RawDocument:
+def read_html(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A saved web page."""
-    return html_to_raw(*_decode(data))
+    return html_to_raw(*_decode(data), forms)
 
 
-def html_to_raw(text: str, encoding: str) -> RawDocument:
-    """A web page that is decoded already. Raises `ValueError` (Chinese message) for one without a body."""
+def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: bool = False) -> RawDocument:
+    """A web page that is decoded already; `alone` says that nothing but a text stands on it, as in a letter.
+
+    Raises `ValueError` (Chinese message) for one without a body.
+    """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(_not_too_deep(text))
     body = tree.body
     if body is None:
         raise ValueError("网页没有正文")
     generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
-        page = Page(tuple(blocks_to_lines(body_to_blocks(body).blocks)))  # Word and WPS save nothing but the text
+        blocks = body_to_blocks(body, office=True).blocks  # Word and WPS save nothing but the text
+        page = Page(tuple(blocks_to_lines(blocks)), marks=sum(block.marks for block in blocks))
     else:
-        page = tree_to_page(tree, body, whole=_has_no_menus(tree, body))
-    metadata = page.metadata | undecoded(text)
-    return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=metadata)
+        page = tree_to_page(tree, body, whole=alone or _has_no_menus(tree, body), forms=forms)
+    losses = undecoded(text)
+    losses.add("上标", Why.NOTE_MARK, page.marks)
+    return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=page.metadata, fidelity=losses.losses())
+
+
+def _not_too_deep(text: str) -> str:
+    """The page without the tags of elements that are nested deeper than any page needs; their text stays.
+
+    A parser looks through all open elements at each tag, so that time would grow with the square of the depth; browsers
+    have a limit of their own (512).
+    """
+    if text.count("<") <= _DEEPEST:
+        return text
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[1]:
+            deep = depth > _DEEPEST
+            depth = max(depth - 1, 0)
+        else:
+            depth += 1
+            deep = depth > _DEEPEST
+        return "" if deep else tag[0]
+
+    return _NESTED.sub(kept, text)
 
 
 def _has_no_menus(tree: LexborHTMLParser, body: LexborNode) -> bool:
@@ -57,7 +95,8 @@ def _decode(data: bytes) -> tuple[str, str]:
     for family, codec in (("gb", "gb18030"), ("big5", "big5hkscs")):
         if name.startswith(family):
             try:
-                return data.decode(codec), codec
+                data.decode(codec)
             except UnicodeDecodeError:
-                pass  # the declaration is often left over from a template: the bytes decide
+                continue  # the declaration is often left over from a template: the bytes decide
+            return decode_in_step(data, codec), codec
     return decode(data)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ingest.readers.base import RawDocument
+from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, Limits, RefusedFileError
-from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.pages import pages_to_raw
 
 
 def read_image(data: bytes, limits: Limits = LIMITS) -> RawDocument:
@@ -15,4 +16,6 @@ def read_image(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     pages = [ocr.picture_to_lines(picture) for picture in ocr.bytes_to_pictures(data, limits)]
     if not any(pages):
         raise RefusedFileError("图片中没有认出文字；请确认图片清晰、方向正确，必要时重新扫描（200 dpi 以上）")
-    return pages_to_raw(pages, {"识别的页": page_ranges(range(1, len(pages) + 1))})
+    losses = Losses()
+    losses.add_pages(range(1, len(pages) + 1), Why.RECOGNISED)
+    return pages_to_raw(pages, losses)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,6 +30,7 @@ class Words:
     reprint: re.Pattern[str]
     comments: re.Pattern[str]
     stamp: re.Pattern[str]
+    annex: re.Pattern[str]
     labels: dict[str, str]
     tags: dict[str, str]
     labelled: re.Pattern[str]
@@ -48,6 +49,7 @@ def words_of(forms: Forms) -> Words:
         forms.pattern("web.reprint"),
         forms.pattern("web.comments"),
         forms.pattern("web.stamp"),
+        forms.pattern("header.annex"),
         labels,
         {str(row["label"]): str(row["key"]) for row in forms.rows("meta.tags")},
         re.compile(rf"(?:(?<=^)|(?<=[\s|｜【\[（(]))[【\[]?(?P<label>{'|'.join(spread)})[】\]]?\s*[：:]\s*"),
@@ -80,13 +82,23 @@ def information(blocks: Iterable[Block], words: Words) -> dict[str, str]:
                 bare = words.labels.get(_bare(cell))
                 waiting = bare if bare in _KEYS else ""
                 continue
-            for label, following in zip(labels, [*labels[1:], None], strict=True):
-                key = words.labels[_bare(label["label"])]
-                value = cell[label.end() : following.start() if following else len(cell)].strip(" |｜\u3000")
+            for key, value in _values(cell, labels, words):
                 waiting = key if not value and key in _KEYS else ""
                 if value and key != "other":
                     found.setdefault(key, value)
     return found
+
+
+def labels_in(text: str, words: Words) -> list[tuple[str, str]]:
+    """发布机构：… 文号：…: what each label of a line that begins with one means, with its value."""
+    labels = list(words.labelled.finditer(text))
+    return list(_values(text, labels, words)) if labels and labels[0].start() == 0 else []
+
+
+def _values(text: str, labels: list[re.Match[str]], words: Words) -> Iterator[tuple[str, str]]:
+    for label, following in zip(labels, [*labels[1:], None], strict=True):
+        value = text[label.end() : following.start() if following else len(text)]
+        yield words.labels[_bare(label["label"])], value.strip(" |｜\u3000")
 
 
 def _bare(text: str) -> str:

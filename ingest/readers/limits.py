@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Upper bounds of one file. The defaults leave room for any real 公文 and keep a hostile one below 1.5 GB."""
+    """Upper bounds of what is in one file; its size is bounded where it is found (max_file_mb).
 
-    file_bytes: int = 2**40  # the setting max_file_mb bounds files where they are found
+    The defaults leave room for any real 公文 and keep a hostile one below 1.5 GB.
+    """
+
     pages: int = 3000
     entries: int = 5000  # of a zip-based format; a 1,000-page ofd with a file a page has about 3,000
     part_bytes: int = 64 * 2**20  # of one unpacked XML part: lxml needs about eight times as much
@@ -52,9 +54,3 @@ class DamagedFileError(RefusedFileError):
         super().__init__(
             f"{kind} 文件已损坏或不完整{f'（{detail}）' if detail else ''}，请用原软件打开并重新保存后重试".lstrip()
         )
-
-
-def check_size(data: bytes, limits: Limits = LIMITS) -> None:
-    """Raises `LimitError` for a file that is too large to be read at all."""
-    if len(data) > limits.file_bytes:
-        raise LimitError("文件大小（字节）", len(data), limits.file_bytes)

@@ -7,22 +7,23 @@ the layout drops: positions in the source stay right.
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
-from ingest.readers.collected import labels_in
+from ingest.readers.collected import LINK, collected_labels
 from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
-from ontology.forms import load
+from ontology.forms import Forms, load
 
 _HEADING = re.compile(r"^(\s{0,3}(#{1,6})\s+)(.*?)\s*#*\s*$")
 _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULE_ROW = re.compile(r"^[\s|:\-]+$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
-_LINK = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()\s]{0,2000}\)")
 _NOTHING = "\u200b"
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 # emphasis around words, > of a quotation, - of a list
 _MARKS = re.compile(
     r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|^\s{0,3}>\s?|^\s{0,3}[-+*]\s+(?=\S)|`"
@@ -33,6 +34,8 @@ _BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
 _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
 _LONGEST_ASIDE = 60
 _MARKUP = 12  # characters of marks beside the words of an aside
+_MARKS_REACH = 10  # characters among which the marks of a heading stand
+_LONGEST_RULE = 400
 _HEAD_LINES = 40  # among which a collector's particulars stand
 
 
@@ -53,7 +56,7 @@ class _Collected:
         bare = "" if text else _BARE.sub("", line)
         if not bare:
             return False
-        found = labels_in(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
+        found = collected_labels(line, self.words) if marked or (not self.text_begun and number < _HEAD_LINES) else {}
         if found:
             if number < _HEAD_LINES:
                 self.listing = not any(found.values())
@@ -73,26 +76,26 @@ class _Collected:
         return False
 
 
-def read_markdown(data: bytes) -> RawDocument:
+def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A .md file. Table rows come as cells separated by TAB; one line is one paragraph."""
     text, encoding = decode(data)
-    forms = load()
+    forms = forms or load()
     said = _Collected(words_of(forms), forms.pattern("meta.aside"))
     out: list[Line] = []
-    lines = lines_of(text)
+    lines = [(_unescaped(body), start) for body, start in lines_of(text)]
     after = _front_matter(lines, said)
     in_comment = False
     for number, (body, start) in enumerate(lines[after:], start=after):
         stripped = body.strip()
-        heading = _HEADING.match(body)
+        heading = _HEADING.match(body) if "#" in body[:_MARKS_REACH] else None
         if in_comment or stripped.startswith("<!--"):
             in_comment = "-->" not in stripped
             out.append(Line("", start, LineKind.SKIP))
-        elif _RULE.match(body) or said.take(heading[3] if heading else body, number):
+        elif (len(body) < _LONGEST_RULE and _RULE.match(body)) or said.take(heading[3] if heading else body, number):
             out.append(Line("", start, LineKind.SKIP))
         elif heading:
             out.append(Line(_hide(heading[3]), start + len(heading[1]), LineKind.HEADING, len(heading[2])))
-        elif row := _ROW.match(body):
+        elif "|" in body and (row := _ROW.match(body)):
             if not _RULE_ROW.match(body):
                 # Cells keep their source positions only at the row's start: a row is cited whole.
                 cells = "\t".join(cell.strip() for cell in row[1].split("|"))
@@ -100,7 +103,9 @@ def read_markdown(data: bytes) -> RawDocument:
         else:
             said.text_begun = said.text_begun or bool(stripped)
             out.append(Line(_hide(body), start))
-    return RawDocument(tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata | undecoded(text))
+    return RawDocument(
+        tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata, fidelity=undecoded(text).losses()
+    )
 
 
 def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
@@ -119,9 +124,16 @@ def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:
     return end + 1
 
 
+def _unescaped(body: str) -> str:
+    """Entities as the characters that they stand for (CommonMark §2.5), filled up so that positions stay right."""
+    if "&" not in body:
+        return body
+    return _ENTITY.sub(lambda m: (c := html.unescape(m[0])) + _NOTHING * (len(m[0]) - len(c)), body)
+
+
 def _hide(body: str) -> str:
     """The line with its marks made invisible; of [words](address) the words stay."""
     if not _MARKED.search(body):
         return body
-    body = _LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
+    body = LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)
     return _MARKS.sub(lambda m: _NOTHING * len(m[0]), body)

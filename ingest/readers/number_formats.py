@@ -51,12 +51,6 @@ def _sections(code: str) -> tuple[tuple[Token, ...], ...]:
     return tuple(tuple(section) for section in out)
 
 
-def is_date(code: str) -> bool:
-    """Whether a format shows a day or a time."""
-    first = _sections(code)[0]
-    return any(k == "date" or (k == "bracket" and _ELAPSED.fullmatch(w)) for k, w in first)
-
-
 def shown_text(text: str, code: str) -> str:
     """What is shown of a text: a fourth section, or one with @, may add to it."""
     for section in _sections(code):

@@ -6,7 +6,7 @@ ISO/IEC 29500-1 §17.9 (lists), §17.18.59 (number formats).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,12 +33,23 @@ class Level:
     legal: bool = False
 
 
+ListOf = tuple[str, dict[int, Level], dict[int, int]]
+"""A list as paragraphs name it: what it counts together with, its levels, and the levels that it begins anew with."""
+
+
 class Numbering:
     """The lists of a document and how far each has counted."""
 
+    @classmethod
+    def of(cls, lists: Mapping[str, ListOf]) -> Numbering:
+        """Those of a format that says them otherwise than by numbering.xml."""
+        made = cls(None)
+        made._lists.update(lists)
+        return made
+
     def __init__(self, root: Any | None) -> None:
         self._abstract: dict[str, dict[int, Level]] = {}
-        self._lists: dict[str, tuple[str, dict[int, Level], dict[int, int]]] = {}
+        self._lists: dict[str, ListOf] = {}
         self._counters: dict[str, dict[int, int]] = {}
         self._begun: set[tuple[str, int]] = set()
         if root is not None:

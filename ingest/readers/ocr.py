@@ -54,7 +54,7 @@ def _engine() -> Any:
     from rapidocr import RapidOCR
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
-    # Pages stand upright here; a larger short side keeps the small type of tables (DEPENDENCIES: 1280).
+    # Pages stand upright here; a larger short side keeps the small type of tables.
     return RapidOCR(params={"Global.use_cls": False, "Global.log_level": "error", "Det.limit_side_len": 1280})
 
 

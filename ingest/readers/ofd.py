@@ -12,10 +12,9 @@ from ingest.readers import ocr
 from ingest.readers.base import RawDocument
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
-from ingest.readers.noted import RECOGNISED_PAGES, SILENT_PAGES
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.page_layout import page_to_lines
-from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.pages import pages_to_raw
 from ingest.readers.printed import Box, Glyph, PrintedLine
 from ingest.readers.ruled import rules_to_tables
 
@@ -24,6 +23,7 @@ _UNIT: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _LEVEL = 0.5  # mm: what a stroke may lean
 _MAX_RULES = 2000  # of a page; more are a drawing
 _CJK = 0x2E80  # characters from here on are as wide as high
+_WIDEST = 0.95  # em: a wide Latin letter
 _HALF_WIDTH = 0.5  # em: a Latin letter, where the file does not say where the next character stands
 
 
@@ -51,11 +51,9 @@ def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
             lines[number] = _recognised(package, pages[number].pictures, limits)
     if not any(lines):
         raise RefusedFileError("OFD 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
-    notes = {
-        SILENT_PAGES: page_ranges(number + 1 for number in silent if not lines[number]),
-        RECOGNISED_PAGES: page_ranges(number + 1 for number in silent if lines[number]),
-    }
-    return pages_to_raw(lines, {name: numbers for name, numbers in notes.items() if numbers}, losses)
+    losses.add_pages([number + 1 for number in silent if not lines[number]], Why.NO_TEXT)
+    losses.add_pages([number + 1 for number in silent if lines[number]], Why.RECOGNISED)
+    return pages_to_raw(lines, losses)
 
 
 def _recognised(package: Package, pictures: Sequence[tuple[str, Box]], limits: Limits) -> list[PrintedLine]:
@@ -166,13 +164,21 @@ def _text(node: Any) -> Iterator[Glyph]:
         across, down = _deltas(attribute(code, "DeltaX"), len(words)), _deltas(attribute(code, "DeltaY"), len(words))
         here, base = x, y
         for n, char in enumerate(words):
-            wide = size if ord(char) >= _CJK or char in "“”‘’…—·" else size * _HALF_WIDTH
+            wide = size * _width(char, across[n] / size if n < len(across) and size else 0.0)
             x0, y0 = _moved(matrix, here, base)
             x1, y1 = _moved(matrix, here + wide, base - size)
             if not char.isspace():
                 yield Glyph(char, left + min(x0, x1), left + max(x0, x1), top + min(y0, y1), top + max(y0, y1))
             here += across[n] if n < len(across) else (0.0 if n < len(down) else wide)
             base += down[n] if n < len(down) else 0.0
+
+
+def _width(char: str, step: float) -> float:
+    """In em; `step` is how far away the next character begins, 0 where the file does not say."""
+    if ord(char) >= _CJK or char in "“”‘’…—·":
+        return 1.0
+    # letters that some fonts set wide: what stands right behind one is no word of its own (QC)
+    return min(max(step, _HALF_WIDTH), _WIDEST) if char.isupper() or char in "mw%@&" else _HALF_WIDTH
 
 
 def _deltas(value: str | None, wanted: int) -> list[float]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.framing import is_of_the_document, is_page_number
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.printed import PrintedLine
 
@@ -29,22 +30,21 @@ _SLACK = 0.4  # em: what margins measured from printed characters may be off
 _OTHER_SIZE = 0.15  # em: another size of type is another element
 _INDENTED = 0.08  # share of lines; below it, paragraphs are set without indents
 _MIN_LINES = 8
-_PAGE_NUMBER = re.compile(r"[-—–－·•\s]*\d{1,4}[-—–－·•\s]*")
+_SMALL = 0.8  # of the text's type: a head above it is set smaller
+_APART = 1.5  # lines that it stands off
 # What is never divided: a Latin word, number or address, or one Han character, with the punctuation around it.
 _WORD = re.compile(r"[“‘（《〈〔【]*(?:[!-~]+|.)[”’）》〉〕】，。、；：！？]*")
 _HYPHENATED = re.compile(r"[A-Za-z][a-z]+-\Z")
 _LATIN = 0.55  # em: the width of half-width characters, about
 
 
-def pages_to_raw(
-    pages: Sequence[Sequence[PrintedLine]], metadata: dict[str, str] | None = None, losses: Losses | None = None
-) -> RawDocument:
+def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], losses: Losses | None = None) -> RawDocument:
     """All lines of all pages, numbered from 1, without running heads and page numbers."""
     losses = losses or Losses()
     heads = running_heads(pages)
     if len(heads) == sum(map(len, pages)):
         heads = set()  # nothing else stands on them
-    losses.add("页眉页脚", Why.REPEATED, sum(not _is_number(pages[page][i]) for page, i in heads))
+    losses.add("页眉页脚", Why.REPEATED, sum(not is_page_number(pages[page][i].text) for page, i in heads))
     lines = [
         (number + 1, line)
         for number, page in enumerate(pages)
@@ -57,8 +57,9 @@ def pages_to_raw(
     indented = sum(_FIRST_LINE[0] < (line.x0 - left) / line.em < _FIRST_LINE[1] for line in plain)
     if len(plain) < _MIN_LINES or indented < _INDENTED * len(plain):
         pieces = [Piece(line.text, line.kind, page=page) for page, line in lines]
-        return pieces_to_raw(pieces, wrapped=True, metadata=metadata, losses=losses)
-    return pieces_to_raw(_joined(lines, left, right), wrapped=False, metadata=metadata, losses=losses)
+        return pieces_to_raw(pieces, wrapped=True, losses=losses)
+    size = statistics.median(line.em for line in plain)
+    return pieces_to_raw(_joined(lines, left, right, size), wrapped=False, losses=losses)
 
 
 def _without_repeated_heads(lines: Iterable[tuple[int, PrintedLine]]) -> Iterator[tuple[int, PrintedLine]]:
@@ -128,23 +129,12 @@ def _latin_blank(before: str, after: str) -> str:
     return " " if len(ends) == 2 and ends.isascii() and ends.isalnum() else ""
 
 
-def page_ranges(numbers: Iterable[int]) -> str:
-    """1、3–5: ascending page numbers for people."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
-
-
-def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float) -> list[Piece]:
-    """Paragraphs; one that goes on over a page knows where."""
+def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float, size: float) -> list[Piece]:
+    """Paragraphs; one that goes on over a page knows where. `size` is that of the text's type."""
     out: list[Piece] = []
     last: PrintedLine | None = None
     for page, line in lines:
-        if last is not None and _goes_on(last, line, left, right):
+        if last is not None and _goes_on(last, line, left, right, size):
             ends = out[-1].text[-1:] + line.text[:1]
             both = ends.isascii() and ends.isalnum()
             broken = _HYPHENATED.search(out[-1].text) is not None and line.text[:1].islower()
@@ -158,15 +148,16 @@ def _joined(lines: Iterable[tuple[int, PrintedLine]], left: float, right: float)
     return out
 
 
-def _goes_on(last: PrintedLine, line: PrintedLine, left: float, right: float) -> bool:
-    if LineKind.ROW in (last.kind, line.kind) or _is_indented(line, left):
-        return False
-    if abs(line.em - last.em) > _OTHER_SIZE * last.em:
+def _goes_on(last: PrintedLine, line: PrintedLine, left: float, right: float, size: float) -> bool:
+    if LineKind.ROW in (last.kind, line.kind) or abs(line.em - last.em) > _OTHER_SIZE * last.em:
         return False
     # The line is full if what the next one begins with had no room in it.
     word = _WORD.match(line.text)
     wide = sum(_LATIN if c.isascii() else 1.0 for c in word[0]) if word else 0.0
-    return right - last.x1 < (wide + _SLACK) * last.em
+    if line.em > (1 + _OTHER_SIZE) * size and _is_centred(last, left, right) and _is_centred(line, left, right):
+        # a title: what is free stands on both sides
+        return (right - last.x1) + (last.x0 - left) < wide * last.em
+    return not _is_indented(line, left) and right - last.x1 < (wide + _SLACK) * last.em
 
 
 def _margins(lines: Sequence[PrintedLine]) -> tuple[float, float]:
@@ -183,8 +174,8 @@ def _is_indented(line: PrintedLine, left: float) -> bool:
     return line.x0 - left > _INDENT * line.em
 
 
-def _is_number(line: PrintedLine) -> bool:
-    return _PAGE_NUMBER.fullmatch(line.text) is not None
+def _is_centred(line: PrintedLine, left: float, right: float) -> bool:
+    return abs((line.x0 - left) - (right - line.x1)) < line.em
 
 
 def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
@@ -195,7 +186,7 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
         for i, line in enumerate(lines):
             if line.kind is LineKind.TEXT and (i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES):
                 places[re.sub(r"\d+", "#", line.text)].append((page, i, line))
-                if i in (0, len(lines) - 1) and _is_number(line):
+                if i in (0, len(lines) - 1) and is_page_number(line.text):
                     found.add((page, i))
     for entries in places.values():
         middle = statistics.median(line.top for _, _, line in entries)
@@ -204,4 +195,14 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
             continue  # of two pages only the outermost lines are compared
         if len({page for page, _, _ in same}) >= max(min(_MIN_PAGES, len(pages)), _REPEATED * len(pages), _FEW):
             found |= {(page, i) for page, i, _ in same}
-    return found
+    return found | _head_of_one(pages)
+
+
+def _head_of_one(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
+    """The head of a single page, which nothing repeats: set smaller than all text below, and well apart from it."""
+    if len(pages) != 1 or len(pages[0]) < _FEW:
+        return set()
+    head, *below = pages[0]
+    apart = below[0].top - head.bottom >= _APART * below[0].em
+    small = head.em <= _SMALL * min(line.em for line in below[:-1] or below)
+    return {(0, 0)} if apart and small and head.kind is LineKind.TEXT and not is_of_the_document(head.text) else set()

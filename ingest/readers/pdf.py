@@ -14,9 +14,8 @@ from ingest.readers import ocr
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
-from ingest.readers.noted import RECOGNISED_PAGES, SILENT_PAGES
 from ingest.readers.page_layout import page_to_lines
-from ingest.readers.pages import page_ranges, pages_to_raw
+from ingest.readers.pages import pages_to_raw
 from ingest.readers.pdf_glyphs import UNREAD, PageText, page_to_text, shown_box, turned_box
 from ingest.readers.pdf_tables import TableFinder
 from ingest.readers.printed import Box, PrintedLine
@@ -114,13 +113,11 @@ def _document_to_raw(document: Any, tables: TableFinder, limits: Limits) -> RawD
             _mend(document, number, page, losses)
     if not any(not _is_unread(line) for page in pages for line in page.lines):
         raise RefusedFileError("PDF 各页都没有文字，也没有认出文字；请确认扫描清晰、方向正确")
-    notes = {
-        SILENT_PAGES: page_ranges(number + 1 for number in silent),
-        RECOGNISED_PAGES: page_ranges(number + 1 for number in seen),
-    }
+    losses.add_pages([number + 1 for number in silent], Why.NO_TEXT)
+    losses.add_pages([number + 1 for number in seen], Why.RECOGNISED)
     losses.add("附件", Why.ATTACHMENT, document.count_attachments())
     lines = [[_readable(line) for line in page.lines if not _is_unread(line)] for page in pages]
-    return pages_to_raw(lines, {name: pages_ for name, pages_ in notes.items() if pages_}, losses)
+    return pages_to_raw(lines, losses)
 
 
 def _size(lines: Sequence[PrintedLine]) -> int:

@@ -13,7 +13,7 @@ _POWER = re.compile(r"[-−–+]?\d{1,3}|[a-z]")
 _UNIT = re.compile(r"(?:(?<![A-Za-z])(?:[kcdmnμ]?m|s|h)|[米尺秒]|[)）])$")
 _TEN = re.compile(r"(?P<times>[×xX*·])?\s?(?<![\d.,])10$")
 _LOW_POWERS = frozenset("12")  # 10¹家, 10²家 are the number ten with a note; 10³ and above are powers
-_RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
+RAISED = str.maketrans("0123456789+-−–n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻ⁿ")
 
 
 def raised(words: str, before: str) -> str:
@@ -28,5 +28,5 @@ def raised(words: str, before: str) -> str:
     if _POWER.fullmatch(text):
         ten = _TEN.search(before)
         if _UNIT.search(before) or (ten and (ten["times"] or text not in _LOW_POWERS)):
-            return text.translate(_RAISED)
+            return text.translate(RAISED)
     return "" if _MARK.fullmatch(text) else words

@@ -22,7 +22,7 @@ class Format(StrEnum):
     OFD = "OFD"
     DOC = "Word 97-2003"
     HTML = "网页"
-    MHTML = "单个文件网页"
+    MESSAGE = "单个文件网页"
     IMAGE = "图片"
 
 
@@ -48,8 +48,8 @@ _HTML = re.compile(
 )
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _BMP = re.compile(rb"BM.{4}\0{4}.{4}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0", re.DOTALL)
-# the head of a message: lines of fields, one of which says that its parts belong together (RFC 2557)
-_MHTML = re.compile(
+# the head of a message: lines of fields, one of which says that its parts belong together (RFC 2046, 2557)
+_MESSAGE = re.compile(
     rb"\A(?:\xef\xbb\xbf)?\s*(?:[!-9;-~]+:[^\n]*\n(?:[ \t][^\n]*\n)*)*?"
     rb"content-type:\s*multipart/(?:related|alternative)\b",
     re.IGNORECASE,
@@ -79,8 +79,8 @@ def sniff(data: bytes) -> Format | None:
         return Format.IMAGE
     if b"%PDF-" in data[:_PDF_WITHIN] and data.lstrip(b"\xef\xbb\xbf\r\n\t \0").startswith(b"%PDF-"):
         return Format.PDF
-    if _MHTML.match(data[:4096]):
-        return Format.MHTML
+    if _MESSAGE.match(data[:4096]):
+        return Format.MESSAGE
     return Format.HTML if _HTML.match(data[:4096]) else None
 
 

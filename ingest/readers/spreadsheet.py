@@ -24,9 +24,7 @@ def read_csv(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     except csv.Error as error:
         raise DamagedFileError("CSV", "引号不成对，或某个单元格过长") from error
     check_size(len(rows), max(map(len, rows), default=0), limits)
-    return pieces_to_raw(
-        rows_to_pieces(rows), wrapped=False, encoding=encoding, limits=limits, metadata=undecoded(text)
-    )
+    return pieces_to_raw(rows_to_pieces(rows), wrapped=False, encoding=encoding, limits=limits, losses=undecoded(text))
 
 
 def _delimiter(text: str) -> str:

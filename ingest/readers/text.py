@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from functools import lru_cache
 
 from ingest.readers.base import Line, RawDocument
 from ingest.readers.collected import lines_to_collected
-from ontology.forms import load
+from ingest.readers.damaged import common_characters, decode_in_step
+from ingest.readers.fidelity import Losses, Why
+from ontology.forms import Forms, load
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -24,10 +25,10 @@ _BOMS = (
 _ENCODINGS = ("gb18030", "big5hkscs")
 # A text has next to none of these; an office file, an image or a program has many.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_FEW_CONTROLS = 2  # in a short text: a damaged byte may be one
 _SAMPLE = 20_000
 _SENSIBLE = 0.55  # share of common characters: real texts have .8 and more, wrongly decoded ones below .4
 _DAMAGE = 0.002  # share of characters that may be damaged; one lost byte takes up to three with it
-UNDECODED = "无法解码的字符"  # the key of `RawDocument.metadata` that counts them
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -38,49 +39,52 @@ def decode(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError as error:
                 raise ValueError(f"文件标明为 {encoding} 编码，但第 {error.start} 字节处无法解码") from error
-    text, encoding = _strict(data) or _damaged(data) or _guess(data)
+    text, encoding = _strict(data) or _damaged(data) or _senseless(data) or _guess(data)
     _refuse_binary(text)
     return text, encoding
 
 
-def undecoded(text: str) -> dict[str, str]:
-    """What `RawDocument.metadata` says of damaged bytes; empty where there are none."""
-    count = text.count("\ufffd")
-    return {UNDECODED: str(count)} if count else {}
+def undecoded(text: str, losses: Losses | None = None) -> Losses:
+    """The losses with the damaged bytes of a decoded text among them."""
+    losses = losses or Losses()
+    losses.add("字节", Why.UNDECODED, text.count("\ufffd"))
+    return losses
 
 
 def _strict(data: bytes) -> tuple[str, str] | None:
+    """The encoding that all bytes fit and whose characters make sense."""
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    fits: list[tuple[float, str, str]] = []
-    for encoding in _ENCODINGS:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        sense = _sense(text)
-        if sense >= _SENSIBLE:
-            return text, encoding
-        fits.append((sense, text, encoding))
-    if not fits:
-        return None
-    # a text without Chinese, or one of rare names alone: the first that fits
-    _, text, encoding = fits[0]
-    return text, encoding
+    fits = (encoding for encoding in _ENCODINGS if _fits(data, encoding))
+    return next(((t, e) for e in fits if _sense(t := decode_in_step(data, e)) >= _SENSIBLE), None)
 
 
 def _damaged(data: bytes) -> tuple[str, str] | None:
     """The encoding that makes sense of all but a few bytes."""
     best: tuple[float, str, str] | None = None
     for encoding in ("utf-8", *_ENCODINGS):
-        text = data.decode(encoding, errors="replace")
+        double = encoding in _ENCODINGS
+        text = decode_in_step(data, encoding) if double else data.decode(encoding, errors="replace")
         sense = _sense(text)
         few = text.count("\ufffd") <= max(4, _DAMAGE * len(text))
         if few and sense >= _SENSIBLE and (best is None or sense > best[0]):
             best = (sense, text, encoding)
     return best[1:] if best else None
+
+
+def _senseless(data: bytes) -> tuple[str, str] | None:
+    """A text without Chinese, or one of rare names alone: the first encoding that fits."""
+    return next(((data.decode(encoding), encoding) for encoding in _ENCODINGS if _fits(data, encoding)), None)
+
+
+def _fits(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _guess(data: bytes) -> tuple[str, str]:
@@ -95,18 +99,13 @@ def _guess(data: bytes) -> tuple[str, str]:
 def _sense(text: str) -> float:
     """The share of the Chinese characters that are common ones."""
     han = [c for c in text[:_SAMPLE] if "\u3400" <= c <= "\u9fff" or c >= "\ue000"]
-    common = _common()
+    common = common_characters()
     return sum(c in common for c in han) / len(han) if han else 0.0
-
-
-@lru_cache(maxsize=1)
-def _common() -> frozenset[str]:
-    return frozenset("".join(load().words("text.common")))
 
 
 def _refuse_binary(text: str) -> None:
     sample = text[:_SAMPLE]
-    if len(_CONTROL.findall(sample)) > len(sample) * 0.005:
+    if len(_CONTROL.findall(sample)) > max(_FEW_CONTROLS, len(sample) * 0.005):
         raise ValueError("内容不是文本（含大量控制字符），可能是其他格式的文件改了扩展名")
 
 
@@ -121,8 +120,8 @@ def lines_of(text: str) -> list[tuple[str, int]]:
     return out
 
 
-def read_text(data: bytes) -> RawDocument:
+def read_text(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A .txt file."""
     text, encoding = decode(data)
-    lines, said = lines_to_collected([Line(body, start) for body, start in lines_of(text)])
-    return RawDocument(lines, encoding=encoding, metadata=said | undecoded(text))
+    lines, said = lines_to_collected([Line(body, start) for body, start in lines_of(text)], forms or load())
+    return RawDocument(lines, encoding=encoding, metadata=said, fidelity=undecoded(text).losses())

@@ -41,6 +41,7 @@ class Page:
 
     lines: tuple[Line, ...]
     metadata: dict[str, str] = field(default_factory=dict)
+    marks: int = 0  # of notes, left out of its lines
 
 
 def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = False, forms: Forms | None = None) -> Page:
@@ -66,7 +67,7 @@ def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = Fals
         metadata["title"] = tags.get("title") or title
         if shown_at(text[:HEAD], title) is None:
             text.insert(0, Block(title, LineKind.HEADING, 1))
-    return Page(tuple(blocks_to_lines(text)), metadata)
+    return Page(tuple(blocks_to_lines(text)), metadata, sum(block.marks for block in text))
 
 
 def blocks_to_lines(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -164,15 +165,23 @@ def _above(blocks: tuple[Block, ...], first: int, titles: list[str], words: Word
 
 
 def _below(blocks: tuple[Block, ...], last: int, words: Words) -> list[Block]:
-    """A signature that stands in an element of its own below the text."""
+    """A signature, and annexes, that stand in elements of their own below the text."""
     run: list[Block] = []
     for block in blocks[last : last + _BELOW]:
         if block.links or words.furniture.match(block.text) or _SENTENCE.search(block.text):
             break
         run.append(block)
         if _DATE_ALONE.match(block.text):
-            return run
-    return []
+            return [*run, *_annexes(blocks[last + len(run) :], words)]
+    return _annexes(blocks[last:], words)
+
+
+def _annexes(blocks: tuple[Block, ...], words: Words) -> list[Block]:
+    """What follows a line that opens an annex, up to what leads elsewhere or belongs to the page."""
+    if not blocks or not words.annex.fullmatch(blocks[0].text):
+        return []
+    ends = (n for n, block in enumerate(blocks) if block.links or words.furniture.match(block.text))
+    return list(blocks[: next(ends, len(blocks))])
 
 
 def _is_box(block: Block, words: Words) -> bool:

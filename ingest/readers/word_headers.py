@@ -6,18 +6,13 @@ counts pages, unless it carries the number itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ingest.readers.framing import is_of_the_document, only_counts
 from ingest.readers.package import attribute, child, children, local
 from ingest.readers.word_styles import toggle
-
-_OF_A_DOCUMENT = re.compile(
-    r"[〔﹝\[［【（(]\s?(?:19|20)\d{2}\s?[〕﹞\]］】）)]\s?第?\s?\d{1,5}\s?号|(?:文件|公报)$|^(?:抄送|主送|签发人?)[：:]|印发$"
-)
-_PAGE_NUMBER = re.compile(r"[第共页总\s\d/\-—–－·•~～|IVXivx]*|(?:[Pp]age|PAGE)[\s\d]*(?:of)?[\s\d]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +67,6 @@ def section_frames(section: Any, relations: dict[str, tuple[str, str]]) -> Frame
     return Frames(frames("headerReference"), frames("footerReference"))
 
 
-def is_page_number(text: str) -> bool:
-    """Whether a line of a header or footer only counts pages."""
-    return _PAGE_NUMBER.fullmatch(text.strip()) is not None
-
-
 def belongs_to_text(text: str, frame: Frame) -> bool:
     """Whether a line of a header or footer is part of the document."""
-    return not is_page_number(text) and (frame.first or _OF_A_DOCUMENT.search(text.strip()) is not None)
+    return not only_counts(text) and (frame.first or is_of_the_document(text))

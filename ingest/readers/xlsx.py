@@ -33,7 +33,6 @@ from ingest.readers.word_styles import is_on
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_ERRORS = "#"
 _MOST_COLUMNS = 16_384
 
 

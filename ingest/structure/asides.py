@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
-from ingest.structure.words import Words, words
+from ontology.forms import Forms
 
 _LONGEST_ENTRY = 90
 _HEADING = 12  # characters of 目录 with its blanks
@@ -24,9 +24,8 @@ def inside(ranges: Sequence[tuple[int, int]], position: int) -> bool:
     return n >= 0 and position < ranges[n][1]
 
 
-def contents_ranges(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple[tuple[int, int], ...]:
+def contents_ranges(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Forms) -> tuple[tuple[int, int], ...]:
     """Tables of contents: below 目录 until the first entry comes again, and runs of lines that lead to pages."""
-    forms = words()
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(paragraphs):
@@ -44,7 +43,7 @@ def contents_ranges(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple[
     return tuple(out)
 
 
-def _below_heading(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, forms: Words) -> int | None:
+def _below_heading(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, forms: Forms) -> int | None:
     """The index after a table below 目录; the two characters may stand on lines of their own."""
     text = clean.of(paragraphs[i])
     if len(text) > _HEADING:
@@ -52,7 +51,7 @@ def _below_heading(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, fo
     first = i + 1
     if text == "目" and first < len(paragraphs) and clean.of(paragraphs[first]) in ("录", "次"):
         first += 1
-    elif not forms.contents.fullmatch(text):
+    elif not forms.full("header.contents", text):
         return None
     if first >= len(paragraphs):
         return None
@@ -66,29 +65,28 @@ def _below_heading(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, fo
     return None
 
 
-def _leaders(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, forms: Words) -> int | None:
+def _leaders(clean: CleanText, paragraphs: Sequence[Paragraph], i: int, forms: Forms) -> int | None:
     """The index after a run of lines with dots and page numbers, 目录 above it included."""
     k = i
     text = clean.of(paragraphs[i])
-    if len(text) <= _HEADING and forms.contents.fullmatch(text):
+    if len(text) <= _HEADING and forms.full("header.contents", text):
         k += 1
     found = 0
     while k < len(paragraphs) and len(clean.of(paragraphs[k])) <= 2 * _LONGEST_ENTRY:
-        if not forms.contents_line.search(clean.of(paragraphs[k])):
+        if not forms.find("header.contents_line", clean.of(paragraphs[k])):
             break
         found += 1
         k += 1
     return k if found >= _LEADERS else None
 
 
-def _key(text: str, forms: Words) -> str:
-    bare = forms.contents_line.sub("", text)
+def _key(text: str, forms: Forms) -> str:
+    bare = forms.pattern("header.contents_line").sub("", text)
     return "".join(c for c in bare if c.isalnum())
 
 
-def attachment_lists(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple[tuple[int, int], ...]:
+def attachment_lists(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Forms) -> tuple[tuple[int, int], ...]:
     """Lists of annexes: 附件：1.… 2.…, each name on a line, above the signature or at the end."""
-    forms = words()
     out: list[tuple[int, int]] = []
     i = 0
     while i < len(paragraphs):
@@ -96,8 +94,8 @@ def attachment_lists(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple
             i += 1
             continue
         text = clean.of(paragraphs[i])
-        opened = forms.attachments.match(text)
-        if opened is None and not (forms.annex.fullmatch(text) and not text.rstrip("：: ")[-1].isdecimal()):
+        opened = forms.start("header.attachments", text)
+        if opened is None and not (forms.full("header.annex", text) and not text.rstrip("：: ")[-1].isdecimal()):
             i += 1
             continue
         k = i + 1
@@ -110,20 +108,25 @@ def attachment_lists(clean: CleanText, paragraphs: Sequence[Paragraph]) -> tuple
     return tuple(out)
 
 
-def _is_file(clean: CleanText, p: Paragraph, forms: Words) -> bool:
+def _is_file(clean: CleanText, p: Paragraph, forms: Forms) -> bool:
     text = clean.of(p)
-    return p.kind is LineKind.TEXT and len(text) <= 120 and "。" not in text and bool(forms.file_line.match(text))
+    return (
+        p.kind is LineKind.TEXT
+        and len(text) <= 120
+        and "。" not in text
+        and bool(forms.start("header.file_line", text))
+    )
 
 
-def _closes(text: str, forms: Words) -> bool:
+def _closes(text: str, forms: Forms) -> bool:
     """Whether a line may follow a list of annexes: a name, a date, another part of the document's foot."""
     return bool(
-        forms.name_line.fullmatch(text)
-        or forms.dated.fullmatch(text)
-        or forms.seal_line.fullmatch(text)
-        or forms.annex.fullmatch(text)
-        or forms.copy_to.match(text)
-        or forms.printed.fullmatch(text)
-        or forms.front.fullmatch(text)
+        forms.full("header.name_line", text)
+        or forms.full("header.dated", text)
+        or forms.full("header.seal_line", text)
+        or forms.full("header.annex", text)
+        or forms.start("header.copy_to", text)
+        or forms.full("header.printed", text)
+        or forms.full("header.front", text)
         or len(text) <= 12
     )

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
-from ingest.structure.words import numbers_in, words
+from ingest.structure.grammars import numbers_in
+from ontology.forms import Forms
 
 _PARAGRAPHS = 40  # among which the head is looked for
 _ATOMS = 90
@@ -37,12 +38,12 @@ class Atom:
     paragraph: int
 
 
-def clean_to_atoms(clean: CleanText, paragraphs: list[Paragraph]) -> list[Atom]:
+def clean_to_atoms(clean: CleanText, paragraphs: list[Paragraph], forms: Forms) -> list[Atom]:
     """The atoms of the head; what lies behind the last one is body."""
     out: list[Atom] = []
     long = 0
     for n, p in enumerate(paragraphs[:_PARAGRAPHS]):
-        cuts = _cuts(clean, p) if p.kind is LineKind.TEXT else []
+        cuts = _cuts(clean, p, forms) if p.kind is LineKind.TEXT else []
         bounds = [p.start, *cuts, p.end]
         pieces = [(a, b) for a, b in pairwise(bounds) if clean.text[a:b].strip()]
         for i, (begin, end) in enumerate(pieces):
@@ -55,12 +56,12 @@ def clean_to_atoms(clean: CleanText, paragraphs: list[Paragraph]) -> list[Atom]:
     return out
 
 
-def _cuts(clean: CleanText, p: Paragraph) -> list[int]:
+def _cuts(clean: CleanText, p: Paragraph, forms: Forms) -> list[int]:
     end = min(p.end, p.start + _CUT_LENGTH)
     cuts = set(line_starts(clean, p.start, end)[:_CUTS])
     text = clean.text[p.start : end]
-    whole = [(a, b) for a, b, _ in numbers_in(text)] if "号" in text else []
-    whole += [found.span() for found in words().title_date_inside.finditer(text)]
+    whole = [(a, b) for a, b, _ in numbers_in(text, forms)] if "号" in text else []
+    whole += [found.span() for found in forms.pattern("header.title_date_inside").finditer(text)]
     for a, b in whole:
         cuts -= set(range(p.start + a + 1, p.start + b))
         cuts |= {p.start + a, p.start + b}

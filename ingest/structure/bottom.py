@@ -15,12 +15,13 @@ from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
 from ingest.structure.asides import attachment_lists, contents_ranges, inside
 from ingest.structure.atoms import line_starts
+from ingest.structure.grammars import iso_day
 from ingest.structure.headings import begins_item
 from ingest.structure.kinds import ends_like_title
 from ingest.structure.model import Element, element
 from ingest.structure.recut import recut
 from ingest.structure.titles import title_letters
-from ingest.structure.words import Words, iso_day, words
+from ontology.forms import Forms
 
 _BLANK = re.compile(
     r"[：:]\s*$|[（(](?:个|次|条|篇|份|张|人次|家次|家|名|处|人|分钟|元|万元|场|件|项|台|套)[）)](?:\t|$)|[：:]\s|^\t*$|年\s+月\s+日"
@@ -54,24 +55,24 @@ class Bottom:
     front: list[Element] = field(default_factory=list)
 
 
-def read_bottom(clean: CleanText, paragraphs: Sequence[Paragraph], *, title: str = "") -> Bottom:
+def read_bottom(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Forms, *, title: str = "") -> Bottom:
     """Everything from the first of `paragraphs` on that is not the body."""
-    return _Reader(clean, recut(clean, paragraphs, words()), title, words()).read()
+    return _Reader(clean, recut(clean, paragraphs, forms), title, forms).read()
 
 
 class _Reader:
-    def __init__(self, clean: CleanText, paragraphs: list[Paragraph], title: str, forms: Words) -> None:
+    def __init__(self, clean: CleanText, paragraphs: list[Paragraph], title: str, forms: Forms) -> None:
         self.clean = clean
         self.paragraphs = paragraphs
         self.texts = [clean.of(p) for p in paragraphs]
         self.title = title
-        self.words = forms
+        self.forms = forms
         self.found = Bottom(paragraphs[-1].end if paragraphs else 0)
 
     def read(self) -> Bottom:
-        found, forms = self.found, self.words
-        found.contents = contents_ranges(self.clean, self.paragraphs)
-        found.lists = attachment_lists(self.clean, self.paragraphs)
+        found, forms = self.found, self.forms
+        found.contents = contents_ranges(self.clean, self.paragraphs, forms)
+        found.lists = attachment_lists(self.clean, self.paragraphs, forms)
         starts: list[int] = []
         end = found.body_end
         best: tuple[float, int, bool] | None = None
@@ -80,14 +81,14 @@ class _Reader:
                 if found.attachments is None and self._aside(p) and text.startswith("附"):
                     found.attachments = element(self.clean, p)
                 continue
-            if forms.annex.fullmatch(text):
+            if forms.full("header.annex", text):
                 starts.append(p.start)
-            elif forms.copy_to.match(text):
+            elif forms.start("header.copy_to", text):
                 found.copy_to = found.copy_to or element(self.clean, p)
                 end = min(end, p.start)
             elif printed := self._printed(i, text):
                 end = min(end, printed)
-            elif forms.dated.fullmatch(text) and iso_day(text) and not starts:
+            elif forms.full("header.dated", text) and iso_day(text, forms) and not starts:
                 score, named = self._signing(i), self._named(i)
                 # the first date with names is the document's own: what is sent out below may be signed as well
                 if score >= _ENOUGH and (best is None or (score > best[0] + 1.0 and not best[2])):
@@ -104,7 +105,7 @@ class _Reader:
 
     def _printed(self, i: int, text: str) -> int | None:
         """某局办公室 2021年5月7日印发, on one line or two; where it begins."""
-        line = self.words.printed.fullmatch(text)
+        line = self.forms.full("header.printed", text)
         if line is None:
             return None
         p = self.paragraphs[i]
@@ -121,14 +122,14 @@ class _Reader:
 
     def _signing(self, i: int) -> float:
         """How much speaks for paragraph `i` as the date of signing."""
-        line = self.words.dated.fullmatch(self.texts[i])
+        line = self.forms.full("header.dated", self.texts[i])
         names = line["names"].strip() if line else ""
-        if names and not self.words.name_line.fullmatch(names) and len(names) > 1:
+        if names and not self.forms.full("header.name_line", names) and len(names) > 1:
             return -5.0
         score = 2.0 if names or self._names_above(i) else 0.0
         k = i + 1
         while k < len(self.texts) and (
-            self.words.seal_line.fullmatch(self.texts[k]) or self.words.front.fullmatch(self.texts[k])
+            self.forms.full("header.seal_line", self.texts[k]) or self.forms.full("header.front", self.texts[k])
         ):
             score += 0.5
             k += 1
@@ -138,7 +139,7 @@ class _Reader:
             score += 0.5
         elif self._aside(self.paragraphs[k]):
             score += 1.5
-        elif begins_item(self.texts[k]) or self.texts[k].endswith(("。", "；")):
+        elif begins_item(self.texts[k], self.forms) or self.texts[k].endswith(("。", "；")):
             score -= 0.5
         above = self.texts[i - 1] if i else ""
         if above.endswith(("。", "！")) or above in _CLOSING:
@@ -146,17 +147,17 @@ class _Reader:
         return score
 
     def _is_foot(self, text: str) -> bool:
-        forms = self.words
-        ends = (forms.annex.fullmatch, forms.copy_to.match, forms.printed.fullmatch, forms.loaded.fullmatch)
-        return any(is_end(text) for is_end in ends)
+        forms = self.forms
+        whole = any(forms.full(f"header.{name}", text) for name in ("annex", "printed", "loaded"))
+        return whole or forms.start("header.copy_to", text) is not None
 
     def _named(self, i: int) -> bool:
-        line = self.words.dated.fullmatch(self.texts[i])
+        line = self.forms.full("header.dated", self.texts[i])
         return bool((line and line["names"].strip()) or self._names_above(i))
 
     def _sign(self, i: int) -> None:
         p, found = self.paragraphs[i], self.found
-        line = self.words.dated.fullmatch(self.texts[i])
+        line = self.forms.full("header.dated", self.texts[i])
         if line is None:
             return
         found.date = Element(line["day"], p.start + line.start("day"), p.start + line.end("day"))
@@ -164,7 +165,7 @@ class _Reader:
         found.signature = (Element(names, p.start, p.start + len(names)),) if names else tuple(self._names_above(i))
         k = i + 1
         while k < len(self.texts) and (
-            self.words.seal_line.fullmatch(self.texts[k]) or self.words.front.fullmatch(self.texts[k])
+            self.forms.full("header.seal_line", self.texts[k]) or self.forms.full("header.front", self.texts[k])
         ):
             found.front.append(element(self.clean, self.paragraphs[k]))
             k += 1
@@ -178,17 +179,17 @@ class _Reader:
             p, text = self.paragraphs[k], self.texts[k]
             if p.kind is not LineKind.TEXT or self._aside(p):
                 break
-            if self.words.seal_line.fullmatch(text):
+            if self.forms.full("header.seal_line", text):
                 k -= 1
                 continue
-            if begins_item(text) or text.endswith(_CLOSING) or not self._is_names(text):
+            if begins_item(text, self.forms) or text.endswith(_CLOSING) or not self._is_names(text):
                 break
             out.insert(0, element(self.clean, p))
             k -= 1
         if out and k >= 0 and (begun := self._name_over_lines(k, out[0])):
             out[0], k = begun, k - 1
         above = self.texts[k] if k >= 0 else ""
-        heading = begins_item(above) and not above.endswith(("。", "；"))
+        heading = begins_item(above, self.forms) and not above.endswith(("。", "；"))
         listed = len(out) > 1 and (heading or above.endswith(("：", ":")))
         return self._signers(out) if listed else out
 
@@ -196,15 +197,24 @@ class _Reader:
         """One name over two lines: paragraph `k` is no name, but with the line below it; a sentence ends above."""
         text = self.texts[k]
         above = self.texts[k - 1] if k else ""
-        if not 6 <= len(text) <= _LONGEST_HALF or not text.isalpha() or text.endswith(_CLOSING) or begins_item(text):
+        if (
+            not 6 <= len(text) <= _LONGEST_HALF
+            or not text.isalpha()
+            or text.endswith(_CLOSING)
+            or begins_item(text, self.forms)
+        ):
             return None
-        if not (above.endswith(("。", "！", "”", "）")) or above.endswith(_CLOSING)) or ends_like_title(text):
+        if not (above.endswith(("。", "！", "”", "）")) or above.endswith(_CLOSING)) or ends_like_title(
+            text, self.forms
+        ):
             return None
         joined = text + rest.text
         return Element(joined, self.paragraphs[k].start, rest.end) if self._is_names(joined) else None
 
     def _is_names(self, text: str) -> bool:
-        return bool(self.words.name_line.fullmatch(text)) and not self.words.dated.fullmatch(text)
+        return bool(self.forms.full("header.name_line", text)) and not self.forms.pattern("header.dated").fullmatch(
+            text
+        )
 
     def _signers(self, names: list[Element]) -> list[Element]:
         """Of names below a heading, as those of awardees: the ones that the title begins with, else the last."""
@@ -224,11 +234,14 @@ class _Reader:
                 p.kind is LineKind.ROW
                 or "。" in text
                 or text.endswith(("：", ":", "，", "；"))
-                or (n and begins_item(text))
+                or (n and begins_item(text, self.forms))
             ):
                 break
             if n == 0 and (
-                begins_item(text) or text.startswith("附") or self._is_names(text) or self.words.dated.fullmatch(text)
+                begins_item(text, self.forms)
+                or text.startswith("附")
+                or self._is_names(text)
+                or self.forms.full("header.dated", text)
             ):
                 break
             joined += text
@@ -238,7 +251,7 @@ class _Reader:
             within = len(letters) > 5 and letters in wanted and wanted != letters
             if len(joined) > _LONGEST_TITLE or (found is not None and not within):
                 break
-            if (ends_like_title(joined) or within) and joined.count("《") == joined.count("》"):
+            if (ends_like_title(joined, self.forms) or within) and joined.count("《") == joined.count("》"):
                 found = Element(joined, self.paragraphs[k].start, p.end)
         return found
 
@@ -249,14 +262,14 @@ class _Reader:
             return None
         for at in line_starts(self.clean, p.start, p.start + _LONGEST_TITLE)[:_PREFIXES]:
             head = self.clean.text[p.start : at].strip()
-            if len(head) > 5 and title_letters(head) in wanted and ends_like_title(head):
+            if len(head) > 5 and title_letters(head) in wanted and ends_like_title(head, self.forms):
                 return Element(head, p.start, at)
         return None
 
 
-def is_blank_form(clean: CleanText, start: int, end: int) -> bool:
+def is_blank_form(clean: CleanText, start: int, end: int, forms: Forms) -> bool:
     """Whether an annex is a form to be filled in: many of its lines are labels with nothing behind them."""
-    lines = [clean.of(p) for p in clean.paragraphs if start <= p.start < end]
-    if len(lines) < _FORM_LINES or any(begins_item(line) for line in lines):
+    lines = [clean.of(p) for p in clean.within(start, end)]
+    if len(lines) < _FORM_LINES or any(begins_item(line, forms) for line in lines):
         return False
     return sum(bool(_BLANK.search(line)) for line in lines) >= len(lines) * _FORM_SHARE

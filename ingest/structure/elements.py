@@ -5,30 +5,37 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ingest.layout import CleanText, Paragraph
-from ingest.structure.asides import contents_ranges, inside
+from ingest.structure.asides import attachment_lists, contents_ranges, inside
 from ingest.structure.bottom import is_blank_form, read_bottom
 from ingest.structure.compilation import documents_in
 from ingest.structure.head import read_head
 from ingest.structure.model import Element, Elements
+from ontology.forms import Forms
 
 __all__ = ["Element", "Elements", "clean_to_elements"]
 
 
-def clean_to_elements(clean: CleanText, *, said: str = "") -> Elements:
+def clean_to_elements(clean: CleanText, forms: Forms, *, said: str = "") -> Elements:
     """All elements of one document. `said` is the title that the file or its collector gives elsewhere."""
     paragraphs = list(clean.paragraphs)
-    documents = documents_in(clean)
+    documents = documents_in(clean, forms)
     if documents:
-        return Elements(title=_cover(clean, paragraphs, documents), body=(0, len(clean.text)), documents=documents)
-    head = read_head(clean, paragraphs, said=said)
+        return Elements(
+            title=_cover(clean, paragraphs, documents, forms),
+            body=(0, len(clean.text)),
+            documents=documents,
+            contents=contents_ranges(clean, paragraphs, forms),
+            lists=attachment_lists(clean, paragraphs, forms),
+        )
+    head = read_head(clean, paragraphs, forms, said=said)
     after = next((i for i, p in enumerate(paragraphs) if p.end > head.after), len(paragraphs))
     rest = paragraphs[after:]
     if rest and rest[0].start < head.after:  # the body begins inside a paragraph
         rest = [replace(rest[0], start=head.after), *rest[1:]]
     title = head.title.text if head.title else ""
-    bottom = read_bottom(clean, rest, title=title)
+    bottom = read_bottom(clean, rest, forms, title=title)
     end = bottom.body_end if rest else len(clean.text)
-    forms = tuple(a for a in bottom.annexes if is_blank_form(clean, *a))
+    blank = tuple(a for a in bottom.annexes if is_blank_form(clean, *a, forms))
     signed = bool(bottom.signature or bottom.date)
     elements = Elements(
         title=head.title,
@@ -44,8 +51,8 @@ def clean_to_elements(clean: CleanText, *, said: str = "") -> Elements:
         copy_to=bottom.copy_to,
         attached_title=bottom.attached_title,
         body=(min(head.after, end), end),
-        parts=tuple(a for a in bottom.annexes if a not in forms),
-        forms=forms,
+        parts=tuple(a for a in bottom.annexes if a not in blank),
+        forms=blank,
         title_date=head.title_date,
         notes=tuple(head.notes),
         spoken=head.spoken,
@@ -60,10 +67,12 @@ def clean_to_elements(clean: CleanText, *, said: str = "") -> Elements:
     return elements
 
 
-def _cover(clean: CleanText, paragraphs: list[Paragraph], documents: tuple[tuple[int, int], ...]) -> Element | None:
+def _cover(
+    clean: CleanText, paragraphs: list[Paragraph], documents: tuple[tuple[int, int], ...], forms: Forms
+) -> Element | None:
     """The title of a compilation: what stands above its first document, where it has one."""
     above = [p for p in paragraphs if p.start < documents[0][0]]
-    tables = contents_ranges(clean, above)
+    tables = contents_ranges(clean, above, forms)
     above = [p for p in above if not inside(tables, p.start)]
     for p in above[:3]:
         text = clean.of(p)

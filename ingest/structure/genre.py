@@ -17,8 +17,7 @@ from ingest.readers.base import LineKind
 from ingest.structure.elements import Elements
 from ingest.structure.headings import label_of
 from ingest.structure.kinds import title_to_kind
-from ingest.structure.words import words
-from ontology.forms import Forms, load
+from ontology.forms import Forms
 
 Vote = Callable[["Genre", float, str], None]
 _FEW_ARTICLES = 3
@@ -74,27 +73,27 @@ class Genres:
         return self.own
 
 
-def elements_to_genres(elements: Elements, clean: CleanText, *, title: str | None = None) -> Genres:
+def elements_to_genres(elements: Elements, clean: CleanText, forms: Forms, *, title: str | None = None) -> Genres:
     """The genres of a document. `title` overrides the one found (a page's own)."""
     whole = title if title is not None else elements.title.text if elements.title else ""
     if elements.documents:
         compiled = GenreOf(Genre.COMPILATION, 0.95, frozenset(("several-documents",)))
         return Genres(compiled, ((0, len(clean.text), compiled),))
-    own = genre_of(clean, *elements.own, title=whole, notes=bool(elements.notes), letter=_is_letter(elements))
+    own = genre_of(clean, *elements.own, forms, title=whole, notes=bool(elements.notes), letter=_is_letter(elements))
     ranges = []
     if elements.attached is not None and elements.attached_title is not None:
         start, end = elements.attached
-        ranges.append((start, end, genre_of(clean, start, end, title=elements.attached_title.text)))
+        ranges.append((start, end, genre_of(clean, start, end, forms, title=elements.attached_title.text)))
     for start, end in (*elements.parts, *elements.forms):
-        ranges.append((start, end, genre_of(clean, start, end, title=_part_title(clean, start, end))))
+        ranges.append((start, end, genre_of(clean, start, end, forms, title=_part_title(clean, start, end, forms))))
     return Genres(own, tuple(ranges))
 
 
 def genre_of(
-    clean: CleanText, start: int, end: int, *, title: str = "", notes: bool = False, letter: bool = False
+    clean: CleanText, start: int, end: int, forms: Forms, *, title: str = "", notes: bool = False, letter: bool = False
 ) -> GenreOf:
     """The genre of `text[start:end]` under this title; `notes` says that a law's notes stand below the title."""
-    inside = [p for p in clean.paragraphs if start <= p.start < end][:_READ]
+    inside = list(clean.within(start, end)[:_READ])
     votes: dict[Genre, float] = {}
     features: set[str] = set()
 
@@ -102,11 +101,11 @@ def genre_of(
         votes[genre] = votes.get(genre, 0.0) + weight
         features.add(feature)
 
-    kind = title_to_kind(title)
-    if kind and (named := _of_kind(load()).get(kind)):
+    kind = title_to_kind(title, forms)
+    if kind and (named := _of_kind(forms).get(kind)):
         vote(named, 1.0, f"kind:{kind}")
-    _vote_title(title, vote)
-    _vote_text(clean, inside, vote)
+    _vote_title(title, vote, forms)
+    _vote_text(clean, inside, vote, forms)
     if notes:
         vote(Genre.RULES, 2.0, "law-notes")
     if letter:
@@ -124,18 +123,16 @@ def _of_kind(forms: Forms) -> Mapping[str, Genre]:
     return {kind: Genre(str(row["genre"])) for row in forms.rows("genre.titles") for kind in row["kinds"]}
 
 
-def _vote_title(title: str, vote: Vote) -> None:
-    forms = words().forms
+def _vote_title(title: str, vote: Vote, forms: Forms) -> None:
     for name, genre, weight in (
         ("qa_title", Genre.QA, 1.5), ("news_title", Genre.NEWS, 0.8), ("guide_title", Genre.GUIDE, 1.5),
         ("appointment", Genre.APPOINTMENT, 1.6), ("commendation", Genre.COMMENDATION, 1.6),
     ):  # fmt: skip
-        if title and forms.pattern(f"genre.{name}").search(title):
+        if title and forms.find(f"genre.{name}", title):
             vote(genre, weight, name.replace("_", "-"))
 
 
-def _vote_text(clean: CleanText, inside: list[Paragraph], vote: Vote) -> None:
-    forms = words().forms
+def _vote_text(clean: CleanText, inside: list[Paragraph], vote: Vote, forms: Forms) -> None:
     article, question, answer = (forms.pattern(f"genre.{n}") for n in ("article", "question", "answer"))
     text = [p for p in inside if p.kind is not LineKind.ROW]
     count = max(1, len(text))
@@ -156,7 +153,7 @@ def _vote_text(clean: CleanText, inside: list[Paragraph], vote: Vote) -> None:
         vote(Genre.LIST, 0.8, "rows")
     if text:
         opening = clean.text[text[0].start : text[0].start + _HEAD_CHARS]
-        if forms.pattern("genre.news_text").search(opening):
+        if forms.find("genre.news_text", opening):
             vote(Genre.NEWS, 1.2, "news-words")
         said = clean.text[text[0].start : text[-1].end]
         guiding = sum(word in said for word in forms.words("genre.guide_text"))
@@ -171,16 +168,16 @@ def _is_letter(elements: Elements) -> bool:
     return elements.title is None and elements.recipients is not None
 
 
-def _part_title(clean: CleanText, start: int, end: int) -> str:
+def _part_title(clean: CleanText, start: int, end: int, forms: Forms) -> str:
     """The first lines of an annex that end like a title."""
     text = clean.text[start : min(end, start + _HEAD_CHARS)]
-    label = words().forms.pattern("header.annex").match(text)
+    label = forms.start("header.annex", text)
     lines = [line.strip() for line in text[label.end() if label else 0 :].split("\n") if line.strip()][:3]
     joined = ""
     for line in lines:
         if "。" in line or "\t" in line:
             break
         joined += line
-        if title_to_kind(joined):
+        if title_to_kind(joined, forms):
             return joined
     return lines[0] if lines and len(lines[0]) <= 60 else ""

@@ -10,19 +10,19 @@ from __future__ import annotations
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
 from ingest.structure.atoms import clean_to_atoms
-from ingest.structure.head_forms import ADDRESSED, BEFORE, TITLED, HeadForms, Piece, is_body
+from ingest.structure.head_forms import ADDRESSED, BEFORE, TITLED, HeadForms, Piece
 from ingest.structure.head_parts import Head, pieces_to_head
 from ingest.structure.titles import title_letters
-from ingest.structure.words import words
+from ontology.forms import Forms
 
 __all__ = ["Head", "read_head"]
 
 
-def read_head(clean: CleanText, paragraphs: list[Paragraph], *, said: str = "") -> Head:
+def read_head(clean: CleanText, paragraphs: list[Paragraph], forms: Forms, *, said: str = "") -> Head:
     """Everything before the body. `said` is the title that the file or its collector gives elsewhere."""
-    forms = HeadForms(clean_to_atoms(clean, paragraphs), title_letters(said), words())
-    pieces, after = _best(forms)
-    return pieces_to_head(pieces, forms, after if after >= 0 else len(clean.text))
+    head = HeadForms(clean_to_atoms(clean, paragraphs, forms), title_letters(said), forms)
+    pieces, after = _best(head)
+    return pieces_to_head(pieces, head, after if after >= 0 else len(clean.text))
 
 
 def _best(forms: HeadForms) -> tuple[list[Piece], int]:
@@ -59,9 +59,9 @@ def _body(forms: HeadForms, i: int, way: tuple[Piece, ...]) -> float:
     addressed = bool(way) and way[-1].kind == "recipients"
     score = 0.0 if atom.first else -1.0 if addressed else -2.5
     if (
-        (is_body(atom.text) and not forms.is_address(atom.text))
+        (forms.is_body(atom.text) and not forms.is_address(atom.text))
         or atom.kind is LineKind.ROW
-        or forms.words.contents.fullmatch(atom.text)
+        or forms.forms.full("header.contents", atom.text)
     ):
         score += 1.5
     if forms.numbers[i]:

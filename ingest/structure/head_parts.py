@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.structure.atoms import Atom
+from ingest.structure.grammars import number_alone
 from ingest.structure.head_forms import HeadForms, Piece
 from ingest.structure.model import Element
 from ingest.structure.titles import run_to_title
-from ingest.structure.words import number_alone
 
 
 @dataclass(slots=True)
@@ -79,18 +79,18 @@ def _put(forms: HeadForms, head: Head, piece: Piece) -> None:
 
 
 def _put_title(forms: HeadForms, head: Head, run: list[Atom]) -> None:
-    text, start, end = run_to_title(run), run[0].start, run[-1].end
-    if dated := forms.words.title_date.search(text):
+    text, start, end = run_to_title(run, forms.forms), run[0].start, run[-1].end
+    if dated := forms.forms.find("header.title_date", text):
         head.title_date = Element(dated["day"], end - (len(text) - dated.start("day")), end)
         end -= len(text) - dated.start()
         text = text[: dated.start()].rstrip()
-    if numbered := forms.words.run.match(text):
+    if numbered := forms.forms.start("header.run", text):
         start, text = start + numbered.end(), text[numbered.end() :]
     head.title = Element(text.strip(), start, max(start, end))
 
 
 def _put_order(forms: HeadForms, head: Head, whole: Element) -> None:
-    found = forms.words.order.fullmatch(whole.text)
+    found = forms.forms.full("header.order", whole.text)
     if found is None or head.number is not None:
         return
     body = found["body"].strip()
@@ -104,10 +104,10 @@ def _put_order(forms: HeadForms, head: Head, whole: Element) -> None:
 def _put_mark(forms: HeadForms, head: Head, run: list[Atom]) -> None:
     names = []
     for atom in run:
-        if number := number_alone(atom.text):
+        if number := number_alone(atom.text, forms.forms):
             head.number = head.number or Element(number, atom.start, atom.end)
             continue
-        mark = forms.words.mark.fullmatch(atom.text)
+        mark = forms.forms.full("header.mark", atom.text)
         names.append(
             Element(mark["names"], atom.start, atom.start + mark.end("names"))
             if mark
@@ -119,7 +119,7 @@ def _put_mark(forms: HeadForms, head: Head, run: list[Atom]) -> None:
 def _put_meta(forms: HeadForms, head: Head, run: list[Atom]) -> None:
     text = "".join(a.text for a in run if a.paragraph == run[0].paragraph).replace(":", "：", 1)
     label, _, value = text.partition("：")
-    key = forms.words.labels.get(label.replace(" ", "").replace("\u3000", "").strip("【】[]"))
+    key = forms.labels.get(label.replace(" ", "").replace("\u3000", "").strip("【】[]"))
     below = [a for a in run if a.paragraph != run[0].paragraph]
     at = run[0].start + len(label) + 1 if value.strip() or not below else below[0].start
     words_ = value.strip() or "".join(a.text for a in below)

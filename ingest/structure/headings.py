@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
-from ingest.structure.asides import attachment_lists, contents_ranges, inside
-from ingest.structure.words import words
+from ingest.structure.asides import inside
 from kg.core.model import Section
+from kg.core.numerals import label_number
+from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
 # label pattern, level; the order of trial matters only where prefixes overlap
@@ -75,31 +76,36 @@ class _Count:
     item: int = 0
 
 
-def ranges_to_sections(clean: CleanText, ranges: Iterable[tuple[int, int]]) -> tuple[Section, ...]:
-    """The trees of the main text and of the annexes, one after the other."""
+def ranges_to_sections(
+    clean: CleanText, ranges: Iterable[tuple[int, int]], forms: Forms, *, asides: Iterable[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
+    """The trees of the main text and of the annexes, one after the other.
+
+    In `asides` (tables of contents, lists of annexes) there are no headings.
+    """
     out: list[Section] = []
+    apart = sorted(asides)
     for start, end in ranges:
         base = len(out)
         out += [
-            section if section.parent is None else replace(section, parent=section.parent + base)
-            for section in paragraphs_to_sections(clean, start, end)
+            section if section.parent is None or not base else replace(section, parent=section.parent + base)
+            for section in paragraphs_to_sections(clean, start, end, forms, apart)
         ]
     return tuple(out)
 
 
-def paragraphs_to_sections(clean: CleanText, start: int, end: int) -> tuple[Section, ...]:
-    """The heading tree of `text[start:end]`; tables of contents and lists of annexes have no headings."""
-    there = [p for p in clean.paragraphs if start <= p.start < end]
-    contents, lists = contents_ranges(clean, there), attachment_lists(clean, there)
-    if contents or lists:
-        there = [p for p in there if not (inside(contents, p.start) or inside(lists, p.start))]
+def paragraphs_to_sections(
+    clean: CleanText, start: int, end: int, forms: Forms, asides: Sequence[tuple[int, int]] = ()
+) -> tuple[Section, ...]:
+    """The heading tree of `text[start:end]` without these stretches, which are in order."""
+    there = [p for p in clean.within(start, end) if not inside(asides, p.start)]
     # Where a document numbers its chapters (一、), a short line without a number is a slogan or a signature.
     numbered = any(_CHAPTER.match(clean.text, p.start, p.end) for p in there)
     count = _Count()
     opened = [
         h
         for i, p in enumerate(there)
-        if (h := paragraph_to_heading(clean, there, i, p, numbered=numbered, count=count))
+        if (h := paragraph_to_heading(clean, there, i, p, forms, numbered=numbered, count=count))
     ]
     return _close(_below_articles(opened), end)
 
@@ -123,13 +129,13 @@ def label_of(text: str) -> tuple[re.Match[str], int] | None:
     return None
 
 
-def begins_item(text: str) -> bool:
+def begins_item(text: str, forms: Forms) -> bool:
     """Whether a line begins with the label of a heading or an item."""
     found = label_of(text)
     if found is None:
         return False
     label, _ = found
-    return label.re is not _ARTICLES or bool(words().article.match(text))
+    return label.re is not _ARTICLES or bool(forms.start("genre.article", text))
 
 
 def paragraph_to_heading(
@@ -137,6 +143,7 @@ def paragraph_to_heading(
     around: list[Paragraph],
     i: int,
     p: Paragraph,
+    forms: Forms,
     *,
     numbered: bool,
     count: _Count | None = None,
@@ -146,7 +153,7 @@ def paragraph_to_heading(
         return None
     text = clean.of(p)
     found = label_of(text)
-    if found and _goes_on(found[0], text, count or _Count()):
+    if found and _goes_on(found[0], text, count or _Count(), forms):
         label, level = found
         title_end = _title_end(text, label.end(), article=label.re is _ARTICLES)
         title = text[label.end() : title_end].strip().rstrip("。：:")
@@ -158,12 +165,14 @@ def paragraph_to_heading(
     return None
 
 
-def _goes_on(label: re.Match[str], text: str, count: _Count) -> bool:
+def _goes_on(label: re.Match[str], text: str, count: _Count, forms: Forms) -> bool:
     """Whether a label that may be something else (a year, a reference to an article) is one by its number."""
     if label.re is _ARTICLES:
-        number = chinese_number(label[0])
+        number = label_number(label[0])
         spaced = label.end() < len(text) and text[label.end()] in " \u3000【\t"
-        if not words().article.match(text) or not (spaced or number in (count.article + 1, 1) or "之" in label[0]):
+        if not forms.start("genre.article", text) or not (
+            spaced or number in (count.article + 1, 1) or "之" in label[0]
+        ):
             return False
         count.article = number or count.article
     elif digits := _DIGITS.match(label[0]):
@@ -172,20 +181,6 @@ def _goes_on(label: re.Match[str], text: str, count: _Count) -> bool:
             return False
         count.item = number
     return True
-
-
-def chinese_number(label: str) -> int | None:
-    """第二十三条 -> 23, 第108条 -> 108; None where the label has no number."""
-    if digits := _DIGITS.search(label):
-        return int(digits[0])
-    total = part = 0
-    for char in label.partition("条")[0]:
-        if char in "一二三四五六七八九":
-            part = "一二三四五六七八九".index(char) + 1
-        elif char in "十百千":
-            total += (part or 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            part = 0
-    return total + part or None
 
 
 def _title_end(text: str, label_end: int, *, article: bool) -> int:

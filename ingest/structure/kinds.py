@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ontology.forms import Forms, load
+from ontology.forms import Forms
 
 _TAIL_REACH = 60  # characters from the end in which trailers of a title stand
 
@@ -34,9 +34,9 @@ def kinds_of(forms: Forms) -> Kinds:
     return Kinds(statutory, ordered, fold, forms.pattern("title.trailer"))
 
 
-def title_to_kind(title: str) -> str | None:
+def title_to_kind(title: str, forms: Forms) -> str | None:
     """`关于印发《…方案》的通知` -> 通知; `…暂行办法（试行）` -> 办法; None when the title ends in no known kind."""
-    kinds = kinds_of(load())
+    kinds = kinds_of(forms)
     bare = title.strip()[-_TAIL_REACH:]
     bare = kinds.trailer.sub("", bare).rstrip("》〉”")
     bare = kinds.trailer.sub("", bare)
@@ -46,11 +46,11 @@ def title_to_kind(title: str) -> str | None:
     return None
 
 
-def is_statutory(kind: str | None) -> bool:
+def is_statutory(kind: str | None, forms: Forms) -> bool:
     """Whether this is one of the fifteen kinds that 党政机关公文处理工作条例 names."""
-    return kind in kinds_of(load()).statutory
+    return kind in kinds_of(forms).statutory
 
 
-def ends_like_title(line: str) -> bool:
+def ends_like_title(line: str, forms: Forms) -> bool:
     """Whether a line could be the last line of a title."""
-    return title_to_kind(line) is not None
+    return title_to_kind(line, forms) is not None

@@ -1,4 +1,4 @@
-"""Questions in Chinese -> candidate readings over the ontology's schema -> SPARQL or passages -> an answer (DESIGN §5).
+"""Questions in Chinese -> candidate readings over the ontology's schema -> SPARQL or passages -> an answer.
 
     question --reading--> spans (names, times, question words) and the words that are left
              --compose--> forms: target, constraints, operator; ranked by how much of the question they explain

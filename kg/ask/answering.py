@@ -21,17 +21,20 @@ from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read
 from kg.ask.structured import structured_answer
 from kg.ask.trend import trend_answer
+from kg.ask.validity import validity_answer
 
 _MOST_READ = 2_000
 _MARK = "\x00"
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
+    validity_answer,
     membership_answer,
     existence_answer,
     trend_answer,
     numbers_answer,
 )
-"""Each answers questions that no other of them may: by an article, by a yes or no, by a trend, by an operation."""
+"""Each answers questions that no other of them may: by an article, by what is in force, by a yes or no, by a trend, by
+an operation."""
 
 
 def answer(question: str, *, context: AnswerContext, previous: Answer | None = None) -> Answer:

@@ -1,64 +1,59 @@
-"""第X条 of a law: the article whole, or that the law has none of that number."""
+"""第X条 of a law: the article whole, that the law has none of that number, or that the law is not held."""
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.passages import article_at
-from kg.ask.question import Question
+from kg.ask.question import Question, Span
 from kg.ask.wording import Sources, titled
-
-_DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_HEAD = re.compile(r"(?:(?<=\n)|^)[ \u3000#*]{0,8}第([一二三四五六七八九十百千零〇两\d]{1,9})条(?!之)")
+from kg.core.model import Article, Document
+from kg.passages.query import article_label
 
 
 def article_answer(question: Question, library: Library) -> Answer | None:
     """The answer to a question that names a law and an article, None for any other."""
-    if not question.has("article") or not question.has("title"):
+    asked = [(law, article) for article in question.of("article") if (law := _law_of(article, question))]
+    if not asked:
         return None
     sources = Sources(library)
-    said = []
-    for span in question.of("title")[:2]:
-        ident = _latest(span.value, library)
-        text = library.document(ident).text
-        doc = library.doc(ident)
-        title = titled(doc.title) if doc else span.text
-        found = {number: m.start() for m in _HEAD.finditer(text) if (number := to_number(m[1]))}
-        for asked in question.of("article"):
-            wanted = to_number(asked.text.split("条")[0].removeprefix("第"))
-            if wanted in found and (bounds := article_at(text, found[wanted])):
-                mark = sources.cite(ident, *bounds, whole=False)
-                said.append(f"{title}{text[bounds[0] : bounds[1]].strip()}{mark}")
-            elif found:
-                last = max(found)
-                return Answer(
-                    question.text, False, f"库内{title}共{last}条，没有{asked.text}。",
-                    interpretation=f"理解为：查{title}的{asked.text}。",
-                )  # fmt: skip
-    if not said:
-        return None
+    said: list[str] = []
+    missing: list[str] = []
+    for law, article in asked:
+        if law.kind == "policy":
+            missing.append(f"库内没有收录《{law.text.strip('《》')}》，查不到它的{article.text}")
+            continue
+        document = library.document(_latest(law.value, library))
+        held = {article_label(one.label): one for one in reversed(document.articles)}
+        title = titled(document.called)
+        if not held:
+            return None
+        if (found := held.get(article_label(article.text))) is not None:
+            mark = sources.cite(document.id, found.start, found.end, whole=False)
+            said.append(f"{title}{document.text[found.start : found.end].strip()}{mark}")
+        else:
+            missing.append(f"库内{title}没有{article.text}（最后一条是{document.articles[-1].label}）")
+    text = "\n".join([*said, *(f"{one}。" for one in missing)])
+    meant = "、".join(f"{law.text}{article.text}" for law, article in asked)
     return Answer(
-        question.text, True, "\n".join(said), interpretation="理解为：查法规的条文。", evidence=sources.citations
+        question.text, bool(said), text, interpretation=f"理解为：查{meant}的条文。", evidence=sources.citations
     )
+
+
+def _law_of(article: Span, question: Question) -> Span | None:
+    """The law that an article is of: the nearest that is named before it, else the first one behind it."""
+    laws = [*question.of("title"), *question.of("policy")]
+    before = [span for span in laws if span.end <= article.start]
+    return max(before, key=lambda span: span.end) if before else min(laws, key=lambda s: s.start, default=None)
 
 
 def _latest(idents: tuple[str, ...], library: Library) -> str:
     return max(idents, key=lambda ident: (doc.date or "") if (doc := library.doc(ident)) else "")
 
 
-def to_number(text: str) -> int | None:
-    """一百二十 or 120 as a number."""
-    if text.isdigit():
-        return int(text)
-    total, digit = 0, 0
-    for char in text:
-        if char in _DIGITS:
-            digit = _DIGITS[char]
-        elif char in "十百千":
-            total += max(digit, 1) * {"十": 10, "百": 100, "千": 1000}[char]
-            digit = 0
-        else:
-            return None
-    return total + digit or None
+def article_at(document: Document, position: int) -> Article | None:
+    """The article that a position of a document stands in."""
+    starts = [article.start for article in document.articles]
+    at = bisect_right(starts, position) - 1
+    return document.articles[at] if at >= 0 and position < document.articles[at].end else None

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg.ask.form import Form, Needle
 from kg.core.declaration import Kind
-from kg.core.facts import KINDS
+from kg.core.facts import JUDGED, KINDS
 from kg.graph.iris import Iris
 from kg.graph.rdf import text, to_ntriples, zh
 
@@ -20,7 +20,7 @@ LABELS = {
     "policy": "所引文件", "policy_number": "所引文号", "relation": "关系", "held": "是否入库", "state": "状态",
     "carriers": "承担单位", "activities": "活动", "documents": "文件", "level": "级别", "policy_issuer": "制定机关",
     "series": "系列", "effective": "施行日期", "printed": "印发日期", "period": "活动时间", "sort": "文种",
-    "item": "序号",
+    "item": "序号", "asked": "所问单位", "through": "原文所写",
 }  # fmt: skip
 
 
@@ -29,21 +29,26 @@ class Query:
     """A query and what its variables are called in a table."""
 
     text: str
-    spans: str  # the same pattern, asked for the words behind it
+    facts: str  # the same pattern with the documents and activities themselves: two may have one title
+    spans: str  # the same, asked for the words behind it
     labels: dict[str, str]
 
 
 def compile_form(form: Form, iris: Iris) -> Query:
     """The query of a form."""
     select, where, order, span = _PARTS[form.target](form, iris)
-    labels = dict(LABELS) if form.target != "fact" else _fact_labels(_kind(form.fact))
+    labels = dict(LABELS) if form.target != "fact" else _fact_labels(kind_of(form.fact))
     body = "\n".join(f"  {line}" for line in where)
     names = " ".join(f"?{name}" for name in select)
-    query = f"SELECT DISTINCT {names}\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
+    ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
+    tail = f"\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
     more = "?more " if any("?more" in line for line in where) else ""
-    spans = f"SELECT DISTINCT ?span {more}{names}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
-    return Query(query, spans, labels)
+    spans = f"SELECT DISTINCT ?span {more}{names} {ids}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
+    return Query(f"SELECT DISTINCT {names}{tail}", f"SELECT DISTINCT {names} {ids}{tail}", spans, labels)
 
+
+IDS = ("source", "event")
+"""Variables that tell what has the same title apart; they are asked for beside a table, never shown in it."""
 
 Parts = tuple[list[str], list[str], list[str], str]
 
@@ -79,6 +84,13 @@ def _places(places: tuple[str, ...], iris: Iris, path: str) -> list[str]:
     return [f"VALUES ?asked_place {{ {values} }}", f"{path} ?asked_place ."]
 
 
+def _issued_by(names: tuple[str, ...]) -> list[str]:
+    return [
+        f"VALUES ?asked_issuer {{ {' '.join(map(_zh, names))} }}",
+        "?source eli:passed_by/skos:prefLabel ?asked_issuer .",
+    ]
+
+
 def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
     out = []
     for needle in needles:
@@ -99,6 +111,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
             "?touch a pkg:Involvement ; pkg:inActivity ?event .",
             *_places(form.places, iris, "?touch pkg:atPlace"),
         ]
+    if form.issuers:
+        where += _issued_by(form.issuers)
     if form.series:
         where += [
             f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}",
@@ -121,10 +135,8 @@ def _event(form: Form, iris: Iris) -> list[str]:
     return where
 
 
-_PARTY = (
-    "{ ?charge pkg:party ?who } UNION { ?team org:hasMember ?who . ?charge pkg:party ?team }"
-    " UNION { ?who org:hasMember ?one . ?charge pkg:party ?one }"
-)
+_PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
+"""The body itself, a collective that it is of, or a member of the collective that is asked for."""
 
 
 def _body_constraints(form: Form) -> list[str]:
@@ -141,6 +153,9 @@ def _body_constraints(form: Form) -> list[str]:
         having = f"GROUP BY ?event HAVING (COUNT(DISTINCT ?asked) = {len(names)})"
         return [f"{{ SELECT ?event WHERE {{ {inner} }} {having} }}"]
     return where
+
+
+_STATES = 'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }'
 
 
 def _partners(form: Form, iris: Iris) -> list[str]:
@@ -162,11 +177,12 @@ _HOLDER = (
 """Who carries an activity: its own bodies, else those of the activity that contains it."""
 
 
-def _events(form: Form, iris: Iris, more: list[str]) -> list[str]:
+def _events(form: Form, iris: Iris, more: list[str], *kept: str) -> list[str]:
     """The activities first, by themselves: what is told of them is looked up for these alone."""
     inner = " ".join([*more, *_event(form, iris)])
+    names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
-        f"{{ SELECT DISTINCT ?event ?words ?source ?activity ?document ?year WHERE {{ {inner} }} }}",
+        f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} }}",
         "OPTIONAL { ?words oa:hasSelector/oa:start ?at }",
     ]
 
@@ -174,19 +190,28 @@ def _events(form: Form, iris: Iris, more: list[str]) -> list[str]:
 def _for_body(form: Form, iris: Iris) -> Parts:
     where = [*_events(form, iris, _body_constraints(form)), *_HOLDER]
     where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
+    if form.apart:
+        where.append(f"FILTER(?body NOT IN ({', '.join(map(_zh, form.apart))}))")
     where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
     select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
     return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
 
 
 def _for_activity(form: Form, iris: Iris) -> Parts:
-    where = _events(form, iris, _body_constraints(form)) + _partners(form, iris)
+    bodies, more = bool(form.bodies) and not form.joint, _body_constraints(form)
+    if form.places:
+        more.append(f"?touch pkg:assertionType ?told . {_STATES}")
+    if bodies:
+        more.append("?via skos:prefLabel ?through .")
     if form.only:
         names = ", ".join(_zh(name) for group in form.bodies for name in group)
-        where.append(
+        role = f"?other pkg:role ?as . FILTER(?as = {_ROLES[form.role][0]}) " if form.role else ""
+        more.append(
             "FILTER NOT EXISTS { ?other a pkg:Responsibility ; pkg:inActivity ?event ; "
-            f"pkg:party/skos:prefLabel ?else . FILTER(?else NOT IN ({names})) }}"
+            f"pkg:party ?else . {role}FILTER NOT EXISTS {{ ?else skos:prefLabel ?own . FILTER(?own IN ({names})) }} }}"
         )
+    kept = [*(["asked", "through"] if bodies else []), *(["state"] if form.places else [])]
+    where = _events(form, iris, more, *kept) + _partners(form, iris)
     if form.none:
         where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
@@ -197,6 +222,7 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
     )
     where.append("OPTIONAL { ?event pkg:number ?item FILTER NOT EXISTS { ?event schema:superEvent ?over } }")
     select = ["year", "item", "activity", "body", "role", "document"]
+    select += (["state"] if form.places else []) + (["asked", "through"] if bodies else [])
     return select, where, ["document", "at", "activity", "body"], "BIND(?words AS ?span)"
 
 
@@ -204,12 +230,10 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     where = _events(form, iris, [])
     where += [
         "?found a pkg:Involvement ; pkg:inActivity ?event ; pkg:atPlace ?where ; pkg:assertionType ?told .",
-        'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }',
+        _STATES,
         "?where skos:prefLabel ?place .",
     ]
-    if form.level:
-        levels = " ".join(to_ntriples(text(level)) for level in form.level)
-        where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    where += _which_places(form, iris)
     return (
         ["year", "place", "state", "activity", "document"],
         where,
@@ -218,12 +242,24 @@ def _for_place(form: Form, iris: Iris) -> Parts:
     )
 
 
-def _for_region(form: Form, iris: Iris) -> Parts:
-    where = _source(form, iris, places=False)
-    where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
+def _which_places(form: Form, iris: Iris) -> list[str]:
+    """Of which level the places are, how their names end, and which are left out."""
+    where = []
     if form.level:
         levels = " ".join(to_ntriples(text(level)) for level in form.level)
         where += [f"VALUES ?level {{ {levels} }}", "?where pkg:placeLevel ?level ."]
+    if form.ends:
+        tests = (f"STRENDS(STR(?place), {to_ntriples(text(end))})" for end in form.ends)
+        where.append(f"FILTER({' || '.join(tests)})")
+    if form.apart:
+        where.append(f"FILTER(?where NOT IN ({', '.join(_iri(iris.place(place)) for place in form.apart)}))")
+    return where
+
+
+def _for_region(form: Form, iris: Iris) -> Parts:
+    where = _source(form, iris, places=False)
+    where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
+    where += _which_places(form, iris)
     if form.places:
         where += _places(form.places, iris, "?where schema:containedInPlace*")
     where += ["OPTIONAL { ?source eli:date_document ?date }", *_needles(form.needles, "document")]
@@ -294,6 +330,9 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     where += _source(form, iris) + _needles(form.needles, "document")
     if form.policy:
         where.append(f"VALUES ?cited {{ {_iri(form.policy)} }}")
+    if form.bodies:
+        names = ", ".join(to_ntriples(text(name)) for group in form.bodies for name in group)
+        where.append(f"FILTER(STR(?policy_issuer) IN ({names}))")
     where += [
         "OPTIONAL { ?mention pkg:relation ?relation }",
         "OPTIONAL { ?cited dcterms:title ?policy }",
@@ -304,7 +343,8 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     return select, where, ["document", "policy", "relation", "policy_issuer"], "?mention prov:wasQuotedFrom ?span ."
 
 
-def _kind(name: str) -> Kind:
+def kind_of(name: str) -> Kind:
+    """A declared kind of fact by its name."""
     return next(kind for kind in KINDS if kind.name == name)
 
 
@@ -314,10 +354,10 @@ def _fact_labels(kind: Kind) -> dict[str, str]:
 
 def _for_fact(form: Form, iris: Iris) -> Parts:
     """The facts of any declared kind, each field that has a property and stands in tables in a column of its own."""
-    kind = _kind(form.fact)
+    kind = kind_of(form.fact)
     where = [f"?fact a {kind.rdf[-1]} ; pkg:announcedIn ?source ."]
     where += _source(form, iris)
-    shown = [field for field in kind.fields if field.rdf and (field.column or field.needed)]
+    shown = [field for field in kind.fields if field not in JUDGED and field.rdf and (field.column or field.needed)]
     for field in shown:
         if field.choices:
             values = " ".join(f"({choice.rdf} {to_ntriples(text(choice.label))})" for choice in field.choices)

@@ -10,16 +10,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.ask.form import TARGETS, Form
+from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.matching import words_to_needles
+from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
+from kg.ask.reading import without
 from kg.ask.sentences import question_to_words
+from kg.core.numerals import number_to_chinese
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
-_ALWAYS = ("ask.", "op.", "role.", "noun.", "year", "kind")
-_GENERAL = "文件公文政策材料方案里"
+_ALWAYS = ("ask.", "op.", "role.", "noun.activity", "noun.target", "year", "kind")
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
+_UNITS_OF_ACTIVITIES = (None, "项", "个", "条", "件", "种")
 _NEAR = 5  # characters between 几项 and what is counted
 
 
@@ -34,22 +38,49 @@ class Reading:
 
 def question_to_readings(question: Question, library: Library) -> list[Reading]:
     """The forms that leave nothing important unused, the one that explains most first."""
-    readings = [_judged(form, question) for form in _forms(question, library)]
+    apart = left_out(question, "place", "body")
+    rest = replace(question, spans=tuple(span for span in question.spans if span not in apart))
+    forms = (_without(form, apart) for form in _forms(rest, library))
+    readings = [_judged(form, question) for form in forms]
     whole = [reading for reading in readings if not reading.unused]
     return sorted(whole, key=lambda reading: (-reading.score, reading.form.target))
 
 
 def _judged(form: Form, question: Question) -> Reading:
     telling = [*question.words, *(s for s in question.spans if not s.kind.startswith(_ALWAYS))]
-    left = [span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")]
+    ignored = undone(question, *_done(form))
+    if form.role is None:
+        ignored += [*question.of("role.lead"), *question.of("role.co")]
+    left = ignored + [
+        span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")
+    ]
     parts = sum(
         bool(value)
         for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
     )
     used = sum(span.length for span in form.consumed)
     score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
-    score += 0.1 * (form.only or form.none or form.joint or form.without) - 0.05 * (form.within == "words")
+    score += 0.1 * (form.only or form.none or form.joint) - 0.05 * (form.within == "words")
     return Reading(form, score, tuple(span.text for span in left))
+
+
+def _done(form: Form) -> Iterator[str]:
+    """The operators that a form carries out."""
+    for name, done in (
+        ("op.only", form.only), ("op.none", form.none), ("op.except", form.apart),
+        ("op.order", form.operator == "order"), ("op.joint", form.joint or form.partners or form.target == "header"),
+    ):  # fmt: skip
+        if done:
+            yield name
+
+
+def _without(form: Form, apart: list[Span]) -> Form:
+    """The form with what the question leaves out, where its target is of that kind."""
+    kind = {"place": "place", "region": "place", "body": "body"}.get(form.target)
+    if not apart or any(span.kind != kind for span in apart):
+        return form
+    names = [name for span in apart for name in (span.value if isinstance(span.value, tuple) else (span.value,))]
+    return replace(form, apart=tuple(dict.fromkeys(names)), consumed=form.consumed | frozenset(apart))
 
 
 _PRIOR = {"body": 0.02, "activity": 0.02, "header": 0.01, "fact": -0.05}
@@ -69,7 +100,10 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     counted = counts and _counts_activities(question)
     deed = any(span.text.endswith(_DEEDS) or "些" in span.text for span in question.of("ask.activity"))
     if (
-        ("activity" in asks and (deed or question.has("body", "noun.activity")))
+        (
+            "activity" in asks
+            and (deed or question.has("body", "noun.activity") or (question.places and not question.words))
+        )
         or counted
         or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which"))
     ):
@@ -98,6 +132,8 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
 def _counts_activities(question: Question) -> bool:
     """几项活动, 多少场活动: activities are what is counted, not what they cost or who came."""
     for asked in question.of("ask.amount"):
+        if asked.value not in _UNITS_OF_ACTIVITIES:
+            return False  # 多少场活动: how often, which a report says itself
         if any(0 <= noun.start - asked.end <= _NEAR for noun in question.of("noun.activity")):
             return True
         if asked.value in ("项", "条"):
@@ -132,6 +168,11 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if "bodies" in allowed and question.has("body"):
         form = replace(form, bodies=tuple(span.value for span in question.of("body")))
         used |= set(question.of("body"))
+    if target == "body" and form.bodies:  # 某局…由哪些处室负责: whose document it is, not who acts
+        issuers = tuple(name for group in form.bodies for name in group)
+        rest = without(question, "body")
+        for other in _bases(target, rest, library):
+            yield replace(other, issuers=issuers, consumed=other.consumed | frozenset(question.of("body")))
     if "titles" in allowed and question.has("title"):
         docs = [library.doc(ident) for span in question.of("title") for ident in span.value]
         form = replace(form, titles=tuple(dict.fromkeys(doc.title for doc in docs if doc)))
@@ -142,16 +183,23 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
         if target == "reference" or question.asks & {"cites", "document"}:
             form = replace(form, titles=())
     if "items" in allowed and question.has("item"):
-        form = replace(form, items=tuple(written for span in question.of("item") for written in _writings(span.value)))
+        form = replace(
+            form,
+            items=tuple(
+                written for span in question.of("item") for written in (str(span.value), number_to_chinese(span.value))
+            ),
+        )
         used |= set(question.of("item"))
     if "kinds" in allowed and target != "fact":
-        form = _with_kinds(form, question)
+        form = _with_kinds(form, question, library)
     if target in ("place", "region"):
-        form = replace(form, level=levels_asked(question, library))
+        if (levels := levels_asked(question, library)) is None:
+            return
+        form = replace(form, level=levels[0], ends=levels[1])
     if target == "fact":
         form = replace(form, fact=_fact_of(question))
         used |= set(question.of("fact"))
-    form = _with_operators(form, question, allowed)
+    form = _with_operators(form, question, allowed, library)
     if "series" in allowed and question.has("series", "quoted"):
         labels, spans = _series(question, library)
         if labels:
@@ -160,18 +208,10 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     yield from _with_words(form, question, used, library, allowed)
 
 
-def _writings(number: int) -> tuple[str, ...]:
-    """13 also as 十三, as headings are numbered."""
-    digits = "零一二三四五六七八九"
-    tens, ones = divmod(number, 10)
-    chinese = digits[ones] if not tens else f"{digits[tens] if tens > 1 else ''}十{digits[ones] if ones else ''}"
-    return (str(number), chinese)
-
-
 def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:
     spans = question.of("place")
     used = used | set(spans)
-    together = question.has("op.joint") or bool(question.of("op.joint"))
+    together = says("op.joint", question, library.forms)
     if "partners" in TARGETS[form.target] and together and len(spans) > 1:
         return replace(form, partners=question.places, joint=True), used
     if question.has("body") and form.target in ("body", "activity"):
@@ -183,15 +223,16 @@ def _with_places(form: Form, question: Question, used: set[Span], library: Libra
     return replace(form, places=question.places), used
 
 
-def _with_kinds(form: Form, question: Question) -> Form:
-    kinds = [kind for span in question.of("kind") for kind in span.value]
-    general = any(span.text in _GENERAL for span in question.of("kind"))
-    asked = [str(span.value) for span in question.of("ask.document") if span.value and str(span.value) not in _GENERAL]
+def _with_kinds(form: Form, question: Question, library: Library) -> Form:
+    """The kinds of documents that are asked for; a noun without kinds (文件) is any."""
     if form.target in ("body", "activity") or form.titles:
         return form
-    return (
-        replace(form, kinds=tuple(dict.fromkeys([*kinds, *(k for k in asked if len(k) > 1)]))) if not general else form
-    )
+    general = {word for row in library.forms.rows("noun.kind") if not row["kinds"] for word in row["words"]}
+    kinds = [kind for span in question.of("kind") for kind in span.value]
+    kinds += [str(span.value) for span in question.of("ask.document") if span.value and span.value not in general]
+    if any(not span.value for span in question.of("kind")):
+        return form
+    return replace(form, kinds=tuple(dict.fromkeys(kinds)))
 
 
 def _policy(question: Question, library: Library) -> str | None:
@@ -207,27 +248,25 @@ def _policy(question: Question, library: Library) -> str | None:
     return None
 
 
-def levels_asked(question: Question, library: Library) -> tuple[str, ...]:
-    """The levels of places that are asked for: 区, 县 for 哪些区."""
+def levels_asked(question: Question, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
+    """The levels of the places asked for and how their names end: 区, 县 for 哪些区; None for a word without a row."""
     asked = {str(span.value) for span in question.of("ask.place") if span.value}
-    for row in library.forms.rows("level.words"):
-        if asked & set(row["words"]):
-            return tuple(row["levels"]) if asked != {"区"} else ("区", "县")
-    return ()
+    rows = [row for row in library.forms.rows("level.words") if asked & set(row["words"])]
+    if asked - {word for row in rows for word in row["words"]} or len(rows) > 1:
+        return None
+    return (tuple(rows[0]["levels"]), tuple(rows[0].get("ends", ()))) if rows else ((), ())
 
 
-def _with_operators(form: Form, question: Question, allowed: frozenset[str]) -> Form:
-    role = "lead" if question.has("role.lead") else "co" if question.has("role.co") and form.bodies == () else None
+def _with_operators(form: Form, question: Question, allowed: frozenset[str], library: Library) -> Form:
+    role = next((role for role in ("lead", "co") if says(f"role.{role}", question, library.forms)), None)
     return replace(
         form,
         role=role if "role" in allowed else None,
         only=question.has("op.only") and "only" in allowed and bool(form.bodies),
         none=question.has("op.none") and "none" in allowed,
-        without=question.has("op.without") and "without" in allowed,
         joint=form.joint
         or (
-            (question.has("op.joint") or "一起" in question.text)
-            and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))
+            says("op.joint", question, library.forms) and (len(form.bodies) > 1 or any(len(g) > 1 for g in form.bodies))
         ),
     )
 
@@ -282,7 +321,7 @@ def _with_words(
 def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], str]]:
     lexicon = library.lexicon
     if form.target in ("body", "activity", "place"):
-        docs = [_fits(doc, form, library) for doc in lexicon.documents]
+        docs = [fits(doc, form, library) for doc in lexicon.documents]
         events = [e for e in lexicon.events if docs[e.doc] and (not form.items or e.no in form.items)]
         if form.target == "body" and not form.items:
             yield [event.title for event in events], "title"
@@ -292,16 +331,16 @@ def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], str]]:
     elif form.target == "fact":
         yield [], "near"
     else:
-        yield [doc.title for doc in lexicon.documents if _fits(doc, form, library)], "near"
+        yield [doc.title for doc in lexicon.documents if fits(doc, form, library)], "near"
 
 
-def _fits(doc: object, form: Form, library: Library) -> bool:
-    year, place = getattr(doc, "year", None), getattr(doc, "place", None)
-    if form.years and year not in form.years:
+def fits(doc: Doc, form: Form, library: Library) -> bool:
+    """Whether a document is of the years, places and kinds of a form, and its title has the form's words."""
+    if form.years and doc.year not in form.years:
         return False
-    return form.target in ("body", "activity") or not form.places or any(library.within(place, p) for p in form.places)
-
-
-def needle_words(form: Form) -> tuple[str, ...]:
-    """The words of its needles."""
-    return tuple(needle.words[0] for needle in form.needles)
+    if form.target in ("body", "activity", "place"):
+        return True  # what is done has a place of its own
+    if form.places and not any(library.within(doc.place, place) for place in form.places):
+        return False
+    title = doc.title.lower()
+    return (not form.kinds or doc.kind in form.kinds) and all(any(w in title for w in n.words) for n in form.needles)

@@ -10,17 +10,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.ask.articles import to_number
 from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
 from kg.core.facts import KINDS
-from kg.core.ids import number_key
+from kg.core.ids import number_key, title_key
 from kg.core.model import Party, PartyKind
+from kg.core.numerals import whole_number
 from ontology.names import Context
 
-_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d[〕\]）)】]?\s*(?:第)?\d{1,5}\s*号")
+_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")
+_YEAR_WORD = re.compile(r"[〔\[（(【]?((?:19|20)\d\d)年")
 _KEPT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SHORT_BODY = re.compile(r"[区市县省州盟旗国][\u4e00-\u9fff]{1,9}?(?:局|委|办|厅|部|院|会|组|中心|队|社)")
 _STATE = re.compile(
@@ -29,6 +30,7 @@ _STATE = re.compile(
 _CHAIN_TAIL = re.compile(r"(?:[两二三四五六七八九十]+[地省市区])?(?:[\u4e00-\u9fff]{2,10}?)(?:部门|局|委|厅)")
 _MEMBERS = re.compile(r"各(?:有关)?[\u4e00-\u9fff]{1,8}")
 _LONGEST_KIND = 6
+_MOST_ITEMS = 1_000
 _AFTER_KIND = "$|[里中的有是哪什由、，,。？?和与都规提引依根落怎对要写给谁说讲上文]|\\d"  # 标准化 names no 标准
 
 
@@ -86,13 +88,30 @@ def _titles(text: str, library: Library) -> Iterator[Span]:
             yield Span(first, last, "policy", library.names.policies[keys[number]], text[first:last])
     for found in re.finditer(r"《([^《》]{2,80})》", text):
         yield Span(found.start(), found.end(), "policy", None, found[0])
+    yield from _laws(text, library)
+
+
+def _laws(text: str, library: Library) -> Iterator[Span]:
+    """A law in front of 第X条, by the longest tail that is a title, however short (刑法); else one that is not held."""
+    dropped = library.forms.words("drop.polite")
+    for found in library.forms.pattern("law.with_article").finditer(text):
+        start, end = found.span("title")
+        name = found["title"]
+        held = (n for n in range(len(name) - 1) if title_key(name[n:]) in library.names.titles)
+        if (at := next(held, None)) is not None:
+            docs = library.names.titles[title_key(name[at:])]
+            yield Span(start + at, end, "title", tuple(doc.id for doc in docs), name[at:])
+            continue
+        while word := next((w for w in dropped if name.startswith(w) and len(name) - len(w) > 1), ""):
+            name = name[len(word) :]
+        yield Span(end - len(name), end, "policy", None, name)
 
 
 def _numbers(text: str, library: Library) -> Iterator[Span]:
     held = {number_key(doc.number): doc.id for doc in library.lexicon.documents if doc.number}
     yield from _short_numbers(text, library)
     for found in _NUMBER.finditer(text):
-        key = number_key(found[0])
+        key = number_key(_YEAR_WORD.sub(r"〔\1〕", found[0]))  # 穗府办2019年6号
         for cut in range(max(1, key.find("|") if "|" in key else 1)):
             if ident := held.get(key[cut:]):
                 yield Span(found.start() + cut, found.end(), "title", (ident,), found[0][cut:])
@@ -125,9 +144,9 @@ def _short_numbers(text: str, library: Library) -> Iterator[Span]:
 
 def _items(text: str) -> Iterator[Span]:
     """第13项: an item of a plan by its number, in either writing."""
-    for found in re.finditer(r"第([一二三四五六七八九十\d]{1,3})项", text):
-        number = to_number(found[1])
-        if number is not None:
+    for found in re.finditer(r"第([一二三四五六七八九十百零〇两\d]{1,6})项", text):
+        number = whole_number(found[1])
+        if number and number < _MOST_ITEMS:
             yield Span(found.start(), found.end(), "item", number, found[0])
 
 
@@ -142,7 +161,7 @@ def _series(text: str, library: Library) -> Iterator[Span]:
 
 def _kinds(text: str, library: Library) -> Iterator[Span]:
     for row in library.forms.rows("noun.kind"):
-        for found in re.finditer(row["word"], text):
+        for found in re.finditer("|".join(row["words"]), text):
             kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
             yield Span(found.start(), found.end(), "kind", kinds, found[0])
     for word, fact in _fact_words(library):

@@ -16,6 +16,7 @@ from typing import Any
 from kg.core.errors import UsageError
 
 _DROP = re.compile(r"[\s“”\"'‘’《》〈〉「」，,。．.；;：:、·—\-–…〔〕\[\]【】()（）]+")
+_MARK = re.compile(r"\[\d+\]")  # of a source: no number of the answer
 _DATE = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 _NOT_ANSWERS = ("document", "how", "note")  # keys of objects that explain, and need not be said
 _SHORT_NUMBER = 3  # digits: 16 must not be found in 2016
@@ -77,7 +78,7 @@ def check(case: Mapping[str, Any], answer: Mapping[str, Any]) -> tuple[list[str]
     if case.get("unanswerable"):
         return (["文件没有写，却给出了答案"] if answer["answerable"] else []), None
     cells = [normal(cell) for row in answer["rows"] for cell in leaves(row)]
-    said = "|".join([normal(answer["answer"]), *cells])
+    said = "|".join([normal(_MARK.sub("", answer["answer"])), *cells])
     accepted = [normal(value) for value in leaves(case.get("accept"))]
     reasons = [
         f"缺少：{leaf}"

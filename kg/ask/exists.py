@@ -9,28 +9,32 @@ from kg.ask.compose import question_to_readings
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.operators import undone
+from kg.ask.passages import sentences_of
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
+from kg.ask.sentences import Word, wordings_of
 from kg.ask.session import form_to_rows
 from kg.ask.structured import describe
 from kg.ask.text import plain
 from kg.ask.wording import Sources, listed, titled
 
-_SAYS = re.compile(r"提到|提及|写到|写了|说到|出现|讲到|包含|涉及")
-_THERE_IS = re.compile(r"有(?:吗|没有|么)|有没有|都有|安排|开展|举办|办[过了]|搞[过了]")
 _MOST = 12  # documents whose whole text is searched
+_COMPOUND = 4  # characters of a word that may be written in parts
+_SOUGHT = ("word", "series", "quoted", "policy")
+_AND = re.compile(r"[《》]|和(?!平|谐)|与|以及|及|或者|或")
 _MARKS = re.compile(r"[“”\"'‘’]")
 
 
 def existence_answer(question: Question, library: Library) -> Answer | None:
     """The answer to 有没有提到…, …都安排了…吗; None for any other question."""
-    if "yesno" not in question.asks or question.has("body"):
+    if question.asks != {"yesno"} or question.has("body") or undone(question):
         return None
-    if _SAYS.search(question.text):
-        return _mentioned(question, library)
-    if len(question.places) > 1 or len(question.years) > 1:
+    if says := library.forms.pattern("verb.mention").search(question.text):
+        return _mentioned(question, says.end(), library)
+    if len(question.places) > 1 or len(question.of("year")) > 1:
         return None  # each by itself
-    return _held(question, library) if _THERE_IS.search(question.text) else None
+    return _held(question, library) if library.forms.pattern("verb.there-is").search(question.text) else None
 
 
 def _documents(question: Question, library: Library) -> list[Doc]:
@@ -49,33 +53,51 @@ def _documents(question: Question, library: Library) -> list[Doc]:
     return out
 
 
-def _mentioned(question: Question, library: Library) -> Answer | None:
-    words = [
-        plain(span.text)
-        for span in (*question.words, *question.of("series"), *question.of("quoted"), *question.of("policy"))
-    ]
-    words = [word.strip("《》") for word in words if not _SAYS.search(word)]
+def _mentioned(question: Question, behind: int, library: Library) -> Answer | None:
+    """How often documents have the words that stand behind the verb, each word by itself."""
+    spans = [span for kind in _SOUGHT for span in (question.words if kind == "word" else question.of(kind))]
+    spans = sorted((span for span in spans if len(span.text) > 1 or span.kind != "word"), key=lambda span: span.start)
+    words = [part for span in spans if span.start >= behind for part in _AND.split(plain(span.text)) if part]
     docs = _documents(question, library)
+    for span in spans:  # 方案 in 青浦方案有没有提到…: which of the documents is meant
+        if span.start < behind:
+            docs = [doc for doc in docs if plain(span.text) in plain(doc.title)]
     narrowed = bool(question.years or question.places or question.of("title"))
     if not words or not narrowed or not 0 < len(docs) <= _MOST:
         return None
     sources = Sources(library)
-    said = []
-    for doc in docs:
-        text = library.document(doc.id).text
-        flat, at = _flat(text)
-        places = [(at[m.start()], at[m.end() - 1] + 1) for m in re.finditer(re.escape(words[0]), flat)]
-        if places:
-            mark = sources.cite(doc.id, *places[0])
-            said.append(f"{titled(doc.title)}有{len(places)}处{mark}")
-        else:
-            said.append(f"{titled(doc.title)}0处")
-    found = bool(sources.citations)
-    head = "提到了" if found else "没有提到"
+    words = list(dict.fromkeys(words))
+    told: list[str] = []
+    counts: list[int] = []
+    for word in words:
+        said = []
+        found = [_count(word, doc, sources, library) for doc in docs]
+        if not any(count for count, _ in found) and any(_says_otherwise(word, doc, library) for doc in docs):
+            return None  # in other words, perhaps: then the text is shown
+        for doc, (count, mark) in zip(docs, found, strict=True):
+            said.append(f"{titled(doc.title)}{count}处{mark}")
+        counts.append(sum(count for count, _ in found))
+        told.append(f"全文检索“{word}”：{'；'.join(said)}")
+    head = "提到了" if all(counts) else "部分提到了" if any(counts) else "没有提到"
     return Answer(
-        question.text, True, f"{head}。全文检索“{words[0]}”：{'；'.join(said)}。", evidence=sources.citations,
-        interpretation=f"理解为：在{len(docs)}份文件的全文中查“{words[0]}”。",
+        question.text, True, f"{head}。{'。'.join(told)}。", evidence=sources.citations,
+        interpretation=f"理解为：在{len(docs)}份文件的全文中查“{'”“'.join(words)}”。",
     )  # fmt: skip
+
+
+def _count(word: str, doc: Doc, sources: Sources, library: Library) -> tuple[int, str]:
+    """How often the text has a word in any of its wordings, and the mark of the first place."""
+    flat, at = _flat(library.document(doc.id).text)
+    any_wording = "|".join(map(re.escape, sorted(wordings_of(word, library.forms), key=len, reverse=True)))
+    places = [(at[m.start()], at[m.end() - 1] + 1) for m in re.finditer(any_wording, flat)]
+    return len(places), sources.cite(doc.id, *places[0]) if places else ""
+
+
+def _says_otherwise(word: str, doc: Doc, library: Library) -> bool:
+    """Whether a sentence has all parts of a longer word, apart from one another: 食品安全知识媒体宣传."""
+    asked = Word(word, wordings_of(word, library.forms), 1.0)
+    text = library.document(doc.id).text
+    return len(word) >= _COMPOUND and any(asked.covered(plain(text[a:b])) == 1.0 for a, b in sentences_of(text))
 
 
 def _flat(text: str) -> tuple[str, list[int]]:
@@ -94,13 +116,22 @@ def _held(question: Question, library: Library) -> Answer | None:
         if not found.rows:
             continue
         sources = Sources(library)
-        groups = list(dict.fromkeys((str(row["activity"]), str(row["document"])) for row in found.rows))
-        said = [f"“{a}”{sources.cite_all(found.places_of(activity=a, document=d), most=1)}" for a, d in groups[:6]]
+        said: dict[tuple[str, bool], list[str]] = {}  # by whose document it is, and whether the place is named in it
+        events = {row["event"]: row for row in found.facts if row.get("state") != "点名"}
+        events |= {row["event"]: row for row in found.facts if row.get("state") == "点名"}
+        for event, row in events.items():
+            mark = sources.cite_all(found.places_of(event=event), most=1)
+            key = (str(row["document"]), row.get("state") != "推及")
+            said.setdefault(key, []).append(f"“{row['activity']}”{mark}")
         place = "、".join(record.name for p in question.places if (record := library.place(p)))
-        year = "、".join(f"{y}年" for y in question.years)
+        parts = [
+            f"{titled(document)}写到{listed(told, fold=6)}" + ("" if named else f"（{place}由集体推及，原文没有点名）")
+            for (document, named), told in said.items()
+        ]
+        head = "有。" if any(named for _, named in said) else ""
         columns, rows = found.labelled()
         return Answer(
-            question.text, True, f"有。{year}{place}的文件写到{listed(said)}。", columns, rows,
+            question.text, True, f"{head}{'；'.join(parts)}。", columns, rows,
             interpretation=f"理解为：查{describe(reading.form)}有没有。", sparql=found.query,
             evidence=sources.citations,
         )  # fmt: skip

@@ -26,6 +26,7 @@ class Form:
     years: tuple[int, ...] = ()
     places: tuple[str, ...] = ()
     bodies: tuple[tuple[str, ...], ...] = ()
+    issuers: tuple[str, ...] = ()  # who issued the document, where that is not who acts
     partners: tuple[str, ...] = ()  # places that must take part, by themselves or by a body of theirs
     role: str | None = None
     series: tuple[str, ...] = ()
@@ -35,12 +36,13 @@ class Form:
     policy: str | None = None  # an IRI
     kinds: tuple[str, ...] = ()
     level: tuple[str, ...] = ()
+    ends: tuple[str, ...] = ()  # how the names of places asked for end
     items: tuple[str, ...] = ()  # numbers of items, in every writing
     fact: str = ""  # the name of a declared kind of fact
     only: bool = False
     none: bool = False
-    without: bool = False
     joint: bool = False
+    apart: tuple[str, ...] = ()  # places or bodies that are left out
     operator: str = "list"  # list, count, order, change, most, least
     consumed: frozenset[Span] = field(default=frozenset())
 
@@ -50,6 +52,7 @@ class Form:
         return bool(
             self.places
             or self.bodies
+            or self.issuers
             or self.series
             or self.needles
             or self.titles
@@ -77,11 +80,11 @@ TARGETS: dict[str, frozenset[str]] = {
             "none",
         )
     ),
-    "place": frozenset(("years", "places", "series", "titles", "without")),
+    "place": frozenset(("years", "places", "series", "titles")),
     "region": frozenset(("years", "places", "needles", "kinds")),
     "document": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
     "header": frozenset(("years", "places", "needles", "titles", "kinds")),
-    "reference": frozenset(("years", "places", "needles", "titles", "kinds", "policy")),
+    "reference": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
     "fact": frozenset(("years", "places", "titles", "needles", "kinds")),
 }
 """The targets, each with the constraints that the schema allows for it."""

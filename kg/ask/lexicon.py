@@ -7,29 +7,26 @@ the text of a document.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
-from zlib import crc32
 
 import msgspec
 
-from kg.ask.text import grams, plain, sound
+from kg.ask.text import plain, sound
 from kg.core.corrections import BODY, Action, Correction
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
-from kg.core.model import AgencyEntry, Document, Party, PartyKind, Passage
+from kg.core.model import Document, Party, PartyKind
 
 LEXICON_VERSION = "ask-5"
 """Goes up with each change of what this module writes."""
 
 FILE = "names.json"
+SHARES = "shares.msgpack"
 _QUOTED = re.compile(r"[“《]([^“”《》\n]{2,16})[”》]")
 _WORDS = 240  # characters of an activity's own words
-_MANY = 5_000  # passages from which on pairs of characters that only one has are not kept
 
 
 class Doc(msgspec.Struct, frozen=True, array_like=True):
@@ -95,82 +92,67 @@ class Lexicon(msgspec.Struct, frozen=True):
     events: tuple[Event, ...]
     places: tuple[str, ...]  # qualified names of places that a document is of or that an activity touches
     terms: dict[str, str]  # how a phrase sounds -> the phrase
-    frequencies: dict[str, int]  # pair of characters -> passages that hold it
-    passages: int
-    texts: dict[str, int] = {}  # id of a document -> checksum of its passages, which the frequencies are counted from
+
+
+class Named(msgspec.Struct, frozen=True, array_like=True):
+    """A body as one document writes it."""
+
+    name: str
+    place: str | None
+    group: bool
+    forms: tuple[str, ...]
+
+
+class Share(msgspec.Struct, frozen=True, array_like=True):
+    """What one document gives to the lexicon."""
+
+    doc: Doc
+    bodies: tuple[Named, ...]
+    policies: tuple[Policy, ...]
+    events: tuple[Event, ...]
+    series: tuple[str, ...]
+    places: tuple[str, ...]
+    terms: dict[str, str]
 
 
 class _Catalogue(Protocol):
     def documents(self) -> Iterable[Any]: ...
     def document(self, document_id: str, /) -> Document: ...
-    def passages(self, document_id: str | None = None) -> Iterator[Passage]: ...
     def corrections(self, *, kinds: Sequence[str]) -> Iterable[Correction]: ...
 
 
 def build_lexicon(
-    target: Path,
-    catalogue: _Catalogue,
-    reference: Any,
-    *,
-    previous: Path | None = None,
-    changed: frozenset[str] = frozenset(),
-    removed: frozenset[str] = frozenset(),
+    target: Path, catalogue: _Catalogue, reference: Any, *, previous: Path | None = None, changed: Iterable[str] = ()
 ) -> dict[str, Any]:
-    """Write `target/names.json`; returns the manifest's entries.
+    """Write `target/names.json` and the shares of its documents; returns the manifest's entries.
 
-    Pairs of characters are counted anew only where the texts of `changed` documents are others than in `previous`: a
-    person's statement changes facts, and counting takes most of the time.
+    With the folder of a previous generation only the documents that `changed` are read; the others' shares are those
+    that it holds. What people say that bodies are called is of no document, and is added when all are through.
     """
+    anew = frozenset(changed)
+    shares = {share.doc.id: share for share in _shares(previous) if share.doc.id not in anew}
     gathering = _Gathering()
+    held = []
     for summary in catalogue.documents():
-        gathering.take(catalogue.document(summary.id))
+        share = shares.get(summary.id) or share_of(catalogue.document(summary.id))
+        held.append(share)
+        gathering.take(share)
     for correction in catalogue.corrections(kinds=(BODY,)):
         gathering.name(correction)
-    texts = _counted(catalogue, previous, changed) if previous and not removed else None
-    lexicon = gathering.lexicon(reference, texts or _count(catalogue))
+    lexicon = gathering.lexicon(reference)
     target.mkdir(parents=True, exist_ok=True)
     (target / FILE).write_bytes(msgspec.json.encode(lexicon))
+    (target / SHARES).write_bytes(msgspec.msgpack.encode(held))
     return {"names": len(lexicon.bodies) + len(lexicon.policies) + len(lexicon.series)}
 
 
-@dataclass(frozen=True, slots=True)
-class _Texts:
-    """What is counted in the texts."""
-
-    frequencies: dict[str, int]
-    passages: int
-    checksums: dict[str, int]
-
-
-def _count(catalogue: _Catalogue) -> _Texts:
-    pairs: Counter[str] = Counter()
-    checksums: dict[str, int] = {}
-    passages = 0
-    for passage in catalogue.passages():
-        pairs.update(set(grams(passage.text)))
-        checksums[passage.document_id] = _checksum(passage, checksums.get(passage.document_id, 0))
-        passages += 1
-    frequencies = {pair: count for pair, count in pairs.items() if count > 1 or passages < _MANY}
-    return _Texts(frequencies, passages, checksums)
-
-
-def _checksum(passage: Passage, before: int) -> int:
-    return crc32(passage.text.encode("utf-8", "surrogatepass"), before)
-
-
-def _counted(catalogue: _Catalogue, previous: Path, changed: frozenset[str]) -> _Texts | None:
-    """The counts of a generation before, if the documents that changed have the texts that they had."""
+def _shares(previous: Path | None) -> list[Share]:
+    if previous is None:
+        return []
     try:
-        before = load_lexicon(previous)
-    except EnvironmentProblem:
-        return None
-    for document_id in changed:
-        checksum = 0
-        for passage in catalogue.passages(document_id):
-            checksum = _checksum(passage, checksum)
-        if before.texts.get(document_id, -1) != checksum:
-            return None
-    return _Texts(before.frequencies, before.passages, before.texts)
+        return msgspec.msgpack.decode((previous / SHARES).read_bytes(), type=list[Share])
+    except (OSError, msgspec.DecodeError):  # built before shares were kept: all are read
+        return []
 
 
 def load_lexicon(folder: Path) -> Lexicon:
@@ -187,6 +169,52 @@ def _load(path: Path, _stamp: int) -> Lexicon:
     return msgspec.json.decode(path.read_bytes(), type=Lexicon)
 
 
+def share_of(document: Document) -> Share:
+    """All names of one document."""
+    place = document.region_qualified or document.region
+    doc = Doc(
+        document.id, document.source, document.called, title_key(document.called), document.doc_number,
+        document.kind, document.year, document.date or document.printed_date, place,
+        tuple(issuer.name for issuer in document.issuers), len(document.activities),
+    )  # fmt: skip
+    bodies: list[Named] = []
+    for party in (*document.issuers, *(p for a in document.activities for p in a.responsible)):
+        bodies += _party(party)
+    for entry in document.agencies:
+        bodies.append(_named(entry.name, entry.region, (entry.name, *entry.as_written), group=bool(entry.members)))
+    activities = document.activities
+    events = (Event(0, a.title, a.evidence.quote[:_WORDS], a.series, a.section, a.no) for a in activities)
+    policies = (
+        Policy(title, reference.number, tuple(name for name in (title, reference.as_written.strip("《》")) if name))
+        for reference in document.policy_references
+        for title in [reference.alias_of or reference.title]
+    )
+    terms: dict[str, str] = {}
+    for found in _QUOTED.findall(document.text):
+        terms.setdefault(sound(plain(found)), plain(found))
+    return Share(
+        doc,
+        tuple(bodies),
+        tuple(policies),
+        tuple(events),
+        tuple(dict.fromkeys(a.series for a in activities if a.series)),
+        tuple(dict.fromkeys([*([place] if place else []), *(name for a in activities for name in a.places)])),
+        terms,
+    )
+
+
+def _party(party: Party) -> Iterator[Named]:
+    if party.kind is not PartyKind.PLACE:
+        group = party.kind is PartyKind.GROUP
+        yield _named(party.name, party.place, (party.name, party.as_written), group=group)
+    for member in party.members:  # 各区市场监管局 is how the collective is written, not each member
+        yield _named(member.name, member.place, (member.name,), group=False)
+
+
+def _named(name: str, place: str | None, forms: Iterable[str], *, group: bool) -> Named:
+    return Named(name, place, group, tuple(dict.fromkeys(plain(form) for form in forms if len(form) > 1)))
+
+
 class _Gathering:
     """Names while they are gathered from the documents."""
 
@@ -199,32 +227,21 @@ class _Gathering:
         self.bodies: dict[tuple[str, str | None], tuple[bool, dict[str, None], dict[int, None]]] = {}
         self.policies: dict[str, tuple[str | None, str | None, dict[str, None]]] = {}
 
-    def take(self, document: Document) -> None:
-        """All names of one document."""
+    def take(self, share: Share) -> None:
+        """The share of one document."""
         number = len(self.documents)
-        place = document.region_qualified or document.region
-        self.documents.append(
-            Doc(
-                document.id, document.source, document.called, title_key(document.called), document.doc_number,
-                document.kind, document.year, document.date or document.printed_date, place,
-                tuple(issuer.name for issuer in document.issuers), len(document.activities),
-            )
-        )  # fmt: skip
-        self.places |= dict.fromkeys([place] if place else [])
-        for party in (*document.issuers, *(p for a in document.activities for p in a.responsible)):
-            self._party(party, number)
-        for entry in document.agencies:
-            self._entry(entry, number)
-        for activity in document.activities:
-            words = activity.evidence.quote[:_WORDS]
-            self.events.append(Event(number, activity.title, words, activity.series, activity.section, activity.no))
-            self.series |= {activity.series} if activity.series else set()
-            self.places |= dict.fromkeys(activity.places)
-        for reference in document.policy_references:
-            title = reference.alias_of or reference.title
-            self._policy(title, reference.number, reference.as_written.strip("《》"))
-        for found in _QUOTED.findall(document.text):
-            self.terms.setdefault(sound(plain(found)), plain(found))
+        self.documents.append(share.doc)
+        self.events += [msgspec.structs.replace(event, doc=number) for event in share.events]
+        self.places |= dict.fromkeys(share.places)
+        self.series.update(share.series)
+        for body in share.bodies:
+            _, known, docs = self.bodies.setdefault((body.name, body.place), (body.group, {}, {}))
+            known |= dict.fromkeys(body.forms)
+            docs[number] = None
+        for policy in share.policies:
+            self._policy(policy.title, policy.number, *policy.names)
+        for heard, term in share.terms.items():
+            self.terms.setdefault(heard, term)
 
     def name(self, correction: Correction) -> None:
         """Under which other name a person says that a body is known."""
@@ -235,21 +252,6 @@ class _Gathering:
                 if known == name:
                     forms[plain(other)] = None
 
-    def _party(self, party: Party, number: int) -> None:
-        if party.kind is not PartyKind.PLACE:
-            group = party.kind is PartyKind.GROUP
-            self._body(party.name, party.place, (party.name, party.as_written), number, group=group)
-        for member in party.members:  # 各区市场监管局 is how the collective is written, not each member
-            self._body(member.name, member.place, (member.name,), number, group=False)
-
-    def _entry(self, entry: AgencyEntry, number: int) -> None:
-        self._body(entry.name, entry.region, (entry.name, *entry.as_written), number, group=bool(entry.members))
-
-    def _body(self, name: str, place: str | None, forms: Iterable[str], number: int, *, group: bool) -> None:
-        _, known, docs = self.bodies.setdefault((name, place), (group, {}, {}))
-        known |= dict.fromkeys(plain(form) for form in forms if len(form) > 1)
-        docs[number] = None
-
     def _policy(self, title: str | None, number: str | None, *names: str) -> None:
         key = title_key(title) if title else number_key(number or "")
         if key:
@@ -258,7 +260,7 @@ class _Gathering:
             if number and slot[1] is None:
                 self.policies[key] = (slot[0], number, slot[2])
 
-    def lexicon(self, reference: Any, texts: _Texts) -> Lexicon:
+    def lexicon(self, reference: Any) -> Lexicon:
         """All of it, with what the reference data add."""
         for record in reference.policies:
             self._policy(record.title, record.number, *record.aliases)
@@ -277,7 +279,4 @@ class _Gathering:
             tuple(self.events),
             tuple(self.places),
             self.terms,
-            texts.frequencies,
-            texts.passages,
-            texts.checksums,
         )

@@ -15,13 +15,12 @@ from kg.core.ids import title_key
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
+from kg.passages.fulltext import FulltextIndex
 from ontology.forms import Forms
-from ontology.forms import load as load_forms
 from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
 
 _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
-_ABOUT = re.compile(r"^(?P<issuer>.{0,60}?)(?:关于)(?:印发|发布|转发)?《?")
 _SHORTEST_TITLE = 3
 _TELLING = 5  # characters of a name without its place
 
@@ -61,8 +60,8 @@ class AnswerContext(Protocol):
 
 
 @lru_cache(maxsize=2)
-def _resolver(_version: str, setting: str, held: _Held) -> tuple[Resolver, MentionFinder]:
-    resolver = Resolver(held.reference, load_forms(setting))
+def _resolver(_version: str, held: _Held) -> tuple[Resolver, MentionFinder]:
+    resolver = Resolver(held.reference, held.reference.forms)
     return resolver, MentionFinder(resolver)
 
 
@@ -82,9 +81,9 @@ class _Held:
 class Names:
     """The names of a lexicon, ready to be looked up; made once a generation."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self.lexicon = lexicon
-        self.weights = Weights(lexicon.frequencies, lexicon.passages)
+        self.weights = weights
         self.by_form: dict[str, list[Body]] = {}
         for body in lexicon.bodies:
             for form in body.forms:
@@ -108,6 +107,7 @@ class Names:
         for number, concept in enumerate(lexicon.series):
             for word in (concept.label, *concept.words):
                 self.series.setdefault(plain(word), number)
+        self.years = tuple(sorted({doc.year for doc in lexicon.documents if doc.year}))
         self.kinds = frozenset(doc.kind for doc in lexicon.documents if doc.kind)
         self._forms = [form for form in self.by_form if len(form) > 1]
 
@@ -116,6 +116,11 @@ class Names:
         """Finds titles of documents and policies in a question without marks."""
         keys = [key for key in {**self.titles, **self.policies} if len(key) >= _SHORTEST_TITLE]
         return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+
+    @lru_cache(maxsize=64)  # noqa: B019 - one set of names lives as long as its generation
+    def titles_with(self, noun: str) -> list[tuple[str, str]]:
+        """(title in plain form, document) of those that hold a word."""
+        return [(title, doc.id) for doc in self.lexicon.documents if noun in (title := plain(doc.title))]
 
     @cached_property
     def form_search(self) -> tuple[list[str], AhoCorasick]:
@@ -162,7 +167,8 @@ def _keys_of(title: str, place: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _names(folder: Path, _lexicon: int) -> Names:
-    return Names(load_lexicon(folder))
+    fulltext = FulltextIndex(folder / "fulltext")
+    return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
 class Library:
@@ -173,10 +179,9 @@ class Library:
         self.lexicon = load_lexicon(context.folder)
         self.names = _names(context.folder, id(self.lexicon))
         self.iris = Iris(context.settings.base_iri)
-        setting = getattr(context.settings, "ontology", "")
-        self.forms: Forms = load_forms(setting)
         reference = context.reference
-        self.resolver, self.mentions = _resolver(reference.version, setting, _Held(reference))
+        self.forms: Forms = reference.forms
+        self.resolver, self.mentions = _resolver(reference.version, _Held(reference))
         self._documents: dict[str, Document] = {}
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg.ask.compose import question_to_readings
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.operators import undone
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.session import form_to_rows
@@ -19,7 +20,7 @@ _LINE = 60  # characters of a line of names
 
 def membership_answer(question: Question, library: Library) -> Answer | None:
     """The answer to 有没有某单位 and 是不是某单位负责; None for any other question."""
-    if "yesno" not in question.asks or not question.has("body"):
+    if "yesno" not in question.asks or not question.has("body") or undone(question, "op.joint"):
         return None
     names = [name for span in question.of("body") for name in span.value]
     rest = without(question, "body")
@@ -35,11 +36,10 @@ def _in_documents(question: Question, rest: Question, names: list[str], library:
     if not readings:
         return None
     found = form_to_rows(readings[0].form, library)
-    titles = list(dict.fromkeys(str(row["document"]) for row in found.rows))
-    if len(titles) != 1:
-        return None
+    held = {place[0] for _, place in found.spans}
+    if len(held) != 1 or (doc := library.doc(held.pop())) is None:
+        return None  # none, or several that may have one title
     issuers = [str(row["issuer"]) for row in found.rows if row.get("issuer")]
-    doc = next(doc for doc in library.lexicon.documents if doc.title == titles[0])
     text = library.document(doc.id).text
     forms = list(dict.fromkeys([*names, *(span.text for span in question.of("body")), *_forms(names, library)]))
     sources = Sources(library)
@@ -53,7 +53,7 @@ def _in_documents(question: Question, rest: Question, names: list[str], library:
     elif places:
         return None  # named, but perhaps not as what is asked
     else:
-        marks = sources.cite_all(found.places_of(document=doc.title), most=2)
+        marks = sources.cite_all(found.places_of(), most=2)
         answer = f"没有。{titled(doc.title)}全文没有出现{said}（全文检索0处）{marks}。"
         if issuers:
             answer += f"发文单位是{listed(issuers, fold=40)}。"
@@ -92,11 +92,20 @@ def _among_bodies(question: Question, names: list[str], library: Library) -> Ans
         if not bodies or len({row["activity"] for row in found.rows}) > 3:
             continue
         sources = Sources(library)
-        places = [place for row, place in found.spans if set(names) & {row["body"]}] or [p for _, p in found.spans]
-        marks = sources.cite_all(sorted(set(places)), most=2)
-        yes = bool(set(names) & set(bodies))
         activity = str(found.rows[0]["activity"])
-        answer = f"{'是' if yes else '不是'}。文件写明“{activity}”由{listed(bodies, fold=30)}负责{marks}。"
+        by = replace(reading.form, target="activity", bodies=(tuple(names),))
+        through = dict.fromkeys(str(row["through"]) for row in form_to_rows(by, library).rows)
+        told = set(names) & set(through) or set(through)
+        places = [place for row, place in found.spans if row["body"] in told] or [p for _, p in found.spans]
+        marks = sources.cite_all(sorted(set(places)), most=2)
+        does = {"lead": "牵头", "co": "配合"}.get(reading.form.role or "", "负责")
+        answer = f"文件写明“{activity}”由{listed(bodies, fold=30)}{does}{marks}"
+        if set(names) & set(through):
+            answer = f"是。{answer}。"
+        elif through:
+            answer += f"；原文写的是{listed(through)}，没有逐一写明{listed(names)}。"
+        else:
+            answer += f"，其中没有{listed(names)}。"
         columns, rows = found.labelled()
         return Answer(
             question.text, True, answer, columns, rows,

@@ -42,5 +42,5 @@ def _first(text: str, names: Names) -> tuple[str, str] | None:
 
 def _odd(pair: str, names: Names) -> bool:
     return all("\u4e00" <= char <= "\u9fff" for char in pair) and not (
-        pair in names.lexicon.frequencies or set(pair) & _GRAMMAR
+        names.weights.known(pair) or set(pair) & _GRAMMAR
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from kg.ask.compose import fits
 from kg.ask.form import Form
 from kg.ask.library import Library
 from kg.ask.passages import sentences_of
 from kg.ask.wording import Sources, titled
 from kg.passages.facets import Filters
 
-_TOP = 300  # passages that name the body
+_TOP = 60  # passages that name the body
 _SHOWN = 6
 _BETWEEN = 10  # characters between the name and what it does
 
@@ -27,11 +28,11 @@ def tell_mentions(form: Form, known: set[str], library: Library, sources: Source
             f"“{name}”", top=_TOP, filters=Filters(year=year), fold=False, arm="lexical"
         ):
             doc = library.doc(hit.document_id)
-            if doc is None or doc.title in known or (form.years and doc.year not in form.years):
+            if doc is None or doc.id in known or not fits(doc, form, library):
                 continue
             for start, end in sentences_of(hit.text):
                 if does.search(hit.text[start:end]) and len(said) < _SHOWN:
-                    known.add(doc.title)
+                    known.add(doc.id)
                     mark = sources.cite(hit.document_id, hit.start + start, hit.start + end, whole=False)
                     words = hit.text[start:end].strip()
                     said.append(f"{titled(doc.title)}（{doc.number or doc.date or ''}）写到“{words}”{mark}")

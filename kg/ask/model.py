@@ -1,4 +1,4 @@
-"""What an answer is (the shape of DESIGN §7)."""
+"""What an answer is, field by field as `policykg ask --json` gives it."""
 
 from __future__ import annotations
 

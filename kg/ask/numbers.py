@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.operators import undone
 from kg.ask.passages import Found, find_passages
 from kg.ask.question import Question
 from kg.ask.sentences import Word, coverage, question_to_words, wordings_of
@@ -30,6 +31,8 @@ class Held:
 
 def numbers_answer(question: Question, library: Library) -> Answer | None:
     """A difference or a superlative; None where the figures do not settle it."""
+    if undone(question, "op.difference", "op.most", "op.least"):
+        return None
     if question.has("op.difference") and len(question.years) == 2:
         return _difference(question, library)
     if question.has("op.most", "op.least") and question.asks & {"which", "body", "place", "activity", "document"}:

@@ -16,6 +16,8 @@ _MOST = 4
 
 def parts_of(question: Question) -> list[Question]:
     """The parts, each with what it leaves to the parts before it; fewer than two means that there are none."""
+    if question.has("op.except"):
+        return []  # what is left out may stand in a part of its own
     cuts = [0, *(m.end() for m in _CUT.finditer(question.text)), len(question.text)]
     out: list[Question] = []
     for start, end in pairwise(cuts):

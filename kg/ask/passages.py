@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.question import Question
 from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.text import Weights, plain
 from kg.passages.facets import Filters
+from kg.passages.query import article_label
 from ontology.forms import Forms
 
 _END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
-_ARTICLE = re.compile(r"(?:(?<=\n)|^)[ \u3000]{0,8}第[一二三四五六七八九十百零〇两\d]{1,7}条")
-_CHAPTER = re.compile(r"\n[# \u3000]{0,8}第[一二三四五六七八九十百\d]{1,5}[章节编][ \u3000]")
 _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _NAMED = 3  # documents that are read whole
@@ -65,7 +65,13 @@ def find_passages(question: Question, library: Library) -> Found:
     """Search, cut into windows, score, decide."""
     words = question_to_words(question, library.weights, library.forms)
     asked = frozenset(question.places)
-    slots = Slots(question, library.forms, lambda text: bool(library.places_in(text) - asked))
+    levels, ends = levels_asked(question, library) or ((), ())
+
+    def names_place(text: str) -> bool:
+        named = (library.place(place) for place in library.places_in(text) - asked)
+        return any(p and (not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
+
+    slots = Slots(question, library.forms, names_place)
     windows: dict[tuple[str, int, int], Window] = {}
     for window in _windows(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end), window)
@@ -142,7 +148,11 @@ def _windows(question: Question, words: Sequence[Word], library: Library) -> Ite
         seen.add(key)
         doc = library.doc(piece.document_id)
         title = doc.title if doc else ""
-        yield from _articles(piece, title, library)
+        if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
+            yield Window(
+                piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
+                piece.heading, title,
+            )  # fmt: skip
         sentences = list(sentences_of(piece.text))
         for number, (start, end) in enumerate(sentences):
             before = piece.text[:start]
@@ -157,27 +167,15 @@ def _windows(question: Question, words: Sequence[Word], library: Library) -> Ite
                 )  # fmt: skip
 
 
-def _articles(hit: _Piece, title: str, library: Library) -> Iterator[Window]:
-    """The whole article that a passage is of: what is done and what follows may stand in two of its paragraphs."""
-    text = library.document(hit.document_id).text
-    found = article_at(text, hit.start)
-    if found and found[1] - found[0] <= _LONGEST_ARTICLE:
-        yield Window(
-            hit.document_id, found[0], found[1], text[found[0] : found[1]], f"{title} {hit.heading}", hit.heading, title
-        )
-
-
-def article_at(text: str, position: int) -> tuple[int, int] | None:
-    """Where the article (第X条) that a position stands in begins and ends."""
-    found = _ARTICLE.finditer(text, max(0, position - 2_000), min(len(text), position + 40))
-    begins = [m.start() for m in found if m.start() <= position]
-    if not begins:
-        return None
-    following = _ARTICLE.search(text, begins[-1] + 2, min(len(text), begins[-1] + 2_400))
-    end = following.start() if following else min(len(text), begins[-1] + 2_400)
-    if (chapter := _CHAPTER.search(text, begins[-1], end)) is not None:
-        end = chapter.start()
-    return begins[-1], begins[-1] + len(text[begins[-1] : end].rstrip())
+def _is_article(piece: _Piece) -> bool:
+    """Whether a passage is an article of a law, whole."""
+    label = piece.heading.split(" > ")[-1]
+    return (
+        len(piece.text) <= _LONGEST_ARTICLE
+        and piece.text.startswith(label)
+        and label.startswith("第")
+        and bool(article_label(label))
+    )
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
@@ -203,7 +201,10 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
         if not named and not (doc and (doc.place == place or library.within(doc.place, place))):
             return False
     around = f"{window.around}{window.text}"
-    return all(str(year) in near or str(year) in around or (doc and doc.year == year) for year in question.years)
+    return all(  # of a span of years any will do
+        any(str(year) in near or str(year) in around or (doc and doc.year == year) for year in span.value)
+        for span in question.of("year")
+    )
 
 
 def _names(window: Window, place: str, question: Question) -> bool:
@@ -242,11 +243,14 @@ def _scored(
 
 
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
-    if window.slots < 1 or not words:
+    if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
         return False
     if window.lost > _LOST:
         return False
     near = plain(window.around + window.text)
+    named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
+    if "yesno" in question.asks and any(word.covered(plain(window.text)) < 1 for word in named_bodies):
+        return False  # 由某局牵头吗: only what names it says so
     if any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words

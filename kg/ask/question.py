@@ -62,9 +62,3 @@ class Question:
     def places(self) -> tuple[str, ...]:
         """Qualified names of the places that it names."""
         return tuple(dict.fromkeys(span.value for span in self.of("place")))
-
-    @property
-    def topic(self) -> str:
-        """Its subject in words, series included."""
-        parts = sorted([*self.words, *self.of("series"), *self.of("quoted")], key=lambda span: span.start)
-        return " ".join(dict.fromkeys(span.text for span in parts))

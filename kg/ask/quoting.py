@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from kg.ask.articles import article_at
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.passages import Found, Window, article_at, sentences_of
+from kg.ask.passages import Found, Window, sentences_of
 from kg.ask.question import Question
 from kg.ask.text import plain
 from kg.ask.wording import Sources, dated, titled
@@ -34,6 +35,8 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         text = library.document(window.document_id).text[start:end]
         mark = sources.cite(window.document_id, start, end, whole=False)
         heading = f"“{window.heading.split(' > ')[-1]}”部分" if window.heading and not _repeats(window, text) else ""
+        if "\t" in text:  # a row of a table: its heading are the heads of its columns
+            heading, text = "", _cells(text, window.heading.split(" > ")[-1])
         due = _due(window.document_id, start, end, library) if question.asks & {"date", "period"} else ""
         due += (
             _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
@@ -42,6 +45,14 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
     )
+
+
+def _cells(row: str, heads: str) -> str:
+    """A row with the head of each column: 活动内容：…；牵头单位：…; as it is where they are not as many."""
+    cells, names = row.strip("\n").split("\t"), heads.split("、")
+    if "\n" in row.strip() or len(cells) != len(names):
+        return row.replace("\t", "；")
+    return "；".join(f"{name}：{cell.strip()}" for name, cell in zip(names, cells, strict=True) if cell.strip())
 
 
 def _due(document_id: str, start: int, end: int, library: Library) -> str:
@@ -74,12 +85,15 @@ def _several(question: Question) -> bool:
 
 def _extended(window: Window, question: Question, library: Library) -> tuple[int, int]:
     """A stretch that ends in a colon goes on with its items; what is asked as a list is given with them."""
-    text = library.document(window.document_id).text
-    end = window.end
+    document = library.document(window.document_id)
+    text, end = document.text, window.end
+    if "\t" in window.text:  # a row of a table says what it says as a whole
+        last = text.find("\n", window.end - 1)
+        return text.rfind("\n", 0, window.start) + 1, last if last >= 0 else len(text)
     if text[end - 1 : end] in "：:":
         limit = min(len(text), end + _LONGEST)
-        if article := article_at(text, window.start):
-            limit = min(limit, max(article[1], end))
+        if article := article_at(document, window.start):
+            limit = min(limit, max(article.end, end))
         stop = end
         while (item := _ITEM.match(text, stop)) is not None and item.end() < limit:
             line = text.find("\n", item.end())

@@ -12,28 +12,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
+from kg.ask.abbreviated import propose_abbreviated
 from kg.ask.entities import propose_names
 from kg.ask.library import Library
 from kg.ask.mending import mend
 from kg.ask.question import Question, Span
 from kg.ask.text import clean, plain
+from kg.ask.times import notes_of, propose_years
 from ontology.forms import Forms
 
 _MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
 _WEIGHT = {
     "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
-    "place": 1.6, "kind": 0.8, "item": 1.4,
+    "place": 1.6, "kind": 0.8, "fact": 1.2, "item": 1.4,
 }  # fmt: skip
-_ASKS, _WORDS_OF_GENRE = 1.15, 0.7
-_YEAR = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)(?:\s*年?\s*(?:到|至|-|—|~|～)\s*((?:19|20)\d\d))?(?!\d)(?:年度|年)?|(?<!\d)([0-2]\d)年(?!内|以)"
-)
+_ASKS, _OPERATORS, _WORDS_OF_GENRE = 1.15, 1.0, 0.7
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
-_ARTICLE = re.compile(r"第([一二三四五六七八九十百零〇两\d]{1,7})条(?:之[一二三四五六七八九十])?")
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十]{1,3})?")
 _SPLIT = re.compile(
     r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起类种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+"
 )
-_SPAN_OF_YEARS = 40
 _LONGEST_WORD = 40
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
 _TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
@@ -45,11 +43,18 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
     fixes: tuple[tuple[str, str], ...] = ()
     if mended:
         said, fixes = mend(said, library.names)
-    proposed = [*_times(said), *_marks(said), *propose_names(said, library), *_forms(said, library.forms)]
+    proposed = [
+        *propose_years(said, library),
+        *_marks(said),
+        *propose_names(said, library),
+        *propose_abbreviated(said, library),
+        *_forms(said, library.forms),
+    ]
     spans = best_spans(proposed)
     words = tuple(_left(said, spans, library))
-    notes = (f"只读了前{_MOST_READ}字",) if len(clean(text)) > _MOST_READ else ()
-    return Question(said, spans, words, fixes, notes)
+    notes = [f"只读了前{_MOST_READ}字"] if len(clean(text)) > _MOST_READ else []
+    notes += notes_of(spans)
+    return Question(said, spans, words, fixes, tuple(notes))
 
 
 def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
@@ -65,16 +70,9 @@ def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def _weight(span: Span) -> float:
-    factor = _WEIGHT.get(span.kind, _ASKS if span.kind.startswith("ask.") else _WORDS_OF_GENRE)
+    genre = {"ask": _ASKS, "op": _OPERATORS}.get(span.kind.split(".")[0], _WORDS_OF_GENRE)
+    factor = _WEIGHT.get(span.kind, genre)
     return factor * span.length * math.sqrt(span.length)
-
-
-def _times(text: str) -> Iterator[Span]:
-    for found in _YEAR.finditer(text):
-        first = int(found[1] or 2000 + int(found[3]))
-        last = int(found[2] or first)
-        years = tuple(range(first, last + 1)) if first <= last <= first + _SPAN_OF_YEARS else (first,)
-        yield Span(found.start(), found.end(), "year", years, found[0])
 
 
 def _marks(text: str) -> Iterator[Span]:
@@ -92,10 +90,12 @@ def _patterns(forms: Forms) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _forms(text: str, forms: Forms) -> Iterator[Span]:
     for name, pattern in _patterns(forms):
-        for found in pattern.finditer(text):
-            if found.end() > found.start():
-                unit = found.groupdict().get("unit") or found.groupdict().get("level") or found.groupdict().get("kind")
-                yield Span(found.start(), found.end(), name, unit, found[0])
+        at = 0
+        while found := pattern.search(text, at):  # those that overlap too: 负责哪些 and 哪些活动
+            at = found.start() + 1
+            if found[0]:
+                value = next((part for part in found.groupdict().values() if part), None)
+                yield Span(found.start(), found.end(), name, value, found[0])
 
 
 @lru_cache(maxsize=4)
@@ -129,10 +129,10 @@ def _inside_a_word(text: str, first: int, last: int, start: int, end: int, libra
     """Whether a word that says nothing elsewhere is half of one here: 组织 in 组织部, 相关 in 相关性."""
     if not ("\u4e00" <= text[first] <= "\u9fff"):
         return False
-    total = max(library.lexicon.passages, 1)
+    weights = library.weights
     around = [text[first - 1 : first + 1]] if first > start else []
     around += [text[last - 1 : last + 1]] if last < end else []
-    return any(library.lexicon.frequencies.get(pair, 0) > max(20, total * 0.02) for pair in around if len(pair) > 1)
+    return any(weights.frequency(pair) > max(20, weights.total * 0.02) for pair in around if len(pair) > 1)
 
 
 def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
@@ -148,7 +148,7 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
 
 
 def _known(pair: str, library: Library) -> bool:
-    return len(pair) > 1 and pair in library.lexicon.frequencies
+    return len(pair) > 1 and library.weights.known(pair)
 
 
 def without(question: Question, *kinds: str) -> Question:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.text import Weights, plain
 from ontology.forms import Forms
@@ -55,7 +56,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             out.append(Word(text, every, weight_of(text, weights), _alternatives(text, forms)))
-    roles = [plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.do")]
+    roles = [
+        plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
+    ]
     return out + [Word(text, wordings_of(text, forms), _ASIDE, must=False) for text in roles if out and len(text) > 1]
 
 
@@ -195,7 +198,7 @@ class Slots:
         finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
-        if asks & {"which", "place"} and named and named.groupdict().get("place"):
+        if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
         elif asks == {"which"} and not question.has("op.most", "op.least"):
             wanted.append(forms.pattern("slot.names").search)
@@ -205,7 +208,7 @@ class Slots:
             wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
-        self.wanted = wanted
+        self.wanted = [*wanted, *operators_held(question, forms)]
 
     def held(self, text: str, heading: str = "") -> float:
         """The share of what is wanted that the text holds; 1 where nothing is."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.ask.compile import compile_form
+from kg.ask.compile import IDS, compile_form
 from kg.ask.form import Form
 from kg.ask.library import Library
 from kg.ask.model import Cell, Row
@@ -18,10 +18,14 @@ Place = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a form found: rows by variable, with their labels, the query, and the text behind each row."""
+    """What a form found: rows by variable, with their labels, the query, and the text behind each row.
+
+    `facts` are the rows with the IRIs of their documents and activities (`compile.IDS`): what is counted are these.
+    """
 
     form: Form
     rows: list[Row]
+    facts: list[Row]
     labels: dict[str, str]
     query: str
     spans: list[tuple[Row, Place]]
@@ -40,14 +44,16 @@ class Rows:
 def form_to_rows(form: Form, library: Library) -> Rows:
     """Ask the graph."""
     query = compile_form(form, library.iris)
-    rows = select(query.text, library)
+    facts = select(query.facts, library)
+    shown = [{name: cell for name, cell in row.items() if name not in IDS} for row in facts]
+    rows = list({tuple(row.values()): row for row in shown}.values())
     spans = []
     if rows:
         for row in select(query.spans, library):
             said = (row.pop("span"), row.pop("more", None))
             matches = [found for one in said if (found := _SPAN.search(str(one)))]
             spans += [(row, (found[1], int(found[2]), int(found[3]))) for found in matches]
-    return Rows(form, rows, query.labels, query.text, spans)
+    return Rows(form, rows, facts, query.labels, query.text, spans)
 
 
 def select(query: str, library: Library) -> list[Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.ask.compile import kind_of
 from kg.ask.compose import question_to_readings
 from kg.ask.form import Form
 from kg.ask.library import Library
@@ -13,7 +14,7 @@ from kg.ask.wording import Sources, listed
 
 _NAMES = {
     "body": "责任单位", "activity": "活动", "place": "开展的地方", "region": "出台的地方", "document": "文件",
-    "header": "文件的标题、文号、日期等", "reference": "所引文件", "fact": "事实",
+    "header": "文件的标题、文号、日期等", "reference": "所引文件",
 }  # fmt: skip
 
 
@@ -81,13 +82,17 @@ def describe(form: Form) -> str:
     for label, values in (
         ("地区", form.places), ("合作地区", form.partners), ("系列", form.series), ("文种", form.kinds),
         ("文件", form.titles), ("级别", form.level), ("机构", [n for g in form.bodies for n in g]),
+        ("发文单位", form.issuers),
         ("用语", [n.words[0] for n in form.needles]),
     ):  # fmt: skip
         if values:
             parts.append(label + listed(values, fold=6))
+    if form.apart:
+        parts.append("除外" + listed(form.apart, fold=6))
     flags = [
         name for flag, name in ((form.only, "单独负责"), (form.none, "没有责任单位"), (form.joint, "共同")) if flag
     ]
     if form.role:
         flags.append("牵头" if form.role == "lead" else "配合")
-    return f"{_NAMES[form.target]}（{'；'.join([*parts, *flags]) or '全部'}）"
+    name = kind_of(form.fact).label if form.fact else _NAMES[form.target]
+    return f"{name}（{'；'.join([*parts, *flags]) or '全部'}）"

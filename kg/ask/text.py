@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -15,16 +15,6 @@ _QUOTES = re.compile(r"[“”\"'‘’「」『』《》〈〉\s]+")
 _RUN = re.compile(rf"[{CJK}]+|[a-z]+|\d+(?:\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-
-# counters that people use for one another
-COUNTERS_ALIKE = (
-    {"家", "个", "户"},
-    {"人", "名", "位", "人次"},
-    {"项", "个", "件"},
-    {"份", "张", "本"},
-    {"场", "次", "场次"},
-    {"篇", "条"},
-)
 
 
 def clean(text: str) -> str:
@@ -50,28 +40,22 @@ def grams(text: str) -> list[str]:
 
 
 class Weights:
-    """How telling a pair of characters is: log(N / number of passages that hold it)."""
+    """How telling a pair of characters is: log(N / number of passages that hold it).
 
-    def __init__(self, frequencies: Mapping[str, int], total: int) -> None:
-        self._frequencies = frequencies
-        self._total = max(total, 1)
+    `frequency` tells that number (the full-text index does), `total` is N.
+    """
+
+    def __init__(self, frequency: Callable[[str], int], total: int) -> None:
+        self.frequency = cache(frequency)
+        self.total = max(total, 1)
 
     def known(self, gram: str) -> bool:
         """Whether any held passage has it."""
-        return gram in self._frequencies
+        return self.frequency(gram) > 0
 
     def __call__(self, gram: str) -> float:
         """The weight; the highest for what only one passage has."""
-        return 0.3 + math.log((self._total + 1) / (self._frequencies.get(gram, 0) + 1))
-
-    def coverage(self, wanted: Iterable[str], text_grams: frozenset[str] | set[str]) -> float:
-        """The weighted share of `wanted` that a text holds, 0..1."""
-        whole = part = 0.0
-        for gram in wanted:
-            weight = self(gram)
-            whole += weight
-            part += weight if gram in text_grams else 0.0
-        return part / whole if whole else 0.0
+        return 0.3 + math.log((self.total + 1) / (self.frequency(gram) + 1))
 
 
 @cache

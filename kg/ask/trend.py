@@ -8,6 +8,7 @@ from kg.ask.chart import trend_chart
 from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.model import Answer, Row
+from kg.ask.operators import undone
 from kg.ask.question import Question
 from kg.ask.session import select
 from kg.ask.wording import Sources, listed
@@ -28,22 +29,27 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     without = question.has("op.without")
     if len(series) != 1 or question.words or not (question.asks & {"change"} or (without and "place" in question.asks)):
         return None
+    if undone(question, "op.without"):
+        return None
+    if (levels := levels_asked(question, library)) is None or levels[1]:
+        return None  # the saved query knows levels, not how names end
     query = saved_query("series-by-place-and-year", {"series": series[0]})
     query = "\n".join(line for line in query.splitlines() if not line.startswith("#")).lstrip()
     if question.years:
         wanted = ", ".join(map(str, question.years))
         query = query.replace("\nORDER BY ?year", f"\nHAVING (?year IN ({wanted}))\nORDER BY ?year")
-    every = rows = select(query, library)
-    if levels := levels_asked(question, library):
-        tests = " || ".join(f'?level = "{level}"' for level in levels)
+    every = select(query, library)
+    if levels[0]:
+        tests = " || ".join(f'?level = "{level}"' for level in levels[0])
         joint = "\nHAVING (" if "\nHAVING" not in query else " ("
         query = query.replace("\nORDER BY ?year", f"{joint}{tests})\nORDER BY ?year")
-        rows = select(query, library)
+    rows = select(query, library) if levels[0] else every
+    told = rows if without else every  # who carries it for all may be of another level
     if not rows or (not without and all(row["state"] in _SILENT for row in rows)):
         return None
     sources = Sources(library)
     years = sorted({int(str(row["year"])) for row in rows})
-    parts = [text for year in years if (text := _year(year, every, series[0], sources, library, without=without))]
+    parts = [text for year in years if (text := _year(year, told, series[0], sources, library, without=without))]
     shown = [{_LABELS[name]: value for name, value in row.items()} for row in rows]
     counts: dict[tuple[object, object], int] = {}
     for row in rows:
@@ -63,17 +69,19 @@ def _quoted_series(question: Question, library: Library) -> list[str]:
 
 def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Library, *, without: bool) -> str:
     mine = [row for row in rows if row["year"] == year]
-    by_state = {state: [row for row in mine if row["state"] == state] for state in ("点名", "推及", "未提及")}
+    by_state = {state: [row for row in mine if row["state"] == state] for state in ("点名", "推及", *_SILENT)}
     said = []
+    if without:
+        silent = listed((str(row["place"]) for row in by_state["未提及"]), fold=20)
+        said.append(f"文件没有提到的有{silent}（没有提到不等于没有举办）" if silent else "没有未提到的地方")
+        if unheld := listed((str(row["place"]) for row in by_state["未入库"]), fold=20):
+            said.append(f"没有收录其文件、无从判断的有{unheld}")
     for state, verb in (("点名", "文件点名"), ("推及", "由集体推及")):
         if found := by_state[state]:
             carriers = [c for row in found for c in str(row["carriers"] or "").split("、") if c]
             places = listed((str(row["place"]) for row in found), unit="个地方", fold=20)
             by = f"，承担单位为{listed(carriers, fold=24)}" if carriers else ""
             said.append(f"{verb}的有{places}{by}")
-    if without and by_state["未提及"]:
-        silent = listed((str(row["place"]) for row in by_state["未提及"]), fold=20)
-        said.append(f"文件没有提到的有{silent}（没有提到不等于没有举办）")
     if not said:
         return f"{year}年，已收录的文件没有提到" if by_state["未提及"] else ""
     quotes = "".join(_quotes(year, series, sources, library))

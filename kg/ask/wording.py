@@ -13,7 +13,6 @@ _FOLD = 12  # members of a list that are written out
 _ENDS = "。！？；\n\t"
 LONGEST_QUOTE = 300
 _FILE = re.compile(r"\.[A-Za-z]{2,5}$")
-_OPENING = re.compile(r"^[\u4e00-\u9fff]{2,40}?关于(?=.{6})")
 
 
 def listed(names: Iterable[str], *, unit: str = "", fold: int = _FOLD) -> str:

@@ -20,13 +20,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import IO
 
+from ingest.readers.limits import LIMITS
+
 SUFFIX = ".zip"
 # Other archives need programs or packages of other licences; unpacking them is one command for their owner.
 OTHERS = frozenset([".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz", ".zst", ".cab", ".iso"])
 
-_MOST_ENTRIES = 5000  # of an archive with all that are inside it
+_MOST_ENTRIES = LIMITS.entries  # of an archive with all that are inside it
 _DIRECTORY_BYTES = 4 * 2**20  # of the central directory: each entry costs about 1 KB of memory before it can be judged
-_RATIO, _RATIO_FROM = 200, 2**20  # unpacked : packed, of entries above that size; texts reach about 20
+_RATIO, _RATIO_FROM = LIMITS.ratio, LIMITS.ratio_from  # as of office documents, which are archives too
 _DEPTH = 3  # archives inside one another
 _METHODS = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2])  # LZMA may ask for any memory
 _ENCRYPTED, _UTF8 = 0x1, 0x800  # general purpose flags of an entry (APPNOTE 4.4.4)

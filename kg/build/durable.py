@@ -12,6 +12,9 @@ from kg.core.errors import EnvironmentProblem
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # no room on the disk, in the quota, under the limit of file sizes
 
+_NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS)
+_LONGEST_TARGET = 200  # bytes
+
 
 @contextmanager
 def explained(where: Path) -> Iterator[None]:
@@ -66,12 +69,34 @@ def write_file(path: Path, data: bytes) -> None:
 
 
 def point(link: Path, target: str) -> None:
-    """Make the symbolic link `link` lead to `target`, atomically and durably."""
+    """Make the symbolic link `link` lead to `target`, atomically and durably.
+
+    On a file system without links (a memory stick) a small file that holds the target stands for it (`target_of`).
+    """
     temporary = link.with_name(f".{link.name}.new")
     temporary.unlink(missing_ok=True)
-    temporary.symlink_to(target)
+    try:
+        temporary.symlink_to(target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        write_file(temporary, target.encode())
     os.replace(temporary, link)  # noqa: PTH105 - rename(2) replaces the link itself, which is the point
     sync_file(link.parent)
+
+
+def target_of(link: Path) -> str | None:
+    """Where a link leads, or the small file that stands for one; None for anything else."""
+    try:
+        return os.readlink(link)  # noqa: PTH115 - the text of it
+    except OSError:
+        pass
+    try:
+        if link.is_file() and link.stat().st_size <= _LONGEST_TARGET:
+            return link.read_text(encoding="utf-8").strip() or None
+    except (OSError, UnicodeDecodeError):
+        pass
+    return None
 
 
 def install(path: Path, target: Path) -> None:

@@ -16,11 +16,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from kg.build import durable
+from kg.build import durable, seals
 from kg.build.manifest import Manifest
 from kg.core.errors import EnvironmentProblem, NotBuilt
 
@@ -66,6 +66,8 @@ def hold_current(home: Path) -> Generation:
     for _ in range(_TRIES):
         folder = current_folder(home)
         if folder is None:
+            if wrong := miscopied(home):
+                raise EnvironmentProblem(f"{home} 的 {wrong}。请运行 policykg check --repair 修复")
             raise NotBuilt(home)
         try:
             lock = (folder / LOCK).open("rb")
@@ -76,12 +78,19 @@ def hold_current(home: Path) -> Generation:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH)
             if _still_there(folder / LOCK, lock):
-                return Generation(folder, Manifest.read(folder), lock)
+                return Generation(folder, _sound(folder, Manifest.read(folder)), lock)
         except BaseException:
             lock.close()
             raise
         lock.close()
     raise EnvironmentProblem(f"索引 {home} 正在频繁更新，请稍后再试")
+
+
+def _sound(folder: Path, manifest: Manifest) -> Manifest:
+    """The manifest of a generation whose files have their sizes, a few of them by chance their contents too."""
+    if wrong := seals.sampled(folder, manifest.files):
+        raise EnvironmentProblem(f"索引文件 {wrong}。请运行 policykg rebuild 由目录库重建")
+    return manifest
 
 
 def _still_there(path: Path, lock: BinaryIO) -> bool:
@@ -92,23 +101,62 @@ def _still_there(path: Path, lock: BinaryIO) -> bool:
 
 
 def current_folder(home: Path) -> Path | None:
-    """Where `current` leads; None when there is none, or when it leads nowhere."""
-    try:
-        folder = home / (home / CURRENT).readlink()
-    except OSError:
+    """Where `current` leads; None when there is none, or when it leads nowhere.
+
+    A home that was copied with its links followed has a folder there, which is a copy of a generation: it says which.
+    """
+    link = home / CURRENT
+    if (target := durable.target_of(link)) is not None:
+        folder = home / FOLDER / PurePath(target.replace("\\", "/")).name
+        return folder if folder.is_dir() else None
+    if link.is_dir():
+        with suppress(EnvironmentProblem):
+            folder = home / FOLDER / f"{Manifest.read(link).number:0{_DIGITS}d}"
+            return folder if folder.is_dir() else None
+    return None
+
+
+def miscopied(home: Path) -> str | None:
+    """What is wrong with `current` after a home was copied, in words; None where all is well or nothing was built."""
+    link = home / CURRENT
+    if link.is_dir() and not link.is_symlink():
+        return "current 是文件夹，应为链接（复制时链接被换成了内容）"
+    if current_folder(home) is None and any(_numbered(home)):
+        return "current 不见了或指向不存在的位置（复制时链接丢失）"
+    return None
+
+
+def mend_copy(home: Path) -> str | None:
+    """Make `current` lead to the newest whole generation again; the caller holds the write lock. What was done."""
+    wrong = miscopied(home)
+    if wrong is None:
         return None
-    return folder if folder.is_dir() else None
+    folder = current_folder(home)
+    if folder is None:
+        whole = [path for path in _numbered(home) if (path / LOCK).exists() and _read(path)]
+        folder = whole[-1] if whole else None
+    link = home / CURRENT
+    if link.is_dir() and not link.is_symlink():
+        (home / FOLDER).mkdir(exist_ok=True)
+        link.rename(home / FOLDER / f"{_REMOVING}{CURRENT}")  # `sweep` clears it
+    if folder is None:
+        link.unlink(missing_ok=True)
+        return f"{wrong}：已清除"
+    durable.point(link, f"{FOLDER}/{folder.name}")
+    return f"{wrong}：已改正，指向第 {int(folder.name)} 代"
+
+
+def _read(folder: Path) -> Manifest | None:
+    try:
+        return Manifest.read(folder)
+    except EnvironmentProblem:
+        return None
 
 
 def current_manifest(home: Path) -> Manifest | None:
     """The manifest of the current generation; None when there is none or it is incomplete (then one is built)."""
     folder = current_folder(home)
-    if folder is None or not (folder / LOCK).exists():
-        return None
-    try:
-        return Manifest.read(folder)
-    except EnvironmentProblem:
-        return None
+    return _read(folder) if folder is not None and (folder / LOCK).exists() else None
 
 
 def manifests(home: Path) -> Iterator[Manifest]:
@@ -140,6 +188,8 @@ def install(home: Path, built: Path, manifest: Manifest) -> Path:
     folder = built.with_name(f"{manifest.number:0{_DIGITS}d}")
     built.rename(folder)
     durable.sync_file(folder.parent)
+    if miscopied(home) and (home / CURRENT).is_dir():
+        mend_copy(home)
     durable.point(home / CURRENT, f"{FOLDER}/{folder.name}")
     return folder
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg.build.holding import hold, is_whole, move, with_held
 from kg.build.reading import INTERNAL, Job, Reader, Reading
 from kg.build.report import Report
 from kg.build.sources import Refused, Source, is_gone
-from kg.catalogue import Catalogue
-from kg.core.ids import document_id, sha256
+from kg.catalogue import Catalogue, Summary
+from kg.core.ids import sha256
 from kg.core.oserrors import why
+from kg.core.parts import file_of
 
 
 @dataclass(slots=True)
@@ -22,21 +24,13 @@ class Intake:
     steps: dict[str, str]
     report: Report
     number: int
-    sources: dict[str, Source] = field(default_factory=dict)  # by document id, all of this run
+    sources: dict[str, Source] = field(default_factory=dict)  # by key, all of this run
     flying: dict[str, str] = field(default_factory=dict)  # hash -> source of what is being read right now
-    moved: set[str] = field(default_factory=set)  # documents that were moved in this run
     twins: list[Source] = field(default_factory=list)  # same bytes as one in flight: decided when that one landed
 
     def known(self, source: Source) -> Source:
-        """The source with the id of the document that is held for it: one that was moved keeps its own."""
-        held = self.catalogue.find(source.key)
-        if held is not None and self.catalogue.summary(held).source_key == source.key:
-            return replace(source, held_id=held)
-        number, found = 2, source.id
-        while self.catalogue.source_state(found) is not None:  # of a file that stood here and was moved away
-            found = document_id(f"{source.key}\n{number}")
-            number += 1
-        return replace(source, held_id=found)
+        """The source with the ids of what is held for it."""
+        return with_held(self.catalogue, source)
 
     def wanted(self, source: Source) -> Job | None:
         """The source with its bytes, unless it is known, held under another name, or cannot be read."""
@@ -46,52 +40,59 @@ class Intake:
             self.report.refuse(Refused(source.shown, why(error), "failed"))
             return None
         digest = sha256(data)
-        state = self.catalogue.source_state(source.id)
-        if state is not None and state.sha256 == digest and state.steps == self.steps:
-            self.report.unchanged += 1
+        held = self.catalogue.held_of(source.key)
+        changed = not held or any(item.sha256 != digest for item in held)
+        if not changed and self._is_current(held):
+            for _ in held:
+                self.report.take("unchanged", source.shown)
             return None
-        other = self.catalogue.by_sha256(digest)
-        changed = state is None or state.sha256 != digest
-        if other is not None and state is None and self._was_moved(other):
+        other = self._same_bytes(digest)
+        if other is not None and not held and self._was_moved(other):
             return self._move(other, source, digest, data)
-        if other is not None and other != source.id and changed and self._keeps(other, digest):
-            self._skip_twin(source, self.catalogue.summary(other).source, held=state is not None)
+        if other is not None and changed and self._keeps(other, digest):
+            self._skip_twin(source, file_of(other.source), held)
             return None
         if digest in self.flying:
             self.twins.append(source)
             return None
         return Job(source, digest, data)
 
-    def _was_moved(self, other: str) -> bool:
+    def _is_current(self, held: list[Summary]) -> bool:
+        """Whether all documents of a file are held, as the steps of today read them."""
+        states = (self.catalogue.source_state(item.id) for item in held)
+        return all(state is not None and state.steps == self.steps for state in states) and is_whole(
+            self.catalogue, held
+        )
+
+    def _same_bytes(self, digest: str) -> Summary | None:
+        other = self.catalogue.by_sha256(digest)
+        return None if other is None else self.catalogue.summary(other)
+
+    def _was_moved(self, other: Summary) -> bool:
         """Whether the file that a document came from is gone, so that the same bytes elsewhere are that file."""
-        if other in self.sources or other in self.moved:
-            return False
-        return is_gone(Path(self.catalogue.summary(other).source_key))
+        file = file_of(other.source_key)
+        return file not in self.sources and is_gone(Path(file))
 
-    def _move(self, other: str, source: Source, digest: str, data: bytes) -> Job | None:
-        """Bring a document along to where its file stands now; to be read again only if the steps are newer."""
-        before = self.catalogue.summary(other).source
-        state = self.catalogue.source_state(other)
-        steps = state.steps if state is not None else {}
-        document = replace(self.catalogue.document_as_read(other), source=source.shown)
-        passages = tuple(self.catalogue.passages(other))
-        self.catalogue.put_document(document, passages, steps=steps, source_key=source.key, run=self.number, anew=True)
-        self.moved.add(other)
-        self.report.moved.append({"source": source.shown, "from": before})
-        return None if steps == self.steps else Job(replace(source, held_id=other), digest, data)
+    def _move(self, other: Summary, source: Source, digest: str, data: bytes) -> Job | None:
+        """Bring documents along to where their file stands now; to be read again only if the steps are newer."""
+        move(self.catalogue, self.catalogue.held_of(file_of(other.source_key)), source, run=self.number)
+        self.report.moved.append({"source": source.shown, "from": file_of(other.source)})
+        current = self._is_current(self.catalogue.held_of(source.key))
+        return None if current else Job(self.known(source), digest, data)
 
-    def _keeps(self, document_id: str, digest: str) -> bool:
+    def _keeps(self, other: Summary, digest: str) -> bool:
         """Whether a held document still has these bytes after this run: its file may be about to bring others."""
-        source = self.sources.get(document_id)
+        source = self.sources.get(file_of(other.source_key))
         try:
             return source is None or sha256(source.read()) == digest
         except OSError:  # it fails in its turn, and keeps what was held
             return True
 
-    def _skip_twin(self, source: Source, other: str, *, held: bool) -> None:
+    def _skip_twin(self, source: Source, other: str, held: list[Summary]) -> None:
         reason = f"内容与已入库的 {other} 完全相同"
         if held:  # what it said before is no longer written anywhere
-            self.catalogue.remove_document(source.id, run=self.number)
+            for item in held:
+                self.catalogue.remove_document(item.id, run=self.number)
             reason += "，其原有内容已移除"
         self.report.refuse(Refused(source.shown, reason, "skipped"))
 
@@ -104,19 +105,18 @@ class Intake:
                 yield from using.readings([job])
 
     def commit(self, job: Job, reading: Reading) -> None:
-        """Put a document, or note why there is none. A source that became unreadable keeps what was held."""
+        """Put what was read, or note why there is nothing. A source that became unreadable keeps what was held."""
         from ingest.readers.fidelity import is_unread
 
         self.flying.pop(job.sha256, None)
         if reading.document is None:
             reason = reading.reason or INTERNAL
-            if self.catalogue.source_state(job.source.id) is not None:
+            if self.catalogue.held_of(job.source.key):
                 reason += "（保留此前入库的内容）"
             self.report.refuse(Refused(job.source.shown, reason, "failed"))
             return
-        outcome = self.catalogue.put_document(
-            reading.document, reading.passages, steps=self.steps, source_key=job.source.key, run=self.number
-        )
-        if outcome != "unchanged":
+        outcomes = hold(self.catalogue, job, reading, steps=self.steps, run=self.number)
+        if any(outcome != "unchanged" for outcome in outcomes):  # what a file lost is told once, not of each part
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
-        setattr(self.report, outcome, getattr(self.report, outcome) + 1)
+        for outcome in outcomes:
+            self.report.take(outcome, job.source.shown)

@@ -19,7 +19,7 @@ def write_lock(home: Path, seconds: float) -> Iterator[None]:
     """Hold `home/write.lock`. Waits up to `seconds`, then raises `Locked`; creates `home` if needed."""
     path = home / "write.lock"
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         reason = error.strerror or str(error)

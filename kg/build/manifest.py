@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,15 +35,22 @@ class Manifest:
     seconds: float = 0.0
     change: str = ""
     files: dict[str, str] = field(default_factory=dict)
+    seal: str = ""  # of all the rest; a manifest of an older version has none
 
     def encode(self) -> bytes:
-        """Readable JSON."""
-        return msgspec.json.format(msgspec.json.encode(self), indent=1) + b"\n"
+        """Readable JSON, sealed."""
+        return msgspec.json.format(msgspec.json.encode(replace(self, seal=self._sealed())), indent=1) + b"\n"
+
+    def _sealed(self) -> str:
+        return hashlib.sha256(msgspec.json.encode(replace(self, seal=""))).hexdigest()[:16]
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:
         """The manifest of a generation. Raises `EnvironmentProblem` if it cannot be read."""
         try:
-            return msgspec.json.decode((folder / FILE).read_bytes(), type=cls)
+            found = msgspec.json.decode((folder / FILE).read_bytes(), type=cls)
         except (OSError, msgspec.MsgspecError) as error:
             raise EnvironmentProblem(f"索引 {folder} 不完整（{error}）。请运行 policykg rebuild 重建") from error
+        if found.seal and found.seal != found._sealed():  # noqa: SLF001 - its own class
+            raise EnvironmentProblem(f"索引 {folder} 的清单与发布时不同。请运行 policykg rebuild 重建")
+        return found

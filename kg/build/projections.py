@@ -105,14 +105,7 @@ def _passages(task: Task) -> dict[str, Any]:
 def _lexicon(task: Task) -> dict[str, Any]:
     from kg.ask.lexicon import build_lexicon
 
-    return build_lexicon(
-        task.target,
-        task.catalogue,
-        task.reference,
-        previous=task.previous,
-        changed=task.changed,
-        removed=task.removed,
-    )
+    return build_lexicon(task.target, task.catalogue, task.reference, previous=task.previous, changed=task.changed)
 
 
 PROJECTIONS: tuple[Projection, ...] = (

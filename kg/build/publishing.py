@@ -6,9 +6,11 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from kg.build import generations
 from kg.build.manifest import Manifest
+from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
 from kg.build.seals import seal
 from kg.catalogue import Catalogue
@@ -26,19 +28,21 @@ def publish(
     scratch: bool = False,
     progress: Progress = silent,
     before_install: Callable[[Manifest], None] = lambda _: None,
+    audience: str = "",
 ) -> Manifest | None:
     """Bring the current generation up to the catalogue; returns its manifest (None while nothing was ever held).
 
     The caller holds the write lock. Does nothing when the current generation shows the catalogue already. A
     kill at any moment leaves the old generation or the new one; what it left behind is swept the next time.
-    `before_install` runs when all is built and nothing is published yet.
+    `before_install` runs when all is built and nothing is published yet. `audience` names for whom a restricted
+    catalogue is (kg.build.audiences).
     """
     generations.sweep(settings.home)
     catalogue.refresh_overlay()
     before = generations.current_folder(settings.home)
     held = generations.current_manifest(settings.home)
     version = reference.version if reference else version_of(settings.ontology)
-    fingerprint = ground(settings, catalogue, version, projections)
+    fingerprint = ground(settings, catalogue, version, projections) | ({"audience": audience} if audience else {})
     fresh = scratch or held is None or held.fingerprint != fingerprint or not stems_from(held, catalogue)
     if held is None and catalogue.sequence() == 0:
         return None
@@ -49,7 +53,7 @@ def publish(
     task = Task(
         target=generations.begin(settings.home),
         previous=None if fresh else before,
-        catalogue=catalogue,
+        catalogue=Masked.over(catalogue),
         changed=changed,
         removed=frozenset() if fresh else removed,
         reference=reference or load_reference(settings.ontology),
@@ -78,8 +82,14 @@ def publish(
         shutil.rmtree(task.target, ignore_errors=True)
         raise
     generations.sweep(settings.home)
-    catalogue.forget_superseded(min((shown.sequence for shown in generations.manifests(settings.home)), default=0))
+    shown = [manifest.sequence for home in _homes(settings.home) for manifest in generations.manifests(home)]
+    catalogue.forget_superseded(min(shown, default=0))
     return manifest
+
+
+def _homes(home: Path) -> list[Path]:
+    """The home, and those of the audiences in it: their generations still quote from what was replaced."""
+    return [home, *sorted((home / "audiences").glob("*"))]
 
 
 def stems_from(manifest: Manifest, catalogue: Catalogue) -> bool:
@@ -95,6 +105,7 @@ def ground(
         "catalogue": catalogue.identity(),
         "ontology": ontology,
         "base": settings.base_iri,
+        "masks": MASK_VERSION,
         "embedder": settings.embedder,
         **_embedding(settings),
         **{projection.name: projection.version() for projection in projections},

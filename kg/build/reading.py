@@ -1,4 +1,4 @@
-"""One source -> one document with its passages: in worker processes that can be ended, or in this one.
+"""One source -> its documents with their passages: in worker processes that can be ended, or in this one.
 
 Reading is pure, so a pool only has to send bytes out and take results back in the order of the sources; how
 much is on its way at once is bounded, so memory does not grow with the size of a folder.
@@ -40,26 +40,34 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of a source: a document, or the reason why there is none."""
+    """What came of a source: a document, several (`more`) where the file holds them, or the reason for none."""
 
     document: Document | None = None
     passages: tuple[Passage, ...] = ()
     reason: str | None = None
+    more: tuple[tuple[Document, tuple[Passage, ...]], ...] = ()
+
+    @property
+    def documents(self) -> tuple[tuple[Document, tuple[Passage, ...]], ...]:
+        """All documents with their passages."""
+        return () if self.document is None else ((self.document, self.passages), *self.more)
 
 
 def read_job(job: Job, ontology: str) -> Reading:
     """Read one source. Never raises for bad input: whatever goes wrong becomes its reason."""
-    from ingest.pipeline import read_document
+    from ingest.pipeline import read_documents
     from kg.passages.chunk import document_to_passages
 
     try:
-        document = read_document(
+        documents = read_documents(
             job.data,
             source=job.source.shown,
             document_id=job.source.id,
+            part_id=job.source.part_id,
             reference=_REFERENCE.get(ontology) or load_reference(ontology),
         )
-        return Reading(document, document_to_passages(document))
+        (first, passages), *more = [(document, document_to_passages(document)) for document in documents]
+        return Reading(first, passages, more=tuple(more))
     except PolicyKGError as error:
         return Reading(reason=error.message)
     except MemoryError:

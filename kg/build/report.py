@@ -22,6 +22,14 @@ class Report:
     moved: list[dict[str, str]] = field(default_factory=list)
     not_read: list[dict[str, Any]] = field(default_factory=list)
     generation: int | None = None
+    sources: dict[str, list[str]] = field(default_factory=lambda: {"added": [], "updated": [], "unchanged": []})
+    """The files by what came of them, one that holds several documents once; no part of the contract."""
+
+    def take(self, outcome: str, source: str) -> None:
+        """Note a document of a file: added, updated or unchanged."""
+        setattr(self, outcome, getattr(self, outcome) + 1)
+        if self.sources[outcome][-1:] != [source]:
+            self.sources[outcome].append(source)
 
     def refuse(self, item: Refused) -> None:
         """Note a source that was not taken in."""
@@ -40,4 +48,4 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-able."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return {name: getattr(self, name) for name in self.__slots__ if name != "sources"}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable
+from kg.build.audiences import publish_audiences
 from kg.build.intake import Intake
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
@@ -16,13 +17,12 @@ from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
-from kg.catalogue import Actor, Catalogue
+from kg.catalogue import CATALOGUE, Actor, Catalogue
 from kg.core.config import Settings
-from kg.core.errors import NotBuilt
+from kg.core.errors import CatalogueError, NotBuilt
 from kg.core.progress import Progress, silent
+from kg.core.rights import Rights
 from ontology.reference import version_of
-
-CATALOGUE = "catalogue.sqlite"
 
 
 def steps_of(ontology: str) -> dict[str, str]:
@@ -50,20 +50,21 @@ def ingest(
     from ingest.readers import SUFFIXES
 
     report = Report()
-    limits = Limits(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
-    items = list(walk(paths, suffixes=SUFFIXES, limits=limits, exclude=settings.home))
+    items = list(walk(paths, suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
     with writing(settings) as catalogue:
         steps = steps_of(version_of(settings.ontology))
         run = Intake(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
         items = [run.known(item) if isinstance(item, Source) else item for item in items]
-        run.sources = {item.id: item for item in items if isinstance(item, Source)}
+        run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
         for job, reading in run.in_order(todo, reader(settings)):
             run.commit(job, reading)
         manifest = publish(settings, catalogue, projections=projections, progress=progress)
+        publish_audiences(settings, projections=projections, progress=progress)
         report.generation = manifest.number if manifest else None
         counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}
-        catalogue.finish_run(run.number, {**counts, "skipped": len(report.skipped), "failed": len(report.failed)})
+        counts |= {name: len(getattr(report, name)) for name in ("moved", "skipped", "failed")}
+        catalogue.finish_run(run.number, counts)
     return report
 
 
@@ -89,6 +90,7 @@ def remove(
             catalogue.remove_document(summary.id, run=run)
             removed.append({"id": summary.id, "source": summary.source, "title": summary.title})
         manifest = publish(settings, catalogue, projections=projections, progress=progress)
+        publish_audiences(settings, projections=projections, progress=progress)
         catalogue.finish_run(run, {"removed": len(removed)})
     return removed, manifest.number if manifest else None
 
@@ -109,7 +111,10 @@ def correct(
     with writing(settings) as catalogue:
         run = catalogue.start_run("correct", {})
         done = work(catalogue, run)
-        manifest = publish(settings, catalogue, projections=projections, progress=progress) if publishing else None
+        manifest = None
+        if publishing:
+            manifest = publish(settings, catalogue, projections=projections, progress=progress)
+            publish_audiences(settings, projections=projections, progress=progress)
         catalogue.finish_run(run, {})
     return done, manifest.number if manifest else None
 
@@ -124,8 +129,10 @@ def rebuild(
     """Build all projections anew from the catalogue; the sources are not read again. Raises `NotBuilt`."""
     _must_exist(settings)
     with writing(settings) as catalogue:
+        must_be_sound(catalogue, "未重建索引")
         run = catalogue.start_run("rebuild", {}, actor=actor)
         manifest = publish(settings, catalogue, projections=projections, scratch=True, progress=progress)
+        publish_audiences(settings, projections=projections, scratch=True, progress=progress)
         catalogue.finish_run(run, {"documents": manifest.documents if manifest else 0})
     if manifest is None:
         return {"generation": None, "documents": 0, "seconds": 0.0}
@@ -135,12 +142,24 @@ def rebuild(
 @contextmanager
 def writing(settings: Settings) -> Iterator[Catalogue]:
     """The catalogue, open for the one writer. Raises `Locked`; `EnvironmentProblem` where the disk is full."""
+    Rights.load(settings.home)  # what cannot be understood is said before anything is done
     with (
         durable.explained(settings.home),
         write_lock(settings.home, settings.lock_seconds),
         Catalogue.open(settings.home / CATALOGUE) as catalogue,
     ):
         yield catalogue
+
+
+def must_be_sound(catalogue: Catalogue, consequence: str) -> None:
+    """Raise `CatalogueError` for the first row that is not as it was written."""
+    for table, key in catalogue.broken_rows():
+        raise CatalogueError(
+            f"目录库有损坏的行（{table} {key}），{consequence}。"
+            "请先运行 policykg check --repair，修不了的从此前的备份恢复",
+            table=table,
+            key=key,
+        )
 
 
 def _must_exist(settings: Settings) -> None:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
 from kg.core.progress import Progress, silent
 
+_SMALL, _SAMPLED = 2**20, 2
 _OWN = ("lock", "manifest.json", "LOCK", "LOG", "LOG.old.*", "*.lock")
 
 
@@ -40,6 +42,23 @@ def broken(folder: Path, seals: Mapping[str, str], progress: Progress = silent) 
             found.append(f"{name} 的内容与发布时不同")
     progress(len(seals), len(seals), "核对索引文件")
     return found
+
+
+def sampled(folder: Path, seals: Mapping[str, str]) -> str:
+    """What is wrong with a file, looked at cheaply: the sizes of all, the contents of two of those that are small."""
+    small = []
+    for name, stated in seals.items():
+        size = int(stated.partition(":")[0])
+        try:
+            found = (folder / name).stat().st_size
+        except OSError:
+            return f"{name} 不见了"
+        if found != size:
+            return f"{name} 有 {found} 字节，应为 {size} 字节"
+        if size <= _SMALL:
+            small.append(name)
+    chosen = random.sample(small, min(len(small), _SAMPLED))
+    return next((f"{name} 的内容与发布时不同" for name in chosen if _seal(folder / name) != seals[name]), "")
 
 
 def _files(folder: Path) -> Iterator[tuple[str, Path]]:

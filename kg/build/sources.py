@@ -10,8 +10,10 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from kg.build import archives
+from kg.core.config import Settings
 from kg.core.ids import document_id
 from kg.core.oserrors import why
+from kg.core.parts import part_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,16 @@ class Source:
     key: str
     chain: archives.Chain = ()
     held_id: str = ""  # of the document that is held for it, where that came here from another path
+    held_parts: tuple[tuple[int, str], ...] = ()  # of a file that holds several: number and id of those that are held
 
     @property
     def id(self) -> str:
         """The id of the document that it holds."""
         return self.held_id or document_id(self.key)
+
+    def part_id(self, number: int) -> str:
+        """The id of one of the documents that it holds, where it holds several."""
+        return dict(self.held_parts).get(number) or document_id(part_name(self.id, number))
 
     def read(self) -> bytes:
         """The bytes. Raises `OSError`."""
@@ -52,6 +59,11 @@ class Limits:
 
     file_bytes: int
     archive_bytes: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> Limits:
+        """Those of the settings."""
+        return cls(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
 
 
 def walk(

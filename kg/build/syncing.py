@@ -1,25 +1,27 @@
 """A folder and what is held of it, side by side: what was added, changed, moved, is gone.
 
-The plan only reads. Carrying it out is an ordinary ingest run; documents whose files are gone are removed only
-when that is asked for.
+The plan only reads. To synchronise is an ordinary ingest run; documents whose files are gone are removed only when
+that is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from kg.build.holding import is_whole
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.report import Report
-from kg.build.run import CATALOGUE, ingest, remove, steps_of
+from kg.build.run import ingest, remove, steps_of
 from kg.build.sources import Limits, Refused, Source, is_gone, name_of, walk
-from kg.catalogue import Actor, Catalogue, Summary
+from kg.catalogue import CATALOGUE, Actor, Catalogue, Summary
 from kg.core.config import Settings
 from kg.core.errors import UsageError
 from kg.core.ids import sha256
 from kg.core.oserrors import why
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from ontology.reference import version_of
 
@@ -45,10 +47,8 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
     """Compare a folder with what is held of it; nothing is changed. Raises `UsageError` where it is no folder."""
     from ingest.readers import SUFFIXES
 
-    if not folder.is_dir():
-        raise UsageError(f"{folder} 不是文件夹，或不存在；请给出要同步的文件夹")
-    limits = Limits(settings.max_file_mb * 2**20, settings.max_archive_mb * 2**20)
-    items = list(walk([folder], suffixes=SUFFIXES, limits=limits, exclude=settings.home))
+    _must_be_folder(folder)
+    items = list(walk([folder], suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
     held, states = _held(settings)
     steps = steps_of(version_of(settings.ontology))
     found = Plan()
@@ -65,12 +65,12 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
         except OSError as error:
             found.refused.append({"source": item.shown, "reason": why(error)})
             continue
-        document = held.get(item.key)
-        if document is None:
+        documents = held.get(item.key, [])
+        if not documents:
             new.append((item, digest))
-        elif document.sha256 != digest:
+        elif any(document.sha256 != digest for document in documents):
             found.changed.append(item.shown)
-        elif states[document.id] != steps:
+        elif any(states[document.id] != steps for document in documents):
             found.again.append(item.shown)
         else:
             found.unchanged += 1
@@ -79,37 +79,48 @@ def plan(settings: Settings, folder: Path, *, progress: Progress = silent) -> Pl
     return found
 
 
-def _held(settings: Settings) -> tuple[dict[str, Summary], dict[str, dict[str, str]]]:
-    """The held documents by absolute path, and by which steps each was read."""
+_Held = dict[str, list[Summary]]
+
+
+def _held(settings: Settings) -> tuple[_Held, dict[str, dict[str, str]]]:
+    """The held documents by the absolute path of their file, and by which steps each was read."""
     if not (settings.home / CATALOGUE).exists():
         return {}, {}
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        held = {item.source_key: item for item in catalogue.documents()}
-        states = {item.id: catalogue.source_state(item.id) for item in held.values()}
-    return held, {key: dict(state.steps) if state else {} for key, state in states.items()}
+        held: _Held = {}
+        for item in catalogue.documents():
+            held.setdefault(file_of(item.source_key), []).append(item)
+        whole = {key for key, items in held.items() if is_whole(catalogue, items)}
+        states = {item.id: catalogue.source_state(item.id) for key in whole for item in held[key]}
+    # what lacks one of its documents counts as read by no step: it is read again
+    every = (item.id for items in held.values() for item in items)
+    return held, {name: dict(state.steps) if (state := states.get(name)) else {} for name in every}
 
 
-def _settle(
-    found: Plan, new: Sequence[tuple[Source, str]], held: dict[str, Summary], seen: set[str], folder: str
-) -> None:
+def _settle(found: Plan, new: Sequence[tuple[Source, str]], held: _Held, seen: set[str], folder: str) -> None:
     """Which new files are old ones elsewhere, and which documents have no file any more."""
-    lost = {key: item for key, item in held.items() if key not in seen and is_gone(Path(key))}
-    by_bytes = {item.sha256: item for item in reversed(list(lost.values()))}
-    kept = {item.sha256: item for key, item in held.items() if key not in lost}
+    lost = {key: items for key, items in held.items() if key not in seen and is_gone(Path(key))}
+    by_bytes = {items[0].sha256: key for key, items in reversed(list(lost.items()))}
+    kept = {items[0].sha256: file_of(items[0].source) for key, items in held.items() if key not in lost}
     for source, digest in new:
         if digest in kept:
-            reason = f"内容与已入库的 {kept[digest].source} 完全相同"
+            reason = f"内容与已入库的 {kept[digest]} 完全相同"
             found.refused.append({"source": source.shown, "reason": reason})
-        elif (before := by_bytes.pop(digest, None)) is not None:
-            found.moved.append({"source": source.shown, "from": before.source})
-            del lost[before.source_key]
+            continue
+        kept[digest] = source.shown
+        if (before := by_bytes.pop(digest, None)) is not None:
+            found.moved.append({"source": source.shown, "from": file_of(lost.pop(before)[0].source)})
         else:
             found.added.append(source.shown)
+    found.gone = _below(folder, (item for items in lost.values() for item in items))
+
+
+def _below(folder: str, items: Iterable[Summary]) -> list[dict[str, str]]:
     inside = folder.rstrip("/") + "/"
-    found.gone = [
+    return [
         {"id": item.id, "source": item.source, "title": item.title}
-        for key, item in lost.items()
-        if key.startswith(inside)
+        for item in items
+        if item.source_key.startswith(inside)
     ]
 
 
@@ -122,12 +133,31 @@ def sync(
     progress: Progress = silent,
     actor: Actor | None = None,
 ) -> tuple[Plan, Report, list[dict[str, str]]]:
-    """Carry out a plan; returns it, the report of the run, and the documents that were removed (`delete`)."""
-    found = plan(settings, folder, progress=progress)
+    """Bring what is held up to date; returns what was done, the report of the run, and what was removed (`delete`).
+
+    The folder is read once: what is gone is what the run has left without a file. Raises `UsageError` where it is none.
+    """
+    _must_be_folder(folder)
     report = ingest(settings, [folder], projections=projections, progress=progress, actor=actor)
+    held, _ = _held(settings)
+    done = Plan(
+        added=report.sources["added"],
+        changed=report.sources["updated"],
+        moved=report.moved,
+        unchanged=len(report.sources["unchanged"]),
+        gone=_below(
+            name_of(folder.resolve()), (item for key, items in held.items() if is_gone(Path(key)) for item in items)
+        ),
+        refused=[*report.skipped, *report.failed],
+    )
     removed: list[dict[str, str]] = []
-    if delete and found.gone:
-        gone = [item["id"] for item in found.gone]
+    if delete and done.gone:
+        gone = [item["id"] for item in done.gone]
         removed, generation = remove(settings, lambda _: gone, projections=projections, progress=progress, actor=actor)
         report = replace(report, generation=generation)
-    return found, report, removed
+    return done, report, removed
+
+
+def _must_be_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        raise UsageError(f"{folder} 不是文件夹，或不存在；请给出要同步的文件夹")

@@ -8,4 +8,7 @@ from __future__ import annotations
 from kg.catalogue.catalogue import Catalogue, Outcome
 from kg.catalogue.records import Actor, AuditEntry, Run, SourceState, Summary
 
-__all__ = ["Actor", "AuditEntry", "Catalogue", "Outcome", "Run", "SourceState", "Summary"]
+CATALOGUE = "catalogue.sqlite"
+"""The name of the file in the home."""
+
+__all__ = ["CATALOGUE", "Actor", "AuditEntry", "Catalogue", "Outcome", "Run", "SourceState", "Summary"]

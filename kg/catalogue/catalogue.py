@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -11,23 +13,28 @@ from typing import Any, Literal, Self
 import msgspec
 
 from kg.catalogue import connection as connections
+from kg.catalogue import sealing
+from kg.catalogue.glancing import Glancing
 from kg.catalogue.questions import Questions
 from kg.catalogue.records import Actor, Run, SourceState, Summary
 from kg.catalogue.reviewing import Reviewing
+from kg.catalogue.rows import derived_columns, passage_columns, row_to_passage
 from kg.catalogue.upkeep import dump, now
-from kg.core import excerpts, model
-from kg.core.errors import CatalogueError, UnknownName
-from kg.core.model import Contact, Document, Passage
+from kg.core import model
+from kg.core.errors import CatalogueError, PolicyKGError, UnknownName
+from kg.core.model import Document, Passage
+from kg.core.parts import file_of, part_number
 
 Outcome = Literal["added", "updated", "unchanged"]
 
 _SUMMARY_COLUMNS = "id, source, sha256, title, year, place, kind, level, date, doc_number, place_qualified, source_key"
 _SUMMARY = f"SELECT {_SUMMARY_COLUMNS} FROM documents"  # noqa: S608 - a constant
+_REPLACE = "INSERT OR REPLACE"
 _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, year, place, place_qualified, facts"
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
-class Catalogue(Reviewing, Questions):
+class Catalogue(Glancing, Reviewing, Questions):
     """An open catalogue. A context manager; closing twice is harmless.
 
     Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer
@@ -35,11 +42,11 @@ class Catalogue(Reviewing, Questions):
     """
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Catalogue:
+    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Self:
         """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read.
 
-        With `as_of`, the change that a generation shows, `document`, `summary` and `contacts` speak of the state of
-        then, for as long as that generation is there; lists, passages and counts are those of now.
+        With `as_of`, the change that a generation shows, `document`, `summary` and `text_and_contacts` speak of the
+        state of then, for as long as that generation is there; lists, passages and counts are those of now.
         """
         catalogue = cls(connections.connect(path, read_only=read_only), path)
         if as_of is not None and catalogue._has("superseded", "sequence"):
@@ -58,6 +65,10 @@ class Catalogue(Reviewing, Questions):
 
     def __repr__(self) -> str:
         return f"Catalogue({str(self.path)!r})"
+
+    def together(self) -> AbstractContextManager[None]:
+        """One transaction for several writes: all of them, or none."""
+        return self._transaction()
 
     # -- documents ---------------------------------------------------------------------------------------------
 
@@ -83,30 +94,29 @@ class Catalogue(Reviewing, Questions):
             raise ValueError(f"passages of another document than {document.id}: {alien[:3]}")
         read = model.encode(document)
         with self._transaction():
-            document = self._overlaid(document, document.sha256)  # from here on as people say that it is
+            document = self._overlaid(document)  # from here on as people say that it is
             facts = model.encode(document)
             held = self._one("SELECT facts, coalesce(facts_read, facts) FROM documents WHERE id = ?", document.id)
             same = not anew and held == (facts, read) and tuple(self.passages(document.id)) == passages
             if same:
-                sql = "UPDATE documents SET steps = ?1 WHERE id = ?2 AND steps <> ?1"
+                seal = sealing.kept_whole("documents", sealing.expression("documents", {"steps": "?1"}))
+                sql = f"UPDATE documents SET steps = ?1, seal = {seal} WHERE id = ?2 AND steps <> ?1"  # noqa: S608
                 if self._run(sql, dump(steps), document.id).rowcount:
                     self._log(document.id, "put", run)
                 return "unchanged"
             self._supersede(document.id, self._log(document.id, "put", run))
             self._run("DELETE FROM documents WHERE id = ?", document.id)
-            self._run(
-                "INSERT INTO documents (id, source, source_key, sha256, steps, title, doc_number, kind, level, date,"
-                " year, place, place_qualified, facts, facts_read, run_id) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                *(document.id, document.source, source_key or document.source, document.sha256, dump(steps)),
-                *(document.title, document.doc_number, document.kind, document.level, document.date, document.year),
-                *(document.region, document.region_qualified, facts, None if facts == read else read, run),
+            self._insert(
+                "documents",
+                **derived_columns(document),
+                source_key=source_key or document.source,
+                steps=dump(steps),
+                facts=facts,
+                run_id=run,
+                facts_read=None if facts == read else read,
             )
             for p in passages:
-                self._run(
-                    'INSERT INTO passages (id, document_id, number, start, "end", heading_path, text)'
-                    " VALUES (?,?,?,?,?,?,?)",
-                    *(p.id, p.document_id, p.number, p.start, p.end, dump(p.heading_path), p.text),
-                )
+                self._insert("passages", **passage_columns(p))
         return "added" if held is None else "updated"
 
     def remove_document(self, document_id: str, *, run: int | None = None) -> bool:
@@ -142,15 +152,11 @@ class Catalogue(Reviewing, Questions):
                 document_id=document_id,
             ) from error
 
-    def contacts(self, document_id: str) -> tuple[Contact, ...]:
-        """The contacts that a document names, without decoding its other facts; none where it is not held."""
-        row = self._held("facts", document_id)
-        return excerpts.decode_contacts(row[0]) if row else ()
-
-    def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
-        """Where the pages of a document begin (`Document.pages`), without decoding its facts."""
-        row = self._held("facts", document_id)
-        return excerpts.decode_pages(row[0]) if row else ()
+    def held_of(self, file: str) -> list[Summary]:
+        """What is held of the file of an absolute path: the document that it is, or those that it holds, in order."""
+        sql = _SUMMARY + " WHERE source_key = ?1 OR (source_key >= ?1 || '#' AND source_key < ?1 || '$')"
+        found = [item for item in (Summary(*row) for row in self._rows(sql, file)) if file_of(item.source_key) == file]
+        return sorted(found, key=lambda item: part_number(item.source_key) or 0)
 
     def count(self) -> int:
         """How many documents are held."""
@@ -179,19 +185,19 @@ class Catalogue(Reviewing, Questions):
             rows = self._rows(_PASSAGE + " ORDER BY document_id, number")
         else:
             rows = self._rows(_PASSAGE + " WHERE document_id = ? ORDER BY number", document_id)
-        return map(_row_to_passage, rows)
+        return map(row_to_passage, rows)
 
     def passage(self, passage_id: str) -> Passage:
         """One passage. Raises `UnknownName`."""
         row = self._one(_PASSAGE + " WHERE id = ?", passage_id)
         if row is None:
             raise UnknownName("段落", passage_id)
-        return _row_to_passage(row)
+        return row_to_passage(row)
 
     def passages_of(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
         """Those of some passages that are held, by id, in one query."""
         sql = _PASSAGE + " WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
-        return {row[0]: _row_to_passage(row) for row in self._rows(sql, dump(list(passage_ids)))}
+        return {row[0]: row_to_passage(row) for row in self._rows(sql, dump(list(passage_ids)))}
 
     def passage_count(self) -> int:
         """How many passages are held."""
@@ -209,7 +215,7 @@ class Catalogue(Reviewing, Questions):
         """Keep vectors, in one transaction; a known text's is replaced."""
         with self._transaction():
             for text_hash, vector in vectors.items():
-                self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", model_name, text_hash, vector)
+                self._insert("vectors", verb=_REPLACE, model=model_name, text_hash=text_hash, vector=vector)
 
     def vector_models(self) -> dict[str, int]:
         """How many vectors are kept of each model."""
@@ -256,8 +262,8 @@ class Catalogue(Reviewing, Questions):
     ) -> int:
         """Note that a writing command began, and in the audit log who began it; returns its number."""
         with self._transaction():
-            sql = "INSERT INTO runs (command, started, versions) VALUES (?, ?, ?)"
-            run = int(self._run(sql, command, now(), dump(versions)).lastrowid or 0)
+            run = int(self._value("SELECT coalesce(max(id), 0) + 1 FROM runs"))
+            self._insert("runs", id=run, command=command, started=now(), versions=dump(versions), counts="{}")
             if actor is not None:
                 self._record(actor, command, detail or {}, run)
         return run
@@ -265,7 +271,10 @@ class Catalogue(Reviewing, Questions):
     def finish_run(self, run: int, counts: Mapping[str, int]) -> None:
         """Note that it ended, and what it did."""
         with self._transaction():
-            self._run("UPDATE runs SET finished = ?, counts = ? WHERE id = ?", now(), dump(counts), run)
+            fresh = sealing.expression("runs", {"finished": "?1", "counts": "?2"})
+            seal = sealing.kept_whole("runs", fresh)
+            sql = f"UPDATE runs SET finished = ?1, counts = ?2, seal = {seal} WHERE id = ?3"  # noqa: S608
+            self._run(sql, now(), dump(counts), run)
 
     def runs(self) -> list[Run]:
         """All runs, the latest first."""
@@ -287,17 +296,23 @@ class Catalogue(Reviewing, Questions):
     def set_meta(self, key: str, value: str) -> None:
         """Keep a note."""
         with self._transaction():
-            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+            self._insert("meta", verb=_REPLACE, key=key, value=value)
 
     # -- plumbing ----------------------------------------------------------------------------------------------
 
     def _log(self, document_id: str, action: str, run: int | None) -> int:
-        sql = "INSERT INTO changes (document_id, action, run_id, token) VALUES (?, ?, ?, lower(hex(randomblob(16))))"
-        return int(self._run(sql, document_id, action, run).lastrowid or 0)
+        number = self._next("changes")
+        token = secrets.token_hex(16)
+        self._insert("changes", sequence=number, document_id=document_id, action=action, run_id=run, token=token)
+        return number
 
     def _supersede(self, document_id: str, sequence: int) -> None:
         """Keep what a change is about to replace or remove, if there is something."""
-        sql = f"INSERT INTO superseded (sequence, {_KEPT}) SELECT ?, {_KEPT} FROM documents WHERE id = ?"  # noqa: S608
+        seal = sealing.kept_whole("documents", sealing.expression("superseded", {"sequence": "?1"}))
+        sql = (
+            f"INSERT INTO superseded (sequence, {_KEPT}, seal) SELECT ?1, {_KEPT}, {seal}"  # noqa: S608
+            " FROM documents WHERE id = ?2"
+        )
         self._run(sql, sequence, document_id)
 
     def forget_superseded(self, sequence: int) -> int:
@@ -305,18 +320,44 @@ class Catalogue(Reviewing, Questions):
         with self._transaction():
             return self._run("DELETE FROM superseded WHERE sequence <= ?", sequence).rowcount
 
-    def _held(self, columns: str, document_id: str) -> Any:
-        """A document's row, as it was in the state that this reader serves."""
-        if self._as_of is not None:
-            sql = f"SELECT {columns} FROM superseded WHERE id = ? AND sequence > ? ORDER BY sequence LIMIT 1"  # noqa: S608
-            if row := self._one(sql, document_id, self._as_of):
-                return row
-        return self._one(f"SELECT {columns} FROM documents WHERE id = ?", document_id)  # noqa: S608 - a constant
+    def mend_document(self, document_id: str) -> bool:
+        """Write a broken row's columns anew from its facts, if that makes it what it was; False where it does not."""
+        row = self._one(
+            "SELECT facts, source_key, steps, run_id, facts_read, seal FROM documents WHERE id = ?", document_id
+        )
+        try:
+            document = model.decode_document(row[0]) if row else None
+        except msgspec.MsgspecError:
+            return False
+        if document is None or row is None:
+            return False
+        facts, source_key, steps, run, read, seal = row
+        values = {**derived_columns(document), "source_key": source_key, "steps": steps, "facts": facts, "run_id": run}
+        values["facts_read"] = read
+        return self._rewritten("documents", document_id, values, seal)
+
+    def mend_passage(self, passage_id: str) -> bool:
+        """The same for a passage whose words stand in its document."""
+        columns = 'document_id, number, start, "end", heading_path, seal'
+        row = self._one(f"SELECT {columns} FROM passages WHERE id = ?", passage_id)  # noqa: S608 - a constant
+        if row is None:
+            return False
+        document_id, number, start, end, heading, seal = row
+        try:
+            text = self.document(document_id).text[start:end]
+        except PolicyKGError:
+            return False
+        values = {"document_id": document_id, "number": number, "start": start, "end": end, "heading_path": heading}
+        return self._rewritten("passages", passage_id, {**values, "id": passage_id, "text": text}, seal)
+
+    def _rewritten(self, table: str, key: str, values: dict[str, Any], seal: int) -> bool:
+        *row, fresh = sealing.sealed(table, **values)
+        if fresh != seal:
+            return False
+        columns = ", ".join(f'"{column}" = ?' for column in sealing.COLUMNS[table])
+        with self._transaction():
+            self._run(f"UPDATE {table} SET {columns} WHERE id = ?", *row, key)  # noqa: S608 - constants
+        return True
 
     def _unknown(self, name: str) -> UnknownName:
         return UnknownName("文档", name, [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")])
-
-
-def _row_to_passage(row: tuple[Any, ...]) -> Passage:
-    passage_id, document_id, number, start, end, heading_path, text = row
-    return Passage(passage_id, document_id, number, start, end, tuple(json.loads(heading_path)), text)

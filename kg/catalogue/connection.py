@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
-from kg.catalogue import schema
+from kg.catalogue import schema, sealing
 from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, PolicyKGError
 
+_OF_OWNER, _FOLDER_OF_OWNER = 0o600, 0o700  # all texts are in it, contacts too
 _STEP = 4096  # pages copied between two reports: 16 MB
 _LEAST = 1 << 20  # bytes free: below that, what SQLite calls an input/output error is a full disk
 _MAYBE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
@@ -29,7 +30,8 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         raise NotBuilt(path.parent)
     with translated(path):
         if not read_only:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
+            _make(path)
         try:
             return _open(path, read_only=read_only)
         except sqlite3.OperationalError as error:
@@ -41,10 +43,17 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             return _open(path, read_only=True, frozen=True)
 
 
+def _make(path: Path) -> None:
+    """A new file for its owner only; what SQLite writes beside it takes its mode."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OF_OWNER))
+
+
 def _open(path: Path, *, read_only: bool, frozen: bool = False) -> sqlite3.Connection:
     with ExitStack() as undo:
         connection = _connect(path, read_only=read_only, frozen=frozen)
         undo.callback(connection.close)
+        sealing.register(connection)
         connection.execute("PRAGMA foreign_keys = ON")
         if read_only:
             connection.execute("PRAGMA query_only = ON")
@@ -99,6 +108,7 @@ def copy(
     partial = target.with_name(f".{target.name}.partial-{os.getpid()}")
     partial.unlink(missing_ok=True)
     try:
+        _make(partial)
         with closing(sqlite3.connect(partial)) as into:
             connection.execute("BEGIN")  # holds one state through all steps; without it a writer would restart the copy
             try:

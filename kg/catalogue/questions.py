@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
+from kg.catalogue import sealing
 from kg.catalogue.records import Actor
 from kg.catalogue.upkeep import Upkeep, now
 from kg.core.errors import UnknownName
@@ -47,17 +48,16 @@ class Questions(Upkeep):
                 "DELETE FROM questions WHERE question = ? AND coalesce(previous, '') = ?", question, previous or ""
             )
             kept = KeptQuestion(secrets.token_hex(6), name, question, previous, now(), actor.name, seen)
-            self._run(
-                "INSERT INTO questions (id, name, question, previous, at, actor, seen) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                *(kept.id, kept.name, kept.question, kept.previous, kept.at, kept.actor),
-                json.dumps(seen, ensure_ascii=False),
-            )
+            told = {name: getattr(kept, name) for name in ("id", "name", "question", "previous", "at", "actor")}
+            self._insert("questions", **told, seen=json.dumps(seen, ensure_ascii=False))
         return kept
 
     def see_answer(self, question_id: str, seen: dict[str, Any]) -> None:
         """Note what its asker has seen now."""
         with self._transaction():
-            self._run("UPDATE questions SET seen = ? WHERE id = ?", json.dumps(seen, ensure_ascii=False), question_id)
+            seal = sealing.kept_whole("questions", sealing.expression("questions", {"seen": "?1"}))
+            sql = f"UPDATE questions SET seen = ?1, seal = {seal} WHERE id = ?2"  # noqa: S608 - constants
+            self._run(sql, json.dumps(seen, ensure_ascii=False), question_id)
 
     def drop_question(self, question_id: str) -> None:
         """Keep it no longer. Raises `UnknownName`."""

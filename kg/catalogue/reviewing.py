@@ -14,9 +14,11 @@ from typing import Any
 
 import msgspec
 
+from kg.catalogue import sealing
 from kg.catalogue.records import Actor
+from kg.catalogue.rows import derived_columns
 from kg.catalogue.upkeep import Upkeep, dump, now
-from kg.core import excerpts, model
+from kg.core import glances, model
 from kg.core.corrections import BODY, POLICY, Correction
 from kg.core.errors import UnknownName, UsageError
 from kg.core.model import Document
@@ -47,9 +49,13 @@ class Reviewing(Upkeep):
         sql = f"SELECT {_COLUMNS} FROM corrections{condition} ORDER BY number"  # noqa: S608 - constants
         return [_row_to_correction(row) for row in self._rows(sql, *values)]
 
+    def outlines(self) -> list[Correction]:
+        """The statements that are not undone, without their words: for those who count them."""
+        return [replace(each, anchor=None, was={}, values={}) for each in Reviewing.corrections(self)]
+
     def correction(self, correction_id: str) -> Correction:
         """One statement, by its id or the beginning of it. Raises `UnknownName`."""
-        found = [each for each in self.corrections(undone=True) if each.id.startswith(correction_id)]
+        found = [each for each in Reviewing.corrections(self, undone=True) if each.id.startswith(correction_id)]
         if len(found) != 1:
             raise UnknownName("核定记录", correction_id, [each.id for each in found])
         return found[0]
@@ -63,14 +69,10 @@ class Reviewing(Upkeep):
         with self._transaction():
             for given in corrections:
                 each = replace(given, id=secrets.token_hex(8), at=now(), actor=actor.name, via=actor.via)
-                if each.document_id is not None:
-                    self._must_hold(each.document_id)
-                self._run(
-                    "INSERT INTO corrections (id, document_id, kind, action, said, at, actor, via, sha256)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, (SELECT sha256 FROM documents WHERE id = ?))",
-                    *(each.id, each.document_id, each.kind, each.action.value, _said(each)),
-                    *(each.at, each.actor, each.via, each.document_id),
-                )
+                told = {name: getattr(each, name) for name in ("id", "document_id", "kind", "at", "actor", "via")}
+                number = self._next("corrections")
+                said = {"action": each.action.value, "said": _said(each), "stands": 1, **self._file(each.document_id)}
+                self._insert("corrections", number=number, **told, **said)
                 self._record(actor, "correct", _told(each), run)
                 kept.append(each)
             self._show_all(kept, run)
@@ -85,8 +87,8 @@ class Reviewing(Upkeep):
             if later := next((each for each in self.corrections() if each.over == found.id), None):
                 raise UsageError(f"其后还有对同一事实的核定，请先撤销后一条：{later.id}")
             done = replace(found, undone_at=now(), undone_by=actor.name)
-            sql = "UPDATE corrections SET undone_at = ?, undone_by = ?, stands = 1 WHERE id = ?"
-            self._run(sql, done.undone_at, done.undone_by, found.id)
+            changes = {"undone_at": "?1", "undone_by": "?2", "stands": "1"}
+            self._change(changes, "id = ?3", done.undone_at, done.undone_by, found.id)
             self._record(actor, "undo", _told(found), run)
             self._show_all([found], run)
         return done
@@ -94,7 +96,7 @@ class Reviewing(Upkeep):
     def marks(self) -> Iterator[tuple[str, int, int]]:
         """Of each document: its id, how many doubts wait, how many parts of its file were not read."""
         for document_id, facts in self._rows("SELECT id, facts FROM documents"):
-            found = excerpts.decode_marks(facts)
+            found = glances.decode_marks(facts)
             yield document_id, len(found.to_check), len(found.fidelity)
 
     def with_activities(self) -> Iterator[Document]:
@@ -129,25 +131,34 @@ class Reviewing(Upkeep):
             shown = [row[0] for row in self._rows("SELECT id FROM documents WHERE facts_read IS NOT NULL ORDER BY id")]
             for document_id in shown:
                 self._show(document_id, None)
-            self._run("INSERT OR REPLACE INTO meta VALUES (?, ?)", _OVERLAY, OVERLAY_VERSION)
+            self._insert("meta", verb="INSERT OR REPLACE", key=_OVERLAY, value=OVERLAY_VERSION)
         return len(shown)
 
     # -- plumbing ----------------------------------------------------------------------------------------------
 
-    def _overlaid(self, document: Document, sha256: str) -> Document:
+    def _overlaid(self, document: Document) -> Document:
         """A document as it is to be shown, when it comes in; which statements still stand is noted."""
-        self._run(  # what was said of the same file while it stood elsewhere
-            "UPDATE corrections SET document_id = ?1 WHERE sha256 = ?2 AND document_id <> ?1"
-            " AND document_id NOT IN (SELECT id FROM documents)",
-            *(document.id, sha256),
+        self._change(  # what was said of the same file, or of the same part of it, while it stood elsewhere
+            {"document_id": "?1"},
+            "sha256 = ?2 AND part IS ?3 AND document_id <> ?1 AND document_id NOT IN (SELECT id FROM documents)",
+            *(document.id, document.sha256, document.part[0] if document.part else None),
         )
         own = self.corrections(document.id)
         found = document_corrected(document, [*self._general(), *own])
-        self._run(
-            "UPDATE corrections SET stands = id NOT IN (SELECT value FROM json_each(?)) WHERE document_id = ?",
-            *(dump(sorted(found.fallen)), document.id),
+        stands = "id NOT IN (SELECT value FROM json_each(?1))"
+        self._change(
+            {"stands": f"({stands})"},
+            f"document_id = ?2 AND stands <> ({stands})",
+            dump(sorted(found.fallen)),
+            document.id,
         )
         return found.document
+
+    def _change(self, changes: Mapping[str, str], where: str, *values: Any) -> None:
+        """Set columns (to SQL) of some statements, and their seals with them."""
+        seal = sealing.kept_whole("corrections", sealing.expression("corrections", changes))
+        told = ", ".join(f"{column} = {sql}" for column, sql in changes.items())
+        self._run(f"UPDATE corrections SET {told}, seal = {seal} WHERE {where}", *values)  # noqa: S608 - constants
 
     def _general(self) -> list[Correction]:
         return self.corrections(kinds=(BODY, POLICY))
@@ -163,44 +174,58 @@ class Reviewing(Upkeep):
 
     def _show(self, document_id: str, run: int | None) -> bool:
         """Put the statements over a held document anew; whether that changed it."""
-        row = self._one("SELECT sha256, facts, facts_read FROM documents WHERE id = ?", document_id)
+        row = self._one("SELECT facts, facts_read FROM documents WHERE id = ?", document_id)
         if row is None:
             return False
-        digest, before, read = row
+        before, read = row
         read = before if read is None else read
-        document = model.decode_document(read)
-        shown = self._overlaid(document, digest)
+        shown = self._overlaid(model.decode_document(read))
         facts = model.encode(shown)
         if facts == before:
             return False
         self._supersede(document_id, self._log(document_id, "put", run))
-        self._run(
-            "UPDATE documents SET facts = ?, facts_read = ?, title = ?, doc_number = ?, kind = ?, level = ?, date = ?,"
-            " year = ?, place = ?, place_qualified = ? WHERE id = ?",
-            *(facts, None if facts == read else read, shown.title, shown.doc_number, shown.kind, shown.level),
-            *(shown.date, shown.year, shown.region, shown.region_qualified, document_id),
-        )
+        told = {**derived_columns(shown), "facts": facts, "facts_read": None if facts == read else read}
+        del told["id"]
+        places = {column: f"?{number}" for number, column in enumerate(told, start=2)}
+        seal = sealing.kept_whole("documents", sealing.expression("documents", places))
+        columns = ", ".join(f"{column} = {place}" for column, place in places.items())
+        sql = f"UPDATE documents SET {columns}, seal = {seal} WHERE id = ?1"  # noqa: S608 - constants
+        self._run(sql, document_id, *told.values())
         return True
 
     def _concerned(self, correction: Correction) -> list[str]:
         """The documents that a statement may change: its own; of a body or a policy, all that name it."""
         if correction.document_id is not None:
             return [correction.document_id]
-        key = "title" if correction.kind == POLICY else "name"
-        names = {str(told[key]) for told in (correction.was, correction.values) if told.get(key)}
-        found: set[str] = set()
-        for name in names:
-            words = (name if correction.kind == POLICY else json.dumps(name, ensure_ascii=False)).encode()
-            sql = f"SELECT id FROM documents WHERE instr(facts, ?1) > 0 OR instr({self._read_column()}, ?1) > 0"  # noqa: S608
-            found |= {row[0] for row in self._rows(sql, words)}
-        return sorted(found)
+        sides = (correction.was, correction.values)
+        return sorted({each for told in sides for each in self._naming(told, correction.kind)})
+
+    def _naming(self, told: Mapping[str, Any], kind: str) -> list[str]:
+        """The documents that name a body or a policy, as read or as shown."""
+        name = str(told.get("title" if kind == POLICY else "name") or "")
+        words = (name if kind == POLICY else json.dumps(name, ensure_ascii=False)).encode()
+        sql = f"SELECT id FROM documents WHERE instr(facts, ?1) > 0 OR instr({self._read_column()}, ?1) > 0"  # noqa: S608
+        return [row[0] for row in self._rows(sql, words)] if name else []
+
+    def general_within(self) -> list[str]:
+        """Statements of bodies and policies (ids) that a document which this reader sees names."""
+        return [each.id for each in Reviewing.corrections(self, undone=True) if self._is_general(each)]
+
+    def _is_general(self, correction: Correction) -> bool:
+        return correction.document_id is None and bool(self._naming(correction.was, correction.kind))
 
     def _read_column(self) -> str:
         return "coalesce(facts_read, facts)" if self._has("documents", "facts_read") else "facts"
 
-    def _must_hold(self, document_id: str) -> None:
-        if self._one("SELECT 1 FROM documents WHERE id = ?", document_id) is None:
+    def _file(self, document_id: str | None) -> dict[str, Any]:
+        """The file that a document was read from, and which part of it: a statement finds it again elsewhere."""
+        if document_id is None:
+            return {}
+        row = self._one("SELECT sha256, facts FROM documents WHERE id = ?", document_id)
+        if row is None:
             raise UnknownName("文档", document_id)
+        part = glances.decode_part(row[1])
+        return {"sha256": row[0], "part": part[0] if part else None}
 
     def _log(self, document_id: str, action: str, run: int | None) -> int:
         raise NotImplementedError

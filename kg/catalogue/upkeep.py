@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import secrets
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from kg.catalogue import connection as connections
+from kg.catalogue import schema, sealing
 from kg.catalogue.records import Actor, AuditEntry
 from kg.core.progress import Progress, silent
 
@@ -50,13 +52,53 @@ class Upkeep:
         """Take over the lines of another catalogue's audit log that this one lacks; returns how many."""
         with closing(connections.connect(other, read_only=True)) as connection:
             held = Upkeep(connection, other)
-            lines = [
-                (entry.token, entry.at, entry.actor, entry.via, entry.action, dump({**entry.detail, **entry.outcome}))
-                for entry in reversed(held.audit())
-            ]
-        sql = "INSERT OR IGNORE INTO audit (token, at, actor, via, action, detail) VALUES (?, ?, ?, ?, ?, ?)"
+            lines = [(entry, dump({**entry.detail, **entry.outcome})) for entry in reversed(held.audit())]
         with self._transaction():
-            return sum(self._run(sql, *line).rowcount for line in lines)
+            known = {row[0] for row in self._rows("SELECT token FROM audit")}
+            new = [line for line in lines if line[0].token not in known]
+            for entry, detail in new:
+                self._insert(
+                    "audit",
+                    **{name: getattr(entry, name) for name in ("token", "at", "actor", "via", "action")},
+                    id=self._next("audit"),
+                    detail=detail,
+                )
+        return len(new)
+
+    # -- seals -------------------------------------------------------------------------------------------------
+
+    def broken_rows(self, tables: Iterable[str] = tuple(sealing.COLUMNS)) -> Iterator[tuple[str, str]]:
+        """(table, key) of rows that are not as they were written; reads all of them. None in a file without seals."""
+        for table in tables:
+            if self._has(table, sealing.SEAL):
+                for row in self._rows(sealing.broken_rows(table, self._lacking(table))):
+                    yield table, " ".join((part or b"").decode("utf-8", "replace") for part in row)
+
+    def sampled(self, rows: int = 20) -> list[tuple[str, str]]:
+        """The same of a few documents and passages by chance: costs nothing at opening, and finds rot in time."""
+        found = []
+        for table, count in (("documents", 2), ("passages", rows)):
+            if self._has(table, sealing.SEAL):
+                start = "d-" + secrets.token_hex(5)
+                some = f"SELECT id FROM {table} WHERE id >= ? ORDER BY id LIMIT {count}"  # noqa: S608 - constants
+                sql = f"{sealing.broken_rows(table, self._lacking(table))} AND id IN ({some})"
+                found += [(table, (row[0] or b"").decode("utf-8", "replace")) for row in self._rows(sql, start)]
+        return found
+
+    def tolerate(self) -> None:
+        """Read texts that are no UTF-8 any more as far as they go: for those who look for what is broken."""
+        self._connection.text_factory = lambda data: data.decode("utf-8", "replace")
+
+    def drop_broken_rows(self, table: str) -> int:
+        """Delete rows that can be had anew (vectors, superseded); returns how many there were."""
+        with self._transaction():
+            where = f"seal <> {sealing.expression(table)}"
+            return self._run(f"DELETE FROM {table} WHERE {where}").rowcount  # noqa: S608 - constants
+
+    def keep_broken_rows(self, table: str) -> None:
+        """Seal rows as they stand that nothing can bring back; whoever does so says it in the audit log."""
+        with connections.translated(self.path), self._transaction():
+            schema.seal_all(self._connection, table, f"seal <> {sealing.expression(table)}")
 
     # -- the file ----------------------------------------------------------------------------------------------
 
@@ -101,6 +143,10 @@ class Upkeep:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
+        inside = self._connection.in_transaction  # of several writes that hold together
+        if inside:
+            yield
+            return
         self._run("BEGIN IMMEDIATE")
         try:
             yield
@@ -113,6 +159,14 @@ class Upkeep:
     def _run(self, sql: str, *values: Any) -> sqlite3.Cursor:
         with connections.translated(self.path):
             return self._connection.execute(sql, values)
+
+    def _insert(self, table: str, *, verb: str = "INSERT", **values: Any) -> None:
+        """Add a row with its seal."""
+        self._run(sealing.insertion(table, verb=verb), *sealing.sealed(table, **values))
+
+    def _next(self, table: str) -> int:
+        """The number of the next row of a table that never uses one twice: its seal covers that too."""
+        return int(self._one("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1", table)[0])
 
     def _rows(self, sql: str, *values: Any) -> Iterator[Any]:
         cursor = self._run(sql, *values)
@@ -131,8 +185,21 @@ class Upkeep:
         return self._one(sql)[0]
 
     def _record(self, actor: Actor, action: str, detail: Mapping[str, Any], run: int | None) -> None:
-        sql = "INSERT INTO audit (at, actor, via, action, detail, run_id) VALUES (?, ?, ?, ?, ?, ?)"
-        self._run(sql, now(), actor.name, actor.via, action, dump(detail), run)
+        self._insert(
+            "audit",
+            id=self._next("audit"),
+            token=secrets.token_hex(16),
+            at=now(),
+            actor=actor.name,
+            via=actor.via,
+            action=action,
+            detail=dump(detail),
+            run_id=run,
+        )
+
+    def _lacking(self, table: str) -> frozenset[str]:
+        """The columns of a table that came after the file was written."""
+        return frozenset(column for column in sealing.COLUMNS[table] if not self._has(table, column))
 
     def _has(self, table: str, column: str) -> bool:
         """Whether the file is new enough; a reader may meet an older one (`schema.READABLE_WITHOUT`)."""

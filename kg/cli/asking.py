@@ -11,6 +11,7 @@ import typer
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.errors import UnknownName
+from kg.service import MASK
 from kg.service.reports import FORMATS, answer_file
 
 _QUOTES = 8  # quotes that a person gets to see; --json gives all
@@ -30,8 +31,13 @@ def register(app: typer.Typer) -> None:
     )(ask)
     app.command(
         "search",
-        help="按内容检索段落（全文与语义结合），可按年度、地区、机构、文种、主题筛选。\n\n"
-        + examples("policykg search 首席质量官", "policykg search 质量开放日 --year 2024 --place 浦东新区 --top 5"),
+        help="按内容检索段落（全文与语义结合），可按年度、地区、机构、文种、主题、成文日期筛选。\n\n"
+        + examples(
+            "policykg search 首席质量官",
+            "policykg search 质量开放日 --year 2024 --place 浦东新区 --top 5",
+            "policykg search 电梯 --since 2022-05 --until 2024 --order newest",
+            "policykg search '标题：质量月 “首席质量官” -培训'",
+        ),
     )(search)
 
 
@@ -43,6 +49,7 @@ def ask(
     target: Annotated[
         Path | None, typer.Option("--output", "-o", help="写入文件：.docx .xlsx .csv .md", metavar="文件")
     ] = None,
+    with_contacts: Annotated[bool, typer.Option("--with-contacts", help="不遮盖联系人（个人信息）")] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -51,7 +58,10 @@ def ask(
     format_ = target.suffix.removeprefix(".").lower() if target else ""
     if target and format_ not in FORMATS:
         raise UnknownName("答案的格式", format_ or target.name, FORMATS)
-    answer = asked.ask(words(question), previous=after) if after else asked.ask(words(question))
+    more: dict[str, Any] = {"previous": after} if after else {}
+    if with_contacts:
+        more["with_contacts"] = True
+    answer = asked.ask(words(question), **more)
     if target:
         output.write_file(target, answer_file(asked, answer, format_))
     if as_json:
@@ -76,6 +86,8 @@ def print_answer(answer: dict[str, Any]) -> None:
     if answer["interpretation"]:
         output.heading("对问题的理解")
         print(f"  {answer['interpretation']}")
+    if MASK in answer["answer"] or any(MASK in item["quote"] for item in answer["evidence"]):
+        output.dim("  联系方式（个人信息）已用＊遮盖，确需查看时加 --with-contacts，会记入操作记录")
     if answer["sparql"]:
         output.heading("所用查询（SPARQL）")
         output.dim(answer["sparql"].strip())
@@ -83,30 +95,39 @@ def print_answer(answer: dict[str, Any]) -> None:
 
 def search(
     query: Annotated[list[str], typer.Argument(help="检索内容", metavar="内容", show_default=False)],
+    *,
     top: Annotated[int, typer.Option("--top", min=1, help="返回的段落数", metavar="N")] = 10,
     year: Annotated[int | None, typer.Option("--year", help="年度")] = None,
     place: Annotated[str | None, typer.Option("--place", help="地区，如 青浦区")] = None,
     agency: Annotated[str | None, typer.Option("--agency", help="机构")] = None,
     kind: Annotated[str | None, typer.Option("--kind", help="文种，如 通知")] = None,
     theme: Annotated[str | None, typer.Option("--theme", help="主题或系列")] = None,
+    since: Annotated[str | None, typer.Option("--since", help="成文日期不早于：2024、2024-05 或 2024-05-01")] = None,
+    until: Annotated[str | None, typer.Option("--until", help="成文日期不晚于，写法同上")] = None,
+    order: Annotated[
+        str, typer.Option("--order", help="排序：relevance 相关度、newest 由新到旧、oldest 由旧到新")
+    ] = "relevance",
     with_contacts: Annotated[bool, typer.Option("--with-contacts", help="不遮盖联系人（个人信息）")] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """Passages, best first."""
-    found = service(home).search(
-        words(query),
-        top=top,
-        with_contacts=with_contacts,
-        year=year,
-        place=place,
-        agency=agency,
-        kind=kind,
-        theme=theme,
-    )
+    held = service(home)
+    filters = {
+        "year": year,
+        "place": place,
+        "agency": agency,
+        "kind": kind,
+        "theme": theme,
+        "since": since,
+        "until": until,
+    }
+    found = held.search(words(query), top=top, with_contacts=with_contacts, order=order, **filters)
     if as_json:
         output.print_json(found)
         return
+    if found and (note := held.search_note(words(query), filters)):
+        output.dim(note)
     if not found:
         print("没有找到相关段落。")
     for number, hit in enumerate(found, 1):

@@ -30,6 +30,7 @@ def compare(
     output_file: Annotated[
         Path | None, typer.Option("--output", "-o", help="写入文件：.xlsx 或 .docx", metavar="文件", show_default=False)
     ] = None,
+    with_contacts: Annotated[bool, typer.Option("--with-contacts", help="不遮盖联系人（个人信息）")] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -37,7 +38,7 @@ def compare(
     if output_file and output_file.suffix not in (".xlsx", ".docx"):
         raise UnknownName("对照的格式", output_file.suffix or output_file.name, (".xlsx", ".docx"))
     asked = service(home)
-    found = asked.compare(left, right)
+    found = asked.compare(left, right, with_contacts=with_contacts)
     if output_file:
         output_file.write_bytes(asked.comparison_file(found, output_file.suffix[1:]))
         output.note(f"已写入 {output_file}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ import typer
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.declaration import table
+from kg.core.errors import UsageError
 from kg.core.facts import KINDS
 
 _CELLS = {"document_id": lambda reference: reference["document_id"] or "未入库"}  # the next command needs the id
@@ -25,6 +27,15 @@ def register(app: typer.Typer) -> None:
         help="显示一份文档的要素、活动、引用、数字和原文依据。可给编号、编号开头、路径或文件名。\n\n"
         + examples("policykg document d-3f9a1c20b7", "policykg document 通知.txt --json"),
     )(document)
+    app.command(
+        "open",
+        help="打开一份文档的原文件；给出一句原文时，指明它在第几页。只打开入库时的那个文件：改动过或已不在原处的会说明。\n\n"
+        + examples(
+            "policykg open d-3f9a1c20b7",
+            "policykg open 通知.pdf --quote 质量开放日",
+            "policykg open 公文.zip/通知.docx -o 通知.docx",
+        ),
+    )(open_original)
 
 
 def documents(as_json: AsJson = False, home: Home = None) -> None:
@@ -39,7 +50,9 @@ def documents(as_json: AsJson = False, home: Home = None) -> None:
 
 def document(
     name: Annotated[list[str], typer.Argument(help="编号、路径或文件名", metavar="文档", show_default=False)],
-    with_contacts: Annotated[bool, typer.Option("--with-contacts", help="一并给出联系人（个人信息）")] = False,
+    with_contacts: Annotated[
+        bool, typer.Option("--with-contacts", help="一并给出联系人，原句不遮盖（个人信息）")
+    ] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
@@ -51,11 +64,42 @@ def document(
         _print(found)
 
 
+def open_original(
+    name: Annotated[list[str], typer.Argument(help="编号、路径或文件名", metavar="文档", show_default=False)],
+    quote: Annotated[str, typer.Option("--quote", help="正文中的一句话，用来找页码", metavar="原文")] = "",
+    at: Annotated[int | None, typer.Option("--at", min=0, help="正文中的位置（start），用来找页码")] = None,
+    target: Annotated[
+        Path | None, typer.Option("-o", "--output", help="另存为这个文件，不打开", metavar="文件", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+    home: Home = None,
+) -> None:
+    """The file that was read, in the program that the machine has for it; with `--json` only where it stands."""
+    found = service(home).original(words(name), position=at, quote=quote)
+    if target is not None:
+        output.write_file(target, found.data)
+    if as_json:
+        output.print_json(found.as_dict())
+        return
+    page = f"，第 {found.page} 页" if found.page is not None else ""
+    print(f"{found.path or found.source}{page}")
+    if target is not None:
+        return
+    if found.path is None:
+        raise UsageError("这个文件在压缩包内，不能直接打开；请加 -o 文件名 另存")
+    if typer.launch(str(found.path)):
+        output.note("没有找到能打开它的程序，请按上面的路径自行打开")
+
+
 def _print(item: dict[str, Any]) -> None:
     print(item["title"] or item["source"])
     head = (
         ("编号", item["id"]),
         ("来源", item["source"]),
+        (
+            "所在文件",
+            (part := item["part"]) and f"{part['file']}（共 {part['of']} 份公文，这是第 {part['number']} 份）",
+        ),
         ("发文字号", item["doc_number"]),
         ("发文机关", "、".join(issuer["name"] for issuer in item["issuers"])),
         ("成文日期", item["date"]),

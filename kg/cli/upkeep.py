@@ -83,12 +83,13 @@ def check(
 
 def backup(
     target: Annotated[Path, typer.Argument(help="备份文件", metavar="文件", show_default=False)],
+    with_secrets: Annotated[bool, typer.Option("--with-secrets", help="连同设置中的令牌和密钥")] = False,
     as_json: AsJson = False,
     home: Home = None,
 ) -> None:
     """A backup of that name is replaced once the new one is complete."""
     with output.progress() as progress:
-        done = service(home).backup(target, progress=progress)
+        done = service(home).backup(target, with_secrets=with_secrets, progress=progress)
     if as_json:
         output.print_json(done)
         return
@@ -137,6 +138,8 @@ _ACTIONS = {
     "correct": "核定",
     "undo": "撤销核定",
     "ontology": "本体",
+    "contacts": "查看联系方式",
+    "unverified": "保留无从核实的记录",
 }
 
 

@@ -26,7 +26,7 @@ def _party(party: Json) -> str:
 
 
 def quantity(figure: Json) -> str:
-    """近54.77 亿元; a range as 3–5."""
+    """近30 家; a range as 3–5 %."""
     upper = f"–{figure['upper']:.12g}" if figure["upper"] is not None else ""
     amount = f"{figure['value']:.12g}{upper}"
     qualifier = figure["qualifier"] or ""
@@ -55,3 +55,11 @@ def sureness(fact: Json) -> str | None:
 def counted(items: Iterable[Any]) -> int | None:
     """How many; nothing where there are none."""
     return len(list(items)) or None
+
+
+_FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # OWASP, CSV injection; Excel reads the wide ones too
+
+
+def harmless(text: str) -> str:
+    """A text for a CSV file that people open: what a spreadsheet would take for a formula gets an apostrophe."""
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -31,7 +31,10 @@ class Settings:
     """Everything that a site may set."""
 
     home: Path = _setting(Path("indexes"), "索引所在文件夹")
-    ontology: str = _setting("", "自有本体文件（.ttl）或其文件夹，多个用 : 分隔；与内置数据一起参与识别")
+    ontology: str = _setting(
+        "",
+        "自有本体（.ttl）和用语（forms/*.toml）的文件夹或文件，多个用 : 分隔；与内置数据一起参与识别",
+    )
     base_iri: str = _setting(DEFAULT_BASE, "实体 IRI 的前缀")
     embedder: str = _setting("default", "向量模型：default 为内置静态模型，或 sentence-transformers 模型的名称或路径")
     embedder_batch: int = _setting(32, "sentence-transformers 模型一批处理的段落数")
@@ -55,6 +58,9 @@ class Settings:
     server_token: str = _setting("", "HTTP 服务的访问令牌；监听本机以外的地址时必须设置")
     server_origins: str = _setting("", "可跨域访问 HTTP 服务的网页来源，多个用逗号分隔；空为不许")
     editors: str = _setting("", "网页界面配置登录后可以改数据的人：电子邮件地址，多个用逗号分隔")
+    contact_readers: str = _setting(
+        "", "网页界面配置登录后可以查看联系人（个人信息）的人：电子邮件地址，多个用逗号分隔"
+    )
     llm_url: str = _setting("", "语言模型服务的地址（OpenAI 兼容，http(s)；空为不用），只改写规则看不懂的问题")
     llm_model: str = _setting("", "语言模型的名称")
     llm_key: str = _setting("", "语言模型服务的密钥")
@@ -87,7 +93,8 @@ class Settings:
 def _with_own(ontology: str, own: Path) -> str:
     """The setting with the home's own files, if there are any that it does not name already."""
     named = [part for part in ontology.split(":") if part.strip()]
-    if not any(own.glob("*.ttl")) or any(Path(part).expanduser().resolve() == own.resolve() for part in named):
+    held = any(own.glob("*.ttl")) or any((own / "forms").glob("*.toml"))
+    if not held or any(Path(part).expanduser().resolve() == own.resolve() for part in named):
         return ontology
     return ":".join([*named, str(own)])
 

@@ -72,7 +72,7 @@ class Field:
         return self.column(fact) if callable(self.column) else fact.get(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # each is declared once: it is itself, and no other is equal
 class Kind:
     """One kind of fact.
 

@@ -19,6 +19,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+_COMPARED, _COMPARABLE, _SHOWN = 20_000, 100, 200  # names to suggest from; characters of one, and of what is shown
+
 
 class PolicyKGError(Exception):
     """Base of all errors that people see; `message` is one Chinese sentence."""
@@ -40,9 +42,11 @@ class UnknownName(UsageError):
 
     def __init__(self, what: str, name: str, valid: Iterable[str] = ()) -> None:
         self.valid = tuple(valid)
-        near = difflib.get_close_matches(name, self.valid, n=3, cutoff=0.4)
+        # comparing takes time for each of the valid ones, and more for longer names
+        compared = self.valid[:_COMPARED] if len(name) <= _COMPARABLE else ()
+        near = difflib.get_close_matches(name, compared, n=3, cutoff=0.4)
         hint = f"您是不是要找：{'、'.join(near)}？" if near else ""
-        super().__init__(f"没有这个{what}：{name}。{hint}", name=name)
+        super().__init__(f"没有这个{what}：{name if len(name) <= _SHOWN else name[:_SHOWN] + '……'}。{hint}", name=name)
         self.near = tuple(near)
 
 

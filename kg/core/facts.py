@@ -360,6 +360,9 @@ KINDS: tuple[Kind, ...] = (
 )
 """All kinds, in the order in which people are shown them."""
 
+DECLARED: tuple[Kind, ...] = (*KINDS, DUE, DUTY)
+"""With those that are parts of others."""
+
 
 def kind_named(name: str) -> Kind | None:
     """The kind of fact with this name or key; None where there is none."""
@@ -370,7 +373,7 @@ def label_of(name: str) -> str:
     """What people call a kind: 数字 for figure; one that is not declared, by its name."""
     if name in (own := {HEADER: "文档", "body": "机构", "policy": "政策"}):
         return own[name]
-    return next((kind.label for kind in (*KINDS, DUTY, DUE) if kind.name == name), name)
+    return next((kind.label for kind in DECLARED if kind.name == name), name)
 
 
 def facts_of(document: model.Document, kind: Kind, *, with_contacts: bool = False) -> Iterator[tuple[int, Any]]:

@@ -14,7 +14,12 @@ from urllib.parse import quote
 ONTOLOGY = "https://w3id.org/policykg/ontology#"
 DEFAULT_BASE = "https://w3id.org/policykg/id/"
 
-_FORBIDDEN = re.compile(r"[\x00-\x20<>\"{}|\\^`%#?/\[\]\x7f\u2028\u2029\ue000-\uf8ff]")
+# What would divide a path, and what no IRI may hold (RFC 3987 §2.2, ucschar): U+FFFD of damaged bytes among it.
+_NONE = "".join(chr(plane * 0x10000 + last) for plane in range(1, 15) for last in (0xFFFE, 0xFFFF))
+_FORBIDDEN = re.compile(
+    r"[\x00-\x20<>\"{}|\\^`%#?/\[\]\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff"
+    rf"\U000e0000-\U000e0fff\U000f0000-\U0010ffff{_NONE}]"
+)
 _TITLE_NOISE = re.compile(r"[\s“”\"'‘’「」『』《》〈〉，,。．.；;：:、·—–\-…〔〕\[\]【】()（）]+")
 
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import PurePosixPath
 from typing import Any
 
 import msgspec
 
+from kg.core.parts import shown
 from kg.core.review import Review
 
 
@@ -169,7 +169,10 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A quantity with what it counts. `value` is in `unit` (54.77 亿元; 1万余家 is 10000 家)."""
+    """A quantity with what it counts.
+
+    `value` is in `unit`, without 万 or 亿: 54.77亿元 is 5477000000 元, 1万余家 is 10000 家.
+    """
 
     what: str
     value: float
@@ -344,10 +347,12 @@ class Document:
     pages: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Of formats with pages: ascending (position in `text`, number of the page that begins there)."""
 
+    part: tuple[int, int] | None = None  # of a file that holds several: which one this is, and how many there are
+
     @property
     def called(self) -> str:
         """The title; of a document that none was read of (a compilation, a fragment) the name of its file."""
-        return self.title or PurePosixPath(self.source.replace("\\", "/")).name
+        return self.title or shown(self.source)
 
     def page_of(self, position: int) -> int | None:
         """The page that `text[position]` stands on; None where the format has no pages."""

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from kg.core.declaration import Field, Kind, Written, hint_of
-from kg.core.facts import DUE, DUTY, KINDS, facts_of
-from kg.core.ids import iri
+from kg.core.facts import DECLARED, facts_of
 from kg.graph.rdf import Node, Quad, Term, boolean, date, decimal, integer, text, zh
 from kg.graph.scope import Scope
 from ontology.terms import ELI, term
@@ -35,7 +34,7 @@ def fact_nodes(scope: Scope, kind: Kind) -> Iterator[tuple[Node, Any]]:
         seen[name] += 1
         if kind.named_by and seen[name] > 1:
             name = f"{name}-{seen[name]}"  # a second 第一条: the rules that a notice sends out
-        yield fact_node(scope, kind, iri(scope.iris.base, "document", scope.document.id, kind.name, name), fact), fact
+        yield fact_node(scope, kind, scope.iris.fact(scope.document.id, kind.name, name), fact), fact
 
 
 def fact_node(scope: Scope, kind: Kind, at: str, fact: Any) -> Node:
@@ -59,29 +58,9 @@ def declare(node: Node, kind: Kind, fact: Any) -> Node:
     return node
 
 
-class _ByKind:
-    """A kind as the key of a cache, by identity: its fields hold functions."""
-
-    __slots__ = ("kind",)
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-
-    def __hash__(self) -> int:
-        return id(self.kind)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByKind) and other.kind is self.kind
-
-
+@cache
 def _declared(kind: Kind) -> tuple[tuple[str, ...], tuple[tuple[str, str, Terms], ...]]:
     """The classes of a kind, and (attribute, predicate, how to write it) of each field that has a property."""
-    return _compiled(_ByKind(kind))
-
-
-@lru_cache(maxsize=64)
-def _compiled(held: _ByKind) -> tuple[tuple[str, ...], tuple[tuple[str, str, Terms], ...]]:
-    kind = held.kind
     properties = tuple((field.name, term(field.rdf), _terms(kind, field)) for field in kind.fields if field.rdf)
     return tuple(term(name) for name in kind.rdf), properties
 
@@ -103,5 +82,5 @@ def _terms(kind: Kind, field: Field) -> Terms:
     return lambda value: (write(value),) if value else ()
 
 
-for _kind in (*KINDS, DUE, DUTY):
+for _kind in DECLARED:
     _declared(_kind)

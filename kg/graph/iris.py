@@ -47,9 +47,9 @@ class Iris:
         """What a person stated."""
         return iri(self.base, "review", correction_id)
 
-    def fact(self, document_id: str, kind: str, number: int) -> str:
-        """The `number`th fact of a kind in a document; numbers count from 1."""
-        return iri(self.base, "document", document_id, kind, str(number))
+    def fact(self, document_id: str, kind: str, name: int | str) -> str:
+        """A fact of a kind in a document, by its number, which counts from 1, or by its name (第一条)."""
+        return iri(self.base, "document", document_id, kind, str(name))
 
     def span(self, document_id: str, start: int, end: int) -> str:
         """The words of a document between two offsets."""

@@ -15,13 +15,16 @@ from kg.core.errors import QuerySyntaxError, RefusedQuery
 
 # SPARQL 1.1 §19.8 (terminals), longest first. An IRI may hold no blank and no brace, so that `?a<?b` followed by a
 # group never hides a word from us. A run is what could have been a prefix: it is taken whole, because each word of it
-# would otherwise look ahead for the colon again (a megabyte of "a-" took hours).
+# would otherwise look ahead for the colon again (a megabyte of "a-" took hours). So is a string that is never closed,
+# which no grammar allows: each quote in it would look for the end again (60 KB of "\\" took minutes).
 _TOKEN = re.compile(
     r"""
       (?P<comment>\#[^\n\r]*)
     | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>)
     | (?P<string>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*\"{3}|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*'{3}
         |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+    | (?P<open>\"{3}(?:(?:"|"")?(?:[^"\\]|\\.))*|'{3}(?:(?:'|'')?(?:[^'\\]|\\.))*
+        |"(?:[^"\\\n\r]|\\.)*|'(?:[^'\\\n\r]|\\.)*)
     | (?P<variable>[?$]\w+)
     | (?P<language>@[A-Za-z][\w-]*)
     | (?P<prefixed>(?:[^\W\d_][\w.·-]*|_)?:(?:[\w.·:-]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%])*)
@@ -35,8 +38,8 @@ _OF_RUN = re.compile(r"(?P<word>\w+)|(?P<other>\S)")
 _CODEPOINT = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = frozenset(["INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"])
 _FORMS = frozenset(["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"])
-_PROLOGUE = frozenset(["BASE", "PREFIX"])
 _MAX_CODEPOINT = 0x10FFFF
+_HALF = (0xD800, 0xDFFF)  # surrogates: no characters by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,14 @@ def query_to_tokens(text: str) -> Iterator[Token]:
         seen = match.start()
         if match.lastgroup == "comment":
             continue
-        for part in _OF_RUN.finditer(text, *match.span()) if match.lastgroup == "run" else (match,):
+        for part in _OF_RUN.finditer(text, *match.span()) if match.lastgroup in ("run", "open") else (match,):
             yield Token(str(part.lastgroup), part[0], line, part.start() - line_start + 1)
 
 
 def _unescape(match: re.Match[str]) -> str:
     code = int(match[1] or match[2], 16)
-    return chr(code) if code <= _MAX_CODEPOINT else match[0]
+    whole = code <= _MAX_CODEPOINT and not _HALF[0] <= code <= _HALF[1]
+    return chr(code) if whole else match[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +107,11 @@ def outline(query: str, known_prefixes: dict[str, str], *, base: str = "") -> Qu
             name = token.text.split(":")[0]
             if before == "PREFIX":
                 declared = tokens[position + 1] if position + 1 < len(tokens) else token
-                prefixes[name] = urljoin(base, _iri(declared))
+                prefixes[name] = _joined(base, declared)
             elif name not in prefixes and name != "_":
                 raise QuerySyntaxError(f"前缀 {name}: 没有声明", token.line, token.column)
         if token.kind == "iri" and before == "BASE":
-            base = urljoin(base, _iri(token))
+            base = _joined(base, token)
         if token.kind in ("iri", "prefixed") and _is_dataset(tokens, position):
             graphs.append(_expand(token, prefixes, base))
     return QueryOutline(form, tuple(graphs))
@@ -129,8 +133,15 @@ def _iri(token: Token) -> str:
     return _CODEPOINT.sub(_unescape, token.text[1:-1])
 
 
+def _joined(base: str, token: Token) -> str:
+    try:
+        return urljoin(base, _iri(token))
+    except ValueError as error:  # http://[
+        raise QuerySyntaxError("不是有效的 IRI", token.line, token.column) from error
+
+
 def _expand(token: Token, prefixes: dict[str, str], base: str) -> str:
     if token.kind == "iri":
-        return urljoin(base, _iri(token))
+        return _joined(base, token)
     name, _, local = token.text.partition(":")
     return prefixes.get(name, "") + local

@@ -1,196 +1,243 @@
 """What follows only from all documents together: which cited policies are held, and which places are covered.
 
-Written whole into `<base>graph/links` for each generation, so that adding or removing a document never leaves a stale
-statement.
+Stands in `<base>graph/links`. A change of some documents is followed where it leads (`Ties`, `Keys`), the rest is left
+as it was; the result is the same as when all of it is made anew.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cached_property
 from urllib.parse import unquote
 
 from kg.core.ids import DEFAULT_BASE, number_key
 from kg.graph.iris import Iris
-from kg.graph.proposals import proposals_to_quads
+from kg.graph.proposals import proposal_node, proposal_to_quads
 from kg.graph.protocol import GraphStore
 from kg.graph.rdf import Literal, Quad, boolean, zh
+from kg.graph.ties import Keys, Ties, joined
 from kg.graph.titles import title_keys
 from ontology.terms import DCTERMS, ELI, OWL, PKG, RDF, SCHEMA, SKOS
+
+_CITED_BY = (ELI.cites, ELI.repeals, ELI.changes)
 
 
 def links_to_quads(store: GraphStore, *, base: str = DEFAULT_BASE) -> list[Quad]:
     """The links graph for what the store holds now; the store's own links graph is not read."""
     iris = Iris(base)
-    parts = (
-        _held(store, iris),
-        _same_policies(store, iris),
-        _covers(store, iris),
-        _place_labels(store, iris),
-        _kinds(store, iris),
-        proposals_to_quads(store, iris),
-    )
-    return list(dict.fromkeys(quad for part in parts for quad in part))
+    ties = [Ties.of(store.quads(graph=graph)) for graph in store.graphs() if graph != iris.links]
+    links = Links(store, iris, Keys())
+    return links.all_of(links.taken(Ties(), joined(ties)))
 
 
-_TERMS = frozenset(
-    (
-        DCTERMS.title, ELI.id_local, ELI.passed_by, ELI.cites, ELI.repeals, ELI.changes, ELI.type_document, PKG.heldAs,
-        PKG.issuerName, SKOS.altLabel, PKG.announcedIn, DCTERMS.spatial, PKG.placeLevel, SCHEMA.containedInPlace,
-        SCHEMA.name, PKG.inSeries,
-    )
-)  # fmt: skip
-_TYPES = frozenset((PKG.Document, ELI.LegalResource, SCHEMA.Event, SCHEMA.AdministrativeArea))
+class Links:
+    """The links of a store's documents, and the keys by which they are found."""
 
+    def __init__(self, store: GraphStore, iris: Iris, keys: Keys) -> None:
+        self._store = store
+        self._iris = iris
+        self.keys = keys
+        self._labels: dict[str, list[str]] = {}
 
-def what_links_rest_on(quads: Iterable[Quad]) -> frozenset[Quad]:
-    """The statements of one document that links are made from: where they are as before, so are the links.
+    def renew(self, before: Ties, after: Ties) -> None:
+        """Bring keys and links graph up to what the store holds, where documents changed `before` into `after`."""
+        touched = self.taken(before, after)
+        links = self._iris.links
+        old = {quad for quad in self._standing(touched) if quad.graph == links}
+        new = dict.fromkeys(self.all_of(touched))
+        self._store.change_graph(links, [q for q in old if q not in new], [q for q in new if q not in old])
 
-    Of labels, those of the document's issuers and of places: of all other bodies nothing follows here.
-    """
-    held = list(quads)
-    named = {quad.object for quad in held if quad.predicate == ELI.passed_by}
-    named |= {quad.subject for quad in held if quad.object == SCHEMA.AdministrativeArea}
-    return frozenset(
-        quad
-        for quad in held
-        if quad.predicate in _TERMS
-        or (quad.predicate == RDF.type and quad.object in _TYPES)
-        or (quad.predicate == SKOS.prefLabel and quad.subject in named)
-    )
+    def taken(self, before: Ties, after: Ties) -> Ties:
+        """Keep the keys of what changed; returns all whose links may be others now."""
+        ties = before | after
+        keys = self.keys
+        shared = {key for document in before.documents for key in self._keys_of(document)}
+        for document in ties.documents:
+            for table in (keys.exact, keys.loose, keys.numbers, keys.names):
+                table.pop(document, None)
+        for document in after.documents:
+            self._take(document)
+        for name, activity, document in sorted(after.names):
+            keys.names.setdefault(document, []).append((name, activity))
+        for policy in ties.policies:
+            keys.policies.pop(policy, None)
+            if found := self._policy_keys(policy):
+                keys.policies[policy] = found
+        shared |= {key for document in after.documents for key in self._keys_of(document)}
+        others = {p for p, own in keys.policies.items() if not shared.isdisjoint(own)}
+        return Ties(ties.documents, ties.policies | others, ties.places, ties.kinds, ties.names)
 
+    def all_of(self, touched: Ties) -> list[Quad]:
+        """The links of some nodes."""
+        parts: list[Iterable[Quad]] = []
+        for policy in sorted(touched.policies):
+            parts += [self._held(policy), self._same_policies(policy)]
+        parts += [self._covers(document) for document in sorted(touched.documents)]
+        parts += [self._place_labels(place) for place in sorted(touched.places)]
+        parts += [self._kinds(kind) for kind in sorted(touched.kinds)]
+        known = self._activities
+        parts += [
+            proposal_to_quads(name, known.get(name, {}), self._iris)
+            for name in sorted({name for name, _, _ in touched.names})
+        ]
+        return list(dict.fromkeys(quad for part in parts for quad in part))
 
-def _texts(store: GraphStore, subject: str, predicate: str) -> list[str]:
-    return sorted({q.object.lexical for q in store.quads(subject, predicate) if isinstance(q.object, Literal)})
+    def _standing(self, touched: Ties) -> Iterator[Quad]:
+        """What the links graph says now of some nodes."""
+        read, links = self._store.quads, self._iris.links
+        for policy in touched.policies:
+            for predicate in (PKG.held, PKG.heldAs):
+                yield from read(policy, predicate, graph=links)
+            yield from read(None, OWL.sameAs, policy, links)
+        for document in touched.documents:
+            yield from read(document, PKG.covers, graph=links)
+        for place in touched.places:
+            yield from read(place, SKOS.prefLabel, graph=links)
+        for kind in touched.kinds:
+            yield from read(kind, graph=links)
+        for name in {name for name, _, _ in touched.names}:
+            node = proposal_node(name, self._iris)
+            yield from read(node, graph=links)
+            yield from read(None, PKG.inProposedSeries, node, links)
 
+    def _texts(self, subject: str, predicate: str) -> list[str]:
+        found = self._store.quads(subject, predicate)
+        return sorted({q.object.lexical for q in found if isinstance(q.object, Literal)})
 
-def _objects(store: GraphStore, subject: str, predicate: str, *, but: str) -> list[str]:
-    quads = (quad for quad in store.quads(subject, predicate) if quad.graph != but)
-    return sorted({quad.object for quad in quads if isinstance(quad.object, str)})
+    def _objects(self, subject: str, predicate: str) -> list[str]:
+        """Those that documents and reference data state, not the links themselves."""
+        quads = (quad for quad in self._store.quads(subject, predicate) if quad.graph != self._iris.links)
+        return sorted({quad.object for quad in quads if isinstance(quad.object, str)})
 
+    def _any(self, predicate: str, value: str) -> bool:
+        return next(iter(self._store.quads(None, predicate, value)), None) is not None
 
-def _subjects(store: GraphStore, type_: str) -> list[str]:
-    return sorted({quad.subject for quad in store.quads(None, RDF.type, type_)})
+    def _take(self, document: str) -> None:
+        exact, loose = [], []
+        for title in self._texts(document, DCTERMS.title):
+            first, *others = title_keys(title) or ("",)
+            exact.append(first)
+            loose += others
+        self.keys.exact[document], self.keys.loose[document] = exact, loose
+        self.keys.numbers[document] = sorted({number_key(n) for n in self._texts(document, ELI.id_local)})
 
+    def _keys_of(self, document: str) -> Iterator[str]:
+        for table in (self.keys.exact, self.keys.loose, self.keys.numbers):
+            yield from table.get(document, ())
 
-class _Held:
-    """The held documents by the keys under which they may be cited."""
+    def _policy_keys(self, policy: str) -> list[str]:
+        titles = [*self._texts(policy, DCTERMS.title), *self._texts(policy, SKOS.altLabel)]
+        numbers = self._texts(policy, ELI.id_local)
+        return sorted({*(key for title in titles for key in title_keys(title)), *map(number_key, numbers)})
 
-    def __init__(self, store: GraphStore, iris: Iris) -> None:
-        self.exact: dict[str, set[str]] = defaultdict(set)
-        self.loose: dict[str, set[str]] = defaultdict(set)
-        self.by_number: dict[str, set[str]] = defaultdict(set)
-        self.numbers: dict[str, set[str]] = {}
-        self.issuers: dict[str, set[str]] = {}
-        # an agency's label stands in the graph of each document that names it: read once, not once a document
-        labels = cache(lambda agency: _texts(store, agency, SKOS.prefLabel))
-        for document in _subjects(store, PKG.Document):
-            for title in _texts(store, document, DCTERMS.title):
-                first, *others = title_keys(title) or ("",)
-                self.exact[first].add(document)
-                for key in others:
-                    self.loose[key].add(document)
-            self.numbers[document] = {number_key(number) for number in _texts(store, document, ELI.id_local)}
-            for key in self.numbers[document]:
-                self.by_number[key].add(document)
-            issuers = _objects(store, document, ELI.passed_by, but=iris.links)
-            self.issuers[document] = {name for issuer in issuers for name in labels(issuer)}
+    @cached_property
+    def _held_by(self) -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, set[str]]]:
+        """Documents by the keys of their titles, of other forms of these, and of their numbers."""
+        tables = []
+        for table in (self.keys.exact, self.keys.loose, self.keys.numbers):
+            by_key: dict[str, set[str]] = defaultdict(set)
+            for document, own in table.items():
+                for key in own:
+                    by_key[key].add(document)
+            tables.append(by_key)
+        return tables[0], tables[1], tables[2]
 
-    def find(self, titles: list[str], numbers: list[str], issuers: list[str]) -> set[str]:
+    @cached_property
+    def _activities(self) -> dict[str, dict[str, str]]:
+        """Name -> activity that could be known by it -> its document."""
+        named: dict[str, dict[str, str]] = defaultdict(dict)
+        for document, own in self.keys.names.items():
+            for name, activity in own:
+                named[name][activity] = document
+        return named
+
+    def _held(self, policy: str) -> Iterator[Quad]:
+        if not any(self._any(predicate, policy) for predicate in _CITED_BY):
+            return
+        documents = set(self._objects(policy, PKG.heldAs)) or self._find(policy)
+        yield Quad(policy, PKG.held, boolean(bool(documents)), self._iris.links)
+        for document in sorted(documents):
+            yield Quad(policy, PKG.heldAs, document, self._iris.links)
+
+    def _find(self, policy: str) -> set[str]:
         """The documents that are this policy: by number, by exact title, else by one other form of the title."""
-        keys = {number_key(number) for number in numbers}
-        if found := {document for key in keys for document in self.by_number.get(key, ())}:
+        exact, loose, by_number = self._held_by
+        numbers = {number_key(number) for number in self._texts(policy, ELI.id_local)}
+        if found := {document for key in numbers for document in by_number.get(key, ())}:
             return found
+        titles = [*self._texts(policy, DCTERMS.title), *self._texts(policy, SKOS.altLabel)]
         forms = [title_keys(title) for title in titles]
-        if found := {d for form in forms for d in self.exact.get(form[0], ())} if all(forms) else set():
+        if found := {d for form in forms for d in exact.get(form[0], ())} if all(forms) else set():
             return found
-        loose = {
+        issuers = self._texts(policy, PKG.issuerName)
+        possible = {
             document
             for form in forms
             for key in form
-            for document in self.exact.get(key, set()) | self.loose.get(key, set())
-            if self._may_be(document, keys, issuers)
+            for document in exact.get(key, set()) | loose.get(key, set())
+            if self._may_be(document, numbers, issuers)
         }
         # a form that fits several documents (关于开展质量月活动的通知) tells none of them
-        return loose if len(loose) == 1 else set()
+        return possible if len(possible) == 1 else set()
 
     def _may_be(self, document: str, numbers: set[str], issuers: list[str]) -> bool:
-        if numbers and self.numbers[document] and not numbers & self.numbers[document]:
+        own = self.keys.numbers[document]
+        if numbers and own and numbers.isdisjoint(own):
             return False
-        known = self.issuers[document]
-        return not (issuers and known) or any(_abbreviates(a, b) for a in issuers for b in known)
+        known = self._issuers(document) if issuers else ()
+        return not known or any(_abbreviates(a, b) for a in issuers for b in known)
+
+    def _issuers(self, document: str) -> list[str]:
+        if document not in self._labels:
+            issuers = self._objects(document, ELI.passed_by)
+            self._labels[document] = [name for issuer in issuers for name in self._texts(issuer, SKOS.prefLabel)]
+        return self._labels[document]
+
+    def _same_policies(self, policy: str) -> Iterator[Quad]:
+        """A policy cited by number alone is the one whose title is known with that number."""
+        for number in self._texts(policy, ELI.id_local):
+            by_number = self._iris.policy(number=number)
+            if by_number and by_number != policy and policy.startswith(self._iris.base + "policy/"):
+                yield Quad(by_number, OWL.sameAs, policy, self._iris.links)
+
+    def _covers(self, document: str) -> Iterator[Quad]:
+        """A document covers its own place; that of a city covers each district and county directly under it.
+
+        Only documents that plan or report activities count: a regulation that names no activity at all is no evidence
+        that an activity was left out.
+        """
+        announced = (quad.subject for quad in self._store.quads(None, PKG.announcedIn, document))
+        if not any(next(iter(self._store.quads(one, RDF.type, SCHEMA.Event)), None) for one in announced):
+            return
+        links = self._iris.links
+        for place in self._objects(document, DCTERMS.spatial):
+            yield Quad(document, PKG.covers, place, links)
+            if self._is_city(place):
+                for child in sorted({q.subject for q in self._store.quads(None, SCHEMA.containedInPlace, place)}):
+                    if {"区", "县"} & set(self._texts(child, PKG.placeLevel)):
+                        yield Quad(document, PKG.covers, child, links)
+
+    def _is_city(self, place: str) -> bool:
+        """A prefecture-level city, or one of the municipalities, which stand at the level of provinces."""
+        levels = set(self._texts(place, PKG.placeLevel))
+        return "市" in levels or ("省" in levels and any(n.endswith("市") for n in self._texts(place, SKOS.prefLabel)))
+
+    def _place_labels(self, place: str) -> Iterator[Quad]:
+        """A place that neither a document nor the reference data labels is called by its qualified name."""
+        prefix = self._iris.place("")
+        held = place.startswith(prefix) and next(iter(self._store.quads(place, RDF.type)), None) is not None
+        if held and all(q.graph == self._iris.links for q in self._store.quads(place, SKOS.prefLabel)):
+            yield Quad(place, SKOS.prefLabel, zh(unquote(place.removeprefix(prefix))), self._iris.links)
+
+    def _kinds(self, kind: str) -> Iterator[Quad]:
+        """The kinds of documents (公文种类). Stated here once, not by each 通知."""
+        if self._any(ELI.type_document, kind):
+            yield Quad(kind, RDF.type, SKOS.Concept, self._iris.links)
+            yield Quad(kind, SKOS.prefLabel, zh(unquote(kind.removeprefix(self._iris.kind("")))), self._iris.links)
 
 
 def _abbreviates(short: str, name: str) -> bool:
     """Whether the characters of a short form occur in the full name in order: 市场监管总局, 国家市场监督管理总局."""
     rest = iter(name)
     return all(char in rest for char in short)
-
-
-def _held(store: GraphStore, iris: Iris) -> Iterator[Quad]:
-    held = _Held(store, iris)
-    named = {q.object for tie in (ELI.cites, ELI.repeals, ELI.changes) for q in store.quads(None, tie)}
-    for policy in sorted(policy for policy in named if isinstance(policy, str)):
-        documents = set(_objects(store, policy, PKG.heldAs, but=iris.links)) or held.find(
-            [*_texts(store, policy, DCTERMS.title), *_texts(store, policy, SKOS.altLabel)],
-            _texts(store, policy, ELI.id_local),
-            _texts(store, policy, PKG.issuerName),
-        )
-        yield Quad(policy, PKG.held, boolean(bool(documents)), iris.links)
-        for document in sorted(documents):
-            yield Quad(policy, PKG.heldAs, document, iris.links)
-
-
-def _same_policies(store: GraphStore, iris: Iris) -> Iterator[Quad]:
-    """A policy cited by number alone is the one whose title is known with that number."""
-    for policy in _subjects(store, ELI.LegalResource):
-        for number in _texts(store, policy, ELI.id_local):
-            by_number = iris.policy(number=number)
-            if by_number and by_number != policy and policy.startswith(iris.base + "policy/"):
-                yield Quad(by_number, OWL.sameAs, policy, iris.links)
-
-
-def _covers(store: GraphStore, iris: Iris) -> Iterator[Quad]:
-    """A document covers its own place; that of a city covers each district and county directly under it.
-
-    Only documents that plan or report activities count: a regulation that names no activity at all is no evidence
-    that an activity was left out.
-    """
-    activities = {quad.subject for quad in store.quads(None, RDF.type, SCHEMA.Event)}
-    announcing = {q.object for q in store.quads(None, PKG.announcedIn) if q.subject in activities}
-    children: dict[str, list[str]] = defaultdict(list)
-    for quad in store.quads(None, SCHEMA.containedInPlace):
-        if isinstance(quad.object, str):
-            children[quad.object].append(quad.subject)
-    for document in sorted(str(d) for d in announcing):
-        for place in _objects(store, document, DCTERMS.spatial, but=iris.links):
-            yield Quad(document, PKG.covers, place, iris.links)
-            if _is_city(store, place):
-                for child in sorted(children[place]):
-                    if {"区", "县"} & set(_texts(store, child, PKG.placeLevel)):
-                        yield Quad(document, PKG.covers, child, iris.links)
-
-
-def _is_city(store: GraphStore, place: str) -> bool:
-    """A prefecture-level city, or one of the municipalities, which stand at the level of provinces."""
-    levels = set(_texts(store, place, PKG.placeLevel))
-    return "市" in levels or ("省" in levels and any(n.endswith("市") for n in _texts(store, place, SKOS.prefLabel)))
-
-
-def _place_labels(store: GraphStore, iris: Iris) -> Iterator[Quad]:
-    """A place that neither a document nor the reference data labels is called by its qualified name."""
-    prefix = iris.place("")
-    for place in _subjects(store, SCHEMA.AdministrativeArea):
-        if place.startswith(prefix):
-            labels = [q for q in store.quads(place, SKOS.prefLabel) if q.graph != iris.links]
-            if not labels:
-                yield Quad(place, SKOS.prefLabel, zh(unquote(place.removeprefix(prefix))), iris.links)
-
-
-def _kinds(store: GraphStore, iris: Iris) -> Iterator[Quad]:
-    """The kinds of documents (公文种类). Stated here once: in each document's graph, a thousand 通知 would say it."""
-    prefix = iris.kind("")
-    for kind in sorted({str(quad.object) for quad in store.quads(None, ELI.type_document)}):
-        yield Quad(kind, RDF.type, SKOS.Concept, iris.links)
-        yield Quad(kind, SKOS.prefLabel, zh(unquote(kind.removeprefix(prefix))), iris.links)

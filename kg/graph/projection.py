@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,17 +13,19 @@ from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
 from kg.graph.iris import Iris
-from kg.graph.links import links_to_quads, what_links_rest_on
+from kg.graph.links import Links
 from kg.graph.protocol import GraphStore
 from kg.graph.quads import document_to_quads
 from kg.graph.rdf import Literal, Quad, text
 from kg.graph.reference import reference_to_quads, reference_version
 from kg.graph.review import bodies_to_quads
 from kg.graph.store import OxigraphStore
+from kg.graph.ties import Keys, Ties, joined
+from ontology.places.record import PlaceRecord
 from ontology.terms import OWL, PKG
 
 FOLDER = "graph"
-GRAPH_VERSION = "2"
+GRAPH_VERSION = "3"
 """Goes up when what goes into the graph changes otherwise than by `QUADS_VERSION`."""
 _BATCH = 200  # documents a bulk load: about 100,000 quads, 30 MB as text
 
@@ -50,6 +52,11 @@ class ReferenceFiles(Protocol):
     @property
     def files(self) -> tuple[Path, ...]:
         """The Turtle files that were read."""
+        ...
+
+    @property
+    def places(self) -> tuple[PlaceRecord, ...]:
+        """The places, those of tables among them."""
         ...
 
 
@@ -80,18 +87,22 @@ def build_graph(
     folder.parent.mkdir(parents=True, exist_ok=True)
     iris = Iris(base)
     version = f"{GRAPH_VERSION}-{reference_version(reference.files, base=base)}"
-    linked = False
-    if previous is not None and _version(previous / FOLDER, iris) == version:
+    keys = Keys.open(previous) if previous is not None and _version(previous / FOLDER, iris) == version else None
+    if previous is not None and keys is not None:
         OxigraphStore(previous / FOLDER, read_only=True).backup(folder)
         store = OxigraphStore(folder)
-        linked = _update(store, iris, catalogue, changed, removed, progress)
+        links = Links(store, iris, keys)
+        links.renew(*_update(store, iris, catalogue, changed, removed, progress))
+        store.replace_graph(iris.reviews, ())  # a body that only an earlier statement named is none
+        store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
     else:
         store = OxigraphStore(folder)
-        _rebuild(store, iris, catalogue, reference, version, progress)
-    named = store.quads(graph=iris.reviews)
-    store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
-    if not linked or set(named) != set(store.quads(graph=iris.reviews)):
-        store.replace_graph(iris.links, links_to_quads(store, base=base))
+        links = Links(store, iris, Keys())
+        ties = _rebuild(store, iris, catalogue, reference, version, progress)
+        store.add_all(links.all_of(links.taken(Ties(), ties)))
+        store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
+        store.optimize()
+    links.keys.save(target)
     store.flush()
     entries: dict[str, int | str] = {"quads": len(store), "graphs": len(store.graphs()), "reference": version}
     del store  # closes the files
@@ -113,19 +124,22 @@ def _update(
     changed: frozenset[str],
     removed: frozenset[str],
     progress: Progress,
-) -> bool:
-    """Rewrite what changed; whether all that links are made from is as it was."""
-    known = described(store, iris)
+) -> tuple[Ties, Ties]:
+    """What the documents that changed were tied to, and are now."""
+    before, after = [], []
+    known = _Described(store, iris)
     for document_id in sorted(removed - changed):
-        store.replace_graph(iris.graph(document_id), ())
-    linked = not removed - changed
+        graph = iris.graph(document_id)
+        before.append(Ties.of(store.quads(graph=graph)))
+        store.replace_graph(graph, ())
     for done, document_id in enumerate(sorted(changed), start=1):
         graph = iris.graph(document_id)
         quads = _document(catalogue, document_id, iris, known)
-        linked = linked and what_links_rest_on(store.quads(graph=graph)) == what_links_rest_on(quads)
+        before.append(Ties.of(store.quads(graph=graph)))
+        after.append(Ties.of(quads))
         store.replace_graph(graph, quads)
         progress(done, len(changed), "更新图")
-    return linked
+    return joined(before), joined(after)
 
 
 def _rebuild(
@@ -135,26 +149,32 @@ def _rebuild(
     reference: ReferenceFiles,
     version: str,
     progress: Progress,
-) -> None:
+) -> Ties:
+    """What all documents and the reference data are tied to."""
     stamp = Quad(iris.reference_graph(""), OWL.versionInfo, text(version), iris.ontology)
-    graphs = reference_to_quads(reference.files, base=iris.base)
+    graphs = [*reference_to_quads(reference.files, reference.places, base=iris.base)]
+    ties = [Ties.of(quads) for _, quads in graphs]
     store.add_all([stamp, *(quad for _, quads in graphs for quad in quads)])
     known = described(store, iris)
     ids = [summary.id for summary in catalogue.documents()]
     remaining, done = iter(ids), 0
     while batch := list(islice(remaining, _BATCH)):
-        store.add_all(_documents(catalogue, batch, iris, known))
+        store.add_all(_documents(catalogue, batch, iris, known, ties))
         done += len(batch)
         progress(done, len(ids), "生成图")
-    store.optimize()
+    return joined(ties)
 
 
-def _documents(catalogue: DocumentSource, ids: list[str], iris: Iris, known: frozenset[str]) -> Iterator[Quad]:
+def _documents(
+    catalogue: DocumentSource, ids: list[str], iris: Iris, known: Container[str], ties: list[Ties]
+) -> Iterator[Quad]:
     for document_id in ids:
-        yield from _document(catalogue, document_id, iris, known)
+        quads = _document(catalogue, document_id, iris, known)
+        ties.append(Ties.of(quads))
+        yield from quads
 
 
-def _document(catalogue: DocumentSource, document_id: str, iris: Iris, known: frozenset[str]) -> list[Quad]:
+def _document(catalogue: DocumentSource, document_id: str, iris: Iris, known: Container[str]) -> list[Quad]:
     document = catalogue.document(document_id)
     state = catalogue.source_state(document_id)  # two folders may each have a 通知.txt
     return without_known(document_to_quads(document, base=iris.base, steps=state[1] if state else {}), known)
@@ -167,7 +187,24 @@ def described(store: GraphStore, iris: Iris) -> frozenset[str]:
     return frozenset(quad.subject for graph in graphs for quad in store.quads(graph=graph))
 
 
-def without_known(quads: Iterable[Quad], known: frozenset[str]) -> list[Quad]:
+class _Described:
+    """The same, asked one by one: a change of few documents names few entities."""
+
+    def __init__(self, store: GraphStore, iris: Iris) -> None:
+        prefix = iris.reference_graph("")
+        self._store = store
+        self._graphs = [graph for graph in store.graphs() if graph.startswith(prefix)]
+        self._asked: dict[str, bool] = {}
+
+    def __contains__(self, entity: object) -> bool:
+        name = str(entity)
+        if name not in self._asked:
+            found = (next(iter(self._store.quads(name, graph=graph)), None) for graph in self._graphs)
+            self._asked[name] = any(quad is not None for quad in found)
+        return self._asked[name]
+
+
+def without_known(quads: Iterable[Quad], known: Container[str]) -> list[Quad]:
     """A document's quads without its descriptions of entities that the reference data describe.
 
     The union of graphs does not merge equal triples: an agency whose label stands in 1,000 graphs gives each query

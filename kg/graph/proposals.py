@@ -8,14 +8,12 @@ its activities then belong to that one and the proposal goes by itself.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from kg.core.ids import slug
 from kg.graph.iris import Iris
-from kg.graph.protocol import GraphStore
-from kg.graph.rdf import Literal, Quad, integer, zh
-from ontology.terms import PKG, RDF, SCHEMA, SKOS
+from kg.graph.rdf import Quad, integer, zh
+from ontology.terms import PKG, RDF, SKOS
 
 _QUOTED = re.compile(r"“(?P<name>[^“”]{3,16})”")
 # 开展公园服务质量专项检查 -> 公园服务质量专项检查: acts, years, ordinals and the word 活动 do not tell series apart
@@ -28,26 +26,25 @@ _SHORTEST, _LONGEST = 5, 20
 _COMMON = re.compile(r"^(?:质量月|安全生产月|宣传周|宣传月|启动仪式|现场咨询|公益宣传|十四五|双随机|放管服|互联网\+?)$")
 
 
-def proposals_to_quads(store: GraphStore, iris: Iris) -> Iterator[Quad]:
-    """The proposals with their names, the number of documents that name them, and their activities."""
-    named: dict[str, dict[str, str]] = defaultdict(dict)  # name -> activity -> document
-    curated = {quad.subject for quad in store.quads(None, PKG.inSeries)}
-    documents = {q.subject: str(q.object) for q in store.quads(None, PKG.announcedIn)}
-    for quad in store.quads(None, SCHEMA.name):
-        if quad.subject in curated or quad.subject not in documents or not isinstance(quad.object, Literal):
-            continue
-        for name in names_of(quad.object.lexical):
-            named[name][quad.subject] = documents[quad.subject]
-    for name, activities in sorted(named.items()):
-        count = len(set(activities.values()))
-        if count < 2:
-            continue
-        node = f"{iris.base}proposal/{slug(name)}"
-        yield Quad(node, RDF.type, PKG.ProposedSeries, iris.links)
-        yield Quad(node, SKOS.prefLabel, zh(name), iris.links)
-        yield Quad(node, PKG.documentCount, integer(count), iris.links)
-        for activity in sorted(activities):
-            yield Quad(activity, PKG.inProposedSeries, node, iris.links)
+def proposal_node(name: str, iris: Iris) -> str:
+    """The node of what activities of several documents could be known by."""
+    return f"{iris.base}proposal/{slug(name)}"
+
+
+def proposal_to_quads(name: str, activities: Mapping[str, str], iris: Iris) -> Iterator[Quad]:
+    """The proposal with its name, the number of documents that name it, and its activities; none for one document.
+
+    `activities` are those that no series holds, each with its document.
+    """
+    count = len(set(activities.values()))
+    if count < 2:
+        return
+    node = proposal_node(name, iris)
+    yield Quad(node, RDF.type, PKG.ProposedSeries, iris.links)
+    yield Quad(node, SKOS.prefLabel, zh(name), iris.links)
+    yield Quad(node, PKG.documentCount, integer(count), iris.links)
+    for activity in sorted(activities):
+        yield Quad(activity, PKG.inProposedSeries, node, iris.links)
 
 
 def names_of(title: str) -> set[str]:

@@ -52,6 +52,10 @@ class GraphStore(Protocol):
         """Make a named graph hold exactly these quads, in one transaction; none at all removes it."""
         ...
 
+    def change_graph(self, graph: str, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take quads out of a named graph and put others in, in one transaction."""
+        ...
+
     def add_all(self, quads: Iterable[Quad]) -> None:
         """Add many quads fast, without a transaction: for a store that nobody reads yet."""
         ...

@@ -1,4 +1,4 @@
-"""One document's facts as RDF in the named graph of the document (DESIGN §3).
+"""One document's facts as RDF in the named graph of the document (docs/vocabulary.md).
 
 Pure: the same document gives the same quads. `pkg:Fact` nodes keep what a plain triple cannot (surface form, rule,
 confidence, words); the plain triple stands beside them, so that ordinary queries stay short.
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from kg.core.declaration import Kind, fingerprint
-from kg.core.facts import ACTIVITY, AGENCY, DUE, DUTY, EFFECT, KINDS, PERSON, PLACE, REFERENCE
+from kg.core.facts import ACTIVITY, AGENCY, DECLARED, EFFECT, KINDS, PERSON, PLACE, REFERENCE
 from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.graph.activities import activities_to_quads
@@ -23,7 +23,7 @@ from kg.graph.review import reviews_to_quads
 from kg.graph.scope import Scope
 from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA
 
-QUADS_VERSION = f"4-{fingerprint((*KINDS, DUE, DUTY))}"
+QUADS_VERSION = f"4-{fingerprint(DECLARED)}"
 """The number goes up with each change of what this package writes, the rest with what `kg.core.facts` declares; a
 projection of another version is built anew."""
 

@@ -1,6 +1,6 @@
 """The exact reference implementation of a graph store, on rdflib, for the contract tests.
 
-It needs seconds where Oxigraph needs milliseconds (DEPENDENCIES, RDF store), so nothing else uses it.
+It needs seconds where Oxigraph needs milliseconds, so nothing else uses it.
 """
 
 from __future__ import annotations
@@ -57,6 +57,13 @@ class RdflibStore:
             raise ValueError(f"quad of another graph: {wrong.graph} is not {graph}")
         self._data.remove_graph(self._rdflib.URIRef(graph))
         self.add_all(new)
+
+    def change_graph(self, graph: str, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take quads out of a named graph and put others in."""
+        uri = self._rdflib.URIRef
+        for s, p, o, _ in removed:
+            self._data.graph(uri(graph)).remove((uri(s), uri(p), self._to_rdflib(o)))
+        self.add_all(added)
 
     def add_all(self, quads: Iterable[Quad]) -> None:
         """Add many quads."""

@@ -15,35 +15,41 @@ from kg.graph.quads import QUADS_VERSION
 from kg.graph.rdf import Quad, Term
 from kg.graph.store import parse_turtle
 from ontology.places import data as place_data
+from ontology.places.record import PlaceRecord
 from ontology.places.turtle import to_turtle
-from ontology.reference import load_reference
+from ontology.terms import RDF, SCHEMA
 
 VOCABULARY = Path(ontology.__file__).with_name("policy.ttl")
 PLACES = VOCABULARY.with_name("places.ttl")
 _COUNTIES = tuple(place_data.FOLDER / name for name in ("counties.tsv", "aliases.tsv"))
 
 
-def reference_to_quads(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> Iterator[tuple[str, list[Quad]]]:
+def reference_to_quads(
+    files: Iterable[Path], places: Iterable[PlaceRecord], *, base: str = DEFAULT_BASE
+) -> Iterator[tuple[str, list[Quad]]]:
     """Each file as (graph IRI, quads), policy.ttl first; data IRIs are moved under `base`.
 
-    The counties, which come as a table, stand in a graph of their own beside that of places.ttl.
+    The counties, which come as a table, stand in a graph of their own; one that a file describes is left to it.
 
     Raises `UsageError` naming the file that cannot be read.
     """
     iris = Iris(base)
     yield iris.ontology, _read(VOCABULARY, iris.ontology, base)
     taken: dict[str, int] = {}
+    described: set[str] = set()
     for path in files:
         if path == VOCABULARY:
             continue
         taken[path.stem] = number = taken.get(path.stem, 0) + 1
         # a site's own places.ttl stands beside the built-in one, not in its place
         graph = iris.reference_graph(path.stem if number == 1 else f"{path.stem}-{number}")
-        yield graph, _read(path, graph, base)
-        if path == PLACES:
-            graph = iris.reference_graph("counties")
-            counties = to_turtle(place for place in load_reference().places if place.level in ("区", "县"))
-            yield graph, _quads(counties.encode(), PLACES, graph, base)
+        quads = _read(path, graph, base)
+        described |= {q.subject for q in quads if (q.predicate, q.object) == (RDF.type, SCHEMA.AdministrativeArea)}
+        yield graph, quads
+    counties = [p for p in places if p.level in ("区", "县") and iris.place(p.qualified) not in described]
+    if counties:
+        graph = iris.reference_graph("counties")
+        yield graph, _quads(to_turtle(counties).encode(), PLACES, graph, base)
 
 
 def reference_version(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> str:

@@ -15,11 +15,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+from kg.core.cells import harmless
 from kg.core.errors import UnknownName, UsageError
 from kg.graph.rdf import Literal, PythonValue, Quad, Term, to_ntriples, to_python
 from kg.graph.store import serialize
 from ontology.terms import XSD
 
+_NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double))
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CELL = 60  # characters of a table cell in the terminal
 _XLSX_ROWS = 1_048_575  # a sheet's rows less the header
@@ -49,14 +51,17 @@ class QueryResult:
             raise UsageError("只有 ASK 查询有是否之答")
         return self.terms[0][0] == Literal("true", XSD.boolean)
 
-    def serialize(self, format_: str) -> bytes:
-        """The result in a format of `FORMATS`. Raises `UsageError` for one that does not fit the kind of query."""
+    def serialize(self, format_: str, *, for_people: bool = False) -> bytes:
+        """The result in a format of `FORMATS`. Raises `UsageError` for one that does not fit the kind of query.
+
+        `for_people`: a text that a spreadsheet would take for a formula is guarded in CSV. The protocol gives it raw.
+        """
         if format_ not in FORMATS:
             raise UnknownName("结果格式", format_, FORMATS)
         if (format_ in _GRAPH_FORMATS) != (self.kind == "construct") and format_ != "table":
             fitting = _GRAPH_FORMATS if self.kind == "construct" else _ROW_FORMATS
             raise UsageError(f"{self.kind.upper()} 查询的结果不能写成 {format_}，可用：{'、'.join(fitting)}、table")
-        return FORMATS[format_](self)
+        return _csv(self, harmless) if for_people and format_ == "csv" else FORMATS[format_](self)
 
 
 def _table(result: QueryResult) -> bytes:
@@ -79,15 +84,18 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
 
 
-def _csv(result: QueryResult) -> bytes:
+def _csv(result: QueryResult, guard: Callable[[str], str] = str) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(result.variables)
-    writer.writerows(
-        ["" if term is None else term.lexical if isinstance(term, Literal) else term for term in row]
-        for row in result.terms
-    )
+    writer.writerows([_plain(term, guard) for term in row] for row in result.terms)
     return buffer.getvalue().encode()
+
+
+def _plain(term: Term | None, guard: Callable[[str], str]) -> str:
+    if not isinstance(term, Literal):
+        return term or ""
+    return term.lexical if term.datatype in _NUMBERS else guard(term.lexical)
 
 
 def _tsv(result: QueryResult) -> bytes:

@@ -60,12 +60,8 @@ class Scope:
             return self.iris.group(place if place and party.members else self.document.id, party.name)
         return self.iris.agency(self.region(party), party.name)
 
-    def fact(self, kind: str, number: int, *types: str, evidence: Evidence | None) -> Node:
-        """A fact node with its type, document, step and words; the caller adds what it states."""
-        return self.fact_at(self.iris.fact(self.document.id, kind, number), *types, evidence=evidence)
-
     def fact_at(self, iri: str, *types: str, evidence: Evidence | None) -> Node:
-        """The same for a node whose IRI is not counted by document."""
+        """A fact node with its type, document, step and words; the caller adds what it states."""
         node = Node(iri, self.graph, PKG.Fact, *types).add(PKG.announcedIn, self.iri)
         node.add(PROV.wasGeneratedBy, *self.steps)
         return node.add(PROV.wasQuotedFrom, self.span(evidence) if evidence else None)

@@ -7,9 +7,11 @@ skos …) are known. Limits on time, memory, rows and size hold; past them the q
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.core.bounds import QUERY, bounded
 from kg.core.errors import RefusedQuery, UsageError
 from kg.graph.lexer import outline
 from kg.graph.protocol import Dataset, GraphStore
@@ -49,6 +51,8 @@ def run(
     Raises `QuerySyntaxError`, `RefusedQuery`, `UsageError`.
     """
     limits = limits or Limits()
+    begun = time.monotonic()
+    bounded(query, QUERY, "查询")
     summary = outline(query, PREFIXES, base=base or "")
     wanted = {*summary.graphs, *((*dataset.default, *dataset.named) if dataset else ())}
     if unknown := wanted - set(store.graphs() if wanted else ()):
@@ -64,7 +68,11 @@ def run(
         base=base,
         max_bytes=limits.result_mb << 20,
     )
-    reply = answer(store, request) if limits.seconds is None else _run_apart(store, request, limits, worker)
+    reply = (
+        answer(store, request)
+        if limits.seconds is None
+        else _run_apart(store, request, limits, worker, limits.seconds - (time.monotonic() - begun))
+    )
     if reply.more:
         raise RefusedQuery(f"结果超过 {limits.rows} 行上限。请加 LIMIT 或调高 POLICYKG_QUERY_ROWS", limit="rows")
     if reply.heavy:
@@ -72,10 +80,10 @@ def run(
     return QueryResult(reply.kind, reply.variables, tuple(reply.rows or ()))
 
 
-def _run_apart(store: GraphStore, request: Request, limits: Limits, worker: Runner | None) -> Reply:
+def _run_apart(store: GraphStore, request: Request, limits: Limits, worker: Runner | None, seconds: float) -> Reply:
     if not isinstance(store, OxigraphStore) or store.path is None:
         raise UsageError("限时查询需要磁盘上的图数据库")
     if worker is not None:
-        return worker.run(request, seconds=limits.seconds or 0)
+        return worker.run(request, seconds=max(seconds, 0.0))
     with QueryWorker(store.path, memory_mb=limits.memory_mb) as own:
-        return own.run(request, seconds=limits.seconds or 0)
+        return own.run(request, seconds=max(seconds, 0.0))

@@ -71,15 +71,18 @@ class OxigraphStore:
         if wrong := next((quad for quad in new if quad.graph != graph), None):
             raise ValueError(f"quad of another graph: {wrong.graph} is not {graph}")
         old = set(self.quads(graph=graph))
-        gone = [quad for quad in old if quad not in new]
-        added = [quad for quad in new if quad not in old]
-        parts = []
         if not new and old:
-            parts.append(f"DROP GRAPH <{graph}>")
-        elif gone:
-            parts.append(_update("DELETE", graph, gone))
-        if added:
-            parts.append(_update("INSERT", graph, added))
+            self._store.update(f"DROP GRAPH <{graph}>")
+        else:
+            self.change_graph(graph, [quad for quad in old if quad not in new], [q for q in new if q not in old])
+
+    def change_graph(self, graph: str, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
+        """Take quads out of a named graph and put others in."""
+        if self.read_only:
+            raise UsageError("图数据库以只读方式打开，不能修改")
+        parts = [
+            _update(verb, graph, own) for verb, quads in (("DELETE", removed), ("INSERT", added)) if (own := [*quads])
+        ]
         if parts:
             self._store.update(" ;\n".join(parts))
 

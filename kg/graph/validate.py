@@ -14,7 +14,7 @@ from pathlib import Path
 
 import ontology
 from kg.core.declaration import Kind
-from kg.core.facts import DUE, DUTY, KINDS
+from kg.core.facts import DECLARED
 from kg.core.progress import Progress, silent
 from kg.graph.fact_shapes import kinds_to_shapes
 from kg.graph.protocol import GraphStore
@@ -46,7 +46,7 @@ class Violation:
     severity: str = "Violation"
 
 
-def shapes(kinds: Iterable[Kind] = (*KINDS, DUTY, DUE)) -> str:
+def shapes(kinds: Iterable[Kind] = DECLARED) -> str:
     """All shapes as Turtle, for any SHACL engine."""
     return SHAPES.read_text(encoding="utf-8") + kinds_to_shapes(kinds)
 

@@ -64,7 +64,10 @@ class FulltextIndex:
             found = [c for form in forms if (c := self._phrase(terms(form)))]
             if found:
                 must.append((tantivy.Occur.Must, self._any(found)))
-        return tantivy.Query.boolean_query(must) if must else tantivy.Query.empty_query()
+        if must:
+            return tantivy.Query.boolean_query(must)
+        # 标题：质量月 asks for no word: whatever fulfils its fields has all of them
+        return tantivy.Query.all_query() if not query.text.strip() else tantivy.Query.empty_query()
 
     def count(self, asked: tantivy.Query, query: Query) -> int:
         """How many passages of all fulfil a query under the conditions of another."""
@@ -77,9 +80,13 @@ class FulltextIndex:
         rare = sorted((count, term) for term, count in counted.items() if count)[:_TELLING]
         return self._run(self._any([self._words(term) for _, term in rare]), top) if rare else EMPTY
 
+    def frequency(self, term: str) -> int:
+        """How many passages hold a term; those of documents that were removed since the last merge still count."""
+        return int(self._searcher.doc_freq(TEXT, term))
+
     def weight(self, term: str) -> float:
         """How telling a term is: ln((N + 1) / (n + ½)) for n of N passages."""
-        return math.log((len(self) + 1) / (self._searcher.doc_freq(TEXT, term) + 0.5))
+        return math.log((len(self) + 1) / (self.frequency(term) + 0.5))
 
     def exact(self, query: Query) -> dict[int, int]:
         """Tiers of passages that the query names.

@@ -17,8 +17,9 @@ from functools import lru_cache
 from typing import Any
 
 from kg.core.ids import title_key
+from kg.core.numerals import whole_number
 from kg.passages.facets import NO_FILTERS, Filters
-from kg.passages.numerals import chinese_to_number, other_writings
+from kg.passages.numerals import other_writings
 from kg.passages.tokens import document_numbers, normalise, phrases, titles
 from kg.passages.wordings import Wordings
 
@@ -182,10 +183,10 @@ def text_to_articles(text: str, wordings: Wordings) -> Iterator[str]:
         return
     laws = {word: row[0] for row in wordings.laws for word in row[1:]}
     for match in _pattern(source).finditer(text):
-        number = chinese_to_number(match["number"])
+        number = whole_number(match["number"])
         if not number:
             continue
-        label = f"{number}.{chinese_to_number(match['sub']) or 0}" if match["sub"] else f"{number}"
+        label = f"{number}.{whole_number(match['sub']) or 0}" if match["sub"] else f"{number}"
         plain = title_key(match["title"])[-_LONGEST_TITLE:]
         noted = title_key(match["title"] + match["note"]) if match["note"] else ""
         tails = [
@@ -205,10 +206,10 @@ def article_key(title: str, label: str) -> str:
 def article_label(label: str) -> str | None:
     """第四十条 -> 40, 第一百三十三条之一 -> 133.1."""
     head, _, sub = re.sub(r"[\s第]", "", label).partition("条之")
-    number = chinese_to_number(head.removesuffix("条"))
+    number = whole_number(head.removesuffix("条"))
     if not number:
         return None
-    return f"{number}.{chinese_to_number(sub) or 0}" if sub else f"{number}"
+    return f"{number}.{whole_number(sub) or 0}" if sub else f"{number}"
 
 
 def title_keys(title: str, places: Sequence[str]) -> Iterator[str]:

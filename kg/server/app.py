@@ -19,7 +19,7 @@ from kg.core.errors import PolicyKGError
 from kg.server import schemas
 from kg.server.endpoints import Endpoint, Values, entity_tag
 from kg.server.errors import Chinese, reply_to, reply_to_http
-from kg.server.guard import LOCAL_HOSTS, Guard
+from kg.server.guard import LOCAL_HOSTS, Guard, seen_by
 from kg.server.observing import METRICS_MEDIA, Metrics, Observed, trace_of
 from kg.server.openapi import openapi, page
 from kg.server.protocol import answer_sparql
@@ -40,10 +40,11 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
 
     async def sparql(request: Request) -> Response:
         trace_of(request).route = "/sparql"
-        tag = await run_in_threadpool(entity_tag, service, request)
+        seen = seen_by(request.scope, service)
+        tag = await run_in_threadpool(entity_tag, seen, request)
         if request.method != "POST" and tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers={"ETag": tag, "Vary": "Accept"})
-        reply = await answer_sparql(service, request, turns)
+        reply = await answer_sparql(seen, request, turns)
         reply.headers["ETag"] = tag
         return reply
 
@@ -70,7 +71,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
         allow_origins=origins,
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "X-Request-ID", "X-Total-Count"],
+        expose_headers=["ETag", "Link", "X-Page", "X-Request-ID", "X-Total-Count"],
     )
     return Starlette(
         routes=[
@@ -82,7 +83,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
         middleware=[
             Middleware(Observed, metrics=metrics),
             *([cors] if origins else []),
-            Middleware(Guard, hosts=hosts, token=settings.server_token),
+            Middleware(Guard, hosts=hosts, token=settings.server_token, rights=service.rights),
             Middleware(GZipMiddleware, minimum_size=GZIP_FROM, compresslevel=5),
         ],
         exception_handlers={PolicyKGError: failed, HTTPException: astray},

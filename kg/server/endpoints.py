@@ -14,15 +14,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 import kg
+from kg.core.bounds import NAME, bounded
 from kg.core.errors import UsageError
 from kg.server.bodies import as_text, media_type, read_body
 from kg.server.errors import Chinese
+from kg.server.guard import seen_by
 from kg.server.observing import trace_of
 from kg.service import Service
 
 Json = dict[str, Any]
 Values = Mapping[str, Any]
 MAX_INTEGER = 1_000_000
+_SHOWN = 40  # characters of what was given that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,16 @@ class Parameter:
         if self.kind is int:
             try:
                 number = int(given)
-            except (TypeError, ValueError):
-                raise UsageError(f"参数 {self.name} 应为整数，而不是 {given}") from None
+            except (TypeError, ValueError, OverflowError):
+                raise UsageError(f"参数 {self.name} 应为整数，而不是 {str(given)[:_SHOWN]}") from None
             if not self.minimum <= number <= self.maximum:
-                raise UsageError(f"参数 {self.name} 应在 {self.minimum} 与 {self.maximum} 之间，而不是 {given}")
+                raise UsageError(
+                    f"参数 {self.name} 应在 {self.minimum} 与 {self.maximum} 之间，而不是 {str(given)[:_SHOWN]}"
+                )
             return number
         if not isinstance(given, str) or "\x00" in given:
             raise UsageError(f"参数 {self.name} 应为文字")
+        bounded(given, NAME, f"参数 {self.name}")
         if self.required and not given.strip():
             raise UsageError(f"参数 {self.name} 是空的，请填写：{self.help}")
         if self.choices and given not in self.choices:
@@ -83,10 +89,11 @@ class Endpoint:
         async def handle(request: Request) -> Response:
             trace_of(request).route = self.template
             values = await self._values(request)
-            tag = await run_in_threadpool(entity_tag, service, request) if self.tagged else ""
+            seen = seen_by(request.scope, service)
+            tag = await run_in_threadpool(entity_tag, seen, request) if self.tagged else ""
             if tag and tag in request.headers.get("if-none-match", ""):
                 return Response(status_code=304, headers={"ETag": tag})
-            found = await run_in_threadpool(self._respond, service, values)
+            found = await run_in_threadpool(self._respond, seen, values)
             if tag:
                 found.headers["ETag"] = tag
                 found.headers.setdefault("Cache-Control", "no-cache")
@@ -125,7 +132,8 @@ class Endpoint:
 def entity_tag(service: Service, request: Request) -> str:
     """A tag that changes with the generation, the program and the format wanted (weak: gzip may differ)."""
     current = service.generation()
-    parts = (kg.__version__, current["number"], current["created"], request.headers.get("accept", ""))
+    folder = str(service.snapshot().folder)  # one for each set of rights
+    parts = (kg.__version__, folder, current["number"], current["created"], request.headers.get("accept", ""))
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:16]}"'
 
 

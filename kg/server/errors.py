@@ -7,7 +7,15 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from kg.core.errors import EnvironmentProblem, PolicyKGError, QuerySyntaxError, RefusedQuery, UnknownName, UsageError
+from kg.core.errors import (
+    EnvironmentProblem,
+    NotAllowed,
+    PolicyKGError,
+    QuerySyntaxError,
+    RefusedQuery,
+    UnknownName,
+    UsageError,
+)
 
 RETRY_SECONDS = 5
 _LIMITS = {"time": 503, "memory": 503, "busy": 503, "rows": 422, "bytes": 422}
@@ -21,8 +29,8 @@ class Chinese(JSONResponse):
     """JSON that people can read."""
 
     def render(self, content: Any) -> bytes:
-        """Chinese characters as themselves."""
-        return json.dumps(content, ensure_ascii=False).encode()
+        """Chinese characters as themselves; half a character, which only an error message can quote, as ?."""
+        return json.dumps(content, ensure_ascii=False).encode(errors="replace")
 
 
 def status_of(error: Exception) -> int:
@@ -33,6 +41,8 @@ def status_of(error: Exception) -> int:
         return 404
     if isinstance(error, UsageError):
         return 400
+    if isinstance(error, NotAllowed):
+        return 403
     if isinstance(error, RefusedQuery):
         return _LIMITS.get(str(error.context.get("limit")), 403)
     return 503 if isinstance(error, EnvironmentProblem) else 500

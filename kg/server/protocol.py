@@ -48,7 +48,11 @@ async def answer_sparql(service: Service, request: Request, turns: asyncio.Semap
     if query is None:
         media = negotiate(accept, GRAPH_TYPES)
         endpoint = str(request.url.replace(query="", fragment=""))
-        return _reply(await run_in_threadpool(service.sparql_description, endpoint, GRAPH_TYPES[media]), media)
+        try:
+            described = await run_in_threadpool(service.sparql_description, endpoint, GRAPH_TYPES[media])
+        except ValueError as error:  # a Host that makes no IRI
+            raise UsageError("请求头 Host 不是有效的名称，请检查客户端或代理的设置") from error
+        return _reply(described, media)
     negotiate(accept, TABLE_TYPES | GRAPH_TYPES)  # what cannot be answered at all is not worth running
 
     def work() -> tuple[bytes, str]:

@@ -6,6 +6,7 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, PlainTextResponse, Response
@@ -16,6 +17,8 @@ from kg.server.endpoints import Endpoint, Parameter, Values
 from kg.server.errors import RETRY_SECONDS, Chinese
 from kg.server.negotiation import GRAPH_TYPES, TABLE_TYPES
 from kg.service import Service
+from kg.service.originals import OTHER, SAVED, SHOWN
+from kg.service.searching import ORDERS
 
 MAX_TOP = 200
 _PAGE, _MAX_PAGE = 100, 1000
@@ -59,9 +62,23 @@ def _page(found: list[Any], values: Values) -> Response:
     return Chinese(found[first:last], headers=headers)
 
 
+def original(service: Service, values: Values) -> Response:
+    """The file itself. What a browser would run is only ever saved; the page of a PDF is told in `X-Page`."""
+    found = service.original(values["name"], position=values["start"])
+    kind = "inline" if found.shown else "attachment"
+    headers = {
+        "Content-Disposition": f"{kind}; filename*=UTF-8''{quote(found.name, safe='')}",
+        "Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if found.page is not None:
+        headers["X-Page"] = str(found.page)
+    return Response(found.data, media_type=found.media, headers=headers)
+
+
 def search(service: Service, values: Values) -> Any:
     """Passages."""
-    filters = {name: values[name] for name in ("year", "place", "agency", "kind", "theme")}
+    filters = {name: values[name] for name in ("year", "place", "agency", "kind", "theme", "since", "until", "order")}
     return service.search(values["q"], top=values["top"], **filters)
 
 
@@ -120,6 +137,15 @@ ENDPOINTS = (
         media=("text/plain",),
     ),
     Endpoint(
+        "/api/documents/{name:path}/original",
+        "文档的原文件；start 为正文中的位置时，其所在页码在响应头 X-Page。文件已改动为 409，已不在原处为 410",
+        original,
+        {"type": "string", "format": "binary"},
+        (NAME, Parameter("start", "正文中的位置", int, maximum=10**9)),
+        media=tuple(dict.fromkeys((*SHOWN.values(), *SAVED.values(), OTHER))),
+        tagged=False,
+    ),
+    Endpoint(
         "/api/documents/{name:path}",
         "一份文档及其全部事实（不含联系人）",
         lambda s, v: s.document(v["name"]),
@@ -135,6 +161,9 @@ ENDPOINTS = (
             Parameter("q", "检索的内容", required=True, example="首席质量官"),
             Parameter("top", "条数", int, default=10, minimum=1, maximum=MAX_TOP),
             *(YEAR, PLACE, Parameter("agency", "机构"), KIND, Parameter("theme", "主题")),
+            Parameter("since", "成文日期不早于", example="2024-05"),
+            Parameter("until", "成文日期不晚于", example="2024-12-31"),
+            Parameter("order", "排序", default=ORDERS[0], choices=ORDERS),
         ),
     ),
     Endpoint(

@@ -9,6 +9,7 @@ import uvicorn
 
 from kg.core.errors import EnvironmentProblem, UsageError
 from kg.server.app import create_app
+from kg.server.connections import protocol
 from kg.server.guard import LOCAL_HOSTS
 from kg.server.observing import log_to_stderr
 from kg.service import Service
@@ -41,6 +42,7 @@ def serve(service: Service, *, host: str, port: int) -> None:
         config = uvicorn.Config(
             application,
             log_level=logging.WARNING,
+            http=protocol(),
             access_log=False,  # it would hold addresses and questions
             server_header=False,
             proxy_headers=False,  # nothing here depends on who asks

@@ -79,6 +79,7 @@ def document(kinds: Iterable[Kind]) -> Json:
 _HEADER = {
     "id": TEXT,
     "source": TEXT,
+    "part": _or_null(record(file=TEXT, number=WHOLE, of=WHOLE), absent=True),
     "title": TEXT,
     "doc_number": MAYBE_TEXT,
     "issuers": listing(record(name=TEXT, as_written=TEXT, iri=TEXT)),

@@ -10,7 +10,6 @@ from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
 from kg.graph.rdf import Literal
 from kg.service.network import network_of, tie_text
-from kg.service.personal import masked
 from kg.service.snapshot import Snapshot
 from ontology.terms import ELI, OA, ORG, PKG, PROV, SCHEMA, SKOS
 
@@ -19,7 +18,7 @@ Json = dict[str, Any]
 ROLES = {PKG.Lead: "牵头", PKG.Co: "配合"}
 NO_ROLE = "责任单位"  # named as responsible, with no word on leading or helping
 STATUS = {PKG.Planned: "部署", PKG.Reported: "通报"}
-NAMED, IMPLIED = "点名", "推及"  # DESIGN §4: written, or only as a member of a collective
+NAMED, IMPLIED = "点名", "推及"  # written, or only as a member of a collective
 _NEIGHBOURS = 12  # ties that a card lists, the strongest
 
 
@@ -94,7 +93,6 @@ class _Facts:
         self._catalogue = snapshot.catalogue
         self._prefix = Iris(snapshot.settings.base_iri).document("")
         self._held: dict[str, Json | None] = {}
-        self._contacts: dict[str, Any] = {}
         self._events: dict[str, Json] = {}
 
     def held(self, document: str) -> Json | None:
@@ -138,19 +136,17 @@ class _Facts:
                 "document_id": document,
                 "document": held.get("title", ""),
                 "source": held.get("source", ""),
-                **self._words(document, facts.get(PROV.wasQuotedFrom)),
+                **self._words(facts.get(PROV.wasQuotedFrom)),
             }
         return self._events[iri]
 
-    def _words(self, document: str, span: Any) -> Json:
+    def _words(self, span: Any) -> Json:
         """`{"quote", "start", "end"}` of a span, which carries its positions in its name (Iris.span)."""
         if span is None:
             return {"quote": "", "start": 0, "end": 0}
         start, end = map(int, str(span).rpartition("/")[2].split("-"))
         quote = next((_text(q.object) for q in self.store.quads(f"{span}/quote", OA.exact)), "")
-        if self.held(document) and document not in self._contacts:
-            self._contacts[document] = self._catalogue.document(document).contacts
-        return {"quote": masked(quote, start, self._contacts.get(document, ())), "start": start, "end": end}
+        return {"quote": quote, "start": start, "end": end}
 
     def mentions(self, body: str) -> tuple[list[str], list[str]]:
         """How documents write a body, and which (their ids)."""

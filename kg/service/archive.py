@@ -140,6 +140,8 @@ class Archive:
                 target.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with self._zip.open(name) as member, target.open("wb") as file:
+                    if folder:
+                        target.chmod(0o600)
                     while size <= stated.size and (chunk := member.read(_CHUNK)):
                         file.write(chunk)
                         digest.update(chunk)

@@ -11,15 +11,16 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from kg.build.run import CATALOGUE
-from kg.catalogue import Actor, AuditEntry, Catalogue
+from kg.catalogue import CATALOGUE, Actor, AuditEntry, Catalogue
 from kg.catalogue.records import Via
+from kg.core.bounds import bounded
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, UsageError
 
 __all__ = ["Actor", "entries", "record", "system_user"]
 
 Json = dict[str, Any]
+_LONGEST_TIME = 40  # characters
 log = logging.getLogger(__name__)
 
 
@@ -63,6 +64,7 @@ def entries(settings: Settings, since: str | None = None) -> list[Json]:
 
 
 def _utc(since: str) -> str:
+    bounded(since, _LONGEST_TIME, "时间")
     try:
         return datetime.fromisoformat(since).astimezone(UTC).isoformat(timespec="seconds")
     except ValueError as error:

@@ -16,20 +16,26 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable, write_lock
+from kg.build.run import must_be_sound
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, UsageError
 from kg.core.ids import sha256
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
-from kg.service import archive
+from kg.service import archive, secrets
 from kg.service.audit import record
 
 Json = dict[str, Any]
 _SCRATCH = ".policykg-backup-"
 
 
-def backup(settings: Settings, target: Path, actor: Actor, progress: Progress = silent) -> Json:
+def backup(
+    settings: Settings, target: Path, actor: Actor, progress: Progress = silent, *, with_secrets: bool = False
+) -> Json:
     """Write a backup to `target`: `{"path", "bytes", "documents", "uploads", "sequence", "notes"}`.
+
+    Secrets of `policykg.toml` are in it only `with_secrets`; else `notes` name those that are not.
 
     A backup of that name is replaced when the new one is complete and verified; any other file is left alone.
     Raises `NotBuilt`, `UsageError`, `CatalogueError` (the catalogue itself is damaged), `EnvironmentProblem`.
@@ -38,14 +44,14 @@ def backup(settings: Settings, target: Path, actor: Actor, progress: Progress = 
         raise NotBuilt(settings.home)
     _must_be_ours(target)
     with _explained(target), scratch(target.absolute().parent, _SCRATCH) as folder:
-        done = _write(settings, folder, progress)
+        done = _write(settings, folder, progress, with_secrets=with_secrets)
         (folder / "backup.zip").chmod(0o600)  # all texts are in it, contacts too
         durable.install(folder / "backup.zip", target)
     record(settings, actor, "backup", {"documents": done["documents"], "uploads": done["uploads"]})
     return {"path": str(target), "bytes": target.stat().st_size, **done}
 
 
-def _write(settings: Settings, folder: Path, progress: Progress) -> Json:
+def _write(settings: Settings, folder: Path, progress: Progress, *, with_secrets: bool) -> Json:
     copy = folder / archive.CATALOGUE
     with Catalogue.open(settings.home / archive.CATALOGUE, read_only=True) as catalogue:
         catalogue.copy_to(copy, progress=progress)
@@ -54,6 +60,7 @@ def _write(settings: Settings, folder: Path, progress: Progress) -> Json:
             raise CatalogueError(
                 f"目录库已损坏，未写备份：{problems[0]}。请用此前的备份恢复：policykg restore 备份文件"
             )
+        must_be_sound(catalogue, "未写备份")
         sequence = catalogue.sequence()
         contents = archive.Contents(
             format=archive.FORMAT,
@@ -66,7 +73,8 @@ def _write(settings: Settings, folder: Path, progress: Progress) -> Json:
             home=str(settings.home.resolve()),
         )
         uploads = list(_uploads(settings, catalogue, folder, contents))
-    members = [(archive.CATALOGUE, copy), *uploads, *_own_files(settings, contents)]
+    own = _own_files(settings, contents, folder, with_secrets=with_secrets)
+    members = [(archive.CATALOGUE, copy), *uploads, *own]
     archive.write(folder / "backup.zip", contents, members, progress)
     return {
         "documents": contents.documents,
@@ -81,8 +89,9 @@ def _uploads(
 ) -> Iterator[tuple[str, Path]]:
     """The uploaded files of the documents held, copied aside: a writer may be about to replace them."""
     folder = (settings.home / archive.UPLOADS).resolve()
-    for item in catalogue.documents():
-        path = Path(item.source_key)
+    files = {file_of(item.source_key): item for item in catalogue.documents()}
+    for key, item in files.items():
+        path = Path(key)
         if folder not in path.parents:
             continue
         name = f"{archive.UPLOADS}/{path.relative_to(folder).as_posix()}"
@@ -103,11 +112,20 @@ def _uploads(
         yield name, copied
 
 
-def _own_files(settings: Settings, contents: archive.Contents) -> Iterator[tuple[str, Path]]:
+def _own_files(
+    settings: Settings, contents: archive.Contents, scratch: Path, *, with_secrets: bool
+) -> Iterator[tuple[str, Path]]:
     from ontology.turtle import files_of
 
     if (settings.home / archive.SETTINGS).is_file():
-        yield archive.SETTINGS, settings.home / archive.SETTINGS
+        text = (settings.home / archive.SETTINGS).read_text(encoding="utf-8")
+        kept, left_out = (text, []) if with_secrets else secrets.without(text)
+        if left_out:
+            contents.notes.append(
+                f"设置中的 {'、'.join(left_out)} 没有写入备份（加 --with-secrets 才写入），请另行保管"
+            )
+        (scratch / archive.SETTINGS).write_text(kept, encoding="utf-8")
+        yield archive.SETTINGS, scratch / archive.SETTINGS
     for number, path in enumerate(files_of(settings.ontology), start=1):
         name = f"{archive.ONTOLOGY}/{number:02d}-{path.name}"  # numbered: the order decides which of two wins
         contents.ontology[name] = str(path.absolute())

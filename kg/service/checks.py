@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.build import Manifest, current_manifest, seals
-from kg.build.generations import current_folder
+from kg.build.generations import current_folder, miscopied
 from kg.build.publishing import ground, stems_from
-from kg.build.run import CATALOGUE
-from kg.catalogue import Catalogue
+from kg.build.repair import moved_uploads
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.facts import KINDS
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
+from kg.service import litter
 from kg.service.snapshot import Snapshot, Snapshots
 
 if TYPE_CHECKING:
@@ -80,20 +81,34 @@ def stale(settings: Settings, catalogue: Catalogue, manifest: Manifest | None) -
 
 
 def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent) -> Json:
-    """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}]}`.
+    """`policykg check`: `{"ok", "documents", "generation", "problems": [{"code", "where", "message"}], "litter"}`.
 
-    Codes: catalogue, rows (in the file), document (with its `document_id`), pending, stale, files, index, shacl.
+    `litter` are names of what killed runs left, which is in nobody's way.
+
+    Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
+    runs or of who did what; with its `table`), home (as it was copied), pending, stale, files, index, shacl.
     """
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
         manifest = current_manifest(settings.home)
-        found = [*_catalogue(catalogue, progress), *_documents(catalogue, progress)]
+        catalogue.tolerate()
+        copied = miscopied(settings.home)
+        found = [*_catalogue(catalogue, progress)]
+        try:
+            found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
+        except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
+            found.append(_problem("catalogue", "目录库", error.message))
         if is_pending(catalogue, manifest):
             message = "目录库中有尚未发布的变更（上次运行被中断）；运行 policykg ingest 或 policykg rebuild 即可发布"
             found.append(_problem("pending", "索引", message))
             if manifest is not None:
                 found += _files(settings, manifest, progress)
         elif manifest is not None:
-            found += _generation(catalogue, manifest, snapshots, progress)
+            found += _generation(settings, catalogue, manifest, snapshots, progress)
+        if copied:
+            found.append(_problem("home", "索引文件夹", f"{copied}；请运行 policykg check --repair"))
+        if moved := sum(1 for _ in moved_uploads(settings, catalogue)):
+            message = f"索引文件夹移动过，上传的 {moved} 个文件仍按原路径登记；请运行 policykg check --repair"
+            found.append(_problem("home", "索引文件夹", message))
         if changed := stale(settings, catalogue, manifest):
             message = f"索引所依据的设置或版本已变（{'、'.join(changed)}）；请运行 policykg rebuild"
             found.append(_problem("stale", "索引", message))
@@ -102,6 +117,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
             "documents": catalogue.count(),
             "generation": manifest.number if manifest else None,
             "problems": found,
+            "litter": litter.found(settings),
         }
 
 
@@ -118,6 +134,37 @@ def _catalogue(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
         yield _problem("rows" if message in orphans else "catalogue", "目录库", message)
     if count := catalogue.broken_vectors():
         yield _problem("rows", "目录库", f"有 {count} 个向量的长度不对；可运行 policykg check --repair")
+
+
+def _rot(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
+    """Rows that are not as they were written: a byte has flipped on the disk, or someone else wrote into the file."""
+    progress(0, 1, "核对目录库各行")
+    for table, key in catalogue.broken_rows():
+        message = f"{_TABLES[table]} {key} 的内容与写入时不同（磁盘损坏，或被其他程序改动）"
+        if table in ("documents", "passages"):
+            document = key.rpartition("-p")[0] or key
+            message += f"；可运行 policykg check --repair，或 policykg remove {document} 后重新入库"
+            yield _problem("document", "目录库", message, document_id=document)
+        elif table in ("vectors", "superseded"):
+            yield _problem("rows", "目录库", f"{message}；可运行 policykg check --repair", table=table)
+        else:
+            yield _problem("history", "目录库", message, table=table)
+    progress(1, 1, "核对目录库各行")
+
+
+_TABLES = {
+    "documents": "文档",
+    "passages": "段落",
+    "vectors": "向量",
+    "superseded": "被替换的文档，第",
+    "changes": "变更记录",
+    "runs": "运行记录",
+    "audit": "操作记录",
+    "meta": "目录库的附注",
+    "migrations": "目录库的升级记录",
+    "corrections": "核定记录",
+    "questions": "收藏的问题",
+}
 
 
 def _documents(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
@@ -163,15 +210,17 @@ def _files(settings: Settings, manifest: Manifest, progress: Progress) -> Iterat
         yield _problem("files", "索引", f"索引文件 {message}；请运行 policykg rebuild")
 
 
-def _generation(catalogue: Catalogue, manifest: Manifest, snapshots: Snapshots, progress: Progress) -> Iterator[Json]:
+def _generation(
+    settings: Settings, catalogue: Catalogue, manifest: Manifest, snapshots: Snapshots, progress: Progress
+) -> Iterator[Json]:
     from kg.graph.validate import violations
 
     try:
-        snapshot = snapshots.current()
-        torn = list(_files(snapshot.settings, manifest, progress))
+        torn = list(_files(settings, manifest, progress))
         yield from torn
         if torn:  # what a torn store answers, or whether it answers at all, says nothing
             return
+        snapshot = snapshots.current()
         for message in _counts(catalogue, manifest, snapshot):
             yield _problem("index", "索引", message)
         for message in _graph(catalogue, manifest, snapshot.store, snapshot.settings):

@@ -14,7 +14,6 @@ from kg.core.ids import title_key
 from kg.core.model import Document
 from kg.service import views, wording
 from kg.service.alignment import Encode, Pair, align, mentions
-from kg.service.personal import masked
 from kg.service.tasks import Task, common_kind, function_of, sentences_of, tasks_of
 
 Json = dict[str, Any]
@@ -119,11 +118,11 @@ def _row(pair: Pair, a: Task | None, b: Task | None, left: Document, right: Docu
 def _side(task: Task | None, document: Document) -> Json | None:
     if task is None:
         return None
-    text = masked(task.text, task.start, document.contacts)
+    text = task.text
     page = document.page_of(task.start)
     return {
         "no": task.no,
-        "title": masked(task.title, task.start, document.contacts),
+        "title": task.title,
         "heading": task.heading,
         "text": text,
         "units": [views.party(party) for party in task.parties],

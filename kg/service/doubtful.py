@@ -66,7 +66,7 @@ def queue(catalogue: Catalogue, *, top: int = 50, document_id: str | None = None
     weights = _Weights.of(documents)
     found = [each for document in documents for each in _doubtful(document, weights)]
     found.sort(key=lambda each: (-each.score, each.document.id, each.path))
-    done = sum(1 for each in catalogue.corrections() if each.document_id is not None)
+    done = sum(1 for each in catalogue.outlines() if each.document_id is not None)
     return {"items": [_item(each) for each in found[:top]], "left": len(found), "done": done}
 
 

@@ -1,4 +1,4 @@
-"""How a series of activities went on over the years, place by place: the four states of DESIGN §4 with their evidence.
+"""How a series of activities went on over the years, place by place: the four states with their evidence.
 
 The rules are those of the saved query `series-by-place-and-year`; a test holds the two together. Here each cell keeps
 the facts behind it, which one row of a query could not.

@@ -25,20 +25,25 @@ class Finding(ABC):
     def snapshot(self) -> Snapshot:
         """The current generation with its stores."""
 
+    @abstractmethod
+    def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
+        """The same, with personal data where they were asked for; that is noted in the audit log."""
+
     def search(
         self, query: str, *, top: int = 10, with_contacts: bool = False, **filters: str | int | None
     ) -> list[Json]:
         """Passages, best first. Contacts are masked unless asked for.
 
-        `filters`: year, place, agency, kind, theme, level, document_id; `since` and `until` (ISO dates, both included);
-        `order`: relevance (the default), newest, oldest.
+        `filters`: year, place, agency, kind, theme, level, document_id; `since` and `until` (2024, 2024-05 or
+        2024-05-01, both included); `order`: relevance (the default), newest, oldest.
 
         `[{"document_id", "source", "title", "passage_id", "heading", "text", "score", "start", "end", "highlights",
         "similar"}]`; `similar` are the near-duplicates folded under a passage.
         """
         from kg.service import searching
 
-        return searching.search(self.snapshot(), query, top=top, filters=filters, with_contacts=with_contacts)
+        snapshot = self.reading_of("search", with_contacts=with_contacts)
+        return searching.search(snapshot, query, top=top, filters=filters)
 
     def search_facets(
         self, query: str, filters: Mapping[str, str | int | None] | None = None

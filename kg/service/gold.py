@@ -19,7 +19,7 @@ def gold(catalogue: Catalogue) -> list[Json]:
     """`[{"id", "type", "question", "answer", "evidence"}]`, by document; a rejected fact asks nothing."""
     cases: list[Json] = []
     held = {summary.id for summary in catalogue.documents()}
-    stated = [each.document_id for each in catalogue.corrections() if each.action is not Action.REJECT and each.stands]
+    stated = [each.document_id for each in catalogue.outlines() if each.action is not Action.REJECT and each.stands]
     for document_id in sorted({each for each in stated if each in held}):
         cases += _cases(catalogue.document(document_id))
     return cases

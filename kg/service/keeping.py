@@ -92,11 +92,14 @@ class Keeping:
 
         return mend(self.settings, self._snapshots, self.actor, progress)
 
-    def backup(self, path: str | Path, *, progress: Progress = silent) -> Json:
-        """Write everything that cannot be made anew into one file: `{"path", "bytes", "documents", "uploads", ...}`."""
+    def backup(self, path: str | Path, *, with_secrets: bool = False, progress: Progress = silent) -> Json:
+        """Write everything that cannot be made anew into one file: `{"path", "bytes", "documents", "uploads", ...}`.
+
+        Tokens and keys of the settings only `with_secrets`.
+        """
         from kg.service.backup import backup
 
-        return backup(self.settings, Path(path), self.actor, progress)
+        return backup(self.settings, Path(path), self.actor, progress, with_secrets=with_secrets)
 
     def restore(self, path: str | Path, *, force: bool = False, progress: Progress = silent) -> Json:
         """Bring back what `backup` wrote: `{"documents", "uploads", "generation", "before", "notes"}`."""

@@ -23,7 +23,7 @@ def overview(catalogue: Catalogue) -> Json:
     """
     held = list(catalogue.documents())
     marks = list(catalogue.marks())
-    stated = catalogue.corrections()
+    stated = catalogue.outlines()
     ids = {item.id for item in held}
     return {
         "documents": len(held),

@@ -7,7 +7,6 @@ from typing import Any
 from kg.core.config import Settings
 from kg.graph.iris import Iris
 from kg.graph.rdf import Literal
-from kg.service.personal import masked
 from kg.service.snapshot import Snapshot
 from ontology.terms import OA, PKG, PROV
 
@@ -24,7 +23,6 @@ def notices(snapshot: Snapshot) -> list[Json]:
     """
     store, prefix = snapshot.store, Iris(snapshot.settings.base_iri).document("")
     held = {item.id: item for item in snapshot.catalogue.documents()}
-    contacts: dict[str, Any] = {}
     found = []
     for quad in store.quads(None, PKG.noticeCode):
         facts = {q.predicate: q.object for q in store.quads(quad.subject)}
@@ -35,9 +33,6 @@ def notices(snapshot: Snapshot) -> list[Json]:
         if span := facts.get(PROV.wasQuotedFrom):
             start, end = map(int, str(span).rpartition("/")[2].split("-"))
             quote = next((_text(q.object) for q in store.quads(f"{span}/quote", OA.exact)), "")
-            if document not in contacts:
-                contacts[document] = snapshot.catalogue.document(document).contacts
-            quote = masked(quote, start, contacts[document])
         found.append(
             {
                 "code": _text(quad.object),

@@ -11,6 +11,7 @@ from kg.service.audit import Actor
 
 if TYPE_CHECKING:
     from kg.catalogue.questions import KeptQuestion
+    from kg.service.snapshot import Snapshots
 
 Json = dict[str, Any]
 _SHOWN = 5  # rows of a change that are told
@@ -21,6 +22,7 @@ class Questions:
 
     settings: Settings
     actor: Actor
+    _snapshots: Snapshots
 
     def ask(self, question: str, *, previous: str | None = None) -> Json:
         """As `Service` has it."""
@@ -36,7 +38,7 @@ class Questions:
 
         if not question.strip():
             raise UsageError("请先提问，再保存问题")
-        seen = self._seen(question.strip(), previous)
+        seen = self._told_now(question.strip(), previous)
         with writing(self.settings) as catalogue:
             kept = catalogue.keep_question(
                 name.strip() or question.strip(), question.strip(), previous, seen, self.actor
@@ -45,11 +47,8 @@ class Questions:
 
     def kept_questions(self) -> list[Json]:
         """Those that are kept, the latest first; `stale` where something was published since the answer was seen."""
-        from kg.build.run import CATALOGUE
-        from kg.catalogue import Catalogue
-
         number = self.generation()["number"]
-        with Catalogue.open(self.settings.home / CATALOGUE, read_only=True) as catalogue:
+        with self._snapshots.current().latest() as catalogue:
             found = catalogue.questions()
         return [{**_as_json(each), "stale": each.seen.get("generation") != number} for each in found]
 
@@ -58,16 +57,15 @@ class Questions:
 
         What is told now counts as seen.
         """
-        from kg.build.run import CATALOGUE, writing
-        from kg.catalogue import Catalogue
+        from kg.build.run import writing
         from kg.core.errors import UnknownName
 
-        with Catalogue.open(self.settings.home / CATALOGUE, read_only=True) as catalogue:
+        with self._snapshots.current().latest() as catalogue:
             held = {each.id: each for each in catalogue.questions()}
         if question_id not in held:
             raise UnknownName("保存的问题", question_id, held)
         kept = held[question_id]
-        now = self._seen(kept.question, kept.previous)
+        now = self._told_now(kept.question, kept.previous)
         with writing(self.settings) as catalogue:
             catalogue.see_answer(question_id, now)
         return {"answer": now["answer"], "before": kept.seen.get("answer", ""), **_difference(kept.seen, now)}
@@ -79,7 +77,7 @@ class Questions:
         with writing(self.settings) as catalogue:
             catalogue.drop_question(question_id)
 
-    def _seen(self, question: str, previous: str | None) -> Json:
+    def _told_now(self, question: str, previous: str | None) -> Json:
         answer = self.ask(question, previous=previous)
         rows = ["　".join(str(value) for value in row.values() if value is not None) for row in answer["rows"]]
         return {"generation": self.generation()["number"], "answer": answer["answer"], "rows": rows}

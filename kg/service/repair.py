@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from kg import build
-from kg.build.generations import leftovers, sweep
-from kg.build.run import CATALOGUE
-from kg.catalogue import Actor
+import kg.build.repair as rereading
+from kg.build import write_lock
+from kg.build.generations import mend_copy
+from kg.catalogue import CATALOGUE, Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
-from kg.service import backup, restore
+from kg.service import litter
 from kg.service.checks import check
 from kg.service.snapshot import Snapshots
 
@@ -18,7 +18,8 @@ Json = dict[str, Any]
 
 _BY_HAND = {
     "catalogue": "无法自动修复，请从备份恢复：policykg restore 备份文件 --force",
-    "document": "原文件已不在或已改变，无法自动修复，请移除后重新入库",
+    "document": "原文件已不在或已改变，无法自动修复，请从备份恢复，或移除后重新入库",
+    "history": "记录本身无从复原，可从备份恢复",
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 
@@ -28,8 +29,8 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
 
     A home where all is well is left as it is. Raises `NotBuilt`.
     """
-    found = check(settings, snapshots, progress)
     done = _tidy(settings)
+    found = check(settings, snapshots, progress)
     codes = {problem["code"] for problem in found["problems"]}
     if "catalogue" in codes:  # nothing is written into a file that is damaged
         for problem in found["problems"]:
@@ -37,7 +38,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
     elif codes:
         snapshots.drop()
         documents = dict.fromkeys(p["document_id"] for p in found["problems"] if p["code"] == "document")
-        done += build.repair(settings, documents, actor=actor, progress=progress)
+        done += rereading.repair(settings, documents, actor=actor, progress=progress)
         found = check(settings, snapshots, progress)
         for problem in found["problems"]:
             if problem["code"] in _BY_HAND:
@@ -49,11 +50,7 @@ def _tidy(settings: Settings) -> list[str]:
     """Remove what killed runs left behind."""
     if not (settings.home / CATALOGUE).exists():
         return []
-    with build.write_lock(settings.home, settings.lock_seconds):
-        left = leftovers(settings.home)
-        sweep(settings.home)
-        if list(settings.home.glob(f"{restore.SCRATCH}*")):
-            left += [path.name for path in settings.home.glob(f"{restore.SCRATCH}*")]
-            with backup.scratch(settings.home, restore.SCRATCH):
-                pass
-    return [f"清除上次中断的残留 {name}" for name in left]
+    with write_lock(settings.home, settings.lock_seconds):
+        mended = mend_copy(settings.home)
+        left = litter.clear(settings)
+    return [*([mended] if mended else []), *(f"清除上次中断的残留 {name}" for name in left)]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from kg.core.errors import PolicyKGError, UnknownName
+from kg.core.parts import shown
 from kg.service.sheets import Sheet, csv_bytes, grid, xlsx_bytes
 
 Json = dict[str, Any]
@@ -60,7 +61,7 @@ def chinese_date(date: str | None) -> str:
 
 def source_line(item: Json) -> str:
     """《题名》（文号，日期，第3页）; titles that carry 《》 keep theirs."""
-    title = item["title"] or _file_name(item["source"])
+    title = item["title"] or shown(item["source"])
     page = f"第{item['page']}页" if item.get("page") else None
     details = "，".join(part for part in (item["doc_number"], chinese_date(item["date"]), page) if part)
     return (title if "《" in title else f"《{title}》") + (f"（{details}）" if details else "")
@@ -74,10 +75,6 @@ def _located(service: Asked, item: Json) -> Json:
         found = {"title": None, "doc_number": None, "date": None}
     known = {name: found.get(name) for name in ("title", "doc_number", "date")}
     return {**item, **known, "page": item.get("page") or found.get("page")}
-
-
-def _file_name(path: str) -> str:
-    return re.split(r"[/\\]", path)[-1]
 
 
 def _interpretation(answer: Json) -> str:
@@ -122,7 +119,7 @@ def _evidence_rows(evidence: Sequence[Json]) -> list[list[Any]]:
     return [
         [
             number,
-            item["title"] or _file_name(item["source"]),
+            item["title"] or shown(item["source"]),
             *(item[name] for name in ("doc_number", "date", "page", "quote")),
             "人工核定" if item.get("review") else None,
             *(item[name] for name in ("document_id", "start", "end")),

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable, publish, write_lock
+from kg.build.audiences import publish_audiences
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError, UsageError
 from kg.core.progress import Progress, silent
-from kg.service import archive
+from kg.service import archive, secrets
 from kg.service.backup import backup, scratch
 
 Json = dict[str, Any]
@@ -45,7 +46,22 @@ def restore(
             scratch(home, SCRATCH) as folder,
         ):
             opened.extract(folder, progress)
-            return _Restore(settings, opened.contents, folder, actor, progress).run()
+            notes = _put_to_sleep(home, folder)
+            return _Restore(settings, opened.contents, folder, actor, progress, notes).run()
+
+
+def _put_to_sleep(home: Path, folder: Path) -> list[str]:
+    """Make the restored settings wait that would speak to another machine, or let others in, and name them."""
+    restored, live = folder / archive.SETTINGS, home / archive.SETTINGS
+    if not restored.is_file():
+        return []
+    current = live.read_text(encoding="utf-8") if live.is_file() else ""
+    text, named = secrets.asleep(restored.read_text(encoding="utf-8"), current)
+    if not named:
+        return []
+    durable.write_file(restored, text.encode())
+    shown = "、".join(f"{name}={value}" if name not in secrets.SECRET else name for name, value in named.items())
+    return [f"备份的设置中有 {shown}，已停用；确认无误后在 {live} 中删去行首的 # 启用"]
 
 
 def occupied(home: Path) -> bool:
@@ -87,6 +103,7 @@ class _Restore:
             if manifest is None:  # nothing was ever ingested: there is no generation to publish
                 self._swap(catalogue, live)
                 (home / "current").unlink(missing_ok=True)
+        publish_audiences(self.settings, scratch=True, progress=self.progress)
         self._drop_extra_uploads(before)
         if self.contents.home != str(home.resolve()) and self._names(archive.UPLOADS):
             self.notes.append(f"上传的文件原在 {self.contents.home}；文档仍按原路径识别，再次上传同一文件会作为新文档")
@@ -108,7 +125,7 @@ class _Restore:
                 durable.write_file(kept.with_suffix(".toml"), own.read_bytes())
             return None
         try:
-            backup(self.settings, kept, self.actor, self.progress)
+            backup(self.settings, kept, self.actor, self.progress, with_secrets=True)
         except CatalogueError as error:
             kept = kept.with_suffix(".damaged")
             kept.mkdir(parents=True)

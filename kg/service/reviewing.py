@@ -41,10 +41,12 @@ class Reviewing:
         next run that publishes. Raises `UsageError`, `UnknownName`, `NotBuilt`.
         """
         from kg import build
+        from kg.build.masked import Masked
 
         def work(catalogue: Catalogue, run: int) -> list[Correction]:
             made = [self._made(catalogue, statement) for statement in statements]
-            return catalogue.correct(made, actor=self.actor, run=run)
+            shown = Masked.over(catalogue)
+            return [shown.blotted(each) for each in catalogue.correct(made, actor=self.actor, run=run)]
 
         self._snapshots.drop()
         done, generation = build.correct(self.settings, work, publishing=publish, progress=progress)
@@ -53,11 +55,15 @@ class Reviewing:
     def undo_correction(self, correction_id: str, *, publish: bool = True, progress: Progress = silent) -> Json:
         """Take a statement back: `{"correction", "generation"}`. Raises `UnknownName`, `UsageError`."""
         from kg import build
+        from kg.build.masked import Masked
+
+        def work(catalogue: Catalogue, run: int) -> Correction:
+            return Masked.over(catalogue).blotted(catalogue.undo(correction_id, actor=self.actor, run=run))
 
         self._snapshots.drop()
         done, generation = build.correct(
             self.settings,
-            lambda catalogue, run: catalogue.undo(correction_id, actor=self.actor, run=run),
+            work,
             publishing=publish,
             progress=progress,
         )
@@ -76,7 +82,11 @@ class Reviewing:
         with self._latest() as catalogue:
             titles = {summary.id: summary.title or summary.source for summary in catalogue.documents()}
             found = catalogue.corrections(document, undone=undone)
-        return [{**as_json(each), "title": titles.get(each.document_id or "")} for each in reversed(found)]
+        told = [{**as_json(each), "title": titles.get(each.document_id or "")} for each in reversed(found)]
+        for each in told:
+            if "documents" in each["values"]:
+                each["values"]["documents"] = [name for name in each["values"]["documents"] if name in titles]
+        return told
 
     def to_review_again(self) -> list[Json]:
         """Statements whose words are no longer in the text, or whose document is not held (待复核)."""
@@ -128,7 +138,7 @@ class Reviewing:
         """Say of each piece of evidence whether a person stated what it carries: `review` with `id`, `action`, `at`."""
         catalogue = self._snapshots.current().catalogue
         named = {item["document_id"] for item in evidence}
-        held = {each.document_id for each in catalogue.corrections()} & named if named else set()
+        held = {each.document_id for each in catalogue.outlines()} & named if named else set()
         for document_id in held:
             spans = _reviewed_spans(catalogue.document(str(document_id)))
             for item in evidence:
@@ -148,12 +158,10 @@ class Reviewing:
 
     def _latest(self) -> Catalogue:
         """The catalogue as it is now: a queue must not ask again what was just answered and is not published yet."""
-        from kg.build.run import CATALOGUE
-        from kg.catalogue import Catalogue
-
-        return Catalogue.open(self.settings.home / CATALOGUE, read_only=True)
+        return self._snapshots.current().latest()
 
     def _made(self, catalogue: Catalogue, statement: Mapping[str, Any]) -> Correction:
+        from kg.build.masked import whole_path, without_personal
         from kg.service.doubtful import path_of
         from kg.service.naming import find_document
         from kg.service.statements import about_body, about_document
@@ -167,13 +175,14 @@ class Reviewing:
             told = self._told(other, action, statement)
             return about_body(action, name, other, kind=statement["kind"], documents=documents, told=told)
         document = catalogue.document(find_document(catalogue, str(statement.get("document") or "")))
-        item = statement.get("item")
+        shown, item = without_personal(document), statement.get("item")  # what people see and point at
+        path = path_of(shown, item) if item else str(statement.get("path") or "")
         return about_document(
             document,
             action,
-            path_of(document, item) if item else str(statement.get("path") or ""),
-            statement.get("values") or {},
-            quote=statement.get("quote"),
+            whole_path(document, path),
+            _without_marks(statement.get("values") or {}),
+            quote=_whole_quote(document, shown, statement.get("quote")),
             resolve=self._resolve,
         )
 
@@ -198,6 +207,22 @@ class Reviewing:
         party = found[0]
         told = {"name": party.name, "place": party.place, "category": party.category, "parent": party.parent}
         return {**{key: value for key, value in told.items() if value}, "kind": party.kind.value}
+
+
+def _without_marks(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The values, none of which is what stands for a contact that is not shown."""
+    from ontology.personal import MASK
+
+    if hidden := [name for name, value in values.items() if MASK in str(value)]:
+        raise UsageError(f"{'、'.join(hidden)}中有遮去的个人信息（{MASK}），不能作为更正的内容；请改写后再提交")
+    return values
+
+
+def _whole_quote(document: Document, shown: Document, quote: str | None) -> str | None:
+    """A quote as it stands in the text, where it was copied from the text without personal data."""
+    if not quote or quote in document.text or (at := shown.text.find(quote)) < 0:
+        return quote
+    return document.text[at : at + len(quote)]
 
 
 def _reviewed_spans(document: Document) -> list[tuple[int, int, Review]]:

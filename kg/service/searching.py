@@ -1,15 +1,16 @@
-"""Search as the faces get it: passages with their documents, contacts blotted out, and counts for filters."""
+"""Search as the faces get it: passages with their documents, and counts for filters."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from kg.catalogue import Catalogue, Summary
+from kg.core.bounds import NAME, SEARCH, bounded
 from kg.core.errors import UnknownName, UsageError
-from kg.core.model import Contact, page_at
-from kg.service.personal import masked
+from kg.core.model import page_at
 from kg.service.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -18,17 +19,17 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+DAY = re.compile(r"[0-9]{4}(?:-(?:0?[1-9]|1[0-2])(?:-(?:0?[1-9]|[12][0-9]|3[01]))?)?")
 ORDERS = ("relevance", "newest", "oldest")
 _LONGEST_WORD = 12  # characters of what is still a word and not a question
 _REMEMBERED = 20_000  # documents
 Pages = tuple[tuple[int, int], ...]  # `Document.pages`
-_KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, tuple[tuple[Contact, ...], Pages]]]] = WeakKeyDictionary()
+_KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, Pages]]] = WeakKeyDictionary()
 
 
-def search(
-    snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, str | int | None], with_contacts: bool
-) -> list[Json]:
+def search(snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, str | int | None]) -> list[Json]:
     """See `Service.search`."""
+    _check(query, filters)
     if not query.strip():
         raise UsageError("请写出要检索的内容，例如：policykg search 首席质量官")
     if top < 1:
@@ -37,11 +38,12 @@ def search(
     if order not in ORDERS:
         raise UsageError(f"排序方式“{order}”不可用，可用：{'、'.join(ORDERS)}")
     hits = snapshot.search.search(query, top=top, filters=_filters(filters), order=order)  # type: ignore[arg-type]
-    return rows(snapshot.catalogue, hits, with_contacts=with_contacts)
+    return rows(snapshot.catalogue, hits)
 
 
 def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> str | None:
     """See `Service.search_note`."""
+    _check(query, filters)
     words = query.split()
     if not words or snapshot.search.literal_count(query, filters=_filters(filters)):
         return None
@@ -50,14 +52,28 @@ def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int 
     return f"全文检索“{query.strip()}”：0 处。以下按意思相近列出"
 
 
+def _check(query: str, filters: Mapping[str, str | int | None]) -> None:
+    bounded(query, SEARCH, "检索的内容")
+    for value in filters.values():
+        bounded(str(value), NAME, "筛选条件")
+
+
 def _filters(filters: Mapping[str, str | int | None]) -> Filters:
     from kg.passages.facets import Filters
+    from kg.passages.query import first_day, last_day
 
-    return Filters(**{name: value for name, value in filters.items() if name != "order"})  # type: ignore[arg-type]
+    given: dict[str, Any] = {name: value for name, value in filters.items() if name != "order"}
+    for name, whole in (("since", first_day), ("until", last_day)):
+        if value := given.get(name):
+            if not DAY.fullmatch(str(value)):
+                raise UsageError(f"日期“{value}”不可用，请写作 2024、2024-05 或 2024-05-01")
+            given[name] = whole(str(value))
+    return Filters(**given)
 
 
 def search_facets(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> dict[str, dict[str, int]]:
     """See `Service.search_facets`."""
+    _check(query, filters)
     return snapshot.search.facets(query, filters=_filters(filters))
 
 
@@ -65,22 +81,21 @@ def similar_passages(snapshot: Snapshot, document_id: str, start: int, end: int,
     """See `Service.similar_passages`."""
     text = snapshot.catalogue.document(document_id).text[max(start, 0) : max(end, 0)]
     hits = snapshot.search.similar(text, top=top, apart_from=document_id)
-    return rows(snapshot.catalogue, hits, with_contacts=False)
+    return rows(snapshot.catalogue, hits)
 
 
-def rows(catalogue: Catalogue, hits: Collection[Hit], *, with_contacts: bool) -> list[Json]:
+def rows(catalogue: Catalogue, hits: Collection[Hit]) -> list[Json]:
     """Hits with what is said of their documents; those of documents removed meanwhile are left out.
 
     `similar` are the near-duplicates that are folded under a passage: `[{"passage_id", "document_id", "title"}]`.
     """
     held: dict[str, Summary | None] = {}
-    known = _contacts_and_pages(catalogue, {hit.document_id for hit in hits})
+    known = _pages(catalogue, {hit.document_id for hit in hits})
     found: list[Json] = []
     for hit in hits:
         document = _summary(catalogue, hit.document_id, held)
         if document is None:
             continue
-        contacts, pages = known[hit.document_id]
         found.append(
             {
                 "document_id": hit.document_id,
@@ -88,11 +103,11 @@ def rows(catalogue: Catalogue, hits: Collection[Hit], *, with_contacts: bool) ->
                 "title": document.title,
                 "passage_id": hit.passage_id,
                 "heading": hit.heading,
-                "text": masked(hit.text, hit.start, () if with_contacts else contacts),
+                "text": hit.text,
                 "score": hit.score,
                 "start": hit.start,
                 "end": hit.end,
-                "page": page_at(pages, hit.start),
+                "page": page_at(known[hit.document_id], hit.start),
                 "highlights": [list(span) for span in hit.highlights],
                 "similar": _similar(catalogue, hit, held),
             }
@@ -114,8 +129,8 @@ def _summary(catalogue: Catalogue, document_id: str, held: dict[str, Summary | N
     return held[document_id]
 
 
-def _contacts_and_pages(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, tuple[tuple[Contact, ...], Pages]]:
-    """The contacts that some documents name and where their pages begin, remembered until the catalogue changes.
+def _pages(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, Pages]:
+    """Where the pages of some documents begin, remembered until the catalogue changes.
 
     Finding them means reading all facts of a document, 1 MB for a long law: more than the whole search.
     """
@@ -126,5 +141,5 @@ def _contacts_and_pages(catalogue: Catalogue, documents: Iterable[str]) -> dict[
     known = held[1]
     for document_id in documents:
         if document_id not in known:
-            known[document_id] = catalogue.contacts(document_id), catalogue.pages(document_id)
+            known[document_id] = catalogue.pages(document_id)
     return known

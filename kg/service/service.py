@@ -7,18 +7,21 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.core.bounds import NAME, QUESTION, bounded
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
 from kg.core.progress import Progress, silent
+from kg.core.rights import Groups
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
-from kg.service.keeping import Keeping
 from kg.service.questions import Questions
 from kg.service.reviewing import Reviewing
-from kg.service.snapshot import Snapshot, Snapshots, Staying
+from kg.service.seeing import Seeing
+from kg.service.snapshot import Snapshots
 
 if TYPE_CHECKING:
     from kg.graph.results import QueryResult
+    from kg.service.originals import Original
 
 Json = dict[str, Any]
 
@@ -26,37 +29,24 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
 
-class Service(Finding, Keeping, Reviewing, Questions):
+class Service(Seeing, Finding, Reviewing, Questions):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
     def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:
         self.settings = settings
         self.actor = actor or system_user()
         self._snapshots = Snapshots(settings)
-
-    def snapshot(self) -> Snapshot:
-        """The current generation with its stores; keep the reference while using them. Raises `NotBuilt`."""
-        return self._snapshots.current()
-
-    def staying(self) -> Service:
-        """The same service, reading from the generation that is current now for as long as it is used.
-
-        Raises `NotBuilt`.
-        """
-        service = Service(self.settings, actor=self.actor)
-        service._snapshots = Staying(self.snapshot())
-        return service
+        self._seen: dict[Groups, Service] = {}
 
     def newest(self) -> int | None:
         """The number of the generation that is current; opens nothing."""
-        from kg.build.generations import current_folder
-
-        folder = current_folder(self.settings.home)
-        return int(folder.name) if folder else None
+        return self._snapshots.newest()
 
     def close(self) -> None:
         """Let the generation go, with the processes that run queries on it; the next use opens one again."""
         self._snapshots.drop()
+        for service in self._seen.values():
+            service.close()
 
     # -- writing -----------------------------------------------------------------------------------------------
 
@@ -132,7 +122,7 @@ class Service(Finding, Keeping, Reviewing, Questions):
         from kg.service.linking import HeldPolicies
         from kg.service.naming import find_document
 
-        snapshot = self.snapshot()
+        snapshot = self.reading_of("document", with_contacts=with_contacts)
         document = snapshot.catalogue.document(find_document(snapshot.catalogue, name))
         return views.document(
             document,
@@ -141,12 +131,23 @@ class Service(Finding, Keeping, Reviewing, Questions):
             with_contacts=with_contacts,
         )
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, *, with_contacts: bool = False) -> str:
         """The normalised text that all offsets count in."""
         from kg.service.naming import find_document
 
-        catalogue = self.snapshot().catalogue
+        catalogue = self.reading_of("text", with_contacts=with_contacts).catalogue
         return catalogue.document(find_document(catalogue, name)).text
+
+    def original(self, name: str, *, position: int | None = None, quote: str = "") -> Original:
+        """The file that a document was read from, at the page of a place or of words in its text.
+
+        Raises `UsageError` where the file is gone or another one by now, or where the text has no such words.
+        """
+        from kg.service.naming import find_document
+        from kg.service.originals import original
+
+        catalogue = self.snapshot().catalogue
+        return original(self.settings, catalogue, find_document(catalogue, name), position=position, quote=quote)
 
     def reading(self, name: str) -> Json:
         """A text with its outline, for reading: `{"id", "text", "outline"}`."""
@@ -156,13 +157,13 @@ class Service(Finding, Keeping, Reviewing, Questions):
         catalogue = self.snapshot().catalogue
         return reading(catalogue.document(find_document(catalogue, name)))
 
-    def compare(self, left: str, right: str) -> Json:
+    def compare(self, left: str, right: str, *, with_contacts: bool = False) -> Json:
         """Two documents side by side, task by task (kg.service.comparison); names as for `document`."""
         from kg.passages.embedder import EmbedderSetting, load_embedder
         from kg.service.comparison import compare
         from kg.service.naming import find_document
 
-        catalogue = self.snapshot().catalogue
+        catalogue = self.reading_of("compare", with_contacts=with_contacts).catalogue
         first, second = (catalogue.document(find_document(catalogue, name)) for name in (left, right))
         embedder = load_embedder(EmbedderSetting.of(self.settings))
         return compare(first, second, encode=embedder.encode if embedder else None)
@@ -210,6 +211,7 @@ class Service(Finding, Keeping, Reviewing, Questions):
         """How a series went on, place by place and year by year, with the facts; the series held without one."""
         from kg.service.evolution import evolution
 
+        bounded(series or "", NAME, "系列名称")
         return evolution(self.snapshot().store, series, base=self.settings.base_iri)
 
     def basis(self, *, document: str | None = None, policy: str | None = None) -> Json:
@@ -218,6 +220,7 @@ class Service(Finding, Keeping, Reviewing, Questions):
         from kg.service.basis import basis
         from kg.service.naming import find_document
 
+        bounded(policy or "", NAME, "政策名称")
         snapshot = self.snapshot()
         wanted = find_document(snapshot.catalogue, document) if document else None
         iris = Iris(self.settings.base_iri)
@@ -230,18 +233,21 @@ class Service(Finding, Keeping, Reviewing, Questions):
 
     # -- asking ------------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, *, previous: str | None = None) -> Json:
+    def ask(self, question: str, *, previous: str | None = None, with_contacts: bool = False) -> Json:
         """Answer a question, in the contract's shape, with `elapsed_ms`; `previous` is the question before, if any."""
         import msgspec
 
         from kg.ask import ask
         from kg.ask.model import Answer
 
+        bounded(question, QUESTION, "问题")
+        bounded(previous or "", QUESTION, "上一问")
         if not question.strip():
             raise UsageError("请写出问题，例如：policykg ask 哪些区开展过质量开放日，历年有何变化？")
         begun = time.perf_counter()
+        context = self.reading_of("ask", with_contacts=with_contacts)
         answer: Json = msgspec.to_builtins(
-            ask(question, context=self.snapshot(), previous=Answer(previous, True, "") if previous else None)
+            ask(question, context=context, previous=Answer(previous, True, "") if previous else None)
         )
         self.mark_reviewed(answer["evidence"])
         answer["elapsed_ms"] = round((time.perf_counter() - begun) * 1000, 1)
@@ -271,6 +277,8 @@ class Service(Finding, Keeping, Reviewing, Questions):
         """The text of one, with values in place of its parameters' defaults. Raises `UnknownName`."""
         from kg.graph.queries import saved_query
 
+        for value in (name, *values.values()):
+            bounded(value, NAME, "查询的参数")
         return saved_query(name, values)
 
     def query(self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> QueryResult:
@@ -309,7 +317,7 @@ class Service(Finding, Keeping, Reviewing, Questions):
         if format_ is not None and format_ not in (*TABLE_FORMATS, *GRAPH_FORMATS):
             raise UnknownName("格式", format_, (*TABLE_FORMATS, *GRAPH_FORMATS))
         result = self.query(query)
-        return result.serialize(format_ or ("ttl" if result.kind == "construct" else "table"))
+        return result.serialize(format_ or ("ttl" if result.kind == "construct" else "table"), for_people=True)
 
     def export(self, what: str, format_: str, path: Path, *, with_contacts: bool = False) -> Json:
         """Write the whole graph (ttl, nq, jsonld) or the network of agencies (graphml, gexf ...) to a file.
@@ -326,8 +334,11 @@ class Service(Finding, Keeping, Reviewing, Questions):
                 raise UsageError("机构网络中没有联系人；--with-contacts 只用于 export graph")
             count = export.export_agencies(snapshot.store, format_, path)
         else:
-            contacts = export.contacts_of(snapshot.catalogue, base=self.settings.base_iri) if with_contacts else ()
-            count = export.export_graph(snapshot.store, format_, path, extra=contacts)
+            instead: export.Graphs = {}
+            if with_contacts:
+                base = self.settings.base_iri
+                instead = export.graphs_with_contacts(snapshot.store, snapshot.whole.catalogue, base=base)
+            count = export.export_graph(snapshot.store, format_, path, instead=instead)
         self.record("export", {"what": what, "format": format_, "count": count, "with_contacts": with_contacts})
         return {"what": what, "format": format_, "path": str(path), "count": count, "bytes": path.stat().st_size}
 
@@ -356,12 +367,13 @@ class Service(Finding, Keeping, Reviewing, Questions):
         """What the documents say of one agency (kg.service.agencies.agency). Raises `UnknownName`."""
         from kg.service.agencies import agency
 
-        return agency(self.snapshot(), name)
+        return agency(self.snapshot(), bounded(name, NAME, "机构名称"))
 
     def agency_path(self, first: str, last: str) -> list[Json]:
         """The shortest way between two agencies, step by step, with the documents behind each."""
         from kg.service.network import path
 
+        bounded(first + last, NAME, "机构名称")
         return path(self.snapshot(), first, last)
 
     def assignments(self, *, name: str | None = None, year: int | None = None) -> list[Json]:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # OWASP, CSV injection
+from kg.core.cells import harmless
+
 _XLSX_TEXT = 32_767  # characters of a cell
 _XLSX_ROWS = 1_048_575
 
@@ -78,4 +79,4 @@ def _widths(rows: Sequence[Sequence[Any]]) -> list[int]:
 
 
 def _harmless(value: Any) -> Any:
-    return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else "" if value is None else value
+    return harmless(value) if isinstance(value, str) else "" if value is None else value

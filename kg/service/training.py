@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from kg.build.run import CATALOGUE
-from kg.catalogue import Catalogue
+from kg.build.masked import Masked
+from kg.catalogue import CATALOGUE
 from kg.core.config import Settings
 from kg.core.errors import NotBuilt, UsageError
 from kg.core.progress import Progress, silent
@@ -57,7 +57,7 @@ def home_to_texts(settings: Settings) -> Iterator[tuple[str, str]]:
     """(passage, title of its document) of all that is held. Raises `NotBuilt`."""
     if not (settings.home / CATALOGUE).exists():
         raise NotBuilt(settings.home)
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with Masked.open(settings.home / CATALOGUE, read_only=True) as catalogue:
         titles = {item.id: item.title for item in catalogue.documents()}
         for passage in catalogue.passages():
             if len(passage.text) >= _SHORTEST:

@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.archives import ArchiveError
-from kg.build.run import CATALOGUE
+from kg.build.originals import UPLOADS
 from kg.build.sources import name_of
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
+from kg.core.parts import file_of, part_name, part_number
 from kg.service import zips
 
 Json = dict[str, Any]
 
-FOLDER = "uploads"
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')  # control characters, and what Windows has no file names with
 _LONGEST = 180  # bytes of one part of a name: file systems allow 255, and some room is left for what is added
 
@@ -64,6 +64,7 @@ class _Upload:
         if self.path.exists():
             self.before = self.path.with_name(f".{self.path.name}.before")
             self.path.replace(self.before)
+        self.path.touch(mode=0o600)
         self.path.write_bytes(data)
 
     def settle(self, *, restore: bool, drop: bool) -> None:
@@ -84,8 +85,8 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
     single, rows = _without_archives(files, settings)
     if not single:
         return {"files": rows, "generation": None}
-    uploads = list(_keep(settings.home / FOLDER, single))
-    held, sequence = _state(settings)
+    uploads = list(_keep(settings.home / UPLOADS, single))
+    before, sequence = _state(settings)
     try:
         report = ingest([upload.path for upload in uploads])
     except BaseException:
@@ -97,13 +98,18 @@ def take_in(settings: Settings, files: Iterable[tuple[str, bytes]], ingest: Call
     refused |= {item["source"]: ("failed", item["reason"]) for item in report["failed"]}
     for upload in uploads:
         key = name_of(upload.path.resolve())
-        document = after.get(key)
         outcome, reason = refused.get(name_of(upload.path), ("", ""))
         upload.settle(restore=outcome == "failed", drop=outcome == "skipped")
-        if not outcome:
-            outcome = "unchanged" if document not in changed else "updated" if key in held else "added"
-        rows.append({"name": upload.name, "outcome": outcome, "reason": reason, "document_id": document})
+        for name, document in _rows_of(upload.name, after.get(key, {})):
+            was = "unchanged" if document not in changed else "updated" if document in before.get(key, {}) else "added"
+            rows.append({"name": name, "outcome": outcome or was, "reason": reason, "document_id": document})
     return {"files": rows, "generation": report["generation"]}
+
+
+def _rows_of(name: str, documents: dict[str, int]) -> list[tuple[str, str | None]]:
+    """The documents of a file by name and id, in order: of one that holds several each by its own name."""
+    ordered = sorted(documents, key=lambda document: documents[document])
+    return [(part_name(name, number) if (number := documents[d]) else name, d) for d in ordered] or [(name, None)]
 
 
 def _without_archives(
@@ -156,12 +162,15 @@ def _undo(uploads: Iterable[_Upload]) -> None:
         upload.settle(restore=True, drop=False)
 
 
-def _state(settings: Settings) -> tuple[dict[str, str], int]:
-    """The held documents by their absolute path, and the number of the last change."""
+def _state(settings: Settings) -> tuple[dict[str, dict[str, int]], int]:
+    """What is held of each file, by its absolute path: ids, with the number in the file; and the last change."""
     if not (settings.home / CATALOGUE).exists():
         return {}, 0
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        return {item.source_key: item.id for item in catalogue.documents()}, catalogue.sequence()
+        held: dict[str, dict[str, int]] = {}
+        for item in catalogue.documents():
+            held.setdefault(file_of(item.source_key), {})[item.id] = part_number(item.source_key) or 0
+        return held, catalogue.sequence()
 
 
 def _changed(settings: Settings, sequence: int) -> frozenset[str]:
@@ -175,26 +184,25 @@ def sources(settings: Settings) -> list[Path]:
     """The files of all held documents, to be read again: as they were given where that still leads there."""
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
         items = list(catalogue.documents())
-    paths = []
-    for item in items:
-        given = Path(item.source)
-        paths.append(given if name_of(given.resolve()) == item.source_key else Path(item.source_key))
-    return paths
+    files = {file_of(item.source_key): Path(file_of(item.source)) for item in items}
+    return [given if name_of(given.resolve()) == key else Path(key) for key, given in files.items()]
 
 
 def forget(settings: Settings, keys: Iterable[str]) -> int:
-    """Delete the kept files among these absolute paths; files elsewhere are not ours. Returns their number."""
-    folder = (settings.home / FOLDER).resolve()
+    """Delete the kept files among these absolute paths of which nothing is held; others are not ours. Their number."""
+    folder = (settings.home / UPLOADS).resolve()
+    held, _ = _state(settings)
     count = 0
     for key in keys:
         path = Path(key)
-        if folder in path.parents and path.is_file():
+        if key not in held and folder in path.parents and path.is_file():
             path.unlink()
             count += 1
     return count
 
 
 def keys_of(settings: Settings, ids: Iterable[str]) -> list[str]:
-    """The absolute paths that documents came from."""
+    """The absolute paths of the files that documents came from."""
     with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
-        return [catalogue.summary(document_id).source_key for document_id in ids]
+        keys = (file_of(catalogue.summary(document_id).source_key) for document_id in ids)
+        return list(dict.fromkeys(keys))

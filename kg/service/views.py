@@ -1,4 +1,4 @@
-"""Facts as the JSON of the command-line contract (DESIGN §7), as `kg.core.facts` declares them."""
+"""Facts as the JSON of the command-line contract, as `kg.core.facts` declares them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kg.catalogue import Summary
 from kg.core.declaration import Field, Kind
 from kg.core.facts import ACTIVITY, DUTY, KINDS, NOTICE, REFERENCE, facts_of
 from kg.core.model import Activity, Document, Evidence, Notice, Party, PolicyReference
+from kg.core.parts import file_of
 
 Json = dict[str, Any]
 PageOf = Callable[[int], int | None]  # `Document.page_of`
@@ -45,6 +46,7 @@ def document(
     return {
         "id": item.id,
         "source": item.source,
+        "part": _part(item),
         "title": item.title,
         "doc_number": item.doc_number,
         "issuers": [
@@ -61,6 +63,11 @@ def document(
         "period": list(item.period) if item.period else None,
         **{kind.key: _facts(item, kind, held, with_contacts=with_contacts) for kind in kinds},
     }
+
+
+def _part(item: Document) -> Json | None:
+    """Of a document in a file that holds several: the file, which one it is, and how many there are."""
+    return item.part and {"file": file_of(item.source), "number": item.part[0], "of": item.part[1]}
 
 
 def _facts(

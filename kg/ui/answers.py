@@ -9,6 +9,7 @@ from typing import Any
 
 import streamlit as st
 
+from kg.service import Service
 from kg.service.reports import answer_file
 from kg.ui import backend, tables
 from kg.ui.addresses import link
@@ -39,6 +40,7 @@ class _Shown:
     """What a file of the answer asks for when it is made, perhaps later; it keeps no generation open till then."""
 
     held: Json
+    seen: Service
 
     def generation(self) -> Json:
         """The generation on the screen."""
@@ -46,7 +48,7 @@ class _Shown:
 
     def passage_context(self, document_id: str, start: int, end: int) -> Json:
         """The document around a quote, as it is now."""
-        return backend.service().passage_context(document_id, start, end)
+        return self.seen.passage_context(document_id, start, end)
 
 
 def show_answer(
@@ -147,7 +149,7 @@ def show_table(columns: list[str], rows: list[list[Any]], *, key: str) -> None:
 def _actions(answer: Json, previous: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="answer-actions"):
         copy_button(copied(answer), "复制答案", key="copy-answer")
-        shown = _Shown(backend.generation())
+        shown = _Shown(backend.generation(), backend.seen())
         for format_, name in _FILES.items():
             st.download_button(
                 f"下载 {name}",

@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kg.core.config import Settings
-from kg.core.errors import NotBuilt
+from kg.core.errors import NotAllowed, NotBuilt
+from kg.core.rights import Groups, Rights, key_of
 from kg.service import Service
 
 Json = dict[str, Any]
@@ -23,13 +24,20 @@ def service() -> Service:
     return Service(Settings.load())
 
 
-_READER = "policykg-reader"
+_READER, _SEEN, _VIEW = "policykg-reader", "policykg-seen", "policykg-view"
+State = tuple[int, str]
 
 
-def begin() -> None:
-    """Read from the newest generation, and from no other until the next run: in its fragments and callbacks too."""
+def begin(*, contacts: bool = False, groups: Groups | None = None) -> None:
+    """Read from the newest generation, and from no other until the next run: in its fragments and callbacks too.
+
+    `contacts`: with personal data, for a visitor who may see them and asked for it; `groups`: only what these have.
+    """
+    view = service() if groups is None else service().seen_by(groups)
+    st.session_state[_SEEN] = view.with_contacts() if contacts else view
+    st.session_state[_VIEW] = f"{'' if groups is None else key_of(groups)}{'+' if contacts else ''}"
     try:
-        st.session_state[_READER] = service().staying()
+        st.session_state[_READER] = st.session_state[_SEEN].staying()
     except NotBuilt:
         st.session_state.pop(_READER, None)
 
@@ -47,8 +55,16 @@ def let_go() -> None:
 def reader() -> Service:
     """The service to read from; `service()` is for writing and for how things stand."""
     if get_script_run_ctx(suppress_warning=True) is None:  # a file that is made when it is asked for
+        if Rights.load(service().settings.home) is not None:  # nobody knows for whom
+            raise NotAllowed("无法确认您的权限，请刷新页面后重试")
         return service()
-    return st.session_state.get(_READER) or service()
+    return st.session_state.get(_READER) or seen()
+
+
+def seen() -> Service:
+    """The service as the visitor may see it, of whatever generation is current when it is asked."""
+    held: Service | None = st.session_state.get(_SEEN)
+    return held or service()
 
 
 def generation() -> Json:
@@ -56,93 +72,98 @@ def generation() -> Json:
     return reader().generation()
 
 
+def state() -> State:
+    """What a remembered result is of: the generation, whose view of it, and whether personal data are in it."""
+    return generation()["number"], str(st.session_state.get(_VIEW, ""))
+
+
 def topics() -> Json:
     """What the documents talk about."""
-    return _topics(generation()["number"])
+    return _topics(state())
 
 
 def overview() -> Json:
     """What is held, in numbers."""
-    return _overview(generation()["number"])
+    return _overview(state())
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _overview(number: int) -> Json:  # noqa: ARG001
+def _overview(state: State) -> Json:  # noqa: ARG001
     return reader().overview()
 
 
 def review_queue(*, top: int) -> Json:
     """What waits for a person's word in this generation."""
-    return _review_queue(generation()["number"], top)
+    return _review_queue(state(), top)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _review_queue(number: int, top: int) -> Json:  # noqa: ARG001
+def _review_queue(state: State, top: int) -> Json:  # noqa: ARG001
     return reader().review_queue(top=top)
 
 
 def tasks() -> list[Json]:
     """The ledger of tasks; its states depend on the day."""
-    return _tasks(generation()["number"], f"{datetime.now().astimezone():%Y-%m-%d}")
+    return _tasks(state(), f"{datetime.now().astimezone():%Y-%m-%d}")
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _tasks(number: int, day: str) -> list[Json]:  # noqa: ARG001
+def _tasks(state: State, day: str) -> list[Json]:  # noqa: ARG001
     return reader().tasks()
 
 
 def documents() -> list[Json]:
     """All documents."""
-    return _documents(generation()["number"])
+    return _documents(state())
 
 
 def evolution(series: str | None) -> Json:
     """A series over places and years."""
-    return _evolution(generation()["number"], series)
+    return _evolution(state(), series)
 
 
 def basis(document: str | None, policy: str | None) -> Json:
     """What a document or a policy rests on, and what rests on it."""
-    return _basis(generation()["number"], document, policy)
+    return _basis(state(), document, policy)
 
 
 def ask(question: str, previous: str | None = None) -> Json:
     """The answer to a question; the same question of the same generation is asked once."""
-    return _ask(generation()["number"], question, previous)
+    return _ask(state(), question, previous)
 
 
 def sparql(query: str) -> Json:
     """The result of a query."""
-    return _sparql(generation()["number"], query)
+    return _sparql(state(), query)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _topics(number: int) -> Json:  # noqa: ARG001
+def _topics(state: State) -> Json:  # noqa: ARG001
     return reader().topics()
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _documents(number: int) -> list[Json]:  # noqa: ARG001
+def _documents(state: State) -> list[Json]:  # noqa: ARG001
     return reader().documents()
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _evolution(number: int, series: str | None) -> Json:  # noqa: ARG001
+def _evolution(state: State, series: str | None) -> Json:  # noqa: ARG001
     return reader().evolution(series)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _basis(number: int, document: str | None, policy: str | None) -> Json:  # noqa: ARG001
+def _basis(state: State, document: str | None, policy: str | None) -> Json:  # noqa: ARG001
     return reader().basis(document=document, policy=policy)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ANSWERS)
-def _ask(number: int, question: str, previous: str | None) -> Json:  # noqa: ARG001  the number is part of the key
+def _ask(state: State, question: str, previous: str | None) -> Json:  # noqa: ARG001  the state is part of the key
     return reader().ask(question, previous=previous)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _sparql(number: int, query: str) -> Json:  # noqa: ARG001
+def _sparql(state: State, query: str) -> Json:  # noqa: ARG001
     return reader().sparql(query)
 
 
@@ -173,39 +194,39 @@ def sparql_bytes(query: str, format_: str) -> bytes:
 
 def agencies() -> Json:
     """All agencies of the network, and the values of its filters."""
-    return _agencies(generation()["number"])
+    return _agencies(state())
 
 
 def agency_picture(**wanted: Any) -> Json:
     """Nodes and edges to draw."""
-    return _agency_picture(generation()["number"], **wanted)
+    return _agency_picture(state(), **wanted)
 
 
 def agency(name: str) -> Json:
     """The card of an agency."""
-    return _agency(generation()["number"], name)
+    return _agency(state(), name)
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _agencies(number: int) -> Json:  # noqa: ARG001
+def _agencies(state: State) -> Json:  # noqa: ARG001
     return reader().agencies()
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _agency_picture(number: int, **wanted: Any) -> Json:  # noqa: ARG001
+def _agency_picture(state: State, **wanted: Any) -> Json:  # noqa: ARG001
     return reader().agency_picture(**wanted)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _agency(number: int, name: str) -> Json:  # noqa: ARG001
+def _agency(state: State, name: str) -> Json:  # noqa: ARG001
     return reader().agency(name)
 
 
 def notices() -> list[Json]:
     """The notices of all documents."""
-    return _notices(generation()["number"])
+    return _notices(state())
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _notices(number: int) -> list[Json]:  # noqa: ARG001
+def _notices(state: State) -> list[Json]:  # noqa: ARG001
     return reader().notices()

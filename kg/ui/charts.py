@@ -12,7 +12,7 @@ from kg.core.errors import RefusedQuery
 Json = dict[str, Any]
 
 STATE_COLOURS = {"点名": "#3d8f5f", "推及": "#5b8fd0", "未提及": "#e0a83a", "未入库": "#b4bac4"}
-"""The four states of DESIGN §4, as `tables.STATES` but strong enough for a bar."""
+"""The four states, as `tables.STATES` but strong enough for a bar."""
 
 
 def local_chart(spec: Json) -> Json:

@@ -45,7 +45,7 @@ def _begin(documents: dict[str, Json]) -> None:
     """Without anything chosen: a document and the one that it rests on; with one chosen, its nearest counterpart."""
     chosen = {side: st.query_params.get(side) for side in ("left", "right")}
     if not any(chosen.values()):
-        pair = [item["id"] for item in _counterparts(backend.generation()["number"], None)]
+        pair = [item["id"] for item in _counterparts(backend.state(), None)]
         if len(pair) == 2 and all(id_ in documents for id_ in pair):
             choose({"left": pair[0], "right": pair[1]})
 
@@ -71,12 +71,12 @@ def _choose(documents: dict[str, Json]) -> tuple[str | None, str | None]:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _counterparts(number: int, document_id: str | None) -> list[Json]:  # noqa: ARG001  the number is part of the key
+def _counterparts(state: backend.State, document_id: str | None) -> list[Json]:  # noqa: ARG001  the state is part of the key
     return backend.reader().counterparts(document_id)
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _comparison(number: int, left: str, right: str) -> Json:  # noqa: ARG001
+def _comparison(state: backend.State, left: str, right: str) -> Json:  # noqa: ARG001
     return backend.reader().compare(left, right)
 
 
@@ -86,7 +86,7 @@ def _offer(chosen: str | None, documents: dict[str, Json], side: str) -> None:
         st.caption("请在上面选两份文件。常用的一对：上级文件在左，据它制定的文件在右；或同一单位的上一年与这一年。")
         return
     with st.spinner("正在查找可对照的文件…"):
-        found = [item for item in _counterparts(backend.generation()["number"], chosen) if item["id"] in documents]
+        found = [item for item in _counterparts(backend.state(), chosen) if item["id"] in documents]
     if not found:
         st.caption("没有找到与它互相引用或题名相近的文件，请自行选择。")
         return
@@ -106,7 +106,7 @@ def _offer(chosen: str | None, documents: dict[str, Json], side: str) -> None:
 
 def _compared(left: str, right: str) -> None:
     with st.spinner("正在逐项对照…"):
-        compared = _comparison(backend.generation()["number"], left, right)
+        compared = _comparison(backend.state(), left, right)
     st.html(legend_html(compared))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = {state: f"{name} {compared['counts'][state]}" for state, (name, _) in compared["states"].items()}

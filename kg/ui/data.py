@@ -59,6 +59,10 @@ def data_page() -> None:
     part = st.segmented_control(
         "内容", _PARTS, default=_PARTS[0], key="part", bind="query-params", label_visibility="collapsed", required=True
     )
+    if roles.groups() is not None:  # the house's affairs name documents of all groups
+        st.info("您只能查看所在组的文档的质量提示。", icon=":material/lock:")
+        _notices(False)
+        return
     busy = show_latest(*_KINDS.get(part or _PARTS[0], ()))
     if refused := st.session_state.pop(_REFUSED, None):
         st.error(plain(refused), icon=":material/lock:")

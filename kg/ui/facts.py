@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.core.declaration import Kind, Tab, table
-from kg.core.facts import AGENCY, KINDS
+from kg.core.facts import KINDS
 
 Json = dict[str, Any]
 
@@ -44,18 +44,3 @@ def span(item: Mapping[str, Any]) -> tuple[int, int] | None:
         return spans[0][0], spans[0][1]
     place = item.get("evidence") or (item if "start" in item else None)
     return (place["start"], place["end"]) if place else None
-
-
-def first_mention(text: str, forms: Iterable[str]) -> tuple[int, int] | None:
-    """Where one of the written forms occurs first."""
-    found = [(at, at + len(form)) for form in forms if form and (at := text.find(form)) >= 0]
-    return min(found, default=None)
-
-
-def located(shown: FactTable, text: str, document: Json) -> FactTable:
-    """The table with places filled in where facts carry only written forms (agencies of an earlier reading)."""
-    if shown.name != AGENCY.label:
-        return shown
-    forms = (agency["as_written"] for agency in document[AGENCY.key])
-    spans = tuple(known or first_mention(text, written) for known, written in zip(shown.spans, forms, strict=True))
-    return FactTable(shown.name, shown.columns, shown.rows, spans)

@@ -32,7 +32,7 @@ def begin() -> None:
     st.set_page_config(page_title="政策知识库", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     roles.gate()
-    backend.begin()
+    roles.view()
 
 
 def navigation() -> StreamlitPage:
@@ -45,6 +45,7 @@ def side() -> None:
     with st.sidebar:
         history.show()
         roles.show_visitor()
+        roles.show_contacts()
         try:
             held = backend.generation()
         except PolicyKGError:
@@ -57,7 +58,7 @@ def side() -> None:
 @st.fragment(run_every=_OFTEN)
 def _newer(shown: int) -> None:
     """Tell when someone has published newer data: what is on the screen stays as it is until one asks for it."""
-    newest = backend.service().newest()
+    newest = backend.seen().newest()
     if newest is None or newest <= shown:
         return
     told: tuple[int, float] | None = st.session_state.get("newer-told")

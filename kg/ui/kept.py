@@ -40,7 +40,7 @@ def _keep(question: str, previous: str | None) -> None:
 def kept_questions() -> None:
     """On the first page: the questions that are kept, and what changed in those that were asked again."""
     try:
-        kept = backend.service().kept_questions()
+        kept = backend.seen().kept_questions()
     except PolicyKGError:
         return
     if not kept:

@@ -8,8 +8,9 @@ import streamlit as st
 
 from kg.ui import backend, tables
 from kg.ui.addresses import link, number, review_link
-from kg.ui.facts import FactTable, fact_tables, located
+from kg.ui.facts import FactTable, fact_tables
 from kg.ui.markup import escaped, file_name, plain
+from kg.ui.originals import original_button
 from kg.ui.reader import show_text
 
 Json = dict[str, Any]
@@ -152,14 +153,16 @@ def _document(wanted: str) -> None:
             icon=":material/fact_check:",
         )
         link("basis", "它依据什么、谁引用它", {"document": document["id"]}, icon=":material/account_tree:")
+        sentence = focus(len(reading["text"]))
+        original_button(document["id"], sentence[0] if sentence else 0)
     st.html(header_html(document))
     text, facts = st.columns([1.25, 1], gap="medium")
     with text:
         with st.spinner("正在标出机构、政策…"):
             highlights, networked = backend.reader().highlights(document["id"]), _networked()
-        show_text(reading, highlights, networked=networked, focus=focus(len(reading["text"])))
+        show_text(reading, highlights, networked=networked, focus=sentence)
     with facts:
-        shown = [located(table, reading["text"], document) for table in fact_tables(document)]
+        shown = fact_tables(document)
         for tab, table in zip(st.tabs([table.label for table in shown]), shown, strict=True):
             with tab:
                 _facts(table, document["id"])
@@ -172,13 +175,13 @@ def _networked() -> dict[str, str]:
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _related_documents(number: int, document_id: str) -> list[Json]:  # noqa: ARG001  the number is part of the key
+def _related_documents(state: backend.State, document_id: str) -> list[Json]:  # noqa: ARG001  the state is part of the key
     return backend.reader().related_documents(document_id, top=_RELATED)
 
 
 def _related(document_id: str) -> None:
     """Documents that belong to this one."""
-    related = _related_documents(backend.generation()["number"], document_id)
+    related = _related_documents(backend.state(), document_id)
     if not related:
         return
     with st.expander(f"相关文档（{len(related)}）", icon=":material/library_books:"):

@@ -6,6 +6,8 @@ import html
 import re
 from collections.abc import Iterable
 
+from kg.core.parts import shown
+
 # Everything that Streamlit's Markdown gives a meaning: emphasis, links, images, HTML, TeX, :material/…: and :red[…].
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=^])")
 _BLANKS = re.compile(r"\s+")
@@ -48,5 +50,5 @@ def shortened(text: str, length: int) -> str:
 
 
 def file_name(path: str) -> str:
-    """The last part of a path, of either kind of slash."""
-    return re.split(r"[/\\]", path)[-1]
+    """The last part of a path, of either kind of slash; of one of several documents in a file, which one."""
+    return shown(path)

@@ -56,7 +56,7 @@ def sparql_page() -> None:
     settings = backend.service().settings
     sparql_editor(
         text,
-        vocabulary=_vocabulary(backend.generation()["number"]),
+        vocabulary=_vocabulary(backend.state()),
         note=f"只读 · 时限 {settings.query_seconds:g} 秒 · 最多 {settings.query_rows} 行 · 常用前缀不必声明",
         fault=_fault(outcome),
         on_run=lambda written: _run(written, names),
@@ -173,6 +173,6 @@ def pointed(text: str, line: int, column: int) -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=2)
-def _vocabulary(number: int) -> Json:  # noqa: ARG001  the number is part of the key
+def _vocabulary(state: backend.State) -> Json:  # noqa: ARG001  the state is part of the key
     words: Json = query_words(backend.topics())
     return words

@@ -12,6 +12,7 @@ from kg.ui import backend
 from kg.ui.addresses import document_link, review_link
 from kg.ui.copying import copy_button
 from kg.ui.markup import escaped, file_name
+from kg.ui.originals import original_button
 
 Json = dict[str, Any]
 
@@ -35,6 +36,7 @@ def _card(item: Json, *, key: str, number: int | None = None) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             document_link("在文档中查看", found["document_id"], found["start"], found["end"])
             review_link(found["document_id"], found["start"], found["end"])
+            original_button(found["document_id"], found["start"], key=f"original-{key}")
             copy_button(citation(found), "复制引文", key=f"copy-{key}")
 
 

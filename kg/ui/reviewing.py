@@ -8,6 +8,7 @@ import streamlit as st
 
 from kg.core.errors import PolicyKGError
 from kg.core.facts import KINDS
+from kg.service import Service
 from kg.ui import backend, roles
 from kg.ui.addresses import document_link, number
 from kg.ui.answers import show_table
@@ -159,7 +160,7 @@ def _publish() -> None:
     except PolicyKGError as error:
         st.error(plain(error.message), icon=":material/error:")
         return
-    backend.begin()
+    roles.view()
 
 
 # -- what was stated -----------------------------------------------------------------------------------------------
@@ -169,8 +170,13 @@ def _made() -> None:
     undone = st.toggle("也列出已撤销的", key="undone", bind="query-params")
     found = backend.reader().corrections(undone=undone)
     st.caption(f"{len(found)} 条核定")
+    seen = backend.seen()  # for the file is made when nobody knows any more for whom
     st.download_button(
-        "导出为题目（供 policykg evaluate 检验问答）", _gold, "核定题目.json", key="gold", on_click="ignore"
+        "导出为题目（供 policykg evaluate 检验问答）",
+        lambda: _gold(seen),
+        "核定题目.json",
+        key="gold",
+        on_click="ignore",
     )
     _statements(found, key="made")
 
@@ -215,10 +221,10 @@ def statement_html(each: Json) -> str:
     )
 
 
-def _gold() -> bytes:
+def _gold(seen: Service) -> bytes:
     import json
 
-    return json.dumps(backend.service().gold(), ensure_ascii=False, indent=1).encode()
+    return json.dumps(seen.gold(), ensure_ascii=False, indent=1).encode()
 
 
 # -- names of bodies -----------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from kg.service.searching import DAY
 from kg.ui import backend
 from kg.ui.addresses import document_link, link
-from kg.ui.choosing import choose
+from kg.ui.choosing import choice, choose
 from kg.ui.copying import copy_button
 from kg.ui.markup import escaped, file_name, marked, plain, shortened
 from kg.ui.quotes import citation
@@ -19,6 +20,8 @@ Json = dict[str, Any]
 STEP = 10  # passages at first, and more with each press of the button
 _MOST = 100
 _FACETS = {"year": "年度", "place": "地区", "kind": "文种", "theme": "主题", "agency": "机构"}
+_PERIOD = {"since": "成文日期起", "until": "止"}
+_ORDERS = {"relevance": "最相近的在前", "newest": "最新的在前", "oldest": "最早的在前"}
 _VALUES = 8  # values of a facet that are shown; the most frequent ones
 _LABEL = 11  # characters of a value that fit the column at 1024 px
 _DIGITS = 10  # of a year in an address: more would not fit the index
@@ -35,20 +38,41 @@ def search_page() -> None:
         )
         return
     filters = {name: st.query_params.get(name) or None for name in _FACETS}
-    asked = (query, *filters.values())
+    period = {name: _day(st.query_params.get(name)) for name in _PERIOD}
+    order = st.query_params.get("order") if st.query_params.get("order") in _ORDERS else "relevance"
+    asked = (query, *filters.values(), *period.values(), order)
     if st.session_state.get("search-asked") != asked:
         st.session_state["search-asked"], st.session_state["search-top"] = asked, STEP
         st.session_state.pop("alike", None)
     top = st.session_state["search-top"]
-    wanted = {**filters, "year": whole(filters["year"])}
+    wanted = {**filters, **period, "year": whole(filters["year"])}
     with st.spinner("正在检索…"):
-        hits = backend.search(query, top=top, **wanted)
+        hits = backend.search(query, top=top, order=order, **wanted)
+        note = backend.reader().search_note(query, wanted) if hits else None
         counts = {name: _counts(query, name, wanted) for name in _FACETS}
     side, results = st.columns([1, 3.2], gap="medium")
     with side:
+        _period_and_order()
         _facets(filters, counts)
     with results:
-        _results(hits, top, documents)
+        if note:
+            st.info(note, icon=":material/info:")
+        _results(hits, top, documents, _ORDERS[order or "relevance"])
+
+
+def _period_and_order() -> None:
+    """Between which dates the documents lie, and in which order the passages stand; kept in the address."""
+    choice("排序", "order", list(_ORDERS), format_=_ORDERS.__getitem__, placeholder=_ORDERS["relevance"])
+    first, last = st.columns(2, gap="small")
+    for column, (name, label) in zip((first, last), _PERIOD.items(), strict=True):
+        written = column.text_input(label, key=name, bind="query-params", placeholder="2024-05", max_chars=10)
+        if written and _day(written) is None:
+            column.caption("请写作 2024、2024-05 或 2024-05-01")
+
+
+def _day(text: str | None) -> str | None:
+    """A date as the search takes it; what is none narrows nothing, and the page says so."""
+    return text if text and DAY.fullmatch(text) else None
 
 
 def whole(text: str | None) -> int | None:
@@ -61,12 +85,12 @@ def whole(text: str | None) -> int | None:
 def _counts(query: str, name: str, filters: Json) -> dict[str, int]:
     """How many passages have which value of a facet, given the other facets: so that another value can be chosen."""
     others = {other: value for other, value in filters.items() if other != name and value is not None}
-    found: dict[str, int] = _facet_counts(backend.generation()["number"], query, tuple(others.items())).get(name, {})
+    found: dict[str, int] = _facet_counts(backend.state(), query, tuple(others.items())).get(name, {})
     return found
 
 
 @st.cache_data(show_spinner=False, max_entries=128)
-def _facet_counts(number: int, query: str, filters: tuple[tuple[str, Any], ...]) -> dict[str, dict[str, int]]:  # noqa: ARG001
+def _facet_counts(state: backend.State, query: str, filters: tuple[tuple[str, Any], ...]) -> dict[str, dict[str, int]]:  # noqa: ARG001
     return backend.reader().search_facets(query, dict(filters))
 
 
@@ -81,7 +105,7 @@ def _facets(filters: Mapping[str, str | None], counts: Mapping[str, dict[str, in
         shown = offered(counts[name], wanted)
         if shown:
             _facet(name, label, shown, wanted)
-    st.caption("括号里是最相近的 200 段中符合的段数。")
+    st.caption("括号里是符合的段数；没有段落写到全部字词时，只数最相近的 200 段。")
 
 
 def offered(counts: Mapping[str, int], wanted: str | None) -> dict[str, int]:
@@ -104,11 +128,11 @@ def _facet(name: str, label: str, shown: Mapping[str, int], wanted: str | None) 
     )
 
 
-def _results(hits: list[Json], top: int, documents: Mapping[str, Json]) -> None:
+def _results(hits: list[Json], top: int, documents: Mapping[str, Json], order: str) -> None:
     if not hits:
         st.info("没有找到相近的段落。请换一种说法，或放宽条件。", icon=":material/search_off:")
         return
-    st.caption(f"{len(hits)} 段，见于 {len({hit['document_id'] for hit in hits})} 份文档，最相近的在前")
+    st.caption(f"{len(hits)} 段，见于 {len({hit['document_id'] for hit in hits})} 份文档，{order}")
     for number, hit in enumerate(hits):
         _hit({**hit, **_about(documents.get(hit["document_id"], {}))}, key=f"hit-{number}")
     if len(hits) == top < _MOST:

@@ -11,7 +11,7 @@ import streamlit as st
 from kg.core.corrections import checked, to_set
 from kg.core.declaration import Field, Written
 from kg.core.errors import PolicyKGError
-from kg.ui import backend, roles
+from kg.ui import roles
 from kg.ui.markup import escaped, plain, shortened
 
 Json = dict[str, Any]
@@ -37,7 +37,7 @@ def state(*statements: Json, publish: bool = True, said: str = "已核定") -> b
         return False
     took = f"（{time.monotonic() - begun:.1f} 秒，答案和各页已按此显示）" if done["generation"] is not None else ""
     st.session_state[_SAID] = [(True, said + took)] if publish else []
-    backend.begin()
+    roles.view()
     return True
 
 
@@ -54,7 +54,7 @@ def undo(correction_id: str) -> None:
         st.session_state[_SAID] = [(False, error.message)]
     else:
         st.session_state[_SAID] = [(True, "已撤销，恢复为识别的结果")]
-        backend.begin()
+        roles.view()
 
 
 def about(document_id: str, path: str, action: str, values: Mapping[str, Any] | None = None, **more: Any) -> Json:

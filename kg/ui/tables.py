@@ -10,7 +10,7 @@ from kg.service.sheets import Sheet, cell, csv_bytes, grid, xlsx_bytes
 __all__ = ["STATES", "Sheet", "cell", "coloured", "csv_bytes", "grid", "table", "xlsx_bytes"]
 
 STATES = {"点名": "#cfe8d5", "推及": "#dbe7f7", "未提及": "#fbe9c6", "未入库": "#e4e6ea"}
-"""The four states of (series, place, year) in DESIGN §4, each with the colour of its cell; the text on it is dark."""
+"""The four states of (series, place, year), each with the colour of its cell; the text on it is dark."""
 
 _STYLED = 200_000  # cells: styling more would take seconds; pandas' own limit is 262,144
 

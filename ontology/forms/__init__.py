@@ -21,9 +21,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,9 @@ class Forms:
         self._forms = dict(forms)
         self._compiled: dict[str, re.Pattern[str]] = {}
 
+    def __reduce__(self) -> tuple[type[Forms], tuple[dict[str, Form]]]:
+        return Forms, (self._forms,)  # patterns are compiled anew where they are asked for
+
     def __iter__(self) -> Iterator[Form]:
         return iter(self._forms.values())
 
@@ -83,13 +87,17 @@ class Forms:
         return self.form(name).rows
 
     def source(self, name: str, above: tuple[str, ...] = ()) -> str:
-        """The regular expression of a form, other forms written out; longer words come first."""
+        """The regular expression of a form, other forms written out; longer words come first.
+
+        Of a table it is the first column: «name.endings» is how names of bodies end.
+        """
         if name in above:
             raise BadForm(self.form(name).file, name, "引用了自身")
         form = self.form(name)
         if form.source:
             return _REFERENCE.sub(lambda m: self.source(m[1], (*above, name)), f"(?:{form.source})")
-        ordered = sorted(form.words, key=lambda word: (-len(word), word))
+        words = form.words or tuple(str(next(iter(row.values()))) for row in form.rows)
+        ordered = sorted(words, key=lambda word: (-len(word), word))
         return "(?:" + "|".join(map(re.escape, ordered)) + ")"
 
     def pattern(self, name: str) -> re.Pattern[str]:
@@ -100,6 +108,18 @@ class Forms:
             except re.error as error:
                 raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
         return self._compiled[name]
+
+    def full(self, name: str, text: str) -> re.Match[str] | None:
+        """The match where the whole text has this form."""
+        return self.pattern(name).fullmatch(text)
+
+    def start(self, name: str, text: str) -> re.Match[str] | None:
+        """The match where the text begins with this form."""
+        return self.pattern(name).match(text)
+
+    def find(self, name: str, text: str) -> re.Match[str] | None:
+        """The first place in the text that has this form."""
+        return self.pattern(name).search(text)
 
     @cached_property
     def failures(self) -> tuple[str, ...]:
@@ -118,8 +138,10 @@ def _failures(forms: Forms) -> Iterator[str]:
             found = find(text)
             if found is None:
                 yield f"{form.name}：例句“{text}”不合"
-            elif wanted is not None and (found[1] if pattern.groups else found[0]) != wanted:
-                yield f"{form.name}：例句“{text}”得“{found[1] if pattern.groups else found[0]}”，应为“{wanted}”"
+                continue
+            first = next((group for group in found.groups() if group is not None), found[0])
+            if wanted is not None and first != wanted:
+                yield f"{form.name}：例句“{text}”得“{first}”，应为“{wanted}”"
         for text in form.counter:
             if find(text) is not None:
                 yield f"{form.name}：反例“{text}”也合"
@@ -134,9 +156,12 @@ def _read(file: Path) -> Iterator[Form]:
         name = str(table.get("name", ""))
         if not name or (unknown := set(table) - _KEYS):
             raise BadForm(file, name, f"有不认识的项：{'、'.join(sorted(unknown))}" if name else "缺少 name")
+        words = tuple(table.get("words", ()))
+        if twice := [word for word, count in Counter(words).items() if count > 1]:
+            raise BadForm(file, name, f"有重复的词：{'、'.join(twice)}")
         yield Form(
             name,
-            tuple(table.get("words", ())),
+            words,
             str(table.get("pattern", "")),
             tuple(table.get("rows", ())),
             str(table.get("match", "full" if table.get("words") else "search")),
@@ -149,15 +174,31 @@ def _read(file: Path) -> Iterator[Form]:
 def files_of(setting: str = "") -> tuple[Path, ...]:
     """The built-in files, then those of the folders that `POLICYKG_ONTOLOGY` names (their `forms/*.toml`)."""
     own = [Path(part.strip()).expanduser() for part in setting.split(":") if part.strip()]
-    folders = [p if p.is_dir() else p.parent for p in own]
+    folders = dict.fromkeys((p if p.is_dir() else p.parent).resolve() for p in own)
     return (*sorted(FOLDER.glob("*.toml")), *(f for d in folders for f in sorted((d / "forms").glob("*.toml"))))
 
 
-@lru_cache(maxsize=4)
 def load(setting: str = "") -> Forms:
-    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place."""
+    """All forms; the words of a later file are added to those of an earlier one, a pattern takes its place.
+
+    `setting` is that of `POLICYKG_ONTOLOGY`; what it gives is kept until one of the files changes.
+    """
+    return _built_in() if not setting else _stamped(setting)
+
+
+@cache
+def _built_in() -> Forms:
+    return _stamped("")
+
+
+def _stamped(setting: str) -> Forms:
+    return _load(tuple((file, stat.st_mtime_ns, stat.st_size) for file in files_of(setting) for stat in [file.stat()]))
+
+
+@lru_cache(maxsize=4)
+def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Forms:
     out: dict[str, Form] = {}
-    for file in files_of(setting):
+    for file, _, _ in stamps:
         for form in _read(file):
             known = out.get(form.name)
             if known is not None and file.parent == FOLDER:

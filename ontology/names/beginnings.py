@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.core.model import Party
@@ -118,16 +119,7 @@ class ProperStart:
                 home = context.place.qualified if context.place else None
                 parties = (Party(name, name, place=home, category="议事协调机构", rule="grammar", confidence=0.6),)
             if len(parties) == 1 and parties[0].rule in ("grammar", "form", "gazetteer") and not self._sort(name):
-                yield Party(
-                    parties[0].name,
-                    name,
-                    place=parties[0].place,
-                    category=parties[0].category,
-                    rule=parties[0].rule,
-                    confidence=parties[0].confidence,
-                    start=low + cut,
-                    end=found.end(),
-                )
+                yield replace(parties[0], start=low + cut, end=found.end())
 
     def _last_boundary(self, window: str) -> int:
         """Where the words that may belong to a name begin: behind the last mark, and the last word that ties clauses.

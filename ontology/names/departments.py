@@ -23,9 +23,10 @@ def full_name(department: DepartmentType, place: PlaceRecord) -> str:
 class DepartmentIndex:
     """Looks up what follows (or surrounds) a place name or a tier word."""
 
-    def __init__(self, reference: Reference, grammar: Grammar) -> None:
+    def __init__(self, reference: Reference, grammar: Grammar, known: Container[str]) -> None:
+        """`known` are the names of bodies that are known to exist."""
         self.grammar = grammar
-        self.usual = grammar.usual_endings
+        self.known = known
         # (text before the slot, text after it) -> department
         self.frames: dict[tuple[str, str], DepartmentType] = {}
         # the same behind a place's bare name only: 芜湖金融监管局 is the state's, 市金融监管局 the city's
@@ -46,11 +47,6 @@ class DepartmentIndex:
         """The literal beginnings that may stand before a place (中共, 共青团, 团), longest first."""
         return tuple(sorted({before for before, _ in self.frames}, key=len, reverse=True))
 
-    @cached_property
-    def tails(self) -> dict[str, DepartmentType]:
-        """Names that stand without their place (市场监督管理局)."""
-        return {after: d for (before, after), d in self.frames.items() if not before and len(after) > 2}
-
     def after(self, before: str, tail: str, *, bare: bool = False) -> DepartmentType | None:
         """The department written `before` + place + `tail`, common abbreviations of the tail written out.
 
@@ -60,7 +56,7 @@ class DepartmentIndex:
             return found
         return self.frames.get((before, tail)) or self.frames.get((before, self.grammar.expand(tail)))
 
-    def of_sector(self, words: str, place: PlaceRecord, known: Container[str]) -> DepartmentType | None:
+    def of_sector(self, words: str, place: PlaceRecord) -> DepartmentType | None:
         """The body behind 市场监管部门: the one that is known there, else the usual form of the level."""
         stems = [words.removesuffix(tail) for tail in _SECTOR_TAILS if words.endswith(tail)] or [words]
         candidates = next((c for s in stems if (c := self.sectors.get(s) or self._sector_by_name(s))), [])
@@ -69,9 +65,9 @@ class DepartmentIndex:
         rank = {ending: n for n, ending in enumerate(usual)}
 
         def fitness(department: DepartmentType) -> tuple[bool, int]:
-            usual_here = department.name.endswith(self.usual.get(sector or "", "-"))
+            usual_here = department.name.endswith(self.grammar.usual_endings.get(sector or "", "-"))
             ending = next((n for e, n in rank.items() if department.name.endswith(e)), 9)
-            return full_name(department, place) not in known, -1 if usual_here else ending
+            return full_name(department, place) not in self.known, -1 if usual_here else ending
 
         return min(candidates, key=fitness, default=None)
 

@@ -21,9 +21,8 @@ class Grammar:
         rows = forms.rows("name.endings")
         self.categories: dict[str, str] = {str(row["ending"]): str(row["category"]) for row in rows}
         self.strong = frozenset(row["ending"] for row in rows if row.get("strong"))
-        self._by_length = tuple(sorted(self.categories, key=len, reverse=True))
-        self.last_chars = frozenset(ending[-1] for ending in self.categories)
-        self.ends = re.compile("|".join(map(re.escape, self._by_length)))
+        self._longest = max(map(len, self.categories))
+        self.ends = forms.pattern("name.endings")
         self.inner_ends = re.compile("委员会|办公[室厅]|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队")
         self.expansions = tuple(
             (str(row["short"]), str(row["long"]))
@@ -38,6 +37,7 @@ class Grammar:
         self.venue = forms.pattern("name.venue")
         self.office = forms.pattern("name.office")
         self.office_alone = forms.pattern("name.office.short")
+        self.office_ends = frozenset("".join(forms.words("name.office.last")))
         zones = forms.rows("name.zones")
         self.zones: dict[str, str] = {row["short"]: row["long"] for row in zones}
         self.zone_ends = re.compile(
@@ -49,7 +49,8 @@ class Grammar:
 
     def ending_of(self, name: str) -> str | None:
         """The longest known ending of a name."""
-        return next((ending for ending in self._by_length if name.endswith(ending)), None)
+        tails = (name[-length:] for length in range(min(self._longest, len(name)), 0, -1))
+        return next((tail for tail in tails if tail in self.categories), None)
 
     def category_of(self, name: str) -> str | None:
         """What kind of body a name's ending tells of."""

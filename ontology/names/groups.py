@@ -9,12 +9,11 @@ from ontology.forms import Forms
 from ontology.names.context import Context
 from ontology.names.departments import DepartmentIndex, full_name
 from ontology.places.index import PlaceIndex
-from ontology.reference import DepartmentType, PlaceRecord, Reference
+from ontology.reference import DepartmentType, PlaceRecord
 
 STATE = "全国"
 _LONGEST = 36
 _MAX_MEMBERS = 64
-_ALL_PROVINCES = re.compile(r"(?:全国|各)?各?省[、，]自治区[、，]直辖市")
 _SCOPE = re.compile(r"(?:本|全|我)(?P<tier>[省市区县])(?=.)")
 _STOP = re.compile(r"[，。；：！？\s]")
 
@@ -22,16 +21,15 @@ _STOP = re.compile(r"[，。；：！？\s]")
 class Groups:
     """Collectives of a set of forms and places."""
 
-    def __init__(self, forms: Forms, reference: Reference, places: PlaceIndex, departments: DepartmentIndex) -> None:
-        self.reference = reference
+    def __init__(self, forms: Forms, places: PlaceIndex, departments: DepartmentIndex) -> None:
         self.places = places
         self.departments = departments
-        self.known: frozenset[str] = frozenset()  # full names that are known to exist, set by the resolver
         nouns = forms.source("group.nouns")
         divisions = forms.source("group.divisions")
         marks = forms.source("group.marks")
         self._noun_end = re.compile(f"(?:{nouns})(?:[（(][^（）()]{{1,10}}[)）])?$")
         self._mark = re.compile(marks)
+        self._all_provinces = forms.pattern("group.provinces")
         self._mixed_form = forms.pattern("group.mixed")
         self._verbs = forms.pattern("group.verbs")
         self.tier_word = forms.pattern("group.tier_word")
@@ -54,7 +52,7 @@ class Groups:
 
     def resolve(self, text: str, context: Context) -> Party | None:
         """The group that a text names; None where it names none."""
-        if _ALL_PROVINCES.match(text):
+        if self._all_provinces.match(text):
             return self._group(text, text, self.places.by_qualified.get(STATE))
         if (rest := self._mixed_rest(text)) is not None:
             return self._mixed(text, rest, context)
@@ -95,7 +93,7 @@ class Groups:
         department = self._department(rest, context.place)
         if department is None and not self._rest.fullmatch(rest):
             return None
-        if self.tier_word.match(text) or text == "乡":
+        if self.tier_word.match(text):
             return None
         members = tuple(self._member(p, department, text) for p in children)[:_MAX_MEMBERS]
         return self._group(f"{context.place.formal}各{text}", text, context.place, rule="division", members=members)
@@ -104,10 +102,12 @@ class Groups:
         over = self._above("区", "", context)
         department = self._department(rest, over) if rest and over else None
         members: tuple[Party, ...] = ()
-        if over is not None and over.level != "国家" and (not rest or department):
-            members = tuple(self._member(p, department, text) for p in self._children(over, "区县"))[:_MAX_MEMBERS]
-        tail = department.name if department and department.name_template is None else rest
         head = text.removesuffix(rest) if rest else text
+        # 各市（自治州）: those of the province; townships are not listed
+        unit = next((u for u, chars in (("区县", "区县旗"), ("市", "市州盟")) if any(c in head for c in chars)), "")
+        if over is not None and over.level != "国家" and (not rest or department):
+            members = tuple(self._member(p, department, text) for p in self._children(over, unit))[:_MAX_MEMBERS]
+        tail = department.name if department and department.name_template is None else rest
         name = (over.formal if over and over.level != "国家" else "") + ("" if head[0] == "各" else "各") + head + tail
         return self._group(name, text, over, rule="division", members=members)
 
@@ -139,7 +139,7 @@ class Groups:
         match = self.places.at(before, context.place) if before else None
         if match and match.length == len(before):
             over: PlaceRecord | None = match.place
-        elif before in ("", "本市", "全市", "本区", "全区", "本省", "全省") or (scoped and len(before) < 3):
+        elif not before or (scoped and len(before) < 3):
             over = self._above(unit, before[-1:] if before else "", context)
         else:
             tier = context.tiers.get(before[0]) if not self.tier_word.match(before) else None
@@ -157,7 +157,7 @@ class Groups:
         if not rest or place is None:
             return None
         if rest.endswith("部门"):
-            return self.departments.of_sector(rest, place, self.known)
+            return self.departments.of_sector(rest, place)
         return self.departments.after("", rest)
 
     def _above(self, unit: str, tier: str, context: Context) -> PlaceRecord | None:

@@ -42,18 +42,17 @@ class Knowledge:
         self.grammar = Grammar(forms)
         self.lists = ListForms(forms)
         self.places = PlaceIndex(reference)
-        self.departments = DepartmentIndex(reference, self.grammar)
-        self.groups = Groups(forms, reference, self.places, self.departments)
         self.aliases: dict[str, list[AgencyRecord]] = {}
         for agency in reference.agencies:
             for name in {agency.name, *agency.aliases}:
                 self.aliases.setdefault(name, []).append(agency)
-        self.groups.known = frozenset(self.aliases)
+        self.departments = DepartmentIndex(reference, self.grammar, self.aliases)
+        self.groups = Groups(forms, self.places, self.departments)
 
     @staticmethod
     def unquoted(text: str) -> str:
         """A name without the marks around a quotation inside it: “两旧”专班."""
-        return _QUOTED.sub(r"\1", text)
+        return _QUOTED.sub(r"\1", text) if "“" in text else text
 
     def begins_with_tier(self, text: str, tiers: dict[str, PlaceRecord]) -> bool:
         """Whether a name begins with 市, 区 … as the word for a place, not as a part of 市场, 区域."""
@@ -131,7 +130,7 @@ class Knowledge:
     def department_of(self, tail: str, place: PlaceRecord, *, bare: bool = False) -> DepartmentType | None:
         """市场监管局, 市场监督管理局 or 市场监管部门 -> the department that a place has."""
         if tail.endswith("部门"):
-            return self.departments.of_sector(tail, place, self.aliases)
+            return self.departments.of_sector(tail, place)
         return self.departments.after("", tail, bare=bare)
 
     def department_party(self, department: DepartmentType, place: PlaceRecord, text: str, *, rule: str) -> Party:

@@ -15,7 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from kg.core.model import AgencyEntry, Party, PartyKind
 from ontology.names.beginnings import ProperStart, verbs_in
 from ontology.names.context import Context
-from ontology.names.parties import spoken_of
+from ontology.names.parties import same_owner, spoken_of
 from ontology.names.resolver import Resolver
 
 _LONGEST = 40
@@ -117,20 +117,16 @@ class MentionFinder:
         own = spoken_of(before, text[at : at + 1], self.resolver, context)
         if own is not context:
             return self._longest(text, at, ends, own)
-        place = self.resolver.places.by_qualified.get(before.place or "")
-        if place is None or place not in context.tiers.values() or before.category in (None, "内设机构", "企业"):
-            return ()
         limit = min(len(text), at + _LONGEST)
         if stop := _STOP.search(text, at, limit):
             limit = stop.start()
         low, high = bisect_left(ends, at + 2), bisect_left(ends, limit + 1)
         for end in reversed(ends[low:high]):
             tail = text[at:end]
-            if self.resolver.departments.after("", tail) is None or not self._may_end(text, at, end):
+            if not self._may_end(text, at, end):
                 continue
-            found = self.resolver.resolve(place.name + tail, context)
-            if len(found) == 1 and found[0].kind is PartyKind.AGENCY:
-                return (replace(found[0], as_written=tail, start=at, end=end, confidence=0.8),)
+            if len(found := same_owner(before, tail, self.resolver, context)) == 1:
+                return (replace(found[0], start=at, end=end),)
         return ()
 
     def _longest(self, text: str, start: int, ends: list[int], context: Context) -> tuple[Party, ...]:
@@ -181,7 +177,7 @@ class MentionFinder:
     def _is_sound(self, text: str, start: int, end: int, party: Party, context: Context) -> bool:
         grammar = self.resolver.grammar
         candidate = text[start:end]
-        if party.rule == "chain" or party.rule in _SURE:
+        if party.rule in _SURE:
             if party.rule == "zone":
                 return candidate.endswith(("会", "委")) and not grammar.is_loose(candidate)
             if party.rule == "tier" and len(candidate) == 2 and not self._opens_a_name(text, start):

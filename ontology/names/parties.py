@@ -1,4 +1,4 @@
-"""A written list of bodies to parties with roles.
+"""A written list of bodies to parties.
 
 区经委各街镇                        -> two: the missing 、 is seen by what resolves
 青浦、吴江、嘉善市场监督管理局         -> three: the tail is shared
@@ -13,12 +13,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from kg.core.model import Party, PartyKind, Role
+from kg.core.model import Party, PartyKind
 from ontology.names.beginnings import reads_as_noun
 from ontology.names.context import Context
 from ontology.names.lists import Piece, blank_separated
 from ontology.names.resolver import KNOWN_RULES, Resolver
 
+_OWN = "直属"  # 区直, 区属: those of the district
 _HEAD = re.compile(r"[\u4e00-\u9fff]{2,4}")
 _BESIDE = re.compile(r"(?P<first>[^（）()〔〕]{3,})[（(〔](?P<second>[^（）()〔〕]{2,})[)）〕]")
 # 黄浦、长宁、普陀、虹口四区市场监管局
@@ -37,7 +38,6 @@ def text_to_parties(
     context: Context,
     *,
     start: int = 0,
-    role: Role | None = None,
     named: bool = False,
 ) -> tuple[list[Party], list[str]]:
     """The parties of a list, and the pieces that did not resolve. `start` is where `text` stands in the document.
@@ -47,7 +47,7 @@ def text_to_parties(
     """
     parties: list[Party] = []
     unresolved: list[str] = []
-    pieces = [p for piece in resolver.lists.pieces(text, role) for p in _with_blanks(piece, resolver, context)]
+    pieces = [p for piece in resolver.lists.pieces(text) for p in _with_blanks(piece, resolver, context)]
     pieces = _sectors_together(text, pieces, resolver, context)
     i = 0
     home = context
@@ -57,24 +57,22 @@ def text_to_parties(
         context = spoken_of(before, piece.text, resolver, home)
         rest = [p.text for p in pieces[i:]]
         if shared := _shared_tail(rest, resolver, context) or _shared_head_and_tail(rest, resolver, context):
-            parties += [_placed(party, start + p.start, p.role) for p, party in zip(pieces[i:], shared, strict=False)]
+            parties += [_placed(party, start + p.start) for p, party in zip(pieces[i:], shared, strict=False)]
             i += len(shared)
             continue
         i += 1
         if both := _beside(piece, resolver, context):
-            parties += [_placed(p, start + at, piece.role) for p, at in both]
+            parties += [_placed(p, start + at) for p, at in both]
         elif parties and piece.text in _DIVISIONS and parties[-1].as_written.startswith("各"):
             # 各镇、街道: the 各 is of both
             found = resolver.resolve("各" + piece.text, context)
-            parties += [replace(_placed(p, start + piece.start, piece.role), as_written=piece.text) for p in found]
+            parties += [replace(_placed(p, start + piece.start), as_written=piece.text) for p in found]
         elif (listed := _of_each(before, piece, resolver)) is not None:
-            parties.append(_placed(listed, start + piece.start, piece.role))
+            parties.append(_placed(listed, start + piece.start))
         elif found := _after(before, piece, resolver, context) or piece_to_parties(piece.text, resolver, context):
-            parties += [
-                _placed(p, start + piece.start + max(0, piece.text.find(p.as_written)), piece.role) for p in found
-            ]
+            parties += [_placed(p, start + piece.start + max(0, piece.text.find(p.as_written))) for p in found]
         elif named and could_be_name(piece.text, resolver):
-            parties.append(_placed(resolver.as_written(piece.text, context), start + piece.start, piece.role))
+            parties.append(_placed(resolver.as_written(piece.text, context), start + piece.start))
         else:
             unresolved.append(piece.text)
     return _distinct(parties), unresolved
@@ -103,22 +101,22 @@ def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | 
     return replace(before, name=piece.text, as_written=piece.text, members=())
 
 
+def same_owner(before: Party | None, tail: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """教育局 after 市交通运输局 is the city's too, in a list; nothing where `tail` is no department."""
+    if before is None or before.kind is not PartyKind.AGENCY or before.category in (None, "内设机构", "企业"):
+        return ()
+    place = resolver.places.by_qualified.get(before.place or "")
+    if place is None or place not in context.tiers.values() or resolver.departments.after("", tail) is None:
+        return ()
+    found = resolver.resolve(place.name + tail, context)
+    return tuple(replace(p, as_written=tail, confidence=0.8) for p in found if p.kind is PartyKind.AGENCY)
+
+
 def _after(before: Party | None, piece: Piece, resolver: Resolver, context: Context) -> tuple[Party, ...]:
-    """教育局 after 市交通运输局 is the city's too, not that of the context's own place."""
-    if before is None or before.kind is not PartyKind.AGENCY or before.place is None or before.category == "内设机构":
+    """`same_owner`, where that is not the context's own place, whose bodies need no place."""
+    if before is None or context.national or (context.place and before.place == context.place.qualified):
         return ()
-    if before.place == (context.place.qualified if context.place else None) or context.national:
-        return ()
-    place = resolver.places.by_qualified.get(before.place)
-    if place is None or place.level == "国家" or resolver.departments.after("", piece.text) is None:
-        return ()
-    if place not in context.tiers.values():
-        return ()
-    return tuple(
-        replace(p, as_written=piece.text, confidence=0.8)
-        for p in resolver.resolve(place.name + piece.text, context)
-        if p.kind is PartyKind.AGENCY
-    )
+    return same_owner(before, piece.text, resolver, context)
 
 
 def _sectors_together(text: str, pieces: list[Piece], resolver: Resolver, context: Context) -> list[Piece]:
@@ -131,7 +129,7 @@ def _sectors_together(text: str, pieces: list[Piece], resolver: Resolver, contex
         heads = [out[n].text for n in inside[:-1]]
         if any(resolver.resolve(h, context) and resolver.grammar.ending_of(h) for h in heads):
             continue
-        out[inside[0] : inside[-1] + 1] = [Piece(found[0], found.start(), out[inside[0]].role)]
+        out[inside[0] : inside[-1] + 1] = [Piece(found[0], found.start())]
     return out
 
 
@@ -167,12 +165,12 @@ def _with_blanks(piece: Piece, resolver: Resolver, context: Context) -> list[Pie
         joined = re.sub(r"\s+", "", piece.text)
         whole = resolver.resolve(joined, context)
         if whole and whole[0].rule in KNOWN_RULES:
-            return [Piece(joined, piece.start, piece.role)]
+            return [Piece(joined, piece.start)]
     return apart
 
 
-def _placed(party: Party, start: int, role: Role | None) -> Party:
-    return replace(party, start=start, end=start + len(party.as_written), role=role)
+def _placed(party: Party, start: int) -> Party:
+    return replace(party, start=start, end=start + len(party.as_written))
 
 
 def _distinct(parties: list[Party]) -> list[Party]:
@@ -190,11 +188,11 @@ def _shared_tail(pieces: list[str], resolver: Resolver, context: Context) -> lis
         sure = sure and kind
     if heads == 0 or heads >= len(pieces):
         return []
-    last = _COUNTED.sub("", pieces[heads]) if heads else pieces[heads]
+    last = _COUNTED.sub("", pieces[heads])
     found = resolver.resolve(last, context)
     if len(found) != 1 or found[0].rule not in ("tier", "place", "gazetteer", "form", "own", "division"):
         return []
-    if not sure and (not found or found[0].rule not in ("place", "own", "form")):
+    if not sure and (found[0].rule not in ("place", "own", "form")):
         return []
     if found[0].kind is not PartyKind.AGENCY and found[0].rule != "division":
         return []
@@ -232,7 +230,7 @@ def _shared_head_and_tail(pieces: list[str], resolver: Resolver, context: Contex
     for n, piece in enumerate(pieces[: count + 1]):
         stem = piece[1:] if n == 0 else piece
         whole = stem if n == count else stem + pieces[count][-1]
-        department = resolver.departments.of_sector(stem, place, resolver.aliases) if n < count else None
+        department = resolver.departments.of_sector(stem, place) if n < count else None
         department = department or resolver.department_of(whole, place)
         if department is None:
             return []
@@ -283,10 +281,14 @@ def _split_glued(piece: str, resolver: Resolver, context: Context) -> tuple[Part
     """区经委各街镇, 公安部民政部: a certain name, then names that resolve too."""
     for cut in range(len(piece) - 2, 1, -1):
         left, right = piece[:cut], piece[cut:]
-        if right.startswith(("办公室", "的", "各成员单位", "成员单位")) or not resolver.is_certain(left, context):
+        if right.startswith(("办公室", "的", "各成员单位", "成员单位")):
+            continue
+        # 区直各部门 begins anew, whatever the bureau before it is called
+        apart = right[:1] in context.tiers and right[1:2] in _OWN and resolver.grammar.ending_of(left) is not None
+        if not apart and not resolver.is_certain(left, context):
             continue
         first = resolver.resolve(left, context)
-        if first[0].kind is not PartyKind.AGENCY:
+        if not first or first[0].kind is not PartyKind.AGENCY:
             continue
         rest = resolver.resolve(right, context)
         if rest and (rest[0].rule in KNOWN_RULES or rest[0].rule == "collective" or _begins_anew(right, context)):

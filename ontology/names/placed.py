@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.core.model import PartyKind
@@ -13,7 +13,6 @@ from ontology.places.index import PlaceMatch
 from ontology.places.unknown import TOWN, unknown_place
 from ontology.reference import PlaceRecord
 
-_HONG_KONG = re.compile(r"[\u4e00-\u9fff]{2}特别行政区政府")
 _SPOKEN = ("我", "本", "全", "原")
 _IS_HAN = re.compile("[\u4e00-\u9fff（(“]")
 _SIBLING = 2  # `PlaceIndex.related` of places of one city
@@ -26,7 +25,8 @@ class Owner:
     place: PlaceRecord
     length: int
     score: float
-    rule: str  # tier, place, or short for a place's bare name
+    rule: str  # tier or place
+    bare: bool = False  # by the place's bare name: 青浦
 
 
 class PlacedReadings:
@@ -37,9 +37,10 @@ class PlacedReadings:
 
     def read(self, text: str, context: Context) -> Iterator[Reading]:
         """Every reading."""
-        yield from self._owned(text, context)
+        owners = tuple(self.owners(text, context))
+        yield from self._owned(text, owners, context)
         yield from self._chain(text)
-        yield from self._place_only(text, context)
+        yield from self._place_only(text, owners)
         yield from self._zone(text, context)
 
     def owners(self, text: str, context: Context) -> Iterator[Owner]:
@@ -57,11 +58,11 @@ class PlacedReadings:
             and not other
             and (match.whole or self._is_near(match, context))
         ):
-            yield Owner(match.place, match.length, 0.97 if match.whole else 0.95, "place" if match.whole else "short")
-            shorter = self.ground.places.bare_at(text, context.place)
+            yield Owner(match.place, match.length, 0.97 if match.whole else 0.95, "place", bare=not match.whole)
+            shorter = self.ground.places.bare_at(text, context.place, match)
             if shorter is not None and self._is_near(shorter, context):
-                yield Owner(shorter.place, shorter.length, 0.94, "short")
-        if (new := unknown_place(text, context)) is not None:
+                yield Owner(shorter.place, shorter.length, 0.94, "place", bare=True)
+        if (new := unknown_place(text, context, match)) is not None:
             yield Owner(new, len(new.name), 0.85, "place")
 
     def _is_near(self, match: PlaceMatch, context: Context) -> bool:
@@ -73,8 +74,8 @@ class PlacedReadings:
         """Whether a bare name with an unknown tail is more likely a word: 凤凰…中心 far from 凤凰县."""
         return place.level not in ("省", "市") and self.ground.places.related(place, context.place) == 0
 
-    def _owned(self, text: str, context: Context) -> Iterator[Reading]:
-        for owner in self.owners(text, context):
+    def _owned(self, text: str, owners: Iterable[Owner], context: Context) -> Iterator[Reading]:
+        for owner in owners:
             rest = text[owner.length :]
             if rest and _IS_HAN.match(rest):
                 yield from self._of_place(owner, rest, text, context)
@@ -83,7 +84,7 @@ class PlacedReadings:
                 for owner in self.owners(text[len(before) :], context):
                     after = text[len(before) + owner.length :]
                     if (department := self.ground.departments.after(before, after)) is not None:
-                        party = self.ground.department_party(department, owner.place, text, rule=_rule(owner))
+                        party = self.ground.department_party(department, owner.place, text, rule=owner.rule)
                         yield Reading(owner.score, (party,))
                     own = context.own.full_tail(before + owner.place.name, after)
                     if own is not None:
@@ -104,38 +105,40 @@ class PlacedReadings:
             yield Reading(
                 min(owner.score + 0.01, 0.99), (self.ground.party(place.formal + own, text, place, category, "own"),)
             )
-        if _HONG_KONG.fullmatch(text):
-            yield Reading(owner.score + 0.01, (self.ground.party(text, text, place, "政府", _rule(owner)),))
+        if place.kind == "特别行政区" and rest == "政府":  # no 人民政府 there
+            yield Reading(
+                owner.score + 0.01, (self.ground.party(place.formal + rest, text, place, "政府", owner.rule),)
+            )
         if place.level == TOWN and rest == "办事处" and place.name.endswith("街道"):
-            office = self.ground.party(place.formal + rest, text, place, "政府", _rule(owner))
+            office = self.ground.party(place.formal + rest, text, place, "政府", owner.rule)
             yield Reading(owner.score, (office,))
         if (levels := self.ground.grammar.levels.get(rest)) is not None and place.level in levels:
-            court = self.ground.party(place.formal + levels[place.level], text, place, "司法机关", _rule(owner))
+            court = self.ground.party(place.formal + levels[place.level], text, place, "司法机关", owner.rule)
             yield Reading(owner.score, (court,))
         written = self.ground.aliases.get(place.name + rest) or self.ground.aliases.get(place.qualified + rest)
         if written:
             known = next((a for a in written if a.place == place.qualified), written[0])
-            yield Reading(owner.score + 0.005, (replace(self.ground.agency_party(known, text), rule=_rule(owner)),))
+            yield Reading(owner.score + 0.005, (replace(self.ground.agency_party(known, text), rule=owner.rule),))
         if owner.rule == "tier" and rest in self.ground.departments.sectors:
             # 市民政、区财政: how officials speak of the bureaus
-            department = self.ground.departments.of_sector(rest, place, self.ground.aliases)
+            department = self.ground.departments.of_sector(rest, place)
             if department is not None:
                 party = self.ground.department_party(department, place, text, rule="tier")
                 yield Reading(0.8, (replace(party, rule="sector"),))
-        if (department := self.ground.department_of(rest, place, bare=owner.rule == "short")) is not None:
-            party = self.ground.department_party(department, place, text, rule=_rule(owner))
+        if (department := self.ground.department_of(rest, place, bare=owner.bare)) is not None:
+            party = self.ground.department_party(department, place, text, rule=owner.rule)
             yield Reading(owner.score if own is None or own == rest else owner.score - 0.1, (party,))
             if own == rest and self.ground.is_own_form(rest, department):
                 name = place.formal + rest
                 yield Reading(owner.score + 0.01, (self.ground.party(name, text, place, department.category, "own"),))
         elif self.ground.is_placed_name(rest, context.tiers) or (rest in ("政府", "委") and category):
-            if self.ground.groups.is_group(rest) or (owner.rule == "short" and self._is_far(owner.place, context)):
+            if self.ground.groups.is_group(rest) or (owner.bare and self._is_far(owner.place, context)):
                 return
             head = "中共" if rest.startswith("委") and len(rest) > 1 else ""
             # 上海技术交易所 keeps its name; 静安市场监管局 is a bureau of the place
             name = (
                 self.ground.grammar.expand(text)
-                if owner.rule == "short"
+                if owner.bare
                 else head + place.formal + self.ground.grammar.expand(rest)
             )
             score = owner.score - (0.16 if self.ground.grammar.is_plain_name(text) or len(rest) > 2 else 0.3)
@@ -148,8 +151,8 @@ class PlacedReadings:
         if parties := tuple(self.ground.department_party(d, p, text, rule="chain") for p, d in pairs if d):
             yield Reading(0.95, parties)
 
-    def _place_only(self, text: str, context: Context) -> Iterator[Reading]:
-        for owner in self.owners(text, context):
+    def _place_only(self, text: str, owners: Iterable[Owner]) -> Iterator[Reading]:
+        for owner in owners:
             if owner.length != len(text) or owner.place.level == "国家" or owner.rule == "tier":
                 continue
             place = owner.place
@@ -191,10 +194,6 @@ class PlacedReadings:
         party = self.ground.party(names[0] + "管理委员会", text, place, "政府部门", "zone")
         score = 0.96 if found["office"] or before else 0.9
         yield Reading(score, (party,))
-
-
-def _rule(owner: Owner) -> str:
-    return "place" if owner.rule == "short" else owner.rule
 
 
 def _fits(before: str, zone: str, tail: str, place: PlaceRecord) -> bool:

@@ -15,6 +15,7 @@ from ontology.places.unknown import unknown_place
 _SPOKEN_OFFICES = ("局", "厅", "委", "办")
 _OWN_OFFICE = re.compile("办公[厅室]$")  # a ministry writes through its general office
 _COMMITTEE = ("管委会", "管理委员会")
+_LONGEST_OFFICE = 15  # characters: what `name.office` matches at most, and one
 _OFFICES = ("局", "厅", "委员会", "办公室")
 
 
@@ -47,8 +48,8 @@ class PlacelessReadings:
             yield Reading(0.9, (self.ground.party(place.formal + _COMMITTEE[-1], text, place, "政府部门", "bare"),))
         department = self.ground.departments.after("", text)
         if text.endswith("部门") and 4 <= len(text) <= 14:
-            department = self.ground.departments.of_sector(text, place, self.ground.aliases)
-        if (department is not None and len(text) > 2) or (department is not None and text.endswith(("局", "办"))):
+            department = self.ground.departments.of_sector(text, place)
+        if department is not None and (len(text) > 2 or text.endswith(("局", "办"))):
             yield Reading(0.8, (self.ground.department_party(department, place, text, rule="bare"),))
         if (levels := self.ground.grammar.levels.get(text)) is not None and place.level in levels:
             yield Reading(
@@ -76,7 +77,8 @@ class PlacelessReadings:
             ):
                 of = _OWN_OFFICE.sub("", issuer.name) if text.endswith("司") else issuer.name
                 yield Reading(0.82, (self._of_issuer(of + text, text, replace(issuer, name=of)),))
-        for cut in range(len(text) - 2, 1, -1):
+        ends = text[-1:] in self.ground.grammar.office_ends
+        for cut in range(len(text) - 2, max(1, len(text) - _LONGEST_OFFICE), -1) if ends else ():
             if not self.ground.grammar.office.fullmatch(text, cut) or self.ground.grammar.is_loose(text[cut:]):
                 continue
             owner = self.certain(text[:cut], context) if cut > 2 or text[:cut] in context.deictic else ()

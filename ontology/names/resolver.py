@@ -75,7 +75,12 @@ class Resolver(Knowledge):
             context.memo[text] = ()  # two short forms declared as each other's name end here
             best = max(self.readings(text, context), key=lambda r: r.score, default=None)
             context.memo[text] = (
-                tuple(replace(p, as_written=text, confidence=min(p.confidence, best.score)) for p in best.parties)
+                tuple(
+                    p
+                    if p.as_written == text and p.confidence <= best.score
+                    else replace(p, as_written=text, confidence=min(p.confidence, best.score))
+                    for p in best.parties
+                )
                 if best
                 else ()
             )
@@ -115,9 +120,7 @@ class Resolver(Knowledge):
     def _gazetteer(self, text: str, context: Context) -> Iterator[Reading]:
         for agency in self.aliases.get(text, ()):
             place = self.places.by_qualified.get(agency.place)
-            party = Party(
-                agency.name, text, place=agency.place, category=agency.category, parent=agency.parent, rule="gazetteer"
-            )
+            party = self.agency_party(agency, text)
             exact = 0.01 if agency.name == text else 0.0
             if agency.place == STATE or place is None:
                 # 卫生健康委 in a city's document is the city's, as far as a city has such a body

@@ -137,6 +137,7 @@ def nouns() -> frozenset[str]:
     return _words("nouns.txt")
 
 
+@lru_cache(maxsize=1)
 def chars() -> dict[str, int]:
     """Character -> how much more often it stands in names of places than in documents, as a natural logarithm."""
     return {char: int(score) for score, chars in _rows("chars.tsv", 2) for char in chars}

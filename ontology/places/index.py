@@ -52,7 +52,6 @@ class PlaceIndex:
     def __init__(self, reference: Reference) -> None:
         self.by_qualified: dict[str, PlaceRecord] = {p.qualified: p for p in reference.places}
         self.children: dict[str, list[PlaceRecord]] = {}
-        self.zones: dict[str, list[PlaceRecord]] = {}
         self.shorts: dict[str, PlaceRecord] = {}
         self._names: dict[str, list[_Entry]] = {}
         self._generic = data.generic()
@@ -78,7 +77,6 @@ class PlaceIndex:
                 self._add(form, place, whole=form != place.bare or place.kind == extras.DIVISION, standing=1)
         for place, forms in extras.zones(known):
             self.by_qualified[place.qualified] = place
-            self.zones.setdefault(place.parent or "", []).append(place)
             over = known[place.parent or ""]
             national = "国家级新区" in place.ranks or place.level == "市"
             for form in (place.qualified, *forms):
@@ -182,9 +180,14 @@ class PlaceIndex:
                 return (entry, length) if inner is None else (inner[0], length + inner[1])
         return None
 
-    def bare_at(self, text: str, near: PlaceRecord | None = None) -> PlaceMatch | None:
-        """The place without its last character, where that belongs to what follows: 太仓|市场监管局."""
-        longest = self.at(text, near)
+    def bare_at(
+        self, text: str, near: PlaceRecord | None = None, longest: PlaceMatch | None = None
+    ) -> PlaceMatch | None:
+        """The place without its last character, where that belongs to what follows: 太仓|市场监管局.
+
+        `longest` is what stands there with it, where that is known already.
+        """
+        longest = longest or self.at(text, near)
         if longest is None or not longest.whole or longest.length <= _TWO:
             return None
         shorter = self.at(text[: longest.length - 1], near)
@@ -198,32 +201,6 @@ class PlaceIndex:
                 break
             places.append(place)
         return (tuple(places), len(places)) if len(places) > 1 else ((), 0)
-
-    def current(self, place: PlaceRecord) -> PlaceRecord:
-        """What a place of the past belongs to today (闸北区: 静安区); any other place itself."""
-        return self.by_qualified.get(place.successors[0], place) if place.successors else place
-
-    def towns_of(self, place: PlaceRecord) -> tuple[PlaceRecord, ...]:
-        """The townships of a county or zone (or of a city without districts), read when first asked for."""
-        return self.towns.of(place)
-
-    def town_at(self, text: str, near: PlaceRecord | None = None) -> PlaceMatch | None:
-        """The township at the beginning of a text: behind its county (青浦区夏阳街道), or below `near` by its name.
-
-        The name must be whole (夏阳街道): a township's bare name is a word like any other.
-        """
-        over, length = near, 0
-        if outer := self.at(text, near):
-            over, length = outer.place, outer.length
-        if over is None or (over.level in ("国家", "省") and not over.municipality):
-            return None
-        found = self.towns.at(text, over, length)
-        if found is None and length and near is not None:
-            found, length = self.towns.at(text, near, 0), 0
-        if found is None:
-            return None
-        town, rivals = found
-        return PlaceMatch(town, length + len(town.name), whole=True, rivals=rivals)
 
 
 def _lengths(names: dict[str, list[_Entry]]) -> dict[str, tuple[int, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Mapping
@@ -16,14 +17,19 @@ _LONGEST = 12
 _SHORTEST = 3  # 塔镇: of two characters there are a handful, and as many accidents
 
 
+@lru_cache(maxsize=1)
+def _archive() -> zipfile.ZipFile:
+    """The archive in memory (340 KB): its list of members is read once."""
+    return zipfile.ZipFile(io.BytesIO((FOLDER / "towns.zip").read_bytes()))
+
+
 @lru_cache(maxsize=64)
 def _city(prefix: str) -> dict[str, tuple[tuple[str, str], ...]]:
     """County code -> (nine-digit code, name) of its townships, of one prefecture (`3101`)."""
-    with zipfile.ZipFile(FOLDER / "towns.zip") as archive:
-        try:
-            text = archive.read(prefix).decode("utf-8")
-        except KeyError:
-            return {}
+    try:
+        text = _archive().read(prefix).decode("utf-8")
+    except KeyError:
+        return {}
     out: dict[str, tuple[tuple[str, str], ...]] = {}
     for line in text.splitlines():
         county, *towns = line.split(" ")

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from ontology.places import data, extras
-from ontology.places.index import PlaceIndex
+from ontology.places.index import PlaceIndex, PlaceMatch
 from ontology.places.record import TOWN, PlaceRecord
 
 THRESHOLD = 1.0  # swept -1…3 on townships of other cities against clauses of real documents
@@ -91,14 +90,15 @@ class Unknown:
     score: float
 
 
-def unknown_place(text: str, context: Here) -> PlaceRecord | None:
+def unknown_place(text: str, context: Here, match: PlaceMatch | None = None) -> PlaceRecord | None:
     """A place at the beginning of `text` that is not in the index (`len(record.name)` long), below the context's city.
 
+    `match` is the known place there, where it was looked for already.
     A township of the context's county or city that is known (towns.zip) comes with its county and code.
     """
     if context.place is None or context.national:
         return None
-    match = context.index.at(text, context.place)
+    match = match or context.index.at(text, context.place)
     if match is not None and match.whole and not match.doubtful:
         return None
     if context.place.level != "省" or context.place.municipality:
@@ -152,7 +152,7 @@ def candidates(text: str) -> list[Unknown]:
 
 def _score(text: str, stem: str, tail: str) -> float:
     name = stem + tail
-    chars = _chars()
+    chars = data.chars()
     score = sum(chars.get(char, 0) for char in stem) / len(stem)
     nouns = data.nouns()
     zone = _is_zone(tail)
@@ -207,11 +207,6 @@ def _record(found: Unknown, context: Here) -> PlaceRecord:
         municipality=False,
         kind=extras.ZONE if zone else "",
     )
-
-
-@lru_cache(maxsize=1)
-def _chars() -> dict[str, int]:
-    return data.chars()
 
 
 __all__ = ["THRESHOLD", "TOWN", "Unknown", "best_unknown", "candidates", "unknown_place"]

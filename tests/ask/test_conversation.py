@@ -57,3 +57,11 @@ def test_silence_is_told_with_what_was_searched(context):
     assert not answer.answerable
     assert "检索范围" in answer.answer
     assert "没有找到不等于没有" in answer.answer
+
+
+def test_a_row_of_a_table_is_quoted_by_its_columns(context):
+    answer = ask("航空质量论坛是谁举办的（2019年）", context=context).answer
+    assert "牵头单位”部分" not in answer
+    assert "\t" not in answer
+    table = ask("哪几个协会2019年办了论坛？", context=context).answer
+    assert "举办航空质量论坛；牵头单位：中国商用飞机有限责任公司" in table

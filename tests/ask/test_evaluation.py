@@ -21,6 +21,7 @@ def answer(text="", rows=(), quotes=(), answerable=True):
         ({"answer": ["青浦区"]}, answer("有青浦区。"), [], None),
         ({"answer": ["青浦区", "浦东新区"]}, answer("有青浦区。"), ["缺少：浦东新区"], None),
         ({"answer": 16}, answer("2016年"), ["缺少：16"], None),
+        ({"answer": [1]}, answer("由市水务局牵头[1]。", quotes=["（市水务局）"]), ["缺少：1"], None),
         ({"answer": 16}, answer(rows=[{"数量": 16}]), [], None),
         ({"answer": "2024-09-06"}, answer("2024年9月6日"), [], None),
         ({"answer": "甲", "accept": ["乙"]}, answer("乙"), [], None),

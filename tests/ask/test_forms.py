@@ -15,6 +15,7 @@ from kg.ask.library import Library
 from kg.ask.reading import read
 from kg.core import facts
 from kg.core.facts import NOTICE
+from ontology.forms import load as load_forms
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +81,7 @@ def test_quotes_in_a_question_cannot_leave_their_literal(context):
 
 def test_every_target_has_constraints_of_the_schema():
     fields = {"years", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "items", "only",
-              "none", "without", "policy"}  # fmt: skip
+              "none", "policy"}  # fmt: skip
     for constraints in TARGETS.values():
         assert constraints <= fields
 
@@ -95,3 +96,21 @@ def test_a_new_kind_of_fact_can_be_asked_for_by_its_label(context, monkeypatch):
     assert "提示" in answer.columns
     assert answer.rows
     assert "pkg:Notice" in (answer.sparql or "")
+
+
+def test_facts_are_told_in_the_words_of_their_documents(context):
+    answer = ask("2022年的数据有哪些", context=context)
+    assert "数字共" in answer.answer
+    assert "“" in answer.answer.split("：")[1][:1]
+    assert "可信度" not in answer.columns
+    assert not re.search(r"，0\.\d{2,}\[", answer.answer)
+
+
+def test_a_kind_of_fact_is_not_dropped_for_its_documents(context):
+    answer = ask("2019年的文件有哪些时限", context=context)
+    assert "时限" in answer.interpretation
+
+
+def test_the_examples_of_the_forms_of_questions_hold():
+    kinds = ("ask.", "op.", "role.", "noun.", "slot.", "said.", "drop.", "time.", "law.", "verb.", "level.", "issue.")
+    assert [failure for failure in load_forms().failures if failure.startswith(kinds)] == []

@@ -1,11 +1,10 @@
-"""How far a text covers a word, what an answer must hold, and where an article begins and ends."""
+"""How far a text covers a word, and what an answer must hold."""
 
 from __future__ import annotations
 
 import pytest
 
-from kg.ask.articles import to_number
-from kg.ask.passages import article_at, sentences_of
+from kg.ask.passages import sentences_of
 from kg.ask.sentences import Word, stretches_uncovered, wordings_of
 from ontology.forms import load
 
@@ -47,22 +46,6 @@ def test_a_word_of_one_character_stands_only_for_itself():
 def test_what_an_answer_must_hold(slot, holds, lacks):
     assert FORMS.pattern(slot).search(holds)
     assert not FORMS.pattern(slot).search(lacks)
-
-
-def test_an_article_goes_on_to_the_next_one():
-    text = "总则\n第一条 甲。\n乙。\n（一）丙；\n第二条 丁。\n第二章 罚则\n第三条 戊。"
-    start, end = article_at(text, text.index("乙"))
-    assert text[start:end].strip() == "第一条 甲。\n乙。\n（一）丙；"
-    start, end = article_at(text, text.index("丁"))
-    assert text[start:end].strip() == "第二条 丁。"
-    assert article_at("没有条文", 2) is None
-
-
-@pytest.mark.parametrize(
-    ("written", "number"), [("一百二十", 120), ("十", 10), ("二十三", 23), ("7", 7), ("两百零五", 205)]
-)
-def test_numbers_of_articles(written, number):
-    assert to_number(written) == number
 
 
 def test_sentences_and_clauses_are_cut_and_trimmed():

@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.ask import ask
-from kg.ask.evaluation import leaves, normal
+from kg.ask.evaluation import check, leaves
 from kg.graph.sparql import run
-
-_NO = ("没有", "未提", "不包括", "未见", "0处")
 
 
 def load(name: str) -> Any:
@@ -21,14 +19,14 @@ def load(name: str) -> Any:
 def verdict(case: dict[str, Any], context: Any) -> str:
     """right, partly, wrong, refused (wrongly) or false (an answer to what the documents do not say)."""
     answer = ask(case["question"], context=context).to_dict()
+    reasons, _ = check(case, answer)
+    if not reasons:
+        return "right"
     if case.get("unanswerable"):
-        return "false" if answer["answerable"] else "right"
+        return "false"
     if not answer["answerable"]:
         return "refused"
-    said = "|".join([normal(answer["answer"]), *(normal(cell) for row in answer["rows"] for cell in leaves(row))])
-    wanted = [normal(leaf) for leaf in leaves(case["answer"])]
-    missing = [leaf for leaf in wanted if leaf not in said and not (leaf == "没有" and any(no in said for no in _NO))]
-    return "right" if not missing else "partly" if len(missing) < len(wanted) else "wrong"
+    return "partly" if len(reasons) < len(list(leaves(case["answer"]))) else "wrong"
 
 
 def query_gives_rows(question: str, context: Any) -> bool:

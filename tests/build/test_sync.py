@@ -108,6 +108,32 @@ def test_nothing_is_deleted_unless_asked(settings: Settings, changed: Path) -> N
     assert removed == []
     assert held(settings) == {"甲.txt", "新乙.txt", "丙.txt", "丁.txt", "戊.txt"}
     assert len(found.gone) == 1
+    assert (names(found.added), names(found.changed)) == (["戊.txt"], ["甲.txt"])
+    assert [Path(m["from"]).name for m in found.moved] == ["乙.txt"]
+
+
+def test_every_file_is_read_once(settings: Settings, changed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_: list[str] = []
+    whole = Path.read_bytes
+
+    def noted(path: Path) -> bytes:
+        read_.append(path.name)
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", noted)
+    sync(settings, changed, projections=[Nothing()])
+    assert sorted(name for name in read_ if name.endswith(".txt")) == ["丁.txt", "戊.txt", "新乙.txt", "甲.txt"]
+
+
+def test_two_new_files_of_the_same_bytes_are_one_in_the_plan_as_in_the_run(
+    settings: Settings, docs: Path, steps: dict[str, str]
+) -> None:
+    (docs / "甲二.txt").write_text("甲")
+    found = plan(settings, docs)
+    assert (len(found.added), len(found.refused)) == (3, 1)
+    done, _, _ = sync(settings, docs, projections=[Nothing()])
+    assert names(done.added) == names(found.added)
+    assert [item["reason"] for item in done.refused] == [item["reason"] for item in found.refused]
 
 
 def test_what_is_gone_is_removed_on_request(settings: Settings, changed: Path) -> None:

@@ -420,3 +420,20 @@ def test_reading_commands_import_nothing_heavy(built: Path) -> None:
     environ = {**os.environ, "POLICYKG_HOME": str(built)}
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True, env=environ)
     assert done.stderr == "[]\n"
+
+
+def test_search_between_dates_in_order(policykg: Run, built: Path) -> None:
+    dates = [item["date"] for item in policykg("documents", "--home", built, "--json").json if item["date"]]
+    first = min(dates)
+    found = policykg("search", "质量", "--until", first, "--order", "oldest", "--home", built, "--json").json
+    ids = {item["id"] for item in policykg("documents", "--home", built, "--json").json if item["date"] == first}
+    assert {hit["document_id"] for hit in found} == ids
+    assert policykg("search", "质量", "--since", "2099", "--home", built, "--json").json == []
+    refused = policykg("search", "质量", "--since", "去年", "--home", built)
+    assert refused.status == 2
+    assert "2024-05" in refused.err
+
+
+def test_a_search_says_when_nothing_holds_the_words(policykg: Run, built: Path) -> None:
+    assert "0 处" in policykg("search", "开放日实验室论坛", "--home", built).out
+    assert "0 处" not in policykg("search", "实验室", "--home", built).out

@@ -139,3 +139,17 @@ def test_related_documents_are_offered(page: Page, user: Any, service: Service):
 def test_an_unknown_document_is_told_kindly(page: Page, user: Any):
     user.visits("documents", id="d-0000000000")
     expect(page.get_by_role("alert")).to_contain_text("没有这个文档")
+
+
+def test_the_original_opens_beside_the_text(page: Page, user: Any, service: Service):
+    listed = next(item for item in service.documents() if item["place"] == "青浦区")
+    user.visits("documents", id=listed["id"])
+    page.get_by_role("button", name="原文件").click()
+    expect(page.get_by_text("文件与入库时一致")).to_be_visible()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name=re.compile("在新标签页打开")).click()
+    expect(opened.value.locator("body")).to_contain_text("青浦区质量工作领导小组办公室文件")
+    opened.value.close()
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="下载").click()
+    assert saved.value.path().read_bytes() == service.original(listed["id"]).data

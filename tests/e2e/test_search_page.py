@@ -59,3 +59,19 @@ def test_a_link_reopens_the_search(page: Page, user: Any):
 def test_nothing_found_says_what_to_do(page: Page, user: Any):
     user.visits("search", find="zzqqxx")
     expect(page.get_by_text("没有找到相近的段落")).to_be_visible()
+
+
+def test_a_period_and_an_order_narrow_and_sort_and_stay_in_the_address(page: Page, user: Any):
+    user.visits("search", find="质量月", since="2022", order="oldest")
+    expect(page.get_by_text(re.compile("最早的在前"))).to_be_visible()
+    expect(page.get_by_label("成文日期起")).to_have_value("2022")
+    dates = [
+        text.split("-")[0] for text in page.locator(".pk-source span").all_inner_texts() if re.match(r"\d{4}-", text)
+    ]
+    assert min(dates) >= "2022"
+    assert dates == sorted(dates)
+    user.takes_picture("search-period")
+    page.get_by_label("成文日期起").fill("2023-01")
+    page.get_by_label("成文日期起").press("Enter")
+    page.wait_for_url(re.compile("since=2023-01"))
+    expect(page.get_by_text(re.compile("见于 1 份文档"))).to_be_visible()

@@ -232,11 +232,11 @@ def catalogue() -> FakeCatalogue:
 def reference(tmp_path: Path):
     path = tmp_path / "places.ttl"
     path.write_text(PLACES, encoding="utf-8")
-    return SimpleNamespace(files=(path,))
+    return SimpleNamespace(files=(path,), places=())
 
 
 def fill(store: GraphStore, reference) -> GraphStore:
-    for graph, quads in reference_to_quads(reference.files):
+    for graph, quads in reference_to_quads(reference.files, reference.places):
         store.replace_graph(graph, quads)
     known = described(store, Iris())
     for document in documents():

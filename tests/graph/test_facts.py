@@ -8,7 +8,7 @@ import pytest
 
 from kg.build.projections import PROJECTIONS
 from kg.core.declaration import fingerprint
-from kg.core.facts import DUE, DUTY, KINDS
+from kg.core.facts import DECLARED, KINDS
 from kg.core.model import Article, Due, Effect, Figure
 from kg.graph.facts import fact_node
 from kg.graph.iris import Iris
@@ -221,7 +221,7 @@ def test_a_wrong_value_is_found(quads):
 
 
 def test_the_version_of_the_graph_goes_with_the_declarations():
-    assert QUADS_VERSION.endswith(fingerprint((*KINDS, DUE, DUTY)))
+    assert QUADS_VERSION.endswith(fingerprint(DECLARED))
     assert [step.name for step in PROJECTIONS if QUADS_VERSION in step.version()] == ["graph"]
 
 

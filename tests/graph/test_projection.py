@@ -1,16 +1,20 @@
 from __future__ import annotations
 
+import random
 import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from kg.core.errors import UsageError
+from kg.core.model import Document, PolicyReference
 from kg.graph.iris import Iris
 from kg.graph.projection import build_graph
 from kg.graph.store import OxigraphStore
+from kg.graph.ties import FILE
 from ontology.terms import DCTERMS, SKOS
-from tests.graph.conftest import FakeCatalogue
+from tests.graph.conftest import FakeCatalogue, city_plan, city_report
 
 IRIS = Iris()
 
@@ -117,7 +121,7 @@ def test_two_files_of_one_name_stand_side_by_side(tmp_path, catalogue, reference
     own = tmp_path / "own" / "places.ttl"
     own.parent.mkdir()
     own.write_text('<https://w3id.org/policykg/id/place/x> <http://purl.org/dc/terms/title> "x" .', encoding="utf-8")
-    build(tmp_path / "1", catalogue, SimpleNamespace(files=(*reference.files, own)))
+    build(tmp_path / "1", catalogue, SimpleNamespace(files=(*reference.files, own), places=()))
     graphs = {quad.graph for quad in quads(tmp_path / "1")}
     assert {IRIS.reference_graph("places"), IRIS.reference_graph("places-2")} <= graphs
 
@@ -141,3 +145,63 @@ def test_titles_follow_a_change(tmp_path, catalogue, reference):
     build(tmp_path / "2", catalogue, reference, previous=tmp_path / "1", changed={"d-2022"})
     titles = [q.object.lexical for q in quads(tmp_path / "2") if q[:2] == (IRIS.document("d-2022"), DCTERMS.title)]
     assert titles == ["新题名"]
+
+
+TITLES = (
+    "海城市人民政府关于加强质量工作的意见",
+    "西山区人民政府关于加强质量工作的意见",
+    "关于加强质量工作的意见",
+    "海城市质量发展纲要",
+    "关于印发《海城市质量发展纲要》的通知",
+)
+NUMBERS = (None, "海政发〔2018〕9号", "海府〔2020〕1号", "海府[2020]1号")
+ISSUERS = (None, "海城市人民政府", "国务院")
+ACTIVITIES = ("开展“惠民服务周”活动", "举办“惠民服务周”启动仪式", "开展公园服务质量专项检查", "召开会议")
+REGIONS = ("江东省海城市", "江东省海城市东湖区", "某省某市新城区", "全国")
+
+
+def some_document(choose: random.Random, document_id: str) -> Document:
+    """A report with a title, a number, a place, citations and activities drawn from a few."""
+    report = city_report()
+    cited = tuple(
+        PolicyReference("《甲》", report.policy_references[0].evidence, title, number, issuer)
+        for title in choose.sample(TITLES, 2)
+        for number, issuer in [(choose.choice(NUMBERS), choose.choice(ISSUERS))]
+    )
+    held = tuple(
+        replace(city_plan().activities[1], id=f"a{n}", title=title, parent=None)
+        for n, title in enumerate(choose.sample(ACTIVITIES, choose.randint(0, 2)))
+    )
+    return replace(
+        report,
+        id=document_id,
+        title=choose.choice(TITLES),
+        doc_number=choose.choice(NUMBERS),
+        kind=choose.choice(("通知", "意见")),
+        region_qualified=choose.choice(REGIONS),
+        policy_references=cited,
+        activities=held,
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_course_of_changes_ends_where_a_fresh_build_begins(tmp_path, catalogue, reference, seed):
+    choose = random.Random(seed)
+    catalogue.held = {f"d-{n}": some_document(choose, f"d-{n}") for n in range(4)}
+    build(tmp_path / "0", catalogue, reference)
+    for step in range(1, 7):
+        changed = {f"d-{n}" for n in choose.sample(range(7), choose.randint(1, 2))}
+        removed = {d for d in catalogue.held if d not in changed and choose.random() < 0.2}
+        catalogue.held = {d: doc for d, doc in catalogue.held.items() if d not in removed}
+        catalogue.held |= {d: some_document(choose, d) for d in changed}
+        build(
+            tmp_path / str(step),
+            catalogue,
+            reference,
+            previous=tmp_path / str(step - 1),
+            changed=changed,
+            removed=removed,
+        )
+        build(tmp_path / f"fresh-{step}", catalogue, reference)
+        assert quads(tmp_path / str(step)) == quads(tmp_path / f"fresh-{step}")
+        assert (tmp_path / str(step) / FILE).read_bytes() == (tmp_path / f"fresh-{step}" / FILE).read_bytes()

@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 from kg.core.errors import QuerySyntaxError, RefusedQuery, UnknownName, UsageError
 from kg.graph.lexer import outline, query_to_tokens
 from kg.graph.protocol import Dataset
-from kg.graph.rdf import Quad, decimal, integer, text, zh
+from kg.graph.rdf import Literal, Quad, decimal, integer, text, zh
+from kg.graph.results import QueryResult
 from kg.graph.sparql import Limits, run
 from kg.graph.store import OxigraphStore
 from kg.graph.worker import QueryWorker, WorkerPool
-from ontology.terms import PREFIXES
+from ontology.terms import PREFIXES, XSD
 
 A, B, P, G = "http://x/a", "http://x/b", "http://x/p", "http://x/g"
 ALL = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?o"
@@ -334,3 +335,12 @@ def test_a_format_that_does_not_fit_is_refused(store):
         select.serialize("cvs")
     with pytest.raises(UsageError):
         _ = select.boolean
+
+
+def test_formulas_are_guarded_for_people_and_raw_by_the_protocol() -> None:
+    words = ("=1+1", "+1", "-1", "@a", "＝1", "\t=1", "平常")
+    result = QueryResult("select", ("x",), (*((Literal(word),) for word in words), (Literal("-5", XSD.integer),)))
+    raw, guarded = result.serialize("csv").decode(), result.serialize("csv", for_people=True).decode()
+    assert "\r\n=1+1\r\n" in raw
+    assert not any(line.strip('"').startswith(("=", "+", "@", "＝", "\t")) for line in guarded.splitlines())
+    assert guarded.splitlines()[-2:] == ["平常", "-5"]

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 
 import ontology
-from kg.core.ids import ONTOLOGY
+from kg.core.ids import DEFAULT_BASE, ONTOLOGY, iri
 from ontology.terms import DCTERMS, ELI, OA, ORG, PKG, PREFIXES, PROV, SCHEMA, SKOS, term
 
 FOLDER = Path(ontology.__file__).parent
@@ -74,3 +74,12 @@ def test_ontology_files_use_only_defined_pkg_terms(path: Path):
 def test_prefixes_are_those_of_the_namespaces():
     assert PREFIXES["pkg"] == PKG.iri
     assert all(iri.endswith(("#", "/")) for iri in PREFIXES.values())
+
+
+def test_every_character_may_stand_in_a_name_of_which_an_iri_is_made() -> None:
+    """A damaged byte (U+FFFD) in the name of a body once kept a whole run from being published."""
+    from pyoxigraph import NamedNode
+
+    for first in range(0, 0x110000, 0x100):
+        NamedNode(iri(DEFAULT_BASE, "agency", "甲" + "".join(map(chr, range(first, first + 0x100)))))
+    assert iri(DEFAULT_BASE, "agency", "甲\ufffd局").endswith("agency/甲%EF%BF%BD局")

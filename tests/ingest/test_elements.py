@@ -9,14 +9,15 @@ from ingest.readers.text import read_text
 from ingest.structure.elements import Elements, clean_to_elements
 from ingest.structure.headings import ranges_to_sections
 from ingest.structure.kinds import title_to_kind
+from ontology.forms import load
 
 
 def clean(text: str) -> CleanText:
-    return raw_to_clean(read_text(text.encode()))
+    return raw_to_clean(read_text(text.encode()), load())
 
 
 def read(text: str) -> Elements:
-    return clean_to_elements(clean(text))
+    return clean_to_elements(clean(text), load())
 
 
 BODY = "为做好相关工作，根据有关规定，现就有关事项通知如下：\n\n一、加强领导。各单位要高度重视。\n\n二、抓好落实。按时完成任务。\n"
@@ -66,17 +67,17 @@ def test_an_annex_that_is_a_plan_is_read_and_a_blank_form_is_not() -> None:
     form = "附件2\n\n演练情况统计表\n\n填报单位：\n\n参加人数（人）\n\n出动车辆（台）\n\n填报人：\n"
     text = f"关于做好防汛工作的通知\n\n{BODY}\n甲市应急管理局\n2021年5月6日\n\n{plan}\n{form}"
     whole = clean(text)
-    found = clean_to_elements(whole)
+    found = clean_to_elements(whole, load())
     assert len(found.parts) == 1
     assert len(found.forms) == 1
-    titles = [s.title for s in ranges_to_sections(whole, (found.body, *found.parts))]
+    titles = [s.title for s in ranges_to_sections(whole, (found.body, *found.parts), load(), asides=found.asides)]
     assert titles == ["加强领导", "抓好落实", "演练内容", "开展桌面推演", "开展实战演练"]
 
 
 def test_headings_form_a_tree() -> None:
     text = "一、总体要求\n\n（一）目标。做好工作。\n\n1.第一项。内容。\n\n（1）甲事。内容。\n\n二、任务\n\n（一）抓落实。内容。\n"
     whole = clean(text)
-    sections = ranges_to_sections(whole, [(0, len(whole.text))])
+    sections = ranges_to_sections(whole, [(0, len(whole.text))], load())
     assert [(s.title, s.level, s.parent) for s in sections] == [
         ("总体要求", 1, None), ("目标", 2, 0), ("第一项", 3, 1), ("甲事", 4, 2), ("任务", 1, None), ("抓落实", 2, 4)
     ]  # fmt: skip
@@ -88,7 +89,7 @@ def test_headings_form_a_tree() -> None:
 @pytest.mark.parametrize("words", ["1.5万家企业参加", "2024年是关键之年", "12315热线全天开通"])
 def test_what_begins_with_a_number_is_not_always_a_heading(words: str) -> None:
     whole = clean(f"一、概况\n\n{words}。\n")
-    assert [s.title for s in ranges_to_sections(whole, [(0, len(whole.text))])] == ["概况"]
+    assert [s.title for s in ranges_to_sections(whole, [(0, len(whole.text))], load())] == ["概况"]
 
 
 @pytest.mark.parametrize(
@@ -105,4 +106,4 @@ def test_what_begins_with_a_number_is_not_always_a_heading(words: str) -> None:
     ],
 )
 def test_kinds(title: str, kind: str | None) -> None:
-    assert title_to_kind(title) == kind
+    assert title_to_kind(title, load()) == kind

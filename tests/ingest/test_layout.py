@@ -16,6 +16,7 @@ from ingest.layout.width import wrap_width
 from ingest.readers import read
 from ingest.readers.text import decode, read_text
 from kg.core.model import Document
+from ontology.forms import load
 from tests.clock import growth
 from tests.ingest.metamorphic import (
     blank_lines,
@@ -29,7 +30,7 @@ from tests.ingest.metamorphic import (
 
 
 def clean(text: str) -> str:
-    return raw_to_clean(read_text(text.encode())).text
+    return raw_to_clean(read_text(text.encode()), load()).text
 
 
 def paragraphs(text: str) -> list[str]:
@@ -261,7 +262,7 @@ def _breakable(text: str) -> list[int]:
 
 def source_positions(source: str) -> tuple[str, list[int]]:
     """The clean text of a source and, for each character, where it comes from."""
-    result = raw_to_clean(read_text(source.encode()))
+    result = raw_to_clean(read_text(source.encode()), load())
     document = Document("d", "s", "h", result.text, offsets=result.offsets)
     return result.text, [document.source_offset(i) for i in range(len(result.text))]
 
@@ -314,7 +315,9 @@ ADVERSARIAL: dict[str, Callable[[int], str]] = {
 @pytest.mark.parametrize("kind", ADVERSARIAL)
 def test_time_grows_with_the_length(kind: str) -> None:
     """Ten times the length, at most twelve times the time."""
-    assert growth(lambda length: partial(raw_to_clean, read_text(ADVERSARIAL[kind](length).encode())), 3_000) <= 12
+    assert (
+        growth(lambda length: partial(raw_to_clean, read_text(ADVERSARIAL[kind](length).encode()), load()), 3_000) <= 12
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-32"])

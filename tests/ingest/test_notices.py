@@ -45,6 +45,14 @@ def test_a_gap_is_told_only_where_the_number_stands_nowhere() -> None:
     )
 
 
+def test_a_gap_above_twenty_is_told_too() -> None:
+    from kg.core.numerals import number_to_chinese
+
+    lines = "".join(f"{number_to_chinese(n)}、开展巡查。要认真。\n" for n in range(1, 25) if n != 22)
+    assert "numbering-gap" in codes(PLAIN.format(lines))
+    assert "numbering-gap" not in codes(PLAIN.format(lines.replace("二十三、", "见二十二、。\n二十三、")))
+
+
 def test_words_that_stand_twice() -> None:
     assert "possible-typo" in codes(PLAIN.format("一、开展专项检查。开展专项专项检查，专项整治。\n"))
     for right in (

@@ -14,6 +14,7 @@ from kg.cli import run
 from kg.core.config import Settings
 from kg.core.model import Document, decode_document, encode
 from kg.service import Service
+from ontology.forms import load
 from ontology.reference import load_reference
 
 from .readers import writers
@@ -66,7 +67,7 @@ def test_a_paragraph_that_goes_on_over_a_page_has_both(suffix: str) -> None:
 def test_a_page_of_nothing_but_a_number_begins_nowhere() -> None:
     page = writers.Page([(28, 50 + 10 * n, 5.6, f"第{n}行文字。") for n in range(4)])
     pages = [page, writers.Page([(100, 280, 4.0, "— 2 —")]), page]
-    clean = raw_to_clean(read(writers.pdf(pages), "a.pdf"))
+    clean = raw_to_clean(read(writers.pdf(pages), "a.pdf"), load())
     assert [number for _, number in clean.pages] == [1, 3]
 
 

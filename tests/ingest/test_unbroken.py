@@ -15,6 +15,7 @@ from ingest.layout.unbroken import line_to_cuts
 from ingest.readers.text import read_text
 from ingest.structure.elements import Elements, clean_to_elements
 from kg.core.model import Document
+from ontology.forms import load
 from tests.clock import growth
 from tests.ingest.metamorphic import one_line
 
@@ -40,8 +41,8 @@ NOTICE = """甲市水务局关于印发《甲市河湖巡查工作方案》的�
 
 def elements_of(text: str) -> tuple[Elements, CleanText]:
     raw = read_text(text.encode())
-    clean = raw_to_clean(raw)
-    return clean_to_elements(clean, said=raw.metadata.get("title", "")), clean
+    clean = raw_to_clean(raw, load())
+    return clean_to_elements(clean, load(), said=raw.metadata.get("title", "")), clean
 
 
 def lines_of(text: str) -> list[str]:
@@ -93,7 +94,7 @@ def test_menus_around_an_unbroken_text_are_left_out() -> None:
     ],
 )
 def test_labels_in_their_order(text: str, starts: list[str]) -> None:
-    cuts = sorted(label_cuts(text))
+    cuts = sorted(label_cuts(text, load().pattern("genre.article")))
     assert len(cuts) == len(starts)
     assert all(text.startswith(start, at) for start, at in zip(starts, cuts, strict=True))
 
@@ -108,7 +109,7 @@ def test_labels_in_their_order(text: str, starts: list[str]) -> None:
     ],
 )
 def test_what_only_looks_like_a_label(text: str) -> None:
-    assert label_cuts("为做好工作，" + text) == set()
+    assert label_cuts("为做好工作，" + text, load().pattern("genre.article")) == set()
 
 
 @pytest.mark.parametrize(
@@ -121,7 +122,7 @@ def test_what_only_looks_like_a_label(text: str) -> None:
     ],
 )
 def test_where_a_title_ends(text: str, title: str) -> None:
-    assert title_end(text, 0) == len(title)
+    assert title_end(text, 0, load()) == len(title)
 
 
 def test_a_paragraph_among_others_is_not_cut() -> None:
@@ -140,7 +141,7 @@ def test_a_paragraph_among_others_is_not_cut() -> None:
 )
 def test_every_character_keeps_its_place(text: str) -> None:
     raw = read_text(text.encode())
-    clean = raw_to_clean(raw)
+    clean = raw_to_clean(raw, load())
     document = Document("d", "s", "h", clean.text, offsets=clean.offsets)
     for i, char in enumerate(clean.text):
         if not char.isspace() and char not in "〔〕":
@@ -163,4 +164,4 @@ def test_every_character_keeps_its_place(text: str) -> None:
     ],
 )
 def test_time_grows_with_the_length(unit: str) -> None:
-    assert growth(lambda length: partial(line_to_cuts, unit * (length // len(unit))), 8_000) <= 12
+    assert growth(lambda length: partial(line_to_cuts, unit * (length // len(unit)), load()), 8_000) <= 12

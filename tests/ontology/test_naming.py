@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from ontology.naming import department_in
+from ontology.naming import department_in, formal_name
 
 
 @dataclass(frozen=True)
@@ -14,6 +14,10 @@ class At:
     name: str
     qualified: str
     bare: str
+
+    @property
+    def formal(self) -> str:
+        return formal_name(self.name, self.qualified)
 
 
 @pytest.mark.parametrize(

@@ -342,29 +342,6 @@ def test_templates_have_one_slot_and_no_tails(reference: Reference) -> None:
         assert department.category
 
 
-@pytest.mark.parametrize(
-    ("sector", "place", "name"),
-    [
-        ("市场监管", "上海市青浦区", "市场监督管理局"),
-        ("商务", "上海市青浦区", "商务委员会"),
-        ("商务", "浙江省", "商务厅"),
-        ("商务", "江苏省苏州市", "商务局"),
-        ("农业农村", "上海市", "农业农村委员会"),
-        ("卫生健康", "浙江省嘉兴市嘉善县", "卫生健康局"),
-    ],
-)
-def test_department_for(
-    reference: Reference, places: dict[str, PlaceRecord], sector: str, place: str, name: str
-) -> None:
-    department = reference.department_for(sector, places[place])
-    assert department is not None
-    assert department.name == name
-
-
-def test_department_for_an_unknown_sector(reference: Reference, places: dict[str, PlaceRecord]) -> None:
-    assert reference.department_for("占星", places["上海市"]) is None
-
-
 # the loader -----------------------------------------------------------------------------------------------------
 
 

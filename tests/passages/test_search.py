@@ -14,10 +14,10 @@ from kg.catalogue import Catalogue
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import document_id
 from kg.core.model import Activity, AgencyEntry, Article, Document, Evidence, Level, Status
+from kg.core.numerals import number_to_chinese
 from kg.passages.chunk import document_to_passages
 from kg.passages.facets import Filters, passage_to_facets
 from kg.passages.fulltext import FulltextIndex
-from kg.passages.numerals import number_to_chinese
 from kg.passages.projection import build_passage_indexes
 from kg.passages.search import PassageSearch
 from kg.passages.vector_arm import open_vector_arm
@@ -333,3 +333,7 @@ def test_a_place_in_the_query_prefers_its_documents(search: PassageSearch) -> No
         assert search.search(f"{place}质量强国建设", fold=False)[0].document_id == document_id(
             f"{place.removesuffix('新区')}{'新区' if place.endswith('新区') else '区'}2024年"
         )
+
+
+def test_a_query_of_fields_alone_is_counted_by_its_fields(search: PassageSearch) -> None:
+    assert search.literal_count("标题：质量月") == len(search.search("标题：质量月", top=1_000, fold=False)) > 0

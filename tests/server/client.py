@@ -60,8 +60,18 @@ class Client:
 
 
 @contextmanager
-def running(app: Starlette, **headers: str) -> Iterator[Client]:
-    config = uvicorn.Config(app, port=0, log_level="warning", access_log=False, lifespan="off")
+def running(
+    app: Starlette, *, http: Any = "auto", limit_concurrency: int | None = None, **headers: str
+) -> Iterator[Client]:
+    config = uvicorn.Config(
+        app,
+        port=0,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        http=http,
+        limit_concurrency=limit_concurrency,
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -60,6 +60,13 @@ def test_search_and_its_filters(client: Client, service: Service) -> None:
     }
 
 
+def test_a_search_may_be_of_a_period_and_in_order(client: Client, service: Service) -> None:
+    hits = client(path("api", "search", q="质量", since="2022", order="newest")).json()
+    assert hits == service.search("质量", since="2022-01-01", order="newest")
+    for wrong in ({"since": "昨天"}, {"order": "best"}):
+        assert client(path("api", "search", q="质量", **wrong)).status == 400
+
+
 def test_a_question_may_stand_in_the_body(client: Client) -> None:
     question = "崇明区2021年举办了哪些活动？"
     by_get = client(path("api", "ask", q=question)).json()

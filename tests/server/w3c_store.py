@@ -24,7 +24,9 @@ class OneStore(Service):
     def __init__(self, home: Path) -> None:
         super().__init__(Settings(home=home))
         self._fixed = SimpleNamespace(
-            store=OxigraphStore(home / "graph", read_only=True), workers=WorkerPool(home / "graph", size=1)
+            folder=home,
+            store=OxigraphStore(home / "graph", read_only=True),
+            workers=WorkerPool(home / "graph", size=1),
         )
 
     def snapshot(self) -> Any:

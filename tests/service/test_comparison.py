@@ -9,6 +9,7 @@ import docx
 import openpyxl
 import pytest
 
+from kg.build.masked import without_personal
 from kg.catalogue import Summary
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
@@ -184,7 +185,8 @@ def test_contacts_are_masked():
     contact = Contact(None, ("张三",), (), (), Evidence("联系人张三", 5, 10))
     left = Document(id="d-1", source="/a", sha256="0", text=text, contacts=(contact,))
     right = Document(id="d-2", source="/b", sha256="0", text="组织琴会，联系人李四。")
-    row = compare(left, right)["rows"][0]
+    row = compare(without_personal(left), without_personal(right))["rows"][0]
+    assert row["right"]["text"] == "组织琴会，联系人＊＊。"
     assert row["left"]["text"] == row["left"]["evidence"]["quote"] == "组织琴会，联系人＊＊。"
 
 

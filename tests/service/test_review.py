@@ -214,12 +214,12 @@ _SET: dict[str, dict[str, Any]] = {
 
 
 def _random_statements(service: Service, count: int, seed: int = 13) -> list[dict[str, Any]]:
-    from kg.catalogue import Catalogue
+    from kg.build.masked import Masked
     from kg.service.doubtful import facts_with_paths
 
     chance = random.Random(seed)
     found = []
-    with Catalogue.open(service.settings.home / "catalogue.sqlite", read_only=True) as catalogue:
+    with Masked.open(service.settings.home / "catalogue.sqlite", read_only=True) as catalogue:
         for summary in catalogue.documents():
             held = catalogue.document(summary.id)
             found += [(summary.id, path, kind.name) for path, kind, _, _ in facts_with_paths(held)]

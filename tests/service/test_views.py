@@ -1,4 +1,4 @@
-"""The JSON of the command-line contract (DESIGN §7), fact by fact."""
+"""The JSON of the command-line contract, fact by fact."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from kg.core.config import Settings
 from kg.core.errors import NotBuilt
 from kg.service import Service
-from kg.ui import backend
+from kg.ui import backend, roles
 
 PAGES = Path(__file__).resolve().parents[2] / "kg" / "ui" / "pages"
 
@@ -82,6 +82,16 @@ def summary(document_id: str, **given: Any) -> dict[str, Any]:
         "doc_number": None,
         **given,
     }
+
+
+AT_HOME = {"Host": "127.0.0.1:8501", "Origin": "http://127.0.0.1:8501"}
+"""What a browser on the machine of the app sends; `AppTest` sends nothing."""
+
+
+@pytest.fixture(autouse=True)
+def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roles, "_headers", lambda: AT_HOME)
+    monkeypatch.setattr(roles, "_peer", lambda: "localhost")
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 from kg.core.cells import due, quantity, responsible, sureness
 from kg.core.facts import KINDS
-from kg.ui.facts import fact_tables, first_mention, located
+from kg.ui.facts import fact_tables
 
 EVIDENCE = {"quote": "x", "start": 3, "end": 9}
 
@@ -91,13 +91,3 @@ def test_every_column_has_a_name_of_its_own():
     for kind in KINDS:
         names = [field.label for field in kind.fields if field.column]
         assert len(names) == len(set(names)), kind.name
-
-
-def test_an_agency_is_found_where_it_is_first_written():
-    assert first_mention("丙由乙办，甲办", ["甲", "乙", ""]) == (2, 3)
-    assert first_mention("丙", ["甲"]) is None
-    agency = {"name": "甲局", "as_written": ["甲"], "kind": None, "members": []}
-    held = document(agencies=[agency])
-    assert located(fact_tables(held)[1], "由甲办", held).spans == ((1, 2),)
-    known = document(agencies=[{**agency, "spans": [[2, 3], [9, 10]]}])
-    assert located(fact_tables(known)[1], "甲由甲办", known).spans == ((2, 3),)

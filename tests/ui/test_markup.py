@@ -42,3 +42,7 @@ def test_shortened_text_says_that_it_is():
 
 def test_file_names_of_either_kind_of_path():
     assert file_name("/资料/通知.txt") == file_name("C:\\资料\\通知.txt") == "通知.txt"
+
+
+def test_one_of_several_documents_in_a_file():
+    assert file_name("/资料/汇编.txt#2") == "汇编.txt（第2份）"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ import streamlit as st
 from kg.core.errors import NotAllowed
 from kg.ui import jobs as jobs_module
 from kg.ui import roles
+from tests.ui.conftest import AT_HOME
 from tests.ui.test_data import STATUS, finished
 from tests.ui.test_data import jobs as jobs  # noqa: PLC0414  a fixture, used by its name
 
@@ -61,15 +62,50 @@ def test_loopback_is_this_machine(fake: Any, monkeypatch: pytest.MonkeyPatch, ad
 
 @pytest.mark.parametrize(
     "headers",
-    [{"Host": "kb.example.cn"}, {"Host": "127.0.0.1:8501", "X-Forwarded-For": "10.0.0.8"}, {"Host": "10.0.0.1"}],
+    [
+        {"Host": "kb.example.cn", "Origin": "https://kb.example.cn"},
+        {**AT_HOME, "X-Forwarded-For": "10.0.0.8"},
+        {**AT_HOME, "Via": "1.1 proxy"},
+        {"Host": "10.0.0.1", "Origin": "http://10.0.0.1"},
+        {"Host": "127.0.0.1:8501", "Origin": "https://kb.example.cn"},  # a proxy that tells nothing of itself
+        {"Host": "127.0.0.1:8501"},  # one that leaves the origin out, too
+        {"Host": "127.0.0.1:8501", "Origin": "null"},
+        {"Host": "127.0.0.1:8501", "Origin": "http://[::1"},
+        {"Host": "kb.example.cn", "Origin": "http://127.0.0.1:8501"},
+        {},
+    ],
 )
 def test_behind_a_proxy_without_a_login_nobody_may(fake: Any, monkeypatch: pytest.MonkeyPatch, headers: dict[str, str]):
     fake()
     monkeypatch.setattr(st, "get_option", lambda _: "127.0.0.1")
-    monkeypatch.setattr(st, "context", SimpleNamespace(headers=headers))
+    monkeypatch.setattr(roles, "_headers", lambda: headers)
     assert not roles.visitor().may_edit
-    monkeypatch.setattr(st, "context", SimpleNamespace(headers={"Host": "[::1]:8501"}))
+    monkeypatch.setattr(roles, "_headers", lambda: {"Host": "[::1]:8501", "Origin": "http://[::1]:8501"})
     assert roles.visitor().may_edit
+
+
+def test_from_another_machine_without_a_login_nobody_may(fake: Any, monkeypatch: pytest.MonkeyPatch):
+    fake()
+    monkeypatch.setattr(st, "get_option", lambda _: "127.0.0.1")
+    monkeypatch.setattr(roles, "_peer", lambda: "10.0.0.8")
+    assert not roles.visitor().may_edit
+
+
+def test_contacts_are_for_those_who_are_named(fake: Any, someone: Any, monkeypatch: pytest.MonkeyPatch):
+    service = fake()
+    monkeypatch.setattr(st, "get_option", lambda _: "127.0.0.1")
+    assert roles.may_see_contacts()  # alone on this machine
+    monkeypatch.setattr(roles, "_headers", dict)
+    assert not roles.may_see_contacts()
+    service.settings = replace(service.settings, contact_readers="Reader@x.cn")
+    someone(email="editor@x.cn", email_verified=True)
+    assert not roles.may_see_contacts()  # who may edit need not see them
+    someone(email="reader@X.cn", email_verified=True)
+    assert roles.may_see_contacts()
+    someone(email="reader@x.cn", email_verified=False)
+    assert not roles.may_see_contacts()
+    someone()
+    assert not roles.may_see_contacts()
 
 
 def test_only_named_editors_may_change_data(fake: Any, someone: Any):

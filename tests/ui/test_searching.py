@@ -28,6 +28,7 @@ FACETS = {"year": {"2031": 7, "2030": 2}, "place": {"*乙*区": 9}, "kind": {}, 
 ANSWERS = {
     "search": [HIT],
     "search_facets": FACETS,
+    "search_note": None,
     "related_documents": [],
     "similar_passages": [{**HIT, "title": "另一份", "document_id": "d-2"}],
 }

@@ -37,7 +37,7 @@ def producer() -> TaskProducer:
 
 
 def clean_of(text: str) -> CleanText:
-    return raw_to_clean(read(text.encode(), "notice.txt"))
+    return raw_to_clean(read(text.encode(), "notice.txt"), load())
 
 
 def prepared(
@@ -45,8 +45,8 @@ def prepared(
 ) -> Callable[[], list[Candidate[Draft]]]:
     """Everything before the producer done: what is returned runs it alone."""
     clean = clean_of(text)
-    elements = clean_to_elements(clean)
-    sections = ranges_to_sections(clean, (elements.body, *elements.parts))
+    elements = clean_to_elements(clean, load())
+    sections = ranges_to_sections(clean, (elements.body, *elements.parts), load(), asides=elements.asides)
     context = resolver().context(resolver().places.by_qualified["浙江省杭州市"])
     segmentation = Segmentation(clean.text)
     return lambda: producer().propose(clean, sections, context, segmentation, elements=elements, kind=kind, title=title)

@@ -10,6 +10,7 @@ import pytest
 from ingest.facts.articles import article_reader
 from ingest.layout import CleanText, Paragraph
 from kg.core.model import Article
+from ontology.forms import load
 
 
 def clean(text: str) -> CleanText:
@@ -25,7 +26,7 @@ def clean(text: str) -> CleanText:
 
 
 def articles(text: str) -> tuple[Article, ...]:
-    return article_reader().read(clean(text), ((0, len(text)),))
+    return article_reader(load()).read(clean(text), ((0, len(text)),))
 
 
 LAW = """甲市条例

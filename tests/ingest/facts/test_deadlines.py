@@ -180,6 +180,11 @@ def test_time_grows_with_length(unit: str) -> None:
     assert growth(prepare, 2_000) <= 12
 
 
+def test_in_a_text_without_lines_a_bracket_belongs_to_the_words_before_it() -> None:
+    text = "".join(f"推进第{n}类设施改造。各单位要抓好落实。（完成时限：2024年{n % 12 + 1}月底）" for n in range(100))
+    assert [c.fact.what for c in found(text)][80:83] == [f"推进第{n}类设施改造" for n in (80, 81, 82)]
+
+
 def test_a_heading_above_a_time_is_its_label() -> None:
     assert one("二、申报时间\n2024年6月1日至6月30日。").rule == "deadline.window"
     assert found("二、活动时间\n2024年6月1日至6月30日。") == []

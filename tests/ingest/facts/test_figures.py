@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from ingest.candidates import Candidate
 from ingest.facts.figures import FigureProducer, is_faint
-from ingest.facts.numerals import parse_fraction, parse_number, parse_tenths
 from ingest.sentences import Segmentation
 from kg.core.model import Figure
+from kg.core.numerals import parse_fraction, parse_number, parse_tenths
 from ontology.forms import load
 from tests.clock import growth
 
@@ -25,6 +25,23 @@ def propose(text: str, *, year: int | None = 2024, skip: tuple[tuple[int, int], 
 
 def firm(text: str, *, year: int | None = 2024) -> list[Figure]:
     return [c.fact for c in propose(text, year=year) if not is_faint(c.features) and "repeated" not in c.features]
+
+
+@pytest.mark.parametrize(
+    ("words", "time", "as_of"),
+    [
+        ("截至2023年6月初，全市有", "2023-06", "2023-06-10"),
+        ("截至2023年6月中旬，全市有", "2023-06", "2023-06-20"),
+        ("截至2023年2月31日，全市有", "2023-02", None),
+        ("截至二〇二三年底，全市有", None, "2023-12-31"),
+        ("截至6月底，全市有", None, "2024-06-30"),
+        ("2024年前三季度，全市有", "2024-01/2024-09", None),
+        ("第三季度，全市有", "2024-07/2024-09", None),
+    ],
+)
+def test_the_time_of_a_figure(words: str, time: str | None, as_of: str | None) -> None:
+    figure = one(f"{words}规模以上企业35家。")
+    assert (figure.time, figure.as_of) == (time, as_of)
 
 
 def one(text: str) -> Figure:

@@ -220,6 +220,7 @@ def test_renaming_bodies_changes_no_task() -> None:
         "附件：\n",
         "1",
         "一是",
+        "二是完善机制（甲局负责）。\n",
         "市教育局\n",
     ],
 )

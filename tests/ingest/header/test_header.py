@@ -99,3 +99,11 @@ def test_the_report_of_the_government_is_the_governments() -> None:
     )
     assert (d.title, d.kind, d.date) == ("政府工作报告", "报告", "2025-01-08")
     assert [p.name for p in d.issuers] == ["杭州市人民政府"]
+
+
+@pytest.mark.parametrize(
+    "name", ["苏州工业园区管委会", "上海市科技节组委会", "苏州市沧浪街道南桥社区居委会", "甲县乙镇村委会"]
+)
+def test_whatever_ends_like_a_body_may_sign(name: str) -> None:
+    d = read(f"关于做好安全检查工作的通知\n各部门：\n一、开展检查。请认真检查各类场所。\n{name}\n2024年5月6日\n")
+    assert [p.as_written for p in d.issuers] == [name]

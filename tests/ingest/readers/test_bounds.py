@@ -51,6 +51,12 @@ def sheet(count: int) -> bytes:
     )
 
 
+def html(count: int) -> bytes:
+    """Elements inside one another, each with a line of its own."""
+    inside = "".join(f"<div><ul><li><span>{n}{LINE}" for n in range(count))
+    return f"<html><body>{inside}{'</span></li></ul></div>' * count}</body></html>".encode()
+
+
 def pdf(count: int) -> bytes:
     """Pages that share their content: small, and as many as wanted."""
     words = b"BT /F 12 Tf 50 700 Td (abc) Tj ET"
@@ -78,6 +84,7 @@ def pdf(count: int) -> bytes:
         (rtf, "a.rtf", 2_000),
         (doc, "a.doc", 5_000),
         (csv, "a.csv", 5_000),
+        (html, "a.html", 5_000),
         (sheet, "a.xlsx", 5_000),
         (pdf, "a.pdf", 200),
     ],

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import pytest
 
+from ingest import readers
 from ingest.layout import raw_to_clean
 from ingest.readers import read
 from ingest.readers.base import LineKind
+from ingest.readers.sniff import Format, sniff
 from kg.core.model import Document
 from kg.passages.chunk import document_to_passages
+from ontology.forms import load
 
 from . import writers
 
@@ -26,7 +29,7 @@ MOST = 0.001  # of the characters
 MOST_CHARACTERS = 20_000  # of one document: enough to see a kind of loss, and quick
 
 SHARED = Path(__file__).resolve().parents[4] / "shared"
-FOLDERS = ("corpus/quality-month", "corpus/real/local", "corpus/real/compiled", "corpus/laws")
+FOLDERS = ("corpus/quality-month", "corpus/real/local", "corpus/real/collected", "corpus/real/compiled", "corpus/laws")
 EACH = 12  # documents of a folder, spread over it
 
 
@@ -44,7 +47,7 @@ def documents() -> tuple[tuple[str, tuple[str, ...]], ...]:
             pytest.fail(f"../shared/{folder} is missing: the real documents are part of the test suite")
         for path in files[:: max(len(files) // EACH, 1)][:EACH]:
             text = path.read_text(encoding="utf-8", errors="ignore")[:MOST_CHARACTERS]
-            clean = raw_to_clean(read(text.encode(), path.name))
+            clean = raw_to_clean(read(text.encode(), path.name), load())
             out.append((path.name, tuple(clean.of(p) for p in clean.paragraphs if clean.of(p).strip())))
     return tuple(out)
 
@@ -61,12 +64,31 @@ def text_of(paragraphs: tuple[str, ...]) -> bytes:
 def page_of(paragraphs: tuple[str, ...]) -> bytes:
     from html import escape
 
-    return f"<html><body>{''.join(f'<p>{escape(p)}</p>' for p in paragraphs)}</body></html>".encode()
+    blocks = writers.blocks(paragraphs)
+    out = []
+    for n, (is_table, lines) in enumerate(blocks):
+        around = [blocks[at][1][0].count("\t") for at in (n - 1, n + 1) if 0 <= at < len(blocks) and blocks[at][0]]
+        if not is_table and len(lines) == 1 and len(around) == 2 and around[0] == around[1]:
+            out.append(f"<tr><td colspan={around[0] + 1}>{escape(lines[0])}</td></tr>")  # a caption inside a table
+            continue
+        if not is_table:
+            out += [f"<p>{escape(line)}</p>" for line in lines]
+            continue
+        out += ["<tr><td>" + escape(line).replace("\t", "</td><td>") + "</td></tr>" for line in lines]
+    body = re.sub(r"(?:<tr>.*?</tr>)+", lambda found: f"<table>{found[0]}</table>", "".join(out))
+    return f"<html><body>{body}</body></html>".encode()
+
+
+def markdown_of(paragraphs: tuple[str, ...]) -> bytes:
+    rows = ["| " + p.replace("\t", " | ") + " |" if "\t" in p else p for p in paragraphs]
+    return "\n\n".join(rows).encode()
 
 
 MAKERS: dict[str, Callable[[tuple[str, ...]], bytes]] = {
     ".txt": text_of,
+    ".md": markdown_of,
     ".html": page_of,
+    ".mht": lambda paragraphs: writers.mhtml(page_of(paragraphs).decode(), "utf-8"),
     ".csv": lambda paragraphs: "\n".join(
         ",".join('"' + cell.replace('"', '""') + '"' for cell in p.split("\t")) for p in paragraphs
     ).encode(),
@@ -81,6 +103,14 @@ MAKERS: dict[str, Callable[[tuple[str, ...]], bytes]] = {
     ".ofd": lambda paragraphs: writers.ofd(writers.printed(paragraphs)),
 }
 SLOW = frozenset([".pdf", ".ofd"])  # every fourth document: a page takes some milliseconds
+
+
+def test_every_reader_is_among_them() -> None:
+    name, paragraphs = min(documents(), key=lambda item: len(item[1]))
+    made = {suffix: make(paragraphs) for suffix, make in MAKERS.items()}
+    found = {sniff(data) for data in made.values()}
+    assert found - {None} == set(Format) - {Format.IMAGE}, name  # what is recognised in pictures: test_ocr
+    assert {readers._TEXT[suffix] for suffix in MAKERS if suffix in readers._TEXT} == set(readers._TEXT.values())
 
 
 @pytest.mark.parametrize("suffix", MAKERS)
@@ -113,7 +143,7 @@ def test_every_line_stands_in_a_passage(folder: str) -> None:
     for path in files[:: max(len(files) // EACH, 1)][:EACH]:
         data = path.read_text(encoding="utf-8", errors="ignore")[:MOST_CHARACTERS].encode()
         raw = read(data, path.name)
-        clean = raw_to_clean(raw)
+        clean = raw_to_clean(raw, load())
         document = Document("d-0123456789", path.name, "0" * 64, clean.text)
         passages = counted(p.text for p in document_to_passages(document))
         assert not counted([clean.text]) - passages, path.name

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from ingest.readers import LineKind, RawDocument, ocr
+from ingest.readers.fidelity import Why
 from ingest.readers.pdf import read_pdf
 from ingest.readers.printed import PrintedLine
+from kg.core.model import Loss
 
 from . import writers
 
@@ -246,7 +248,7 @@ def test_a_page_number_over_a_scan_does_not_pass_for_its_text(installed: bool, m
     monkeypatch.setattr(ocr, "picture_to_lines", lambda *_: [PrintedLine("认出的文字有许多", 60, 300, 50, 62)])
     raw = read_pdf(out.getvalue())
     assert texts(raw)[1] == ("认出的文字有许多" if installed else "收文12号")
-    assert raw.metadata == ({"识别的页": "2"} if installed else {"无文字的页": "2"})
+    assert raw.fidelity[-1] == Loss("第 2 页", 1, Why.RECOGNISED if installed else Why.NO_TEXT)
 
 
 @pytest.mark.parametrize("installed", [True, False])

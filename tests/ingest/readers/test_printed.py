@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ingest.readers import LineKind, read
+from ingest.readers.fidelity import Why
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
 from kg.core.errors import UnreadableDocument
+from kg.core.model import Loss
 
 from . import writers
 from .writers import Page
@@ -60,7 +62,7 @@ def test_a_page_without_text_is_named_as_such(make) -> None:
 
 def test_pages_without_text_are_named() -> None:
     raw = read_pdf(writers.pdf([Page([(28, 40, 5.6, "正文")]), Page(rules=[(10, 10, 50, 10)])]))
-    assert raw.metadata == {"无文字的页": "2"}
+    assert raw.fidelity == (Loss("第 2 页", 1, Why.NO_TEXT),)
 
 
 def test_an_encrypted_pdf_is_named_as_such() -> None:

@@ -13,6 +13,7 @@ from ingest.layout import raw_to_clean
 from ingest.pipeline import read_document
 from ingest.readers import read
 from kg.core.model import Document
+from ontology.forms import load
 from ontology.reference import load_reference
 
 from . import writers
@@ -50,7 +51,7 @@ def overlap(one: Counter[object], other: Counter[object]) -> float:
 @cache
 def _source(path: Path) -> tuple[tuple[str, ...], dict[str, Counter[object]]]:
     data = path.read_bytes()
-    clean = raw_to_clean(read(data, path.name))
+    clean = raw_to_clean(read(data, path.name), load())
     return tuple(clean.of(p) for p in clean.paragraphs), facts_of(_document(data, path.name))
 
 

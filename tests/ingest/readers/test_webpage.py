@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ingest.readers.html import read_html
-from ingest.readers.text import UNDECODED, read_text
+from ingest.readers.text import read_text
 
 MENU = "".join(
     f'<li><a href="/{n}">{w}</a></li>'
@@ -113,4 +113,32 @@ def test_big5_and_one_damaged_byte() -> None:
     damaged[60] = 0xFF
     raw = read_text(bytes(damaged))
     assert raw.lines[0].text == TITLE
-    assert int(raw.metadata[UNDECODED]) >= 1
+    assert [loss.part for loss in raw.fidelity] == ["字节"]
+
+
+@pytest.mark.parametrize(
+    ("written", "shown", "marks"),
+    [
+        ("面积5米<sup>2</sup>", "面积5米²", 0),
+        ("浓度5 ×10<sup>-6</sup>", "浓度5 ×10⁻⁶", 0),
+        ("检查企业3200<sup>1</sup>家、整改45<sup>[2]</sup>家", "检查企业3200家、整改45家", 2),
+    ],
+)
+def test_raised_characters_are_judged_as_in_every_format(written: str, shown: str, marks: int) -> None:
+    for html in (
+        f"<p>{written}。</p>{TEXT}",
+        f"<table><tr><td>甲</td><td>{written}。</td></tr>{'<tr><td>1</td><td>2</td></tr>' * 3}</table>",
+    ):
+        raw = read_html(page(html).encode())
+        assert any(f"{shown}。" in line.text for line in raw.lines)
+        assert sum(loss.count for loss in raw.fidelity) == marks
+
+
+def test_annexes_beside_the_element_of_the_text_are_part_of_it() -> None:
+    table = "<table><tr><td>序号</td><td>单位</td></tr><tr><td>1</td><td>甲市水务局</td></tr></table>"
+    body = (
+        f"<ul>{MENU}</ul><h1>{TITLE}</h1><div><div>{TEXT * 3}</div><p>附表1</p><p>河湖巡查登记表</p>{table}"
+        f"<p><a href='#'>【返回顶部】</a></p><p>市总工会</p></div>{FOOT}"
+    )
+    found = lines(page(body))
+    assert found[-4:] == ["附表1", "河湖巡查登记表", "序号\t单位", "1\t甲市水务局"]

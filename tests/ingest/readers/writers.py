@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import struct
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -154,8 +153,15 @@ def printed(paragraphs: Paragraphs, *, indent: int = 2) -> list[Page]:
 
 
 def width_of(text: str) -> float:
-    """In em."""
-    return sum(1 if unicodedata.east_asian_width(c) in "WFA" else 0.6 for c in text)
+    """In em, as the font sets it: a program that breaks lines knows how wide they are."""
+    return sum(map(_width, text))
+
+
+@cache
+def _width(char: str) -> float:
+    from reportlab.pdfbase import pdfmetrics
+
+    return float(pdfmetrics.stringWidth(char, _font(), 1))
 
 
 def wrap(text: str, width: float, size: float, indent: float = 0.0) -> list[str]:

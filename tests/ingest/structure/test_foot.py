@@ -8,19 +8,20 @@ from ingest.layout import raw_to_clean
 from ingest.readers import read as read_file
 from ingest.structure.elements import Elements, clean_to_elements
 from ingest.structure.headings import ranges_to_sections
+from ontology.forms import load
 
 HEAD = "甲市水务局关于印发甲市河湖管护行动方案的通知\n甲水〔2024〕9号\n各区水务局：\n现将方案印发给你们，请认真贯彻执行。\n"
 PLAN = "甲市河湖管护行动方案\n为加强管护，制定本方案，请认真执行。\n一、主要任务\n（一）开展巡查。每周一次。\n"
 
 
 def read(text: str) -> Elements:
-    return clean_to_elements(raw_to_clean(read_file(text.encode(), "a.txt")))
+    return clean_to_elements(raw_to_clean(read_file(text.encode(), "a.txt"), load()), load())
 
 
 def titles(text: str, name: str = "a.txt") -> list[str]:
-    clean = raw_to_clean(read_file(text.encode(), name))
-    found = clean_to_elements(clean)
-    return [s.title for s in ranges_to_sections(clean, (found.body, *found.parts))]
+    clean = raw_to_clean(read_file(text.encode(), name), load())
+    found = clean_to_elements(clean, load())
+    return [s.title for s in ranges_to_sections(clean, (found.body, *found.parts), load(), asides=found.asides)]
 
 
 @pytest.mark.parametrize("seal", ["", "（此件公开发布）\n", "(此件主动公开)\n\n"])

@@ -16,8 +16,8 @@ ASKED = "".join(f"{n}.如何申请第{n}类补贴？\n答：向所在区提交�
 
 
 def genres(text: str, name: str = "a.txt") -> tuple[Genres, CleanText]:
-    clean = raw_to_clean(read_file(text.encode(), name))
-    return elements_to_genres(clean_to_elements(clean), clean), clean
+    clean = raw_to_clean(read_file(text.encode(), name), load())
+    return elements_to_genres(clean_to_elements(clean, load()), clean, load()), clean
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from ingest.layout import raw_to_clean
 from ingest.readers import read as read_file
 from ingest.structure.elements import Elements, clean_to_elements
+from ontology.forms import load
 
 BODY = "为做好有关工作，根据有关规定，现就有关事项通知如下：\n\n一、加强领导。各单位要高度重视。\n\n二、抓好落实。按时完成任务。\n"
 TITLE = "甲市应急管理局关于印发甲市防汛应急演练工作方案的通知"
@@ -17,7 +18,7 @@ SENT = "各县（市、区）应急管理局："
 
 
 def read(text: str, name: str = "a.txt", said: str = "") -> Elements:
-    return clean_to_elements(raw_to_clean(read_file(text.encode(), name)), said=said)
+    return clean_to_elements(raw_to_clean(read_file(text.encode(), name), load()), load(), said=said)
 
 
 def title_of(elements: Elements) -> str | None:
@@ -113,8 +114,10 @@ def test_labels_are_no_recipients(line: str) -> None:
 
 
 def test_every_element_is_where_it_says() -> None:
-    clean = raw_to_clean(read_file(f"7. {TITLE}（2021 年5 月6 日）\n{NUMBER}\n{SENT}\n{BODY}".encode(), "a.txt"))
-    found = clean_to_elements(clean)
+    clean = raw_to_clean(
+        read_file(f"7. {TITLE}（2021 年5 月6 日）\n{NUMBER}\n{SENT}\n{BODY}".encode(), "a.txt"), load()
+    )
+    found = clean_to_elements(clean, load())
     for element in (found.title, found.number, found.recipients):
         assert element is not None
         assert clean.text[element.start : element.end].replace(" ", "") == element.text

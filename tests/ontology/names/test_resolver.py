@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.core.model import Party, PartyKind, Role
+from kg.core.model import Party, PartyKind
 from ontology.forms import load
 from ontology.names import Context, Resolver, text_to_parties
 from ontology.names.departments import full_name
@@ -131,13 +131,16 @@ def test_places_are_places(resolver: Resolver) -> None:
     assert found[1].place == "江苏省苏州市吴江区"
 
 
-def test_roles(resolver: Resolver) -> None:
+def test_labels_and_words_of_duty_are_no_names(resolver: Resolver) -> None:
     found = parties(resolver, "全国", "财政部牵头，商务部、海关总署配合")
-    assert [(p.name, p.role) for p in found] == [("财政部", Role.LEAD), ("商务部", Role.CO), ("海关总署", Role.CO)]
+    assert [p.name for p in found] == ["财政部", "商务部", "海关总署"]
     found = parties(resolver, "浙江省杭州市", "牵头单位：市应急局；配合单位：市教育局、市公安局")
-    assert [(p.name, p.role) for p in found] == [
-        ("杭州市应急管理局", Role.LEAD), ("杭州市教育局", Role.CO), ("杭州市公安局", Role.CO)
-    ]  # fmt: skip
+    assert [p.name for p in found] == ["杭州市应急管理局", "杭州市教育局", "杭州市公安局"]
+
+
+def test_colleges_are_not_cut_at_the_deng_of_their_name(resolver: Resolver) -> None:
+    found = parties(resolver, "上海市", "市教育局、高等院校")
+    assert [p.as_written for p in found] == ["市教育局", "高等院校"]
 
 
 def test_every_party_says_where_it_stands_and_which_rule_found_it(resolver: Resolver) -> None:
@@ -257,3 +260,40 @@ def test_a_state_body_only_where_it_is_meant(resolver: Resolver) -> None:
         "国家林业和草原局"
     ]
     assert [p.name for p in resolver.resolve("卫生健康委", context(resolver, "全国"))] == ["国家卫生健康委员会"]
+
+
+def test_a_zone_has_one_name_whatever_rule_finds_its_bureaus(resolver: Resolver) -> None:
+    """苏州工业园区教育局 by the list of departments, 苏州工业园区人才办 by its form."""
+    found = names(resolver, "江苏省苏州市", "苏州工业园区教育局、苏州工业园区甲乙办")
+    assert found == ["苏州工业园区教育局", "苏州工业园区甲乙办"]
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "name"),
+    [
+        ("江苏省苏州市", "市法院", "苏州市中级人民法院"), ("江苏省", "省法院", "江苏省高级人民法院"),
+        ("上海市青浦区", "区法院", "青浦区人民法院"), ("江苏省苏州市", "市检察院", "苏州市人民检察院"),
+        ("上海市青浦区", "法院", "青浦区人民法院"), ("上海市青浦区", "检察院", "青浦区人民检察院"),
+    ],
+)  # fmt: skip
+def test_no_two_readings_of_a_court_are_equally_good(resolver: Resolver, place: str, written: str, name: str) -> None:
+    here = context(resolver, place)
+    scores = {p.name: r.score for r in resolver.readings(written, here) for p in r.parties}
+    assert names(resolver, place, written) == [name]
+    assert [n for n, score in scores.items() if score == max(scores.values())] == [name]
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "members"),
+    [
+        ("贵州省六盘水市", "各县（市、区）人民政府", 4), ("贵州省六盘水市", "各县（市、区、特区）人民政府", 4),
+        ("贵州省六盘水市", "各县[市、区]人民政府", 4), ("贵州省", "各市（自治州）人民政府", 9), ("上海市", "各区人民政府", 16),
+        ("广东省广州市", "各镇（街）人民政府", 0),
+    ],
+)  # fmt: skip
+def test_levels_named_together_are_one_collective_in_any_brackets(
+    resolver: Resolver, place: str, written: str, members: int
+) -> None:
+    found = parties(resolver, place, written + "、" + place[-1] + "教育局")
+    assert [len(p.members) for p in found] == [members, 0]
+    assert found[0].as_written == written

@@ -1,4 +1,4 @@
-"""Numbers as written to their values: 十二, 两, 三百二十, 1.1万, 1,000, ２０, 百余, 四分之三, 三成五.
+"""Numbers as written to their values, and back: 十二, 两, 三百二十, 1.1万, 1,000, ２０, 百余, 四分之三, 三成五.
 
 `parse_number` reads one numeral; the strings below are the parts of which `quantities` composes its pattern. No part
 can match more than a few dozen characters, so that a text that is one run of digits is still read in linear time.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 DIGITS = {
     **dict(zip("〇一二三四五六七八九", range(10), strict=True)),
@@ -34,8 +35,12 @@ _ARABIC_WITH_MULTIPLIER = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,12})?)([十百�
 _BLANKS = re.compile(r"[\s,，]")
 _HEDGES = re.compile(r"[余多来]")
 _TENTH = 10.0
+_IN_LABEL = re.compile(r"[0-9]{1,9}|[〇零一二三四五六七八九十百千两]{1,9}")
+_CHINESE = "零一二三四五六七八九"
+_GREATEST = 10_000
 
 
+@lru_cache(maxsize=8192)
 def parse_number(text: str) -> float | None:
     """The value of a numeral as written, or None when it is not one exact numeral (数百, 几十, 一二).
 
@@ -58,6 +63,33 @@ def parse_number(text: str) -> float | None:
     if not fraction or any(c not in DIGITS for c in fraction):
         return None
     return float(f"{value_or_none:.0f}." + "".join(str(DIGITS[c]) for c in fraction))
+
+
+def whole_number(text: str) -> int | None:
+    """A numeral as an integer (一百二十, 120, 二〇二四); None where it is none."""
+    value = parse_number(text)
+    return None if value is None else int(value)
+
+
+def label_number(label: str) -> int | None:
+    """The number of a label (第二十三条之一 23, （三） 3, 12. 12, ⑫ 12, ⑶ 3); None where it has none."""
+    found = _IN_LABEL.search(unicodedata.normalize("NFKC", label))
+    return whole_number(found[0]) if found else None
+
+
+def number_to_chinese(number: int) -> str:
+    """120 -> 一百二十, 15 -> 十五; `ValueError` beyond 1 to 9,999."""
+    if not 0 < number < _GREATEST:
+        raise ValueError(f"{number} is not between 1 and {_GREATEST - 1}")
+    out, pending = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, unit)
+        if digit:
+            out += ("零" if pending else "") + _CHINESE[digit] + name
+            pending = False
+        elif out and number:
+            pending = True
+    return out.removeprefix("一") if out.startswith("一十") else out
 
 
 def parse_fraction(numerator: str, denominator: str) -> float | None:

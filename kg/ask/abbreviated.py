@@ -1,0 +1,77 @@
+"""Titles of held documents as people shorten them: 襄阳电子证照暂行办法, 卫星通信指导意见.
+
+A stretch of the question that ends in a kind of document and whose characters stand in one title in their order, most
+of them side by side, means that document. A stretch that fits two documents means none of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kg.ask.library import Library
+from kg.ask.question import Span
+from kg.ask.text import plain
+from ontology.forms import Forms
+
+_KINDS = ("kind.statutory", "kind.legislative", "kind.working")
+_SHORTEST = 6  # characters of a stretch with its kind; shorter ones fit by chance
+_LONGEST = 40
+_SIDE_BY_SIDE = 0.55  # share of the pairs of neighbours that are neighbours in the title too
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_STOP = re.compile(r"[，,。？?！!；;：:、\s“”《》（）()]")
+
+
+def propose_abbreviated(text: str, library: Library) -> Iterator[Span]:
+    """A span for each kind of document that ends the short form of one title."""
+    years = set(_YEAR.findall(text))
+    for found in _nouns(library.forms).finditer(text):
+        begin = max((m.end() for m in _STOP.finditer(text, 0, found.start())), default=0)
+        said = text[max(begin, found.end() - _LONGEST) : found.end()]
+        if len(said) < _SHORTEST:
+            continue
+        best: dict[int, list[str]] = {}
+        for title, ident in library.names.titles_with(found[0]):
+            if years and (own := set(_YEAR.findall(title))) and years.isdisjoint(own):
+                continue  # the plan of another year
+            if (length := _fits(plain(said), title, len(found[0]))) >= _SHORTEST:
+                best.setdefault(length, []).append(ident)
+        if best and len(idents := best[max(best)]) == 1:
+            start = found.end() - max(best)
+            yield Span(start, found.end(), "title", tuple(idents), text[start : found.end()])
+
+
+@lru_cache(maxsize=4)
+def _nouns(forms: Forms) -> re.Pattern[str]:
+    """The kinds of documents, the longest first."""
+    kinds = {word for form in forms if form.name in _KINDS for word in forms.words(form.name) if len(word) > 1}
+    return re.compile("|".join(map(re.escape, sorted(kinds, key=lambda kind: (-len(kind), kind)))))
+
+
+def _fits(said: str, title: str, noun: int) -> int:
+    """How many characters at the end of `said` are a short form of a title; 0 for none."""
+    at = title.rfind(said[-noun:])
+    if at < 0:
+        return 0
+    first = len(said) - noun
+    for position in range(len(said) - noun - 1, -1, -1):
+        at = title.rfind(said[position], 0, at)
+        if at < 0:
+            break
+        first = position
+    whole = first
+    while whole < len(said) - noun and said[whole : whole + 2] not in title:  # the first words stand in the title whole
+        whole += 1
+    short = said[whole:]
+    pairs = [short[n : n + 2] for n in range(len(short) - 1)]
+    if len(pairs) <= noun or sum(pair in title for pair in pairs) < _SIDE_BY_SIDE * len(pairs):
+        return 0
+    return len(short) + (whole - first if _is_issuer(said[first:whole], title) else 0)
+
+
+def _is_issuer(short: str, title: str) -> bool:
+    """工信部 before …: the characters of the body at the head of the title (工业和信息化部关于…), its last one too."""
+    issuer, about, _ = title.partition("关于")
+    rest = iter(issuer)
+    return bool(short and about) and issuer.endswith(short[-1]) and all(char in rest for char in short)

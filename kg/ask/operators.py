@@ -1,0 +1,55 @@
+"""What a question wants done with what is found (op.*), and the names that it leaves out (除了青浦区).
+
+Whoever answers says which operators it carried out; one that nobody carried out turns the question into another one, so
+nothing is answered that ignores it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from kg.ask.question import Question, Span
+from ontology.forms import Forms
+
+_NEUTRAL = ("op.table", "op.compare")  # how it is shown, and that each is told by itself
+_BEFORE = 3  # characters between a name and 以外
+_SCOPE_ENDS = re.compile(r"[，,；;]|还有|另有|其[他它]|哪")
+_EXCEPT = "op.except"
+
+
+def undone(question: Question, *done: str) -> list[Span]:
+    """The operators of a question that are not among those carried out."""
+    return [s for s in question.spans if s.kind.startswith("op.") and s.kind not in (*done, *_NEUTRAL)]
+
+
+def says(name: str, question: Question, forms: Forms) -> bool:
+    """Whether an operator or a role is said, by itself or within a question word (配合什么)."""
+    found = forms.pattern(name).search
+    return question.has(name) or any(found(s.text) for s in question.spans if s.kind.startswith("ask."))
+
+
+def left_out(question: Question, *kinds: str) -> list[Span]:
+    """The names of these kinds that an exception speaks of: 除了甲、乙以外, 甲除外."""
+    marks = question.of(_EXCEPT)
+    out: list[Span] = []
+    for number, mark in enumerate(marks):
+        if mark.text.startswith("除") and not mark.text.endswith("外"):
+            end = marks[number + 1].start if number + 1 < len(marks) else len(question.text)
+            if stop := _SCOPE_ENDS.search(question.text, mark.end, end):
+                end = stop.start()
+            out += [s for s in question.spans if s.kind in kinds and mark.start <= s.start and s.end <= end]
+        elif number == 0 or marks[number - 1].text.endswith("外"):
+            before = [s for s in question.spans if s.kind in kinds and 0 <= mark.start - s.end < _BEFORE]
+            out += before
+    return list(dict.fromkeys(out))
+
+
+def operators_held(question: Question, forms: Forms) -> Iterator[Callable[[str], object]]:
+    """What a text must hold that answers a question with these operators: the verb denied, 除…外, 只."""
+    for row in forms.rows("slot.operator"):
+        if says(row["operator"], question, forms):
+            source = forms.source(row["slot"])
+            for verb in (span.value for span in question.of(row["operator"]) if span.value):
+                source = f"(?:{source})[^，。；]{{0,4}}{re.escape(str(verb))}"
+            yield re.compile(source).search

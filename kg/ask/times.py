@@ -1,0 +1,54 @@
+"""The years in a question: written out, as a span, before or after one, or told from the latest year that is held."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from kg.ask.library import Library
+from kg.ask.question import Span
+from kg.core.numerals import whole_number
+
+_SPAN_OF_YEARS = 40
+_TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
+_PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
+
+
+def propose_years(text: str, library: Library) -> Iterator[Span]:
+    """Every stretch that names years, with the years as its value."""
+    for found in library.forms.pattern("time.year").finditer(text):
+        years = _years(found, library.names.years)
+        if years:
+            yield Span(found.start(), found.end(), "year", years, found[0])
+
+
+def _years(found: re.Match[str], held: tuple[int, ...]) -> tuple[int, ...]:
+    latest = held[-1] if held else 0
+    if found["first"]:
+        first, last = int(found["first"]), int(found["last"] or found["first"])
+        if found["side"]:
+            return _beside(last, found["side"], held)
+        return tuple(range(first, last + 1)) if first <= last <= first + _SPAN_OF_YEARS else (first,)
+    if found["short"]:
+        return (2000 + int(found["short"]),)
+    if found["told"]:
+        return (latest + _TOLD[found["told"]],) if latest else ()
+    several = whole_number(found["several"]) or 0
+    return tuple(range(latest - several + 1, latest + 1)) if latest else ()
+
+
+def _beside(year: int, side: str, held: tuple[int, ...]) -> tuple[int, ...]:
+    """The years held on one side of a year; where there are none, the next one, which nothing is held of."""
+    itself = side.startswith("及") or side in ("以来", "起")
+    if side.endswith("前"):
+        return tuple(one for one in held if one < year + itself) or (year - 1,)
+    return tuple(one for one in held if one > year - itself) or (year + 1,)
+
+
+def notes_of(spans: Iterable[Span]) -> list[str]:
+    """How years were understood that are not written out."""
+    return [
+        f"“{span.text}”按库内文件的年份理解为{'、'.join(map(str, span.value))}年"
+        for span in spans
+        if span.kind == "year" and not _PLAIN.fullmatch(span.text)
+    ]

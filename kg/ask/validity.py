@@ -1,0 +1,138 @@
+"""Whether a document holds: from when, until when, by what it was repealed; on a day that is named, or today.
+
+What the texts say of themselves and of one another is told, and what follows from it for the day; that nothing repeals
+a document is told as what is held, never as that it is in force.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from kg.ask.library import Library
+from kg.ask.model import Answer
+from kg.ask.question import Question, Span
+from kg.ask.wording import Sources, dated, titled
+from kg.core.model import Document, Effect
+from ontology.terms import ELI, PKG
+
+_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
+_ENDS = ("废止", "修改")
+
+
+def validity_answer(question: Question, library: Library) -> Answer | None:
+    """The answer to a question whether, from when or until when a named document holds; None for any other."""
+    about = [span for span in question.spans if span.kind in ("title", "policy", "number")]
+    if not question.has("op.validity") or not about or question.asks - _ASKS:
+        return None
+    day, said_day = _day_of(question)
+    sources = Sources(library)
+    lines = [line for span in about[:3] for line in _of_one(span, day, said_day, library, sources)]
+    if not lines:
+        return None
+    meant = "、".join(span.text for span in about[:3])
+    return Answer(
+        question.text,
+        bool(sources.citations),
+        "\n".join(lines),
+        interpretation=f"理解为：查{meant}从何时起施行、到何时为止、有无文件废止或修改它。",
+        evidence=sources.citations,
+    )
+
+
+_ASKS = frozenset(("date", "yesno", "period", "howlong", "held"))
+
+
+def _day_of(question: Question) -> tuple[dt.date, str]:
+    """The day that the question names outside titles and numbers, else today."""
+    for found in _DAY.finditer(question.text):
+        inside = any(
+            s.start <= found.start() < s.end for s in question.spans if s.kind in ("title", "policy", "number")
+        )
+        if not inside:
+            year, month, day = int(found[1]), int(found[2] or 12), int(found[3] or 0)
+            try:
+                last = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)
+                return (dt.date(year, month, day) if day else last), found[0]
+            except ValueError:
+                continue
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    return today, f"今天（{dated(today.isoformat())}）"
+
+
+def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: Sources) -> list[str]:
+    held = [library.document(ident) for ident in span.value[:3]] if span.kind == "title" else []
+    lines = [line for document in held for line in _own(document, day, said_day, sources)]
+    others = [(doc, effect) for doc, effect in _others(_policies(span, held, library), library) if doc not in held]
+    for document, effect in others:
+        since = f"自{dated(effect.date)}起" if effect.date else ""
+        mark = sources.cite(document.id, effect.evidence.start, effect.evidence.end)
+        lines.append(f"{_name(document)}写明{since}{effect.act}{_said(effect, span)}{mark}。")
+    if held and not others:
+        lines.append("库内没有收录废止或修改它的文件；未收录的文件不在此列。")
+    return lines
+
+
+def _own(document: Document, day: dt.date, said_day: str, sources: Sources) -> Iterator[str]:
+    """What a document says of itself, and what follows for the day."""
+    own = [effect for effect in document.effects if effect.target is None]
+    if not own:
+        yield f"{_name(document)}没有写明施行日期和有效期。"
+        return
+    parts, begin, end = [], None, None
+    for effect in own:
+        mark = sources.cite(document.id, effect.evidence.start, effect.evidence.end)
+        if effect.act == "施行" and effect.date:
+            begin = effect.date
+            parts.append(f"自{dated(effect.date)}起施行{mark}")
+        elif effect.act == "有效期" and effect.date:
+            end = effect.date
+            parts.append(f"有效期至{dated(effect.date)}{mark}")
+        elif effect.act == "废止":
+            end = effect.date or end
+            parts.append(f"{'自' + dated(effect.date) + '起' if effect.date else ''}废止{mark}")
+    follows = ""
+    if begin and len(begin) == len("2024-01-01") and day.isoformat() < begin:
+        follows = f"；{said_day}尚未施行"
+    elif end and len(end) == len("2024-01-01"):
+        passed = day.isoformat() > end
+        follows = f"；{said_day}{'已过有效期（有无延续，库内没有写明）' if passed else '仍在有效期内'}"
+    yield f"{_name(document)}：{'，'.join(parts)}{follows}。"
+
+
+def _name(document: Document) -> str:
+    return titled(document.called) + (f"（{document.doc_number}）" if document.doc_number else "")
+
+
+def _said(effect: Effect, span: Span) -> str:
+    return (
+        f"《{effect.target}》" if effect.target and not effect.target.startswith("《") else effect.target or span.text
+    )
+
+
+def _policies(span: Span, held: list[Document], library: Library) -> frozenset[str]:
+    """The policies in the graph that it is: by its titles, and as others cite it."""
+    store, iris = library.context.store, library.iris
+    titles = [span.text.strip("《》"), *(document.title for document in held)]
+    if span.kind == "policy" and span.value is not None:
+        policy = library.lexicon.policies[span.value]
+        titles += [name for name in (policy.title, *policy.names) if name]
+    found = {iris.policy(title=title) for title in titles}
+    found |= {quad.subject for document in held for quad in store.quads(None, PKG.heldAs, iris.document(document.id))}
+    return frozenset(policy for policy in found if policy)
+
+
+def _others(policies: frozenset[str], library: Library) -> list[tuple[Document, Effect]]:
+    """Documents that repeal or change one of these policies, each with what it says."""
+    store = library.context.store
+    sources = {
+        quad.subject for p in policies for tie in (ELI.repeals, ELI.changes) for quad in store.quads(None, tie, p)
+    }
+    documents = [library.document(source.rsplit("/", 1)[-1]) for source in sorted(sources)]
+    return [
+        (document, effect)
+        for document in documents
+        for effect in document.effects
+        if effect.target and effect.act in _ENDS and library.iris.policy(title=effect.target) in policies
+    ]

@@ -1,0 +1,71 @@
+"""The file that a document was read from, where it still stands: in a folder, in an archive, among the uploads.
+
+Only files that the catalogue names are looked at, and only bytes with the document's hash are given: what was put in
+a file's place since (a link to elsewhere, another version) is not shown as if it had been read.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg.build.sources import Limits, Refused, Source, name_of, walk
+from kg.catalogue import Summary
+from kg.core.config import Settings
+from kg.core.errors import UsageError
+from kg.core.ids import sha256
+from kg.core.oserrors import why
+from kg.core.parts import file_of
+
+UPLOADS = "uploads"
+"""The folder of the home in which files that came through the app are kept."""
+
+
+class NoOriginal(UsageError):
+    """The file of a document is gone, or is another one by now."""
+
+
+def original(settings: Settings, summary: Summary) -> tuple[Source, bytes]:
+    """Where the file of a document is, and its bytes. Raises `NoOriginal` with a reason for people."""
+    changed = reason = ""
+    for path in _candidates(settings, summary):
+        source = _source(settings, path, summary)
+        if isinstance(source, Refused):
+            reason = reason or source.reason
+            continue
+        try:
+            data = source.read()
+        except OSError as error:
+            reason = reason or why(error)
+            continue
+        if sha256(data) == summary.sha256:
+            return source, data
+        changed = source.shown
+    if changed:
+        message = f"原文件 {summary.source} 在入库后改动过，与库内的正文不再一致。请重新入库：policykg ingest {changed}"
+        raise NoOriginal(message, status=409)
+    message = f"原文件 {summary.source} 已不在原处（{reason}）。请把它放回原处，或从新的位置重新入库"
+    raise NoOriginal(message, status=410)
+
+
+def _candidates(settings: Settings, summary: Summary) -> list[Path]:
+    """Its place; of an upload also that in a home which was moved or brought back elsewhere."""
+    path = Path(file_of(summary.source_key))
+    found = [path]
+    if UPLOADS in path.parts:
+        at = len(path.parts) - 1 - path.parts[::-1].index(UPLOADS)
+        found.append(settings.home / Path(*path.parts[at:]))
+    return list(dict.fromkeys(found))
+
+
+def _source(settings: Settings, path: Path, summary: Summary) -> Source | Refused:
+    from ingest.readers import SUFFIXES
+
+    limits = Limits.of(settings)
+    for item in walk([path], suffixes=SUFFIXES, limits=limits):
+        if isinstance(item, Refused):
+            return item
+        # an archive may hold several files below a name; only the one of this name is meant
+        if item.chain and item.key != name_of(path):
+            continue
+        return Source(item.path, file_of(summary.source), file_of(summary.source_key), item.chain, summary.id)
+    return Refused(summary.source, "文件不存在", "failed")

@@ -1,0 +1,270 @@
+"""What is personal in a text, and the same text without it: the one place that decides, before any face sees words.
+
+Personal are the numbers and addresses of persons and of their desks (mobile and fixed telephones, e-mail, messengers,
+identity cards) and the names that stand with them: behind a label (联系人), beside a number, in a column of a roster.
+Public lines and mailboxes of offices (12345, 举报电话, 服务热线, 400 numbers) are not, nor are persons whom a document
+appoints. The words are data: `ontology/forms/personal.toml`.
+
+Blotting keeps lengths, so that all positions in a text stay right.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import lru_cache
+from threading import Lock
+
+from ontology.forms import Forms, load
+
+MASK = "＊"
+Spans = tuple[tuple[int, int], ...]
+
+_DIGITS = re.compile(r"[0-9０-９][0-9０-９ \u3000\-—－–()（）*＊]{5,}")
+_AT = re.compile(r"[A-Za-z0-9][ (\[{（【][ ]?[aA][tT][ )\]}）】]|[0-9A-Za-z]#[A-Za-z]")
+_HALF = str.maketrans(
+    "０１２３４５６７８９＠＋．＃ＸｘａｔＡＴ　‐‑", "0123456789@+.#XxatAT --"
+)  # one character for one, so that offsets stay valid
+_PIECE = re.compile(r"[^\s、，,；;：:。（）()\[\]【】/|“”\"'0-9A-Za-z@.＠\-—－+]+")
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] [\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")
+_CLAUSE = re.compile(r"[。；;\n]")
+_NAME_BEFORE, _NAME_AFTER = 30, 14  # characters in running text within which a name belongs to a number
+_ROW = 200  # characters of a line that may be a row
+_LABEL_BEFORE = 40  # characters before bare digits within which their label stands
+_PUBLIC_BEFORE = 24
+_BLOCK = 3  # lines below a label that may go on with its numbers
+_REMEMBERED = 512
+_LONGEST_NAME, _SHORT_NAME = 4, 2
+_SHORT_NUMBER = 5  # digits of a line within a house
+
+
+class Personal:
+    """Finds what is personal, by the forms `personal.*` and `person.*`."""
+
+    def __init__(self, forms: Forms) -> None:
+        form = forms.pattern
+        self._hints = forms.words("personal.hint")
+        self._label, self._value = form("personal.label"), form("personal.value")
+        self._number_label, self._public = form("personal.number-label"), form("personal.public")
+        self._mobile, self._landline, self._bare = (form(f"personal.{n}") for n in ("mobile", "landline", "bare"))
+        self._email, self._account = form("personal.email"), form("personal.account")
+        self._identity = form("personal.identity")
+        self._name_column, self._number_column = form("personal.name-column"), form("personal.number-column")
+        self._name, self._not_name = form("person.name"), form("person.not-name")
+        self._tail = form("personal.before-name")
+        self._courtesies = forms.words("personal.courtesy")
+
+    def spans(self, text: str) -> Spans:
+        """Half-open stretches of a text that are personal, ascending and apart from one another."""
+        found: list[tuple[int, int]] = []
+        done = -1
+        for position in self._suspicious(text):
+            if position < done:
+                continue
+            start, end = _block(text, position)
+            done = end
+            words = text[start:end].translate(_HALF)
+            found += ((start + first, start + last) for first, last in self._in_block(words))
+        return _merged(found)
+
+    def _suspicious(self, text: str) -> Iterator[int]:
+        """Positions worth a look, ascending; most texts have none, and finding that out must cost nothing."""
+        places = [m.start() for m in _DIGITS.finditer(text)]
+        places += (m.start() for m in _AT.finditer(text))
+        for hint in self._hints:
+            at = text.find(hint)
+            while at >= 0:
+                places.append(at)
+                at = text.find(hint, at + 1)
+        return iter(sorted(places))
+
+    def _in_block(self, text: str) -> Iterator[tuple[int, int]]:
+        labels = [m.end() for m in self._label.finditer(text)]
+        numbers = list(self._numbers(text, labels))
+        yield from numbers
+        for end in labels:
+            if (found := self._value.match(text, end)) and found["value"]:
+                first, last = found.span("value")
+                yield from self._names(text, first, last, glued=True)
+        for first, last in numbers:
+            yield from self._beside(text, first, last)
+        if "\t" in text:
+            yield from self._columns(text)
+
+    # -- numbers -------------------------------------------------------------------------------------------------------
+
+    def _numbers(self, text: str, labels: list[int]) -> Iterator[tuple[int, int]]:
+        for pattern in (self._mobile, self._identity):  # a person's whatever stands before it
+            yield from (m.span() for m in pattern.finditer(text))
+        yield from (m.span("value") for m in self._account.finditer(text))
+        for pattern in (self._landline, self._email):
+            yield from (m.span() for m in pattern.finditer(text) if not self._is_public(text, m.start(), m.end()))
+        for m in self._bare.finditer(text):
+            before = text[max(0, m.start() - _LABEL_BEFORE) : m.start()]
+            labelled = self._number_label.search(before) or (labels and labels[0] <= m.start())
+            if labelled and not self._is_public(text, m.start(), m.end()):
+                yield m.span()
+
+    def _is_public(self, text: str, start: int, end: int) -> bool:
+        """Whether a line or mailbox is one that an office keeps for everybody: so labelled, and no name beside it."""
+        head = text[max(0, start - _PUBLIC_BEFORE) : start]
+        head = head[max((m.end() for m in _CLAUSE.finditer(head)), default=0) :]
+        if not self._public.search(head):
+            return False
+        last = max((m.end() for m in self._public.finditer(head)), default=0)
+        return not self._number_label.search(head[last:]) and not any(True for _ in self._beside(text, start, end))
+
+    # -- names ---------------------------------------------------------------------------------------------------------
+
+    def _beside(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Names with a number: of its row where the line is one, else close before or behind it."""
+        line = text.rfind("\n", max(0, start - _ROW), start) + 1 or max(0, start - _ROW)
+        stop = text.find("\n", end, end + _ROW)
+        stop = min(len(text), end + _ROW) if stop < 0 else stop
+        if "\t" in text[line:stop] and stop - line <= _ROW:
+            yield from self._names(text, line, stop)
+            return
+        first = max(line, start - _NAME_BEFORE)
+        if cut := max((m.end() for m in re.finditer("。", text[first:start])), default=0):
+            first += cut
+        yield from self._names(text, first, start, glued=True)
+        behind = re.compile(r"[ ]{0,2}(?:[（(，,、：:]|转)?[ ]{0,2}").match(text, end)
+        if behind:
+            piece = _PIECE.match(text, behind.end(), min(stop, behind.end() + _NAME_AFTER))
+            if piece and self._is_name(piece[0]):
+                yield piece.span()
+
+    def _names(self, text: str, start: int, end: int, *, glued: bool = False) -> Iterator[tuple[int, int]]:
+        """Pieces of a stretch that are names; `glued` where a unit may stand before one (质量发展科于小东)."""
+        for m in _SPREAD.finditer(text, start, end):
+            if self._is_name(m[0].replace(" ", "")):
+                yield m.span()
+        for m in _PIECE.finditer(text, start, end):
+            words = m[0]
+            kept = len(words)
+            for title in self._courtesies:
+                kept = len(words.removesuffix(title)) if words.endswith(title) else kept
+            if self._is_name(words[:kept]):
+                yield m.start(), m.start() + kept
+            elif glued:
+                for size in (3, 2):
+                    unit, name = words[: kept - size], words[kept - size : kept]
+                    if (kept < len(words) or self._tail.search(unit)) and self._is_name(name):
+                        yield m.start() + len(unit), m.start() + kept
+                        break
+
+    def _is_name(self, words: str) -> bool:
+        bare = words.replace(" ", "")
+        return bool(self._name.fullmatch(words)) and not self._not_name.search(bare) and not self._label.search(bare)
+
+    # -- rosters -------------------------------------------------------------------------------------------------------
+
+    def _columns(self, text: str) -> Iterator[tuple[int, int]]:
+        """Cells under the heads 姓名 and 电话: a row may lack its number, or have a short one."""
+        names: list[int] = []
+        numbers: list[int] = []
+        at = 0
+        for line in text.split("\n"):
+            cells = line.split("\t")
+            heads = [n for n, cell in enumerate(cells) if self._name_column.fullmatch(cell.strip())]
+            phones = [n for n, cell in enumerate(cells) if self._number_column.fullmatch(cell.strip())]
+            if phones and (heads or len(cells) > 1):
+                names, numbers = heads, [n for n in phones if not self._public.search(cells[n])]
+            elif len(cells) > 1:
+                yield from self._cells(cells, at, names, numbers)
+            else:
+                names, numbers = [], []
+            at += len(line) + 1
+
+    def _cells(self, cells: list[str], at: int, names: list[int], numbers: list[int]) -> Iterator[tuple[int, int]]:
+        for number, cell in enumerate(cells):
+            inner = cell.strip()
+            first = at + len(cell) - len(cell.lstrip())
+            is_name = number in names and _SHORT_NAME <= len(inner.replace(" ", "")) <= _LONGEST_NAME
+            is_number = number in numbers and sum(c.isdigit() for c in inner) >= _SHORT_NUMBER
+            if (is_name and _is_han(inner)) or is_number:
+                yield first, first + len(inner)
+            at += len(cell) + 1
+
+
+def _is_han(words: str) -> bool:
+    return all("\u4e00" <= c <= "\u9fff" or c in " ·" for c in words)
+
+
+def _block(text: str, position: int) -> tuple[int, int]:
+    """The line of a position with what goes on below it: the lines of a contact, or all rows of a table."""
+    start = text.rfind("\n", 0, position) + 1
+    end = _line_end(text, position)
+    if "\t" in text[start:end]:
+        while start > 0 and "\t" in text[(above := text.rfind("\n", 0, start - 1) + 1) : start - 1]:
+            start = above
+        while end < len(text) and "\t" in text[end + 1 : (below := _line_end(text, end + 1))]:
+            end = below
+        return start, end
+    for _ in range(_BLOCK):
+        if end >= len(text):
+            break
+        below = _line_end(text, end + 1)
+        if below - end > _ROW or "\t" in text[end + 1 : below]:
+            break
+        end = below
+    return start, end
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+def _merged(spans: list[tuple[int, int]]) -> Spans:
+    out: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if out and start <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        elif start < end:
+            out.append((start, end))
+    return tuple(out)
+
+
+@lru_cache(maxsize=1)
+def _finder() -> Personal:
+    return Personal(load())
+
+
+_known: OrderedDict[tuple[int, int], Spans] = OrderedDict()
+_turn = Lock()
+
+
+def personal_spans(text: str) -> Spans:
+    """What is personal in a text, remembered for the texts of late: a document is looked at by several projections."""
+    key = (len(text), hash(text))
+    with _turn:
+        if key in _known:
+            _known.move_to_end(key)
+            return _known[key]
+    found = _finder().spans(text)
+    with _turn:
+        _known[key] = found
+        if len(_known) > _REMEMBERED:
+            _known.popitem(last=False)
+    return found
+
+
+def blot(text: str, spans: Spans, start: int = 0) -> str:
+    """`text`, which stands at `start` of the text that the spans count in, with one mark for each character of them.
+
+    Blanks, brackets and the like inside a number are blotted too: their places would tell a part of it.
+    """
+    out, at = [], 0
+    for first, last in spans:
+        begin, end = max(first - start, at), min(last - start, len(text))
+        if begin < end:
+            out += [text[at:begin], MASK * (end - begin)]
+            at = end
+    return "".join((*out, text[at:])) if out else text
+
+
+def masked(text: str) -> str:
+    """A text by itself without what is personal in it."""
+    return blot(text, _finder().spans(text))

@@ -1,0 +1,37 @@
+"""The names of a generation: made from what changed, they are those made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from kg.ask.lexicon import FILE, SHARES, build_lexicon
+
+
+class _Part:
+    """Some documents of a catalogue; counts what is read."""
+
+    def __init__(self, catalogue: Any, ids: list[str]) -> None:
+        self._catalogue = catalogue
+        self._ids = ids
+        self.read: list[str] = []
+
+    def documents(self) -> list[Any]:
+        return [summary for summary in self._catalogue.documents() if summary.id in self._ids]
+
+    def document(self, document_id: str) -> Any:
+        self.read.append(document_id)
+        return self._catalogue.document(document_id)
+
+
+def test_from_what_changed_as_anew(context: Any, tmp_path: Path) -> None:
+    ids = [summary.id for summary in context.catalogue.documents()]
+    first = _Part(context.catalogue, ids[:-1])
+    build_lexicon(tmp_path / "1", first, context.reference)
+    assert first.read == ids[:-1]
+    second = _Part(context.catalogue, ids[1:])  # one gone, one come, one read again
+    build_lexicon(tmp_path / "2", second, context.reference, previous=tmp_path / "1", changed={ids[-1], ids[1]})
+    assert sorted(second.read) == sorted({ids[-1], ids[1]})
+    build_lexicon(tmp_path / "3", second, context.reference)
+    for name in (FILE, SHARES):
+        assert (tmp_path / "2" / name).read_bytes() == (tmp_path / "3" / name).read_bytes()

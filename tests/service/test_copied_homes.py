@@ -1,0 +1,129 @@
+"""Homes as people copy them: links followed or lost, zipped, moved, read-only, under any name."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg.core.config import Settings
+from kg.core.errors import EnvironmentProblem
+from kg.service import Service
+
+TEXT = "关于开展{0}质量月活动的通知\n各街镇：\n一、组织质量开放日\n组织企业质量开放日（区市场监管局）。\n甲区市场监督管理局\n2024年9月1日\n"
+
+
+def a_service(home: Path) -> Service:
+    return Service(Settings(home=home, file_seconds=0, embedder="none"))
+
+
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("original") / "home"
+    service = a_service(home)
+    for name in ("甲", "乙"):
+        service.upload([(f"{name}.txt", TEXT.format(name).encode())])
+    service.close()
+    return home
+
+
+def followed(home: Path, to: Path) -> None:
+    shutil.copytree(home, to, symlinks=False)
+
+
+def lost(home: Path, to: Path) -> None:
+    shutil.copytree(home, to, symlinks=True)
+    (to / "current").unlink()
+
+
+def as_a_file(home: Path, to: Path) -> None:
+    shutil.copytree(home, to, symlinks=True)
+    target = os.readlink(to / "current")  # noqa: PTH115
+    (to / "current").unlink()
+    (to / "current").write_text(target)
+
+
+def zipped(home: Path, to: Path) -> None:
+    archive = shutil.make_archive(str(to.with_name("copy")), "zip", home)
+    with zipfile.ZipFile(archive) as packed:
+        packed.extractall(to)
+
+
+def without_locks(home: Path, to: Path) -> None:
+    """Some tools leave empty files out."""
+    followed(home, to)
+    for lock in to.rglob("lock"):
+        lock.unlink()
+
+
+@pytest.mark.parametrize("copy", [followed, lost, as_a_file, zipped, without_locks])
+def test_a_copy_answers_or_says_what_to_do_and_is_mended(
+    original: Path, tmp_path: Path, copy: Callable[[Path, Path], None]
+) -> None:
+    home = tmp_path / "新 的文件夹" / "索引 copy"
+    home.parent.mkdir()
+    copy(original, home)
+    service = a_service(home)
+    try:
+        assert len(service.documents()) == 2
+    except EnvironmentProblem as error:
+        assert "policykg check --repair" in error.message or "policykg rebuild" in error.message  # noqa: PT017
+    service.close()
+    service = a_service(home)
+    assert service.check(repair=True)["ok"]
+    assert service.check()["ok"]
+    assert len(service.search("质量开放日")) > 0
+    assert service.ingest([tmp_path])["failed"] == []
+    service.close()
+    assert not [path for path in (home / "generations").iterdir() if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize("copy", [followed, lost, as_a_file, zipped])
+def test_a_copy_takes_in_documents_without_being_mended_first(
+    original: Path, tmp_path: Path, copy: Callable[[Path, Path], None]
+) -> None:
+    home = tmp_path / "home"
+    copy(original, home)
+    (tmp_path / "丙.txt").write_text(TEXT.format("丙"), encoding="utf-8")
+    service = a_service(home)
+    assert service.ingest([tmp_path / "丙.txt"])["added"] == 1
+    assert len(service.documents()) == 3
+    service.close()
+
+
+def test_uploads_of_a_moved_home_are_brought_along(original: Path, tmp_path: Path) -> None:
+    before = tmp_path / "before"
+    service = a_service(before)
+    service.upload([("甲.txt", TEXT.format("甲").encode())])
+    service.close()
+    before.rename(tmp_path / "after")
+    service = a_service(tmp_path / "after")
+    assert [problem["code"] for problem in service.check()["problems"]] == ["home"]
+    assert service.check(repair=True)["ok"]
+    changed = service.upload([("甲.txt", TEXT.format("甲甲").encode())])
+    assert [item["outcome"] for item in changed["files"]] == ["updated"]
+    assert len(service.documents()) == 1
+    service.close()
+    del original
+
+
+def test_a_file_system_without_links_will_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any, **__: Any) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    monkeypatch.setattr(os, "link", refused)
+    (tmp_path / "甲.txt").write_text(TEXT.format("甲"), encoding="utf-8")
+    service = a_service(tmp_path / "home")
+    assert service.ingest([tmp_path / "甲.txt"])["added"] == 1
+    (tmp_path / "甲.txt").write_text(TEXT.format("乙"), encoding="utf-8")
+    assert service.ingest([tmp_path / "甲.txt"])["updated"] == 1
+    assert (tmp_path / "home" / "current").is_file()
+    assert service.check()["ok"]
+    service.close()

@@ -1,0 +1,154 @@
+"""The original of a document: the file that was read, at the page of a quote; nothing else is ever given."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.build.originals import NoOriginal
+from kg.cli import run
+from kg.core.config import Settings
+from kg.core.errors import UsageError
+from kg.server import create_app
+from kg.service import Service
+from tests.ingest.readers import writers
+from tests.server.client import running
+
+LINES = [
+    "关于开展质量月活动的通知",
+    "各有关单位：",
+    *[f"{n}．组织第{n}次现场咨询活动，由市教育局负责。" for n in range(1, 90)],
+]
+LAST = "组织第89次现场咨询活动"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("originals")
+    docs = folder / "docs"
+    docs.mkdir()
+    (docs / "通知.pdf").write_bytes(writers.pdf(writers.printed(LINES)))
+    (docs / "网页.html").write_text(f"<html><script>alert(1)</script><p>{'现将有关事项通知如下。' * 9}</p></html>")
+    (docs / "会变.txt").write_text("关于报送总结的通知\n各单位：\n请按时报送。\n")
+    with zipfile.ZipFile(docs / "公文.zip", "w") as archive:
+        archive.writestr("通知/二号.txt", "关于开展读书活动的通知\n各单位：\n请按时开展。\n")
+    service = Service(Settings(home=folder / "home", embedder="none", file_seconds=0))
+    assert service.ingest([docs])["failed"] == []
+    name = "上传的.txt"
+    uploaded = service.upload([(name, "关于上传的通知\n各单位：\n请按时上传。\n".encode())])["files"]
+    assert [item["outcome"] for item in uploaded] == ["added"]
+    return folder
+
+
+@pytest.fixture
+def service(folder: Path) -> Iterator[Service]:
+    service = Service(Settings(home=folder / "home", embedder="none"))
+    yield service
+    service.close()
+
+
+def test_the_file_and_the_page_of_a_quote(service: Service, folder: Path) -> None:
+    found = service.original("通知.pdf", quote=LAST)
+    assert found.data == (folder / "docs" / "通知.pdf").read_bytes()
+    assert (found.path, found.media, found.shown) == (folder / "docs" / "通知.pdf", "application/pdf", True)
+    assert found.page is not None
+    assert found.page >= 3
+    at = service.text("通知.pdf").index(LAST)
+    assert service.original("通知.pdf", position=at).page == found.page
+    assert service.original("通知.pdf").page is None
+    with pytest.raises(UsageError, match="没有这个位置或这句话"):
+        service.original("通知.pdf", quote="没有写的一句话")
+
+
+def test_a_file_in_an_archive_and_one_that_was_uploaded(service: Service) -> None:
+    inside = service.original("二号.txt")
+    assert inside.data.decode().startswith("关于开展读书活动的通知")
+    assert (inside.path, inside.name) == (None, "二号.txt")
+    uploaded = service.original("上传的.txt")
+    assert uploaded.data.decode().startswith("关于上传的通知")
+    assert uploaded.path is not None
+    assert uploaded.path.parent.name == "uploads"
+
+
+def test_an_upload_is_found_in_a_home_that_was_moved(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "home", tmp_path / "moved", symlinks=True)
+    (tmp_path / "elsewhere").mkdir()
+    hidden = folder / "home" / "uploads"
+    hidden.rename(tmp_path / "elsewhere" / "uploads")
+    try:
+        moved = Service(Settings(home=tmp_path / "moved", embedder="none"))
+        assert moved.original("上传的.txt").path == tmp_path / "moved" / "uploads" / "上传的.txt"
+    finally:
+        (tmp_path / "elsewhere" / "uploads").rename(hidden)
+
+
+def test_what_stands_in_the_place_of_the_file_is_not_given(service: Service, folder: Path) -> None:
+    path = folder / "docs" / "会变.txt"
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"x")
+    with pytest.raises(NoOriginal, match=r"改动过.*重新入库"):
+        service.original("会变.txt")
+    path.unlink()
+    path.symlink_to("/etc/hostname")
+    with pytest.raises(NoOriginal):
+        service.original("会变.txt")
+    path.unlink()
+    with pytest.raises(NoOriginal, match=r"已不在原处.*放回原处"):
+        service.original("会变.txt")
+    path.write_bytes(whole)
+    assert service.original("会变.txt").data == whole
+    for name in ("/etc/passwd", "../docs/没有.txt", "../../etc/passwd"):
+        with pytest.raises(UsageError, match="没有这个文档"):
+            service.original(name)
+
+
+def test_the_server_gives_the_bytes_and_runs_nothing(service: Service, folder: Path) -> None:
+    ids = {item["source"].rpartition("/")[2]: item["id"] for item in service.documents()}
+    with running(create_app(service)) as client:
+        at = service.text("通知.pdf").index(LAST)
+        reply = client(f"/api/documents/{ids['通知.pdf']}/original?start={at}")
+        assert (reply.status, reply.media) == (200, "application/pdf")
+        assert reply.content == (folder / "docs" / "通知.pdf").read_bytes()
+        assert int(reply.headers["x-page"]) >= 3
+        assert reply.headers["content-disposition"].startswith("inline; filename*=UTF-8''%E9%80%9A")
+        page = client(f"/api/documents/{ids['网页.html']}/original")
+        assert page.headers["content-disposition"].startswith("attachment;")
+        assert page.headers["content-security-policy"].startswith("sandbox;")
+        assert page.headers["x-content-type-options"] == "nosniff"
+        path = folder / "docs" / "会变.txt"
+        whole = path.read_bytes()
+        path.write_bytes(b"x")
+        assert client(f"/api/documents/{ids['会变.txt']}/original").status == 409
+        path.unlink()
+        reply = client(f"/api/documents/{ids['会变.txt']}/original")
+        assert reply.status == 410
+        assert "放回原处" in reply.json()["error"]
+        path.write_bytes(whole)
+        assert client("/api/documents/%2Fetc%2Fpasswd/original").status == 404
+
+
+def test_the_command(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(folder / "home")]
+    assert run(["open", "通知.pdf", "--quote", LAST, "--json", *home]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["path"] == str(folder / "docs" / "通知.pdf")
+    assert found["page"] >= 3
+    assert run(["open", "二号.txt", "-o", str(tmp_path / "二号.txt"), *home]) == 0
+    assert (tmp_path / "二号.txt").read_text(encoding="utf-8").startswith("关于开展读书活动")
+    capsys.readouterr()
+    assert run(["open", "二号.txt", *home]) == 2
+    assert "请加 -o" in capsys.readouterr().err
+
+
+def test_repair_reads_a_document_of_an_archive_again(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder / "home", tmp_path / "home", symlinks=True)
+    service = Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
+    from kg.build.repair import repair
+
+    (one,) = [item["id"] for item in service.documents() if item["source"].endswith("二号.txt")]
+    assert any(line.startswith("重读文档") and "二号.txt" in line for line in repair(service.settings, [one]))
