@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.candidates import Candidate
-from kg.core.model import Doubt, Evidence
+from kg.core.model import Doubt, Evidence, encode
 from ontology.forms import FOLDER
 
 WEIGHTS = FOLDER / "weights.toml"
@@ -96,7 +96,6 @@ class Decider:
             if self.accepts(candidate.kind, confidence):
                 accepted.append(replace(candidate.fact, rule=candidate.rule, confidence=rounded))
             elif confidence >= DOUBTFUL:
-                doubts.append(
-                    Doubt(candidate.kind, words(candidate.fact), candidate.rule, rounded, evidence(candidate.fact))
-                )
+                fact, proposal = candidate.fact, encode(candidate.fact).decode()
+                doubts.append(Doubt(candidate.kind, words(fact), candidate.rule, rounded, evidence(fact), proposal))
         return Verdict(tuple(accepted), tuple(doubts))

@@ -18,7 +18,7 @@ from ingest.readers.fidelity import losses_to_notices
 from ingest.structure.several import parts_in
 from ingest.tools import Tools, tools_for
 from kg.core.ids import sha256
-from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind
+from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind, encode
 from kg.core.parts import part_name
 from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
@@ -162,7 +162,9 @@ def _doubtful_tasks(proposals: Proposals, accept: float) -> Iterator[Doubt]:
     for candidate in proposals.tasks:
         draft = candidate.fact
         if DOUBTFUL <= draft.confidence < accept:
-            yield Doubt("activity", draft.title, candidate.rule, round(draft.confidence, 3), draft.evidence)
+            fact = {name: getattr(draft, name) for name in ("title", "status", "no", "section", "responsible")}
+            proposal = encode(fact).decode()
+            yield Doubt("activity", draft.title, candidate.rule, round(draft.confidence, 3), draft.evidence, proposal)
 
 
 def _outside(mentions: list[Party], listed: tuple[Party, ...]) -> list[Party]:

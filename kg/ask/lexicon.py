@@ -7,7 +7,7 @@ the text of a document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kg.ask.text import plain, sound
+from kg.core.corrections import BODY, Action, Correction
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
 from kg.core.model import Document, Party, PartyKind
@@ -117,6 +118,7 @@ class Share(msgspec.Struct, frozen=True, array_like=True):
 class _Catalogue(Protocol):
     def documents(self) -> Iterable[Any]: ...
     def document(self, document_id: str, /) -> Document: ...
+    def corrections(self, *, kinds: Sequence[str]) -> Iterable[Correction]: ...
 
 
 def build_lexicon(
@@ -125,7 +127,7 @@ def build_lexicon(
     """Write `target/names.json` and the shares of its documents; returns the manifest's entries.
 
     With the folder of a previous generation only the documents that `changed` are read; the others' shares are those
-    that it holds.
+    that it holds. What people say that bodies are called is of no document, and is added when all are through.
     """
     anew = frozenset(changed)
     shares = {share.doc.id: share for share in _shares(previous) if share.doc.id not in anew}
@@ -135,6 +137,8 @@ def build_lexicon(
         share = shares.get(summary.id) or share_of(catalogue.document(summary.id))
         held.append(share)
         gathering.take(share)
+    for correction in catalogue.corrections(kinds=(BODY,)):
+        gathering.name(correction)
     lexicon = gathering.lexicon(reference)
     target.mkdir(parents=True, exist_ok=True)
     (target / FILE).write_bytes(msgspec.json.encode(lexicon))
@@ -238,6 +242,15 @@ class _Gathering:
             self._policy(policy.title, policy.number, *policy.names)
         for heard, term in share.terms.items():
             self.terms.setdefault(heard, term)
+
+    def name(self, correction: Correction) -> None:
+        """Under which other name a person says that a body is known."""
+        told = (correction.was["name"], correction.values["name"])
+        name, other = told[::-1] if correction.action is Action.MERGE else told
+        if correction.action in (Action.MERGE, Action.OTHER_NAME):
+            for (known, _), (_, forms, _) in self.bodies.items():
+                if known == name:
+                    forms[plain(other)] = None
 
     def _policy(self, title: str | None, number: str | None, *names: str) -> None:
         key = title_key(title) if title else number_key(number or "")

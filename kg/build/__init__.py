@@ -17,12 +17,13 @@ from kg.build.manifest import Manifest
 
 if TYPE_CHECKING:
     from kg.build.publishing import publish
-    from kg.build.run import ingest, rebuild, remove
+    from kg.build.run import correct, ingest, rebuild, remove
     from kg.build.syncing import plan, sync
 
 __all__ = [
     "Generation",
     "Manifest",
+    "correct",
     "current_manifest",
     "hold_current",
     "ingest",
@@ -35,7 +36,8 @@ __all__ = [
 ]
 
 _FROM = {
-    "publish": "publishing", "ingest": "run", "rebuild": "run", "remove": "run", "plan": "syncing", "sync": "syncing",
+    "publish": "publishing", "correct": "run", "ingest": "run", "rebuild": "run", "remove": "run", "plan": "syncing",
+    "sync": "syncing",
 }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from kg.core.rights import Groups, Rights, key_of
 
 FOLDER = "audiences"
 _OF_DOCUMENTS = {"documents": "id", "passages": "document_id", "superseded": "id"}
-_OF_THE_HOUSE = ("audit", "runs")
+_OF_THE_HOUSE = ("audit", "runs", "questions")
 
 
 class Restricted(Masked):
@@ -41,6 +41,10 @@ class Restricted(Masked):
         """As of any catalogue; what was put but is not for the groups (any more) counts as removed."""
         changed, removed, reached = super().changes_since(sequence)
         return changed & self._allowed, removed | (changed - self._allowed), reached
+
+    def refresh_overlay(self) -> int:
+        """The whole catalogue's affair."""
+        return 0
 
     def forget_superseded(self, sequence: int) -> int:
         """The whole catalogue's affair."""
@@ -62,6 +66,13 @@ def restrict(catalogue: Catalogue, rights: Rights, groups: Groups) -> None:
         if table in present:
             where = f"{column} IN (SELECT id FROM temp.allowed)"  # noqa: S608 - constants
             connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE {where}")  # noqa: S608
+    if "corrections" in present:
+        # What was stated of a document is for those who have it; of a body or a policy, for those whose documents name
+        # it: the name alone would tell that it is in somebody's documents.
+        connection.execute("CREATE TEMP TABLE general (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        connection.executemany("INSERT INTO temp.general VALUES (?)", [(each,) for each in catalogue.general_within()])
+        own = "document_id IN (SELECT id FROM temp.allowed) OR id IN (SELECT id FROM temp.general)"
+        connection.execute(f"CREATE TEMP VIEW corrections AS SELECT * FROM main.corrections WHERE {own}")  # noqa: S608
     for table in _OF_THE_HOUSE:
         if table in present:
             connection.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM main.{table} WHERE false")  # noqa: S608

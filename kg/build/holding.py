@@ -74,7 +74,7 @@ def move(catalogue: Catalogue, held: Sequence[Summary], source: Source, *, run: 
             number = part_number(item.source_key)
             shown, key = (name if number is None else part_name(name, number) for name in (source.shown, source.key))
             state = catalogue.source_state(item.id)
-            document = replace(catalogue.document(item.id), source=shown)
+            document = replace(catalogue.document_as_read(item.id), source=shown)
             passages = tuple(catalogue.passages(item.id))
             steps = state.steps if state is not None else {}
             catalogue.put_document(document, passages, steps=steps, source_key=key, run=run, anew=True)

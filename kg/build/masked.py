@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from kg.catalogue import Catalogue, Summary
+from kg.core.corrections import Correction
 from kg.core.facts import PERSON
 from kg.core.model import Document, Evidence, Passage, Person
 from kg.core.text import merged
@@ -21,6 +22,7 @@ MASK_VERSION = "1"
 """Goes up when what counts as personal, or how it is blotted, changes: projections are built anew."""
 
 _SEPARATORS = re.compile(r"[\s\u3000]")
+_THINNED = ("persons", "to_check")  # lists that contacts are left out of
 _TELLING = 5  # characters of a number that is looked for wherever the facts repeat it
 _REMEMBERED = 20_000  # documents
 
@@ -32,6 +34,20 @@ def without_personal(document: Document) -> Document:
     if not spans:
         return document if not document.contacts else dataclasses.replace(document, contacts=())
     return _Blotting(document, spans).run()
+
+
+def whole_path(document: Document, path: str) -> str:
+    """Where in a document the fact stands that a path in `without_personal(document)` points at.
+
+    `persons/2` may be the third: one who is a contact is not shown.
+    """
+    key, _, number = path.strip("/").partition("/")
+    if key not in _THINNED or not number.isdigit():
+        return path
+    blotting = _Blotting(document, _with_contacts(document, personal_spans(document.text)))
+    items = enumerate(getattr(document, key), start=1)
+    shown = [place for place, item in items if not blotting.is_contact(item)]
+    return f"{key}/{shown[int(number) - 1]}" if 1 <= int(number) <= len(shown) else f"{key}/0"
 
 
 def _with_contacts(document: Document, spans: Spans) -> Spans:
@@ -66,14 +82,15 @@ class _Blotting:
             if field.name in ("id", "source", "sha256", "text", "contacts", "offsets", "pages", "places", "fidelity"):
                 continue
             value = getattr(self.document, field.name)
-            if field.name in ("persons", "to_check"):
-                value = tuple(item for item in value if not self._is_contact(item))
+            if field.name in _THINNED:
+                value = tuple(item for item in value if not self.is_contact(item))
             changed = self.value(value, ())
             if changed != value or value is not getattr(self.document, field.name):
                 changes[field.name] = changed
         return dataclasses.replace(self.document, **changes)
 
-    def _is_contact(self, item: Any) -> bool:
+    def is_contact(self, item: Any) -> bool:
+        """Whether a person, or a doubt about one, is a contact."""
         names = isinstance(item, Person) or getattr(item, "kind", None) == PERSON.name
         return names and bool(self._within(item.evidence.start, item.evidence.end))
 
@@ -159,6 +176,35 @@ class Masked(Catalogue):
         """Some of them."""
         return {key: self._passage(passage) for key, passage in super().passages_of(passage_ids).items()}
 
+    def document_as_read(self, document_id: str) -> Document:
+        """The same without anybody's statements."""
+        return without_personal(super().document_as_read(document_id))
+
+    def with_activities(self) -> Iterator[Document]:
+        """Those of the documents that plan or report something."""
+        return map(without_personal, super().with_activities())
+
+    def corrections(
+        self, document_id: str | None = None, *, kinds: Sequence[str] = (), undone: bool = False
+    ) -> list[Correction]:
+        """What people stated, its words without personal data."""
+        return [self.blotted(each) for each in super().corrections(document_id, kinds=kinds, undone=undone)]
+
+    def blotted(self, correction: Correction) -> Correction:
+        """A statement without personal data: those of its document wherever its words repeat them."""
+        if correction.anchor is None and correction.document_id is None:
+            return correction
+        secrets: tuple[str, ...] = ()
+        if correction.document_id is not None and (spans := self._spans(correction.document_id)):
+            text = self.text_and_contacts(correction.document_id)[0]
+            secrets = tuple(sorted({text[start:end] for start, end in spans}, key=len, reverse=True))
+        told = {name: _blotted(getattr(correction, name), secrets) for name in ("was", "values", "doubt")}
+        anchor = correction.anchor
+        if anchor is not None:
+            words = {name: _blotted(getattr(anchor, name), secrets) for name in ("quote", "prefix", "suffix")}
+            anchor = dataclasses.replace(anchor, **words)
+        return dataclasses.replace(correction, anchor=anchor, **told)
+
     def _passage(self, passage: Passage) -> Passage:
         spans = self._spans(passage.document_id)
         text = blot(passage.text, spans, passage.start) if spans else passage.text
@@ -179,6 +225,19 @@ class Masked(Catalogue):
             whole = Document(document_id, "", "", text, contacts=contacts)
             known[document_id] = _with_contacts(whole, personal_spans(text))
         return known[document_id]
+
+
+def _blotted(value: Any, secrets: tuple[str, ...]) -> Any:
+    """A value of a statement, as JSON has it, without some words and without what is personal."""
+    if isinstance(value, str):
+        for secret in secrets:
+            value = value.replace(secret, MASK * len(secret))
+        return masked(value)
+    if isinstance(value, list):
+        return [_blotted(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {key: _blotted(item, secrets) for key, item in value.items()}
+    return value
 
 
 def _summary(item: Summary) -> Summary:

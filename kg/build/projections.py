@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
+from kg.core.corrections import BODY
 from kg.core.progress import Progress
 from ontology.reference import Reference
 
@@ -80,6 +81,7 @@ def _graph(task: Task) -> dict[str, Any]:
         removed=task.removed,
         reference=task.reference,
         base=task.settings.base_iri,
+        corrections=task.catalogue.corrections(kinds=(BODY,)),
         progress=task.progress,
     )
 

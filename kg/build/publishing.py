@@ -38,6 +38,7 @@ def publish(
     catalogue is (kg.build.audiences).
     """
     generations.sweep(settings.home)
+    catalogue.refresh_overlay()
     before = generations.current_folder(settings.home)
     held = generations.current_manifest(settings.home)
     version = reference.version if reference else version_of(settings.ontology)

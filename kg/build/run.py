@@ -95,6 +95,30 @@ def remove(
     return removed, manifest.number if manifest else None
 
 
+def correct(
+    settings: Settings,
+    work: Callable[[Catalogue, int], Any],
+    *,
+    publishing: bool = True,
+    projections: Sequence[Projection] = PROJECTIONS,
+    progress: Progress = silent,
+) -> tuple[Any, int | None]:
+    """Let `work` take people's statements in (catalogue and number of the run), and publish; what it gave back.
+
+    Without `publishing` they wait for the next run that publishes; no number then. Raises `NotBuilt`.
+    """
+    _must_exist(settings)
+    with writing(settings) as catalogue:
+        run = catalogue.start_run("correct", {})
+        done = work(catalogue, run)
+        manifest = None
+        if publishing:
+            manifest = publish(settings, catalogue, projections=projections, progress=progress)
+            publish_audiences(settings, projections=projections, progress=progress)
+        catalogue.finish_run(run, {})
+    return done, manifest.number if manifest else None
+
+
 def rebuild(
     settings: Settings,
     *,

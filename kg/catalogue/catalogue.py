@@ -15,7 +15,10 @@ import msgspec
 from kg.catalogue import connection as connections
 from kg.catalogue import sealing
 from kg.catalogue.glancing import Glancing
+from kg.catalogue.questions import Questions
 from kg.catalogue.records import Actor, Run, SourceState, Summary
+from kg.catalogue.reviewing import Reviewing
+from kg.catalogue.rows import derived_columns, passage_columns, row_to_passage
 from kg.catalogue.upkeep import dump, now
 from kg.core import model
 from kg.core.errors import CatalogueError, PolicyKGError, UnknownName
@@ -28,11 +31,10 @@ _SUMMARY_COLUMNS = "id, source, sha256, title, year, place, kind, level, date, d
 _SUMMARY = f"SELECT {_SUMMARY_COLUMNS} FROM documents"  # noqa: S608 - a constant
 _REPLACE = "INSERT OR REPLACE"
 _KEPT = "id, source, source_key, sha256, title, doc_number, kind, level, date, year, place, place_qualified, facts"
-_DERIVED = ("id", "source", "sha256", "title", "doc_number", "kind", "level", "date", "year")
 _PASSAGE = 'SELECT id, document_id, number, start, "end", heading_path, text FROM passages'
 
 
-class Catalogue(Glancing):
+class Catalogue(Glancing, Reviewing, Questions):
     """An open catalogue. A context manager; closing twice is harmless.
 
     Reads see the last commit. Methods raise `CatalogueError` for a damaged file, `Locked` when another writer
@@ -90,10 +92,12 @@ class Catalogue(Glancing):
         passages = tuple(passages)
         if alien := [p.id for p in passages if p.document_id != document.id]:
             raise ValueError(f"passages of another document than {document.id}: {alien[:3]}")
-        facts = model.encode(document)
+        read = model.encode(document)
         with self._transaction():
-            held = self._one("SELECT facts FROM documents WHERE id = ?", document.id)
-            same = not anew and held is not None and held[0] == facts and tuple(self.passages(document.id)) == passages
+            document = self._overlaid(document)  # from here on as people say that it is
+            facts = model.encode(document)
+            held = self._one("SELECT facts, coalesce(facts_read, facts) FROM documents WHERE id = ?", document.id)
+            same = not anew and held == (facts, read) and tuple(self.passages(document.id)) == passages
             if same:
                 seal = sealing.kept_whole("documents", sealing.expression("documents", {"steps": "?1"}))
                 sql = f"UPDATE documents SET steps = ?1, seal = {seal} WHERE id = ?2 AND steps <> ?1"  # noqa: S608
@@ -109,6 +113,7 @@ class Catalogue(Glancing):
                 steps=dump(steps),
                 facts=facts,
                 run_id=run,
+                facts_read=None if facts == read else read,
             )
             for p in passages:
                 self._insert("passages", **passage_columns(p))
@@ -180,19 +185,19 @@ class Catalogue(Glancing):
             rows = self._rows(_PASSAGE + " ORDER BY document_id, number")
         else:
             rows = self._rows(_PASSAGE + " WHERE document_id = ? ORDER BY number", document_id)
-        return map(_row_to_passage, rows)
+        return map(row_to_passage, rows)
 
     def passage(self, passage_id: str) -> Passage:
         """One passage. Raises `UnknownName`."""
         row = self._one(_PASSAGE + " WHERE id = ?", passage_id)
         if row is None:
             raise UnknownName("段落", passage_id)
-        return _row_to_passage(row)
+        return row_to_passage(row)
 
     def passages_of(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
         """Those of some passages that are held, by id, in one query."""
         sql = _PASSAGE + " WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
-        return {row[0]: _row_to_passage(row) for row in self._rows(sql, dump(list(passage_ids)))}
+        return {row[0]: row_to_passage(row) for row in self._rows(sql, dump(list(passage_ids)))}
 
     def passage_count(self) -> int:
         """How many passages are held."""
@@ -317,15 +322,18 @@ class Catalogue(Glancing):
 
     def mend_document(self, document_id: str) -> bool:
         """Write a broken row's columns anew from its facts, if that makes it what it was; False where it does not."""
-        row = self._one("SELECT facts, source_key, steps, run_id, seal FROM documents WHERE id = ?", document_id)
+        row = self._one(
+            "SELECT facts, source_key, steps, run_id, facts_read, seal FROM documents WHERE id = ?", document_id
+        )
         try:
             document = model.decode_document(row[0]) if row else None
         except msgspec.MsgspecError:
             return False
         if document is None or row is None:
             return False
-        facts, source_key, steps, run, seal = row
+        facts, source_key, steps, run, read, seal = row
         values = {**derived_columns(document), "source_key": source_key, "steps": steps, "facts": facts, "run_id": run}
+        values["facts_read"] = read
         return self._rewritten("documents", document_id, values, seal)
 
     def mend_passage(self, passage_id: str) -> bool:
@@ -353,22 +361,3 @@ class Catalogue(Glancing):
 
     def _unknown(self, name: str) -> UnknownName:
         return UnknownName("文档", name, [row[0] for row in self._rows("SELECT id FROM documents ORDER BY id")])
-
-
-def derived_columns(document: Document) -> dict[str, Any]:
-    """The columns of a document's row that say again what its facts say."""
-    return {
-        **{name: getattr(document, name) for name in _DERIVED},
-        "place": document.region,
-        "place_qualified": document.region_qualified,
-    }
-
-
-def passage_columns(p: Passage) -> dict[str, Any]:
-    """The row of a passage."""
-    return {**{name: getattr(p, name) for name in sealing.COLUMNS["passages"]}, "heading_path": dump(p.heading_path)}
-
-
-def _row_to_passage(row: tuple[Any, ...]) -> Passage:
-    passage_id, document_id, number, start, end, heading_path, text = row
-    return Passage(passage_id, document_id, number, start, end, tuple(json.loads(heading_path)), text)

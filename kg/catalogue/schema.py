@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import sqlite3
 
-from kg.catalogue.sealing import COLUMNS, expression
+from kg.catalogue.sealing import COLUMNS, SPOILT, expression
 from kg.core.errors import CatalogueError
 
 APPLICATION_ID = 0x706B_6731  # "pkg1" in the SQLite header: tells our file from any other database
+
+# The tables that there were when seals came.
+_SEALED_FIRST = ("runs", "documents", "passages", "vectors", "changes", "meta", "audit", "superseded", "migrations")
 
 MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -123,14 +126,50 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             # What stands there now is taken for right: nothing is known that would tell. `migrate` seals the rows,
             # its own too, when all migrations are through.
-            *(f"ALTER TABLE {table} ADD COLUMN seal INTEGER NOT NULL DEFAULT 0" for table in COLUMNS),
+            *(f"ALTER TABLE {table} ADD COLUMN seal INTEGER NOT NULL DEFAULT 0" for table in _SEALED_FIRST),
+        ),
+    ),
+    (
+        "0005-corrections-questions",
+        (
+            # No foreign key: what people said outlives the document, and speaks again when it comes back.
+            """CREATE TABLE corrections (
+                number      INTEGER PRIMARY KEY AUTOINCREMENT,
+                id          TEXT NOT NULL UNIQUE,
+                document_id TEXT,
+                kind        TEXT NOT NULL,
+                action      TEXT NOT NULL,
+                said        TEXT NOT NULL,
+                at          TEXT NOT NULL,
+                actor       TEXT NOT NULL,
+                via         TEXT NOT NULL,
+                sha256      TEXT,
+                part        INTEGER,
+                stands      INTEGER NOT NULL DEFAULT 1,
+                undone_at   TEXT,
+                undone_by   TEXT,
+                seal        INTEGER NOT NULL DEFAULT 0
+            ) STRICT""",
+            "CREATE INDEX corrections_document ON corrections (document_id)",
+            # Questions that people keep, with the answer that they last saw.
+            """CREATE TABLE questions (
+                id       TEXT PRIMARY KEY,
+                name     TEXT NOT NULL,
+                question TEXT NOT NULL,
+                previous TEXT,
+                at       TEXT NOT NULL,
+                actor    TEXT NOT NULL,
+                seen     TEXT NOT NULL,
+                seal     INTEGER NOT NULL DEFAULT 0
+            ) STRICT, WITHOUT ROWID""",
+            # What was read, where people's statements stand over it; `facts` is what is shown.
+            "ALTER TABLE documents ADD COLUMN facts_read BLOB",
         ),
     ),
 )
-_RESEALED = frozenset({"0004-row-seals"})
-"""Migrations after which all rows are sealed anew: those that change the columns of a table."""
+_SEALS, _WIDER = "0004-row-seals", "0005-corrections-questions"
 
-READABLE_WITHOUT = frozenset({"0002-audit-and-change-tokens", "0003-superseded-documents", "0004-row-seals"})
+READABLE_WITHOUT = frozenset(name for name, _ in MIGRATIONS[1:])
 """Migrations that only add what readers can do without: an app goes on reading until the next writer migrates."""
 
 
@@ -191,10 +230,14 @@ def migrate(connection: sqlite3.Connection, path: object) -> None:
                 connection.execute(
                     "INSERT INTO migrations (name, applied) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (name,)
                 )
-        if _RESEALED & todo:
+        if _SEALS in todo:
             for table in COLUMNS:
                 seal_all(connection, table)
         else:
+            if _WIDER in todo:  # a row that is broken stays so under its new columns
+                before = expression("documents", without=frozenset({"facts_read"}))
+                seal = f"iif(seal = {before}, {expression('documents')}, {SPOILT})"
+                connection.execute(f"UPDATE documents SET seal = {seal}")  # noqa: S608 - constants
             seal_all(connection, "migrations")
         connection.execute("COMMIT")
     except BaseException:

@@ -21,7 +21,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "runs": ("id", "command", "started", "finished", "versions", "counts"),
         "documents": (
             *("id", "source", "source_key", "sha256", "steps", "title", "doc_number", "kind", "level", "date", "year"),
-            *("place", "place_qualified", "facts", "run_id"),
+            *("place", "place_qualified", "facts", "run_id", "facts_read"),
         ),
         "passages": ("id", "document_id", "number", "start", "end", "heading_path", "text"),
         "vectors": ("model", "text_hash", "vector"),
@@ -33,6 +33,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("year", "place", "place_qualified", "facts"),
         ),
         "migrations": ("number", "name", "applied"),
+        "corrections": (
+            *("number", "id", "document_id", "kind", "action", "said", "at", "actor", "via", "sha256", "part"),
+            *("stands", "undone_at", "undone_by"),
+        ),
+        "questions": ("id", "name", "question", "previous", "at", "actor", "seen"),
     }
 )
 """The columns of each table, in the order in which they are sealed; the first name the row for people."""
@@ -59,12 +64,14 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function(FUNCTION, -1, lambda *values: seal_of(values), deterministic=True)
 
 
-def expression(table: str, replaced: Mapping[str, str] = MappingProxyType({})) -> str:
-    """SQL for the seal of a row as it stands; `replaced` gives other SQL for some columns.
+def expression(
+    table: str, replaced: Mapping[str, str] = MappingProxyType({}), *, without: frozenset[str] = frozenset()
+) -> str:
+    """SQL for the seal of a row as it stands; `replaced` gives other SQL for some columns, `without` are left out.
 
     As bytes: of a text that is no UTF-8 any more Python would only say that it cannot be decoded.
     """
-    parts = (replaced.get(column, f'"{column}"') for column in COLUMNS[table])
+    parts = (replaced.get(column, f'"{column}"') for column in COLUMNS[table] if column not in without)
     return f"{FUNCTION}({', '.join(f'CAST({part} AS BLOB)' for part in parts)})"
 
 
@@ -87,7 +94,7 @@ def sealed(table: str, **values: Any) -> tuple[Any, ...]:
     return (*row, seal_of(row))
 
 
-def broken_rows(table: str) -> str:
-    """SQL for the keys, as bytes, of the rows whose seal is broken."""
+def broken_rows(table: str, without: frozenset[str] = frozenset()) -> str:
+    """SQL for the keys, as bytes, of the rows whose seal is broken; `without` are columns that an older file lacks."""
     keys = ", ".join(f"CAST({key} AS BLOB)" for key in KEYS[table])
-    return f"SELECT {keys} FROM {table} WHERE {SEAL} <> {expression(table)}"  # noqa: S608 - constants
+    return f"SELECT {keys} FROM {table} WHERE {SEAL} <> {expression(table, without=without)}"  # noqa: S608 - constants

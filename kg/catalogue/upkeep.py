@@ -71,7 +71,7 @@ class Upkeep:
         """(table, key) of rows that are not as they were written; reads all of them. None in a file without seals."""
         for table in tables:
             if self._has(table, sealing.SEAL):
-                for row in self._rows(sealing.broken_rows(table)):
+                for row in self._rows(sealing.broken_rows(table, self._lacking(table))):
                     yield table, " ".join((part or b"").decode("utf-8", "replace") for part in row)
 
     def sampled(self, rows: int = 20) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ class Upkeep:
             if self._has(table, sealing.SEAL):
                 start = "d-" + secrets.token_hex(5)
                 some = f"SELECT id FROM {table} WHERE id >= ? ORDER BY id LIMIT {count}"  # noqa: S608 - constants
-                sql = f"{sealing.broken_rows(table)} AND id IN ({some})"
+                sql = f"{sealing.broken_rows(table, self._lacking(table))} AND id IN ({some})"
                 found += [(table, (row[0] or b"").decode("utf-8", "replace")) for row in self._rows(sql, start)]
         return found
 
@@ -196,6 +196,10 @@ class Upkeep:
             detail=dump(detail),
             run_id=run,
         )
+
+    def _lacking(self, table: str) -> frozenset[str]:
+        """The columns of a table that came after the file was written."""
+        return frozenset(column for column in sealing.COLUMNS[table] if not self._has(table, column))
 
     def _has(self, table: str, column: str) -> bool:
         """Whether the file is new enough; a reader may meet an older one (`schema.READABLE_WITHOUT`)."""

@@ -6,7 +6,20 @@ from typing import Annotated
 
 import typer
 
-from kg.cli import asking, comparing, documents, embedding, evaluating, ingesting, serving, sparql, syncing, upkeep
+from kg.cli import (
+    asking,
+    comparing,
+    correcting,
+    documents,
+    embedding,
+    evaluating,
+    ingesting,
+    serving,
+    sparql,
+    syncing,
+    tasks,
+    upkeep,
+)
 from kg.cli.options import COMMON_HOME, Home, examples
 
 app = typer.Typer(
@@ -47,5 +60,18 @@ def _options(
     COMMON_HOME.set(home)
 
 
-for module in (ingesting, syncing, documents, comparing, asking, evaluating, sparql, embedding, upkeep, serving):
+for module in (
+    ingesting,
+    syncing,
+    documents,
+    correcting,
+    comparing,
+    asking,
+    tasks,
+    evaluating,
+    sparql,
+    embedding,
+    upkeep,
+    serving,
+):
     module.register(app)

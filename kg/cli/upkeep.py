@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
     )(restore)
     app.command(
         "audit",
-        help="谁在何时入库、移除、导出、备份、恢复了什么。\n\n"
+        help="谁在何时入库、移除、导出、备份、恢复、核定了什么。\n\n"
         + examples("policykg audit", "policykg audit --since 2026-11-01 --json"),
     )(audit)
 
@@ -135,6 +135,9 @@ _ACTIONS = {
     "export": "导出",
     "backup": "备份",
     "restore": "恢复",
+    "correct": "核定",
+    "undo": "撤销核定",
+    "ontology": "本体",
     "contacts": "查看联系方式",
     "unverified": "保留无从核实的记录",
 }
@@ -175,6 +178,13 @@ def _did(entry: dict[str, Any]) -> str:
         parts += [f"{item['title'] or item['id']}" for item in documents]
     elif documents and not counts:
         parts.append(f"文档 {documents}")
+    if entry["action"] in ("correct", "undo") and "kind" in detail:
+        from kg.core.corrections import ACTIONS, Action
+        from kg.core.facts import label_of
+
+        parts += [ACTIONS[Action(detail["action"])], label_of(detail["kind"]), detail.get("document", "")]
+    if entry["action"] == "ontology":
+        parts += ["移除" if detail["removed"] else "加入", detail["name"]]
     if entry["action"] == "export":
         parts += [detail["what"], detail["format"], *(["含联系人"] if detail.get("with_contacts") else [])]
     if entry["run"] is not None and entry["finished"] is None:

@@ -10,6 +10,7 @@ Json = dict[str, Any]
 ROLES = {"lead": "牵头", "co": "配合"}
 STATUS = {"planned": "部署", "reported": "通报"}
 FIGURE_STATUS = {"target": "目标", "achieved": "实际"}
+REVIEWED = "人工核定"
 _AFTER = ("余", "多", "以上", "以下", "以内")  # qualifiers that Chinese puts behind the number
 
 
@@ -44,7 +45,9 @@ def several(names: Iterable[str]) -> str:
 
 
 def sureness(fact: Json) -> str | None:
-    """Of a fact that is not certain, how sure it is: 93%."""
+    """Of a fact that is not certain, how sure it is: 93%; of one that a person stated, that they did."""
+    if fact.get("review"):
+        return REVIEWED
     confidence = fact.get("confidence", 1.0)
     return f"{confidence:.0%}" if confidence < 1 else None
 

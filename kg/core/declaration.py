@@ -94,6 +94,7 @@ class Kind:
     tab: Tab = Tab.FILLED
     listed: bool = True  # in the command's tables
     left_out: frozenset[str] = frozenset()  # attributes that are nobody's business
+    known_by: tuple[str, ...] = ()  # what tells a fact from others at the same words, whatever else is read of it
 
     def __post_init__(self) -> None:
         own = {field.name for field in fields(self.type)} - self.left_out

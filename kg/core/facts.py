@@ -12,13 +12,15 @@ from typing import Any
 
 from kg.core import cells, model
 from kg.core.declaration import Choice, Field, Kind, Tab, Written
+from kg.core.header import HEADER
 
 _EVIDENCE = Field("evidence", "原文")
 JUDGED = (
     Field("rule", "识别规则", "pkg:rule", Written.CODE),
     Field("confidence", "可信度", "pkg:confidence", column=cells.sureness),
+    Field("review", "核定"),
 )
-"""What every fact that was decided on has: the form that found it, and how sure it is."""
+"""What every fact that was decided on has: the form that found it, how sure it is, and a person's word on it."""
 
 DUE = Kind(
     model.Due,
@@ -55,6 +57,7 @@ DUTY = Kind(
     ),
     rdf=("pkg:Responsibility",),
     left_out=frozenset(("category", "parent")),  # of the body, not of the duty: see agencies
+    known_by=("as_written",),
 )
 
 ACTIVITY = Kind(
@@ -111,6 +114,7 @@ AGENCY = Kind(
     rdf=("pkg:AgencyMention",),
     tab=Tab.ALWAYS,
     listed=False,
+    known_by=("name",),
 )
 
 REFERENCE = Kind(
@@ -138,6 +142,7 @@ REFERENCE = Kind(
     ),
     rdf=("pkg:PolicyMention",),
     tab=Tab.ALWAYS,
+    known_by=("as_written",),
 )
 
 WORK = Kind(
@@ -148,11 +153,13 @@ WORK = Kind(
     fields=(
         Field("title", "题名", "schema:name", needed="作品应有题名", column=True),
         Field("kind", "类别", "pkg:workKind", column=True),
+        Field("review", "核定"),
         _EVIDENCE,
     ),
     rdf=("schema:CreativeWork",),
     tab=Tab.NONE,
     listed=False,
+    known_by=("title",),
 )
 
 FIGURE = Kind(
@@ -186,6 +193,7 @@ FIGURE = Kind(
     ),
     rdf=("schema:Observation",),
     tab=Tab.ALWAYS,
+    known_by=("as_written", "value"),
 )
 
 DEADLINE = Kind(
@@ -202,6 +210,7 @@ DEADLINE = Kind(
         _EVIDENCE,
     ),
     rdf=("pkg:Deadline",),
+    known_by=("as_written",),
 )
 
 ARTICLE = Kind(
@@ -239,6 +248,7 @@ PERSON = Kind(
     ),
     rdf=("org:Membership",),
     personal=True,
+    known_by=("name", "post"),
 )
 
 EFFECT = Kind(
@@ -254,6 +264,7 @@ EFFECT = Kind(
         _EVIDENCE,
     ),
     rdf=("pkg:Effect",),
+    known_by=("act", "target"),
 )
 
 PLACE = Kind(
@@ -309,11 +320,13 @@ DOUBT = Kind(
     name="doubt",
     label="待核",
     fields=(
-        Field("kind", "类别", column=lambda doubt: _label(doubt["kind"])),
+        Field("kind", "类别", column=lambda doubt: label_of(doubt["kind"])),
         Field("text", "内容", column=True),
-        *JUDGED,
+        *JUDGED[:2],
         _EVIDENCE,
     ),  # not in the graph: what is not sure enough is not known
+    known_by=("kind", "text"),
+    left_out=frozenset(("proposal",)),
 )
 
 LOSS = Kind(
@@ -351,8 +364,15 @@ DECLARED: tuple[Kind, ...] = (*KINDS, DUE, DUTY)
 """With those that are parts of others."""
 
 
-def _label(name: str) -> str:
+def kind_named(name: str) -> Kind | None:
+    """The kind of fact with this name or key; None where there is none."""
+    return next((kind for kind in (*KINDS, DUTY) if name and name in (kind.name, kind.key)), None)
+
+
+def label_of(name: str) -> str:
     """What people call a kind: 数字 for figure; one that is not declared, by its name."""
+    if name in (own := {HEADER: "文档", "body": "机构", "policy": "政策"}):
+        return own[name]
     return next((kind.label for kind in DECLARED if kind.name == name), name)
 
 

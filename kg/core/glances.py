@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from kg.core.model import Contact
+from kg.core.model import Contact, Doubt, Loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,14 @@ class _Glance:
     contacts: tuple[Contact, ...] = ()
     pages: tuple[tuple[int, int], ...] = ()
     part: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What of a document waits for a person, and what of its file was not read."""
+
+    to_check: tuple[Doubt, ...] = ()
+    fidelity: tuple[Loss, ...] = ()
 
 
 def decode_text(data: bytes) -> tuple[str, tuple[Contact, ...]]:
@@ -31,3 +39,8 @@ def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:
 def decode_part(data: bytes) -> tuple[int, int] | None:
     """`Document.part`."""
     return msgspec.json.decode(data, type=_Glance).part
+
+
+def decode_marks(data: bytes) -> Marks:
+    """The doubts and the losses."""
+    return msgspec.json.decode(data, type=Marks)

@@ -9,6 +9,7 @@ is always exactly `text[start:end]`. Dates are ISO strings (`2024-09-05`), years
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 import msgspec
 
 from kg.core.parts import shown
+from kg.core.review import Review
 
 
 class Status(StrEnum):
@@ -81,6 +83,7 @@ class Party:
     confidence: float = 1.0
     start: int = -1
     end: int = -1
+    review: str | None = None  # here and below: the id of the person's statement that a fact rests on (核定)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,7 @@ class Activity:
     deadline: Due | None = None
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,7 @@ class PolicyReference:
     date: str | None = None
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +164,7 @@ class Work:
     title: str
     evidence: Evidence
     kind: str | None = None
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +188,7 @@ class Figure:
     status: str | None = None  # target (目标) or achieved (实际); None where the text does not tell
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +202,7 @@ class Deadline:
     as_written: str = ""
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +229,7 @@ class Person:
     evidence: Evidence
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +242,7 @@ class Effect:
     evidence: Evidence
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +254,7 @@ class Doubt:
     rule: str
     confidence: float
     evidence: Evidence
+    proposal: str = field(default="", repr=False)  # the fact as it would stand, as JSON: what a person confirms
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +299,7 @@ class AgencyEntry:
     spans: tuple[tuple[int, int], ...] = field(default=(), repr=False)  # where it is named, half-open
     rule: str = ""
     confidence: float = 1.0
+    review: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +340,7 @@ class Document:
     effects: tuple[Effect, ...] = field(default=(), repr=False)
     to_check: tuple[Doubt, ...] = field(default=(), repr=False)
     fidelity: tuple[Loss, ...] = field(default=(), repr=False)
+    reviews: tuple[Review, ...] = field(default=(), repr=False)
     offsets: tuple[tuple[int, int], ...] = field(default=(), repr=False)
     """Offset map: ascending (position in `text`, position in the decoded source) where the distance changes."""
 
@@ -347,8 +360,6 @@ class Document:
 
     def source_offset(self, position: int) -> int:
         """The position in the decoded source file that `text[position]` came from."""
-        from bisect import bisect_right
-
         index = bisect_right(self.offsets, (position, 1 << 60)) - 1
         if index < 0:
             return position
@@ -371,8 +382,6 @@ class Passage:
 
 def page_at(pages: tuple[tuple[int, int], ...], position: int) -> int | None:
     """The page, of those that begin at these positions, on which a position stands; None where there are none."""
-    from bisect import bisect_right
-
     index = bisect_right(pages, (position, 1 << 60)) - 1
     return pages[max(index, 0)][1] if pages else None
 

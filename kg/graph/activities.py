@@ -79,7 +79,7 @@ def _responsibilities(scope: Scope, activity: Activity) -> Iterator[Quad]:
         node = scope.fact_at(f"{_iri(scope, activity.id)}/party/{number}", term(of), evidence=evidence)
         node.add(PKG.inActivity, _iri(scope, activity.id)).add(PKG.party, scope.party_iri(party))
         node.add(PKG.assertionType, PKG.Named).add(PKG.dueDate, _day(activity))
-        yield from declare(node, DUTY, party)
+        yield from scope.reviewed(declare(node, DUTY, party), party)
         yield from scope.span_quads(evidence)
 
 

@@ -45,7 +45,7 @@ def fact_node(scope: Scope, kind: Kind, at: str, fact: Any) -> Node:
         node = scope.fact_at(at, *classes, evidence=evidence)
     else:
         node = Node(at, scope.graph, *classes).add(ELI.is_part_of, scope.iri)
-    declare(node, kind, fact)
+    scope.reviewed(declare(node, kind, fact), fact)
     if evidence is not None:
         node.quads += scope.span_quads(evidence)
     return node

@@ -38,6 +38,15 @@ class Iris:
         """The graph of policy.ttl."""
         return self.graph("ontology")
 
+    @property
+    def reviews(self) -> str:
+        """The graph of what people state of bodies."""
+        return self.graph("review")
+
+    def review(self, correction_id: str) -> str:
+        """What a person stated."""
+        return iri(self.base, "review", correction_id)
+
     def fact(self, document_id: str, kind: str, name: int | str) -> str:
         """A fact of a kind in a document, by its number, which counts from 1, or by its name (第一条)."""
         return iri(self.base, "document", document_id, kind, str(name))

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from kg.core.corrections import Correction
 from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
@@ -17,6 +18,7 @@ from kg.graph.protocol import GraphStore
 from kg.graph.quads import document_to_quads
 from kg.graph.rdf import Literal, Quad, text
 from kg.graph.reference import reference_to_quads, reference_version
+from kg.graph.review import bodies_to_quads
 from kg.graph.store import OxigraphStore
 from kg.graph.ties import Keys, Ties, joined
 from ontology.places.record import PlaceRecord
@@ -67,13 +69,16 @@ def build_graph(
     removed: frozenset[str],
     reference: ReferenceFiles,
     base: str = DEFAULT_BASE,
+    corrections: Iterable[Correction] = (),
     progress: Progress = silent,
 ) -> dict[str, int | str]:
     """Write `target/graph` and return the manifest's entries (quads, graphs, reference).
 
     `previous` is the folder of the generation before; its graph is copied by hard links and only `changed` and
     `removed` documents are rewritten, unless the reference data, the base or the quads' version has changed: then
-    everything is built anew, as with `previous=None`. On return all is in files; whoever publishes puts them on disk
+    everything is built anew, as with `previous=None`. `corrections` are people's statements about bodies.
+
+    On return all is in files; whoever publishes puts them on disk
     (`kg.build.durable`): Oxigraph's commits issue no fsync.
     """
     folder = target / FOLDER
@@ -88,11 +93,14 @@ def build_graph(
         store = OxigraphStore(folder)
         links = Links(store, iris, keys)
         links.renew(*_update(store, iris, catalogue, changed, removed, progress))
+        store.replace_graph(iris.reviews, ())  # a body that only an earlier statement named is none
+        store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
     else:
         store = OxigraphStore(folder)
         links = Links(store, iris, Keys())
         ties = _rebuild(store, iris, catalogue, reference, version, progress)
         store.add_all(links.all_of(links.taken(Ties(), ties)))
+        store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
         store.optimize()
     links.keys.save(target)
     store.flush()

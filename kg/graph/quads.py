@@ -19,10 +19,11 @@ from kg.graph.bodies import bodies_to_quads, persons_to_quads
 from kg.graph.facts import declare, facts_to_quads
 from kg.graph.policies import effects_to_quads, references_to_quads
 from kg.graph.rdf import Node, Quad, date, integer, text
+from kg.graph.review import reviews_to_quads
 from kg.graph.scope import Scope
 from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA
 
-QUADS_VERSION = f"3-{fingerprint(DECLARED)}"
+QUADS_VERSION = f"4-{fingerprint(DECLARED)}"
 """The number goes up with each change of what this package writes, the rest with what `kg.core.facts` declares; a
 projection of another version is built anew."""
 
@@ -45,7 +46,7 @@ def document_to_quads(
     are left out unless asked for.
     """
     scope = Scope.of(document, base, steps or {}, with_contacts=with_contacts)
-    parts = [_header(scope), _steps(scope, steps or {})]
+    parts = [_header(scope), _steps(scope, steps or {}), reviews_to_quads(scope)]
     for kind in kinds:
         if own := _OWN.get(kind.key):
             parts.append(own(scope, kind))

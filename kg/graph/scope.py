@@ -66,6 +66,11 @@ class Scope:
         node.add(PROV.wasGeneratedBy, *self.steps)
         return node.add(PROV.wasQuotedFrom, self.span(evidence) if evidence else None)
 
+    def reviewed(self, node: Node, fact: object) -> Node:
+        """The node with the statement of a person that the fact rests on, if there is one."""
+        review = getattr(fact, "review", None)
+        return node.add(PROV.wasGeneratedBy, self.iris.review(review) if review else None)
+
     def span(self, evidence: Evidence) -> str:
         """The IRI of the words."""
         return self.iris.span(self.document.id, evidence.start, evidence.end)

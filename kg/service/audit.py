@@ -39,6 +39,8 @@ def record(settings: Settings, actor: Actor, action: str, detail: Mapping[str, A
 
     On a full or read-only disk an export or a backup elsewhere is still allowed: it may be what saves the data.
     """
+    if not (settings.home / CATALOGUE).exists():
+        return False  # an empty home: nothing is held that anybody could have changed
     try:
         with Catalogue.open(settings.home / CATALOGUE) as catalogue:
             catalogue.record(actor, action, detail)

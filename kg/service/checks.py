@@ -165,6 +165,8 @@ _TABLES = {
     "audit": "操作记录",
     "meta": "目录库的附注",
     "migrations": "目录库的升级记录",
+    "corrections": "核定记录",
+    "questions": "收藏的问题",
 }
 
 

@@ -7,8 +7,9 @@ the facts behind it, which one row of a query could not.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -16,7 +17,10 @@ from kg.core.errors import UnknownName
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
 from kg.graph.queries import saved_query
+from kg.graph.rdf import Literal
 from kg.graph.sparql import run
+from kg.service.agencies import ROLES
+from ontology.terms import PKG, SCHEMA, SKOS
 
 Json = dict[str, Any]
 Row = Mapping[str, Any]
@@ -47,8 +51,9 @@ def evolution(store: GraphStore, series: str | None, *, base: str) -> Json:
     `{"held": [{"name", "activities", "documents", "years"}], "name", "years": [int],
     "places": [{"name", "level", "code"}], "cells": [{"place", "year", "state", "facts", "documents"}],
     "timeline": [{"year", "text"}]}`, a cell for each place and year. A fact is `{"state", "activity", "status",
-    "carriers": [{"name", "role"}], "words", "document_id", "source", "title", "start", "end", "quote"}`; `words` is
-    how the text writes the collective that implies the place; `documents` are those that cover place and year.
+    "carriers": [{"name", "role"}], "shared", "words", "document_id", "source", "title", "start", "end", "quote"}`;
+    `shared`: the carriers are those of the activity above; `words` is how the text writes the collective that implies
+    the place; `documents` are those that cover place and year.
     Raises `UnknownName` for a series that no held document tells of.
     """
     held = [_held(row) for row in _rows(store, "series-list")]
@@ -58,6 +63,7 @@ def evolution(store: GraphStore, series: str | None, *, base: str) -> Json:
     if not facts:
         raise UnknownName("活动系列", series, [item["name"] for item in held])
     gathered = _gather(facts, _rows(store, "coverage"))
+    _carried_from_above(store, gathered)
     names = _names(gathered.places, Iris(base).place(""))
     order = sorted(gathered.places, key=lambda at: _rank(gathered.places[at], at))
     years = sorted({year for _, year in (*gathered.facts, *gathered.covering)})
@@ -106,12 +112,46 @@ def _gather(facts: Iterable[Row], coverage: Iterable[Row]) -> _Gathered:
     return out
 
 
+def _carried_from_above(store: GraphStore, gathered: _Gathered) -> None:
+    """Activities that name nobody are carried by those whom the activity above names; `shared` says so."""
+    above = cache(lambda event: _carriers_above(store, event))
+    for cell in gathered.facts.values():
+        for (event, _), fact in cell.items():
+            if not fact["carriers"] and (found := above(event)):
+                fact["carriers"], fact["shared"] = list(found), True
+
+
+def _carriers_above(store: GraphStore, event: str) -> tuple[Json, ...]:
+    seen = {event}
+    while parent := next((str(q.object) for q in store.quads(event, SCHEMA.superEvent)), None):
+        if parent in seen:
+            break
+        seen.add(parent)
+        duties = sorted(quad.subject for quad in store.quads(None, PKG.inActivity, parent))
+        found = [carrier for duty in duties for carrier in _parties(store, duty)]
+        if found:
+            return tuple(found)
+        event = parent
+    return ()
+
+
+def _parties(store: GraphStore, duty: str) -> Iterator[Json]:
+    for quad in store.quads(duty, PKG.party):
+        labels = sorted(
+            q.object.lexical for q in store.quads(str(quad.object), SKOS.prefLabel) if isinstance(q.object, Literal)
+        )
+        role = next((str(q.object) for q in store.quads(duty, PKG.role)), None)
+        if labels:
+            yield {"name": labels[0], "role": ROLES.get(role or "")}
+
+
 def _fact(row: Row) -> Json:
     return {
         "state": row["state"],
         "activity": row["name"],
         "status": row["status"],
         "carriers": [],
+        "shared": False,
         "words": row["words"],
         "document_id": row["document"],
         "source": row["title"],

@@ -49,6 +49,30 @@ class Keeping:
         )
         return {**found.as_dict(), "report": report.as_dict(), "removed": removed}
 
+    def tasks(self, **wanted: Any) -> list[Json]:
+        """The ledger of tasks (kg.service.ledger); `wanted`: body, year, place, due, state, words."""
+        from kg.service.ledger import chosen, ledger
+
+        return chosen(ledger(self._snapshots.current().catalogue), **wanted)
+
+    def tasks_file(self, rows: list[Json], format_: str) -> bytes:
+        """Rows of `tasks` as `xlsx` or `ics`."""
+        from kg.core.errors import UnknownName
+        from kg.service.ledger_files import ledger_ics, ledger_xlsx
+
+        if format_ not in ("xlsx", "ics"):
+            raise UnknownName("格式", format_, ("xlsx", "ics"))
+        manifest = self._snapshots.current().generation.manifest
+        held = {"number": manifest.number, "created": manifest.created, "documents": manifest.documents}
+        self.record("export", {"what": "tasks", "format": format_, "count": len(rows)})
+        return ledger_xlsx(rows, held) if format_ == "xlsx" else ledger_ics(rows)
+
+    def overview(self) -> Json:
+        """What the first page shows (kg.service.overview)."""
+        from kg.service.overview import overview
+
+        return overview(self._snapshots.current().catalogue)
+
     def status(self) -> Json:
         """How things stand."""
         from kg.service.checks import status

@@ -126,6 +126,11 @@ def ties_of(edge: Json) -> list[str]:
     return found + [name for name, wanted in _RELATIONS.items() if relations & wanted]
 
 
+def is_inferred(edge: Json) -> bool:
+    """Whether nothing but two names and places speaks for a tie: no document says it."""
+    return ties_of(edge) == ["guidance"] and "guidance" not in edge["relation"].split("；")
+
+
 def tie_text(edge: Json) -> str:
     """共同承担活动 3 项、联合发文 1 件（2019、2024 年）."""
     counted = {"activity": f"共同承担活动 {edge['activities']} 项", "issued": f"联合发文 {edge['issued']} 件"}
@@ -178,7 +183,7 @@ def picture(snapshot: Snapshot, filters: Filters, *, size: str, centre: str | No
         "nodes": [_node(part, node, weight[node], member[node]) for node in kept],
         "edges": [
             {"source": names[a], "target": names[b], "ties": ties_of(edge), "weight": edge["weight"]}
-            | {"text": tie_text(edge)}
+            | {"text": tie_text(edge), "inferred": is_inferred(edge)}
             for a, b, edge in shown.edges(data=True)
         ],
         "groups": [_group(part, group, set(kept)) for group in groups if len(group) > 1],

@@ -14,7 +14,7 @@ from kg.service.sheets import Sheet, csv_bytes, grid, xlsx_bytes
 Json = dict[str, Any]
 
 FORMATS = ("docx", "xlsx", "csv", "md")
-_EVIDENCE = ["序号", "文件", "文号", "日期", "页", "原文", "文档编号", "起", "止"]
+_EVIDENCE = ["序号", "文件", "文号", "日期", "页", "原文", "核定", "文档编号", "起", "止"]
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>#|~&])")
 _ROWS_IN_WORD = 500  # rows of a table in a text document; the workbook has them all
 
@@ -86,26 +86,33 @@ def _resting(held: Json) -> str:
 
 
 def _docx(answer: Json, evidence: Sequence[Json], held: Json) -> bytes:
+    """As a clerk would send it: the answer with its sources at the foot, the table, and in small type what it rests on.
+
+    The query is in the workbook, for those who check it.
+    """
     from kg.service.word import WordReport
 
     report = WordReport(answer["question"])
-    headings = iter("一二三四五六")
-    report.heading(f"{next(headings)}、答案")
-    report.paragraph(answer["answer"], [f"{source_line(item)}：“{_one_line(item['quote'])}”" for item in evidence])
-    if _interpretation(answer):
-        report.heading(f"{next(headings)}、对问题的理解")
-        report.paragraph(_interpretation(answer))
+    notes = {
+        number: f"{source_line(item)}：“{_one_line(item['quote'])}”{_reviewed(item)}"
+        for number, item in enumerate(evidence, start=1)
+    }
+    report.cited(answer["answer"], notes)
     if answer.get("rows"):
         rows = grid(answer["columns"], answer["rows"])
-        report.heading(f"{next(headings)}、数据表")
-        report.table(answer["columns"], rows[:_ROWS_IN_WORD])
+        filled = [n for n in range(len(answer["columns"])) if any(row[n] not in (None, "") for row in rows)]
+        columns = [answer["columns"][n] for n in filled]
+        report.table(columns, [[row[n] for n in filled] for row in rows[:_ROWS_IN_WORD]])
         if len(rows) > _ROWS_IN_WORD:
-            report.paragraph(f"表长 {len(rows)} 行，以上为前 {_ROWS_IN_WORD} 行；全部见同一答案的 Excel 文件。")
-    report.heading(f"{next(headings)}、依据范围")
-    report.paragraph(_resting(held))
-    if answer.get("sparql"):
-        report.appendix("附：查询语句（SPARQL）", answer["sparql"])
+            report.small(f"表长 {len(rows)} 行，以上为前 {_ROWS_IN_WORD} 行；全部见同一答案的 Excel 文件。")
+    if _interpretation(answer):
+        report.small(f"对问题的理解：{_interpretation(answer)}")
+    report.small(f"依据范围：{_resting(held)}")
     return report.data()
+
+
+def _reviewed(item: Json) -> str:
+    return f"（人工核定，{chinese_date(item['review']['at'][:10])}）" if item.get("review") else ""
 
 
 def _evidence_rows(evidence: Sequence[Json]) -> list[list[Any]]:
@@ -113,7 +120,9 @@ def _evidence_rows(evidence: Sequence[Json]) -> list[list[Any]]:
         [
             number,
             item["title"] or shown(item["source"]),
-            *(item[name] for name in ("doc_number", "date", "page", "quote", "document_id", "start", "end")),
+            *(item[name] for name in ("doc_number", "date", "page", "quote")),
+            "人工核定" if item.get("review") else None,
+            *(item[name] for name in ("document_id", "start", "end")),
         ]
         for number, item in enumerate(evidence, start=1)
     ]

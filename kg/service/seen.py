@@ -45,3 +45,4 @@ class Seen(Service):
     original = _refused  # the whole file, with contacts, and with other documents where it holds several
     ingest = remove = rebuild = upload = ingest_again = discard = sync = _refused
     check = backup = restore = audit = train_embedder = evaluate = _refused
+    correct = undo_correction = publish_corrections = keep_question = ask_again = drop_question = _refused

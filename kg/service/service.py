@@ -14,6 +14,8 @@ from kg.core.progress import Progress, silent
 from kg.core.rights import Groups
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
+from kg.service.questions import Questions
+from kg.service.reviewing import Reviewing
 from kg.service.seeing import Seeing
 from kg.service.snapshot import Snapshots
 
@@ -27,7 +29,7 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
 
-class Service(Seeing, Finding):
+class Service(Seeing, Finding, Reviewing, Questions):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
     def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:
@@ -85,6 +87,12 @@ class Service(Seeing, Finding):
         from kg.service.uploads import take_in
 
         return take_in(self.settings, files, lambda paths: self.ingest(paths, progress=progress))
+
+    def ingest_samples(self, *, progress: Progress = silent) -> Json:
+        """Take in the sample documents that come with the project; the shape is that of `ingest`."""
+        from kg.service.shipped import samples
+
+        return self.ingest([samples()], progress=progress)
 
     def ingest_again(self, *, progress: Progress = silent) -> Json:
         """Read the files of all held documents again; the shape is that of `ingest`. Raises `NotBuilt`."""
@@ -242,6 +250,7 @@ class Service(Seeing, Finding):
         answer: Json = msgspec.to_builtins(
             ask(question, context=context, previous=Answer(previous, True, "") if previous else None)
         )
+        self.mark_reviewed(answer["evidence"])
         answer["elapsed_ms"] = round((time.perf_counter() - begun) * 1000, 1)
         return answer
 

@@ -70,6 +70,10 @@ class Snapshot:
         """The catalogue in the state of the generation, with personal data or without, by its kind."""
         return kind.open(self.settings.home / CATALOGUE, read_only=True, as_of=self.generation.manifest.sequence)
 
+    def latest(self) -> Catalogue:
+        """The catalogue as it is now, whatever is published; without personal data. The caller closes it."""
+        return Masked.open(self.settings.home / CATALOGUE, read_only=True)
+
     @property
     def whole(self) -> Snapshot:
         """The same state with personal data in texts, quotes and passages; the graph and the indexes hold none.
@@ -136,6 +140,10 @@ class _Whole(Snapshot):
         """The catalogue as it was read."""
         return self._masked.opened(Catalogue)
 
+    def latest(self) -> Catalogue:
+        """That of the masked one: what may be stated is shown without personal data to all."""
+        return self._masked.latest()
+
     @property
     def whole(self) -> Snapshot:
         """Itself."""
@@ -172,6 +180,12 @@ class _OfAudience(Snapshot):
     def opened(self, kind: type[Catalogue]) -> Catalogue:
         """The catalogue, restricted."""
         catalogue = super().opened(kind)
+        restrict(catalogue, self._rights, self._groups)
+        return catalogue
+
+    def latest(self) -> Catalogue:
+        """The catalogue as it is now, restricted."""
+        catalogue = super().latest()
         restrict(catalogue, self._rights, self._groups)
         return catalogue
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
 
+_CITED = re.compile(r"(\[\d{1,3}\])")
 _NOT_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _FOOTNOTES = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footnotes"
 _FOOTNOTES_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
-BODY, TITLE, HEADING, CODE = "仿宋_GB2312", "方正小标宋简体", "黑体", "Consolas"
-_SIZE, _TITLE_SIZE, _TABLE_SIZE, _NOTE_SIZE, _CODE_SIZE = 16, 22, 10.5, 9, 9  # points: 三号, 二号, 五号, 小五
+BODY, TITLE, HEADING = "仿宋_GB2312", "方正小标宋简体", "黑体"
+_SIZE, _TITLE_SIZE, _TABLE_SIZE, _NOTE_SIZE = 16, 22, 10.5, 9  # points: 三号, 二号, 五号, 小五
 _LINE = 28  # points from line to line
 _EDGES = {"top": 37, "bottom": 35, "left": 28, "right": 26}  # mm: GB/T 9704-2012, 5.2
 _NARROW, _BROAD = 4, 24  # characters of a column that decide its share of the width
@@ -75,6 +76,33 @@ class WordReport:
                 for position, note in enumerate(notes):
                     self._refer(paragraph, note, after_another=position > 0)
 
+    def cited(self, text: str, notes: Mapping[int, str]) -> None:
+        """Paragraphs in which `[2]` stands where the second note is to hang: a footnote at its claim.
+
+        A note that the text does not name hangs on the end of it; a number without a note stays as it is.
+        """
+        lines = [line for line in readable(text).split("\n") if line.strip()] or [""]
+        used: dict[int, int] = {}
+        for line in lines:
+            paragraph = self._document.add_paragraph(style="Normal")
+            before_was_note = False
+            for part in _CITED.split(line):
+                number = int(part[1:-1]) if _CITED.fullmatch(part) else 0
+                if number in notes:
+                    note = f"同注{used[number]}。" if number in used else notes[number]
+                    self._refer(paragraph, note, after_another=before_was_note)
+                    used.setdefault(number, len(self._notes))
+                    before_was_note = True
+                elif part:
+                    paragraph.add_run(part)
+                    before_was_note = False
+        for number in sorted(set(notes) - set(used)) if not used else ():
+            self._refer(paragraph, notes[number], after_another=number > min(notes))
+
+    def small(self, text: str) -> None:
+        """A line of small type: what an answer rests on."""
+        self._paragraph(text, style="Table Text")
+
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         """A table with a header that is repeated on each page."""
         from docx.enum.table import WD_TABLE_ALIGNMENT
@@ -92,11 +120,6 @@ class WordReport:
                 cell.paragraphs[0].add_run(readable("" if value is None else value)).bold = values is columns
         shown.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  no public way
         self._document.add_paragraph(style="Table Text")
-
-    def appendix(self, heading: str, text: str) -> None:
-        """Program text on a page of its own, line by line as it stands."""
-        self._paragraph(heading, style="Heading 1").paragraph_format.page_break_before = True
-        self._paragraph(readable(text).strip("\n"), style="Code")
 
     def data(self) -> bytes:
         """The file."""
@@ -152,7 +175,7 @@ class WordReport:
         from docx.shared import Pt
 
         styles = self._document.styles
-        for name in ("Table Text", "Code", "Footnote Text"):
+        for name in ("Table Text", "Footnote Text"):
             styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
         styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER).font.superscript = True
         looks = (
@@ -161,7 +184,6 @@ class WordReport:
             ("Heading 1", HEADING, _SIZE, 2),
             ("Table Text", BODY, _TABLE_SIZE, 0),
             ("Footnote Text", BODY, _NOTE_SIZE, 0),
-            ("Code", CODE, _CODE_SIZE, 0),
         )
         for name, font, size, indent in looks:
             self._look(styles[name], font, size, indent)
@@ -170,7 +192,6 @@ class WordReport:
             layout.line_spacing = Pt(_LINE) if indent else Pt(36) if name == "Title" else 1.15
         styles["Title"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         styles["Title"].paragraph_format.space_after = Pt(_LINE)
-        styles["Code"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.LEFT
 
     @staticmethod
     def _look(style: Any, font: str, size: float, indent: int) -> None:
@@ -183,8 +204,7 @@ class WordReport:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{theme}"), None)
-        western = font if font == CODE else "Times New Roman"
-        for name, value in (("ascii", western), ("hAnsi", western), ("eastAsia", BODY if font == CODE else font)):
+        for name, value in (("ascii", "Times New Roman"), ("hAnsi", "Times New Roman"), ("eastAsia", font)):
             fonts.set(qn(f"w:{name}"), value)
         properties = style.element.get_or_add_pPr()
         for old in properties.findall(qn("w:pBdr")):  # the line under the template's title

@@ -68,6 +68,7 @@ def _add(files: list[tuple[str, bytes]]) -> None:
         except PolicyKGError as error:
             said.append((False, f"{name} 没有加入：{error.message}"))
         else:
+            roles.writer().record("ontology", {"name": taken["name"], "removed": False})
             counted = "、".join(f"{what} {count}" for what, count in taken["added"].items())
             said.append((True, f"{taken['name']} 已{'更新' if taken['replaced'] else '加入'}：{counted}"))
     _changed(said)
@@ -80,6 +81,7 @@ def _drop(name: str) -> None:
     except PolicyKGError as error:
         _changed([(False, error.message)])
     else:
+        roles.writer().record("ontology", {"name": name, "removed": True})
         _changed([(True, f"{name} 已移除")])
 
 

@@ -25,9 +25,11 @@ PAGES: dict[str, Callable[[], StreamlitPage]] = {
     "documents": partial(_page, "documents", "文档", ":material/description:"),
     "compare": partial(_page, "compare", "衔接对照", ":material/compare_arrows:"),
     "search": partial(_page, "search", "检索", ":material/search:"),
+    "tasks": partial(_page, "tasks", "任务台账", ":material/task_alt:"),
     "evolution": partial(_page, "evolution", "活动演变", ":material/timeline:"),
     "basis": partial(_page, "basis", "政策依据", ":material/account_tree:"),
     "agencies": partial(_page, "agencies", "机构图谱", ":material/hub:"),
+    "review": partial(_page, "review", "核定", ":material/fact_check:"),
     "sparql": partial(_page, "sparql", "SPARQL", ":material/code:"),
     "data": partial(_page, "data", "数据", ":material/database:"),
 }
@@ -53,6 +55,12 @@ def document_link(label: str, document_id: str, start: int | None = None, end: i
     if start is not None and end is not None:
         where |= {"start": start, "end": end}
     link("documents", label, where, icon=":material/article:")
+
+
+def review_link(document_id: str, start: int, end: int) -> None:
+    """A link to where the facts of a sentence are confirmed or corrected."""
+    where: dict[str, str | int] = {"document": document_id, "start": start, "end": end}
+    link("review", "核定", where, icon=":material/fact_check:", help_="确认或更正由这句话得到的事实")
 
 
 def number(name: str) -> int | None:

@@ -14,7 +14,7 @@ from kg.core.errors import UnknownName
 from kg.service import Service
 from kg.service.duties import duties_docx
 from kg.ui import backend, tables
-from kg.ui.addresses import document_link
+from kg.ui.addresses import document_link, link
 from kg.ui.graph import show_network
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.quotes import evidence_cards
@@ -49,7 +49,7 @@ def agencies_page() -> None:
     with st.spinner("正在准备图谱…"):  # seconds where thousands of documents are held; then remembered
         known = backend.agencies()
     if not known["agencies"]:
-        st.info("库中文档还没有写明由哪个机构承担或印发的内容，因此没有图谱。", icon=":material/hub:")
+        st.info("库中文档里没有识别到由哪个机构承担或印发的内容，因此没有图谱。", icon=":material/hub:")
         return
     labels = [item["label"] for item in known["agencies"]]
     chosen, filters = _filters(known, labels)
@@ -60,10 +60,13 @@ def agencies_page() -> None:
     with st.spinner("正在画图…"):
         picture = backend.agency_picture(size=size, centre=chosen, everything=everything, **filters)
     told.caption(plain(caption(picture, chosen, everything=everything)))
-    left, right = st.columns([1.75, 1], gap="small")
+    with st.container(key="agency-stage"):
+        left, right = st.columns([2.3, 1], gap="small")
     with left:
         if picture["nodes"]:
-            show_network(picture, chosen=chosen, on_choice=choose, key="network")
+            show_network(
+                picture, chosen=chosen, on_choice=choose, on_tie=_choose_tie, way=_way(chosen, labels), key="network"
+            )
         else:
             st.info("没有符合条件的机构，请放宽条件。", icon=":material/filter_alt_off:")
     with right:
@@ -73,6 +76,25 @@ def agencies_page() -> None:
 def choose(label: str) -> None:
     """Put an agency into the box (a callback); the address follows."""
     st.session_state["agency"] = label
+
+
+def _choose_tie(first: str, last: str) -> None:
+    """Show what a tie rests on (a callback)."""
+    st.session_state["agency"], st.session_state["to"] = first, last
+    st.session_state["part"] = _PARTS[1]
+
+
+def _way(chosen: str | None, labels: list[str]) -> list[str]:
+    """The agencies on the way between the two that were chosen, to be marked in the picture."""
+    other = st.session_state.get("to") or st.query_params.get("to")
+    between = (st.session_state.get("part") or st.query_params.get("part")) == _PARTS[1]
+    if not chosen or not between or other not in labels or other == chosen:
+        return []
+    try:
+        steps = backend.reader().agency_path(chosen, str(other))
+    except UnknownName:
+        return []
+    return [chosen, *(step["to"] for step in steps)]
 
 
 def _filters(known: Json, labels: list[str]) -> tuple[str | None, Json]:
@@ -142,6 +164,8 @@ def _panel(chosen: str | None, labels: list[str], year: int | None) -> None:
 
 def _card(card: Json, year: int | None) -> None:
     st.html(card_html(card))
+    where = {"part": "机构与政策", "name": card["label"]} if card.get("label") else {"part": "机构与政策"}
+    link("review", "合并、又名、更名", where, icon=":material/fact_check:")
     rows = [row for row in card["activities"] if year is None or row["year"] == year]
     st.html(activities_html(rows))
     if any(row["assertion"] == "推及" for row in rows):

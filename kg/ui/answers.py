@@ -16,7 +16,8 @@ from kg.ui.addresses import link
 from kg.ui.charts import local_chart
 from kg.ui.copying import copy_button
 from kg.ui.grids import show_grid
-from kg.ui.markup import escaped, plain
+from kg.ui.kept import keep_button
+from kg.ui.markup import escaped, file_name, plain
 from kg.ui.quotes import evidence_cards
 
 Json = dict[str, Any]
@@ -26,6 +27,7 @@ _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|？\x00-\x1f\x7f]')
 _NAME = 40  # characters
 _LONG = 120  # characters of an answer from which on it is set smaller, a sentence a line: two lines of the large type
 _SENTENCE_END = re.compile(r"(?<=。)(?=[^”’）》\n])")
+_CITED = re.compile(r"\[(\d{1,3})\]")
 _ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
 _CHART = 240  # pixels
 _CROWDED = 5  # columns from which on long texts would push others out of sight
@@ -49,12 +51,19 @@ class _Shown:
         return self.seen.passage_context(document_id, start, end)
 
 
-def show_answer(answer: Json, *, ask: Callable[[str], None]) -> None:
-    """Everything about one answer; `ask` is called with a next question."""
+def show_answer(
+    answer: Json, *, ask: Callable[[str], None], previous: str | None = None, follow: Callable[[], None] | None = None
+) -> None:
+    """Everything about one answer; `ask` is called with a next question.
+
+    `previous` is the question that this one follows, `follow` draws the box for one that follows this one.
+    """
     st.html(answer_html(answer))
     if answer.get("interpretation"):
         st.html(f'<p class="pk-note" data-testid="interpretation">{escaped(interpretation(answer))}</p>')
-    _actions(answer)
+    _actions(answer, previous)
+    if follow is not None:
+        follow()
     columns, rows = answer.get("columns") or [], answer.get("rows") or []
     if rows:
         show_grid(columns, tables.grid(columns, rows), key="answer-table", label="答案的表格")
@@ -63,7 +72,7 @@ def show_answer(answer: Json, *, ask: Callable[[str], None]) -> None:
     evidence = answer.get("evidence") or []
     if evidence:
         st.subheader("原文依据" if answer["answerable"] else "最接近的原文", anchor=False)
-        evidence_cards(evidence, key="evidence")
+        evidence_cards(evidence, key="evidence", numbered=bool(_CITED.search(answer["answer"])))
     if answer.get("sparql"):
         with st.expander("查询语句（SPARQL）", icon=":material/code:"):
             st.code(answer["sparql"], language="sparql", wrap_lines=True)
@@ -84,9 +93,37 @@ def answer_html(answer: Json) -> str:
     if answer["answerable"]:
         text, long = answer["answer"], len(answer["answer"]) > _LONG
         shown = _SENTENCE_END.sub("\n", text) if long else text
-        return f'<p class="pk-answer{" pk-long" if long else ""}" data-testid="answer">{escaped(shown)}</p>'
+        size = " pk-long" if long else ""
+        return f'<p class="pk-answer{size}" data-testid="answer">{_cited(escaped(shown), answer)}</p>'
     kicker = '<span class="pk-kicker">库中文档未能回答</span>\n'
     return f'<p class="pk-answer pk-none" data-testid="no-answer">{kicker}{escaped(answer["answer"])}</p>'
+
+
+def _cited(text: str, answer: Json) -> str:
+    """The text with each [1] as a link to its sentence."""
+    evidence = answer.get("evidence") or []
+
+    def to_link(match: re.Match[str]) -> str:
+        place = int(match[1]) - 1
+        if not 0 <= place < len(evidence):
+            return match[0]
+        item = evidence[place]
+        target = f"documents?id={item['document_id']}&start={item['start']}&end={item['end']}"
+        return f'<a class="pk-cite" href="{escaped(target)}" title="{escaped(item["quote"])}">{match[0]}</a>'
+
+    return _CITED.sub(to_link, text)
+
+
+def copied(answer: Json) -> str:
+    """The answer with what its numbers stand for, as one pastes it into a report."""
+    text = str(answer["answer"])
+    used = {int(number) for number in _CITED.findall(text)}
+    sources = [
+        f"[{number}] “{item['quote'].strip()}”（{file_name(item['source'])}）"
+        for number, item in enumerate(answer.get("evidence") or [], start=1)
+        if number in used
+    ]
+    return "\n".join([text, *sources])
 
 
 def name_of(question: str) -> str:
@@ -109,9 +146,9 @@ def show_table(columns: list[str], rows: list[list[Any]], *, key: str) -> None:
     st.dataframe(tables.coloured(frame), hide_index=True, height=height, column_config=config, key=key, placeholder="")
 
 
-def _actions(answer: Json) -> None:
+def _actions(answer: Json, previous: str | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="answer-actions"):
-        copy_button(answer["answer"], "复制答案", key="copy-answer")
+        copy_button(copied(answer), "复制答案", key="copy-answer")
         shown = _Shown(backend.generation(), backend.seen())
         for format_, name in _FILES.items():
             st.download_button(
@@ -121,6 +158,7 @@ def _actions(answer: Json) -> None:
                 key=format_,
                 on_click="ignore",
             )
+        keep_button(answer["question"], previous)
         st.caption(f"用时 {plain(round(answer.get('elapsed_ms') or 0))} 毫秒")
 
 

@@ -7,16 +7,31 @@ from typing import Any
 import streamlit as st
 
 from kg.ui import backend, history
+from kg.ui.addresses import link
 from kg.ui.answers import question_buttons, show_answer
 from kg.ui.examples import example_questions
+from kg.ui.home import home
+from kg.ui.markup import plain, shortened
 
 _FEW = 6  # years that a line lists
 _BOX = "q"  # also the name in the address bar
+_AFTER = "after"  # in the address: the question that this one follows
+_THREAD, _CRUMB = 5, 24  # questions of a thread that are shown, and characters of each
 
 
 def ask_this(question: str) -> None:
     """Put a question into the box (a callback); the address follows."""
     st.session_state[_BOX] = question
+    st.query_params.pop(_AFTER, None)
+
+
+def _ask_on(root: str) -> None:
+    """Put what follows on a question into the box (a callback)."""
+    said = (st.session_state.get("more") or "").strip()
+    if said:
+        st.session_state[_BOX] = said
+        st.session_state["more"] = ""
+        st.query_params[_AFTER] = root
 
 
 def question_page() -> None:
@@ -25,11 +40,14 @@ def question_page() -> None:
     question = _box()
     if not question:
         _invitation(topics)
+        home()
         return
-    history.remember(question)
+    previous = st.query_params.get(_AFTER) or None
+    history.remember(question, previous)
+    _thread(question, previous)
     with st.spinner("正在查找…"):
-        answer = backend.ask(question)
-    show_answer(answer, ask=ask_this)
+        answer = backend.ask(question, previous)
+    show_answer(answer, ask=ask_this, previous=previous, follow=lambda: _follow_up(previous or question))
     if not answer["answerable"]:
         st.caption(
             f"查过的范围：库中全部 {topics['documents']} 份文档（{_span(topics['years'])}）。可以换一种问法，例如："
@@ -47,8 +65,39 @@ def _box() -> str:
             label_visibility="collapsed",
             max_chars=500,
         )
-        st.form_submit_button("提问", type="primary", icon=":material/send:")
+        st.form_submit_button("提问", type="primary", icon=":material/send:", on_click=_alone)
     return (text or "").strip()
+
+
+def _alone() -> None:
+    """What is typed into the box above stands by itself (a callback)."""
+    st.query_params.pop(_AFTER, None)
+
+
+def _thread(question: str, previous: str | None) -> None:
+    """What was asked before in this thread, to go back to."""
+    root = previous or question
+    asked = [item for item in history.thread(root) if item != (question, previous)]
+    if previous and (previous, None) not in asked:
+        asked.insert(0, (previous, None))
+    if not asked:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="thread"):
+        st.caption("接着问", width="content")
+        for said, before in asked[-_THREAD:]:
+            link("ask", plain(shortened(said, _CRUMB)), history.address(said, before), help_=plain(said))
+
+
+def _follow_up(root: str) -> None:
+    """A box for what one asks on: a year, a place, another matter; all else stays as it was asked."""
+    with (
+        st.form("follow", border=False, clear_on_submit=False),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(
+            "接着问", key="more", placeholder="接着问，如：那2022年呢", label_visibility="collapsed", max_chars=100
+        )
+        st.form_submit_button("接着问", icon=":material/subdirectory_arrow_right:", on_click=_ask_on, args=(root,))
 
 
 def _span(years: list[int]) -> str:

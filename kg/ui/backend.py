@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -81,6 +82,36 @@ def topics() -> Json:
     return _topics(state())
 
 
+def overview() -> Json:
+    """What is held, in numbers."""
+    return _overview(state())
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _overview(state: State) -> Json:  # noqa: ARG001
+    return reader().overview()
+
+
+def review_queue(*, top: int) -> Json:
+    """What waits for a person's word in this generation."""
+    return _review_queue(state(), top)
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _review_queue(state: State, top: int) -> Json:  # noqa: ARG001
+    return reader().review_queue(top=top)
+
+
+def tasks() -> list[Json]:
+    """The ledger of tasks; its states depend on the day."""
+    return _tasks(state(), f"{datetime.now().astimezone():%Y-%m-%d}")
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _tasks(state: State, day: str) -> list[Json]:  # noqa: ARG001
+    return reader().tasks()
+
+
 def documents() -> list[Json]:
     """All documents."""
     return _documents(state())
@@ -96,9 +127,9 @@ def basis(document: str | None, policy: str | None) -> Json:
     return _basis(state(), document, policy)
 
 
-def ask(question: str) -> Json:
+def ask(question: str, previous: str | None = None) -> Json:
     """The answer to a question; the same question of the same generation is asked once."""
-    return _ask(state(), question)
+    return _ask(state(), question, previous)
 
 
 def sparql(query: str) -> Json:
@@ -127,8 +158,8 @@ def _basis(state: State, document: str | None, policy: str | None) -> Json:  # n
 
 
 @st.cache_data(show_spinner=False, max_entries=_ANSWERS)
-def _ask(state: State, question: str) -> Json:  # noqa: ARG001  the state is part of the key
-    return reader().ask(question)
+def _ask(state: State, question: str, previous: str | None) -> Json:  # noqa: ARG001  the state is part of the key
+    return reader().ask(question, previous=previous)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)

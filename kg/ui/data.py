@@ -88,6 +88,12 @@ def _begin(kind: str, title: str, work: Callable[[Service, Progress], Json]) -> 
 
 
 def _upload(busy: bool) -> None:
+    """A box for files or a folder."""
+    upload_box(busy)
+
+
+def upload_box(busy: bool) -> None:
+    """The box of the page of data, and of a home where there is nothing yet."""
     formats = sorted({*backend.service().formats(), ZIP})
     folder = st.toggle("上传整个文件夹", key="folder", bind="query-params")
     files = st.file_uploader(

@@ -179,7 +179,7 @@ def heading_html(series: str, cell: Json) -> str:
     rests = {
         "点名": f"{count} 项活动",
         "推及": f"{count} 项活动，只写到集体",
-        "未提及": f"以下 {len(cell['documents'])} 份文件涉及该地该年，没有写{series}",
+        "未提及": f"以下 {len(cell['documents'])} 份文件涉及该地该年，其中未识别到{series}",
         "未入库": f"库中没有涉及{cell['place']}{cell['year']}年的文件，无从判断",
     }[state]
     return (
@@ -190,10 +190,11 @@ def heading_html(series: str, cell: Json) -> str:
 
 def fact_html(fact: Json) -> str:
     """The activity: title, planned or reported, who carries it, the collective's words where it is implied."""
+    shared = "（上级活动的单位）" if fact.get("shared") else ""
     words = f"<span><i>推及自</i>“{escaped(fact['words'])}”</span>" if fact["words"] else ""
     return (
         f'<p class="pk-facts"><b>{escaped(fact["activity"])}</b>　<span>{escaped(fact["status"])}</span>'
-        f"<span><i>承担</i>{escaped(carriers(fact) or '文件没有写明')}</span>{words}</p>"
+        f"<span><i>承担</i>{escaped(carriers(fact) or '未识别到')}{shared}</span>{words}</p>"
     )
 
 

@@ -14,7 +14,7 @@ import streamlit as st
 from kg.core.errors import NotBuilt, PolicyKGError
 from kg.ui import backend, history, roles
 from kg.ui.addresses import PAGES
-from kg.ui.examples import FORMS
+from kg.ui.beginning import beginning
 from kg.ui.markup import plain
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def begin() -> None:
     st.set_page_config(page_title="政策知识库", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
     roles.gate()
-    backend.begin(contacts=roles.shows_contacts(), groups=roles.groups())
+    roles.view()
 
 
 def navigation() -> StreamlitPage:
@@ -78,7 +78,7 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except NotBuilt:
-        empty_home()
+        beginning()
     except PolicyKGError as error:
         st.error(plain(error.message), icon=":material/error:")
     except Exception as error:
@@ -88,14 +88,3 @@ def guarded() -> Iterator[None]:
             icon=":material/error:",
         )
         st.code(f"{type(error).__name__}: {error}", language=None, wrap_lines=True)
-
-
-def empty_home() -> None:
-    """What to do where nothing has been ingested yet."""
-    home = backend.service().settings.home
-    st.info("还没有文档。把公文放进一个文件夹，再用一条命令入库，就可以提问了。", icon=":material/folder_open:")
-    st.markdown("**第一步** 入库（文件或整个文件夹都可以，重复运行只处理有变化的文件）")
-    st.code("policykg ingest 文件或文件夹", language="bash")
-    st.markdown("**第二步** 回到本页刷新。入库后可以这样问：")
-    st.markdown("\n".join(f"- {form}" for form in FORMS))
-    st.caption("索引所在文件夹：" + plain(home.absolute()) + "（可用环境变量 POLICYKG\\_HOME 指定）")

@@ -29,14 +29,30 @@ _network = st.components.v2.component(
 )
 
 
-def show_network(picture: dict[str, Any], *, chosen: str | None, on_choice: Callable[[str], None], key: str) -> None:
-    """Draw what `Service.agency_picture` gave, `chosen` (a label) marked; a click calls `on_choice` with a label."""
+def show_network(
+    picture: dict[str, Any],
+    *,
+    chosen: str | None,
+    on_choice: Callable[[str], None],
+    on_tie: Callable[[str, str], None],
+    way: list[str],
+    key: str,
+) -> None:
+    """Draw what `Service.agency_picture` gave, `chosen` (a label) and the `way` between two marked.
+
+    A click on a body calls `on_choice` with its label, one on a tie `on_tie` with both.
+    """
 
     def clicked() -> None:
         if isinstance(label := st.session_state[key].chosen, str):
             on_choice(label)
 
+    def tied() -> None:
+        tie = st.session_state[key].tie
+        if isinstance(tie, list) and len(tie) == 2 and all(isinstance(label, str) for label in tie):
+            on_tie(*tie)
+
     with st.container(key="network-library"):
         _library(key="cytoscape")
-    data = {"nodes": picture["nodes"], "edges": picture["edges"], "chosen": chosen}
-    _network(data=data, key=key, height="content", on_chosen_change=clicked)
+    data = {"nodes": picture["nodes"], "edges": picture["edges"], "chosen": chosen, "way": way}
+    _network(data=data, key=key, height="content", on_chosen_change=clicked, on_tie_change=tied)

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from kg.ui import backend, tables
-from kg.ui.addresses import link, number
+from kg.ui.addresses import link, number, review_link
 from kg.ui.facts import FactTable, fact_tables
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.originals import original_button
@@ -145,6 +145,13 @@ def _document(wanted: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         link("documents", "全部文档", icon=":material/arrow_back:")
         link("compare", "与其他文件对照", {"right": document["id"]}, icon=":material/compare_arrows:")
+        header = document["title"]
+        link(
+            "review",
+            "核定要素",
+            {"document": document["id"], "start": 0, "end": max(len(header), 1)},
+            icon=":material/fact_check:",
+        )
         link("basis", "它依据什么、谁引用它", {"document": document["id"]}, icon=":material/account_tree:")
         sentence = focus(len(reading["text"]))
         original_button(document["id"], sentence[0] if sentence else 0)
@@ -228,6 +235,9 @@ def _facts(table: FactTable, document_id: str) -> None:
         placeholder="",
     )
     st.caption("点选一格，左侧原文定位到所依据的句子。")
+    cells = st.session_state[key].selection.cells if key in st.session_state else []
+    if cells and (place := table.spans[cells[0][0]]):
+        review_link(document_id, *place)
 
 
 def _widths(table: FactTable) -> Json:

@@ -8,10 +8,13 @@ const TIES = {
   guidance: { name: "业务指导", colour: "#b4515f", style: "dashed" },
   structure: { name: "隶属关系", colour: "#3d8f5f", style: "dashed" },
   member: { name: "集体成员", colour: "#8a63b5", style: "dotted" },
+  inferred: { name: "由名称推得的指导", colour: "#b4515f", style: "dotted" },
 };
+const HIDDEN_AT_FIRST = ["inferred"]; // what no document says
 const FONT = "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, WenQuanYi Micro Hei, sans-serif";
 const LETTER = 11; // pixels on the screen, at any zoom
 const LINE = 9; // characters of a label's line
+const CALM = 45; // agencies that have room for their names on a canvas; with more it is drawn larger and seen smaller
 
 const library = async () => {
   while (!globalThis.policykgCytoscape) {
@@ -29,6 +32,8 @@ const make = (name, className, text) => {
 
 const colourOf = (group) => (group === null ? ALONE : COLOURS[group] ?? ALONE);
 
+const tieOf = (edge) => TIES[edge.inferred ? "inferred" : edge.ties[0]] ?? { colour: ALONE, style: "solid" };
+
 const elements = (data) => {
   const largest = Math.max(...data.nodes.map((node) => node.size), 1e-9);
   // Where a picture starts decides how it ends: on a circle, communities side by side, always the same.
@@ -36,13 +41,14 @@ const elements = (data) => {
   const turn = (2 * Math.PI) / Math.max(order.length, 1);
   return [
     ...order.map((node, number) => ({
-      data: { id: node.label, ...node, diameter: 14 + 30 * Math.sqrt(node.size / largest), colour: colourOf(node.group) },
+      data: { id: node.label, ...node, diameter: 10 + 18 * Math.sqrt(node.size / largest), colour: colourOf(node.group) },
       position: { x: 300 * Math.cos(turn * number), y: 300 * Math.sin(turn * number) },
     })),
     ...data.edges.map((edge, number) => ({
       data: {
         id: `tie-${number}`, source: edge.source, target: edge.target, width: 1 + Math.min(Math.log2(edge.weight), 4),
-        colour: TIES[edge.ties[0]]?.colour ?? ALONE, style: TIES[edge.ties[0]]?.style ?? "solid",
+        colour: tieOf(edge).colour, style: tieOf(edge).style,
+        kind: edge.inferred ? "inferred" : edge.ties[0],
       },
     })),
   ];
@@ -66,6 +72,9 @@ const style = (place) => {
     { selector: "node.near", style: { "z-index": 5 } },
     { selector: "node.quiet", style: { "text-opacity": 0 } },
     { selector: "edge.near", style: { opacity: 0.9, "z-index": 4 } },
+    { selector: "edge.off, node.off", style: { display: "none" } },
+    { selector: "edge.way", style: { opacity: 1, "line-color": text, "z-index": 8 } },
+    { selector: "node.way", style: { "border-width": 3, "border-color": text, opacity: 1, "z-index": 8 } },
     { selector: "node.chosen", style: {
       "border-width": 4, "border-color": text, "font-weight": "bold", "z-index": 9 } },
   ];
@@ -79,7 +88,7 @@ const letter = (cy) => {
   const taken = [];
   cy.batch(() => {
     cy.nodes().style({ "font-size": size, "text-max-width": size * LINE, "text-outline-width": 2 / cy.zoom() });
-    for (const node of cy.nodes().toArray().sort((a, b) => rank(b) - rank(a))) {
+    for (const node of cy.nodes(":visible").toArray().sort((a, b) => rank(b) - rank(a))) {
       const at = node.renderedPosition();
       const wide = Math.min(node.data("label").length, LINE) * LETTER + 4;
       const top = at.y + node.renderedHeight() / 2;
@@ -90,6 +99,99 @@ const letter = (cy) => {
     }
     const thin = Math.max(1, 0.8 / cy.zoom()); // seen from afar a tie is still a line
     cy.edges().forEach((edge) => edge.style("width", edge.data("width") * thin));
+  });
+};
+
+// Where a value stands among all, between 0 and 1: half as it is, half by its rank, so that a crowd gets more room.
+const evened = (values) => {
+  const least = Math.min(...values);
+  const range = Math.max(...values) - least || 1;
+  const order = values.map((value, number) => [value, number]).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const rank = [];
+  order.forEach(([, number], place) => { rank[number] = place / Math.max(values.length - 1, 1); });
+  return values.map((value, number) => 0.5 * ((value - least) / range) + 0.5 * rank[number]);
+};
+
+// Names keep their size on the screen and take more of a drawing that is seen from afar: of many, it is made larger.
+const crowdOf = (cy) => Math.max(Math.sqrt(cy.nodes(":visible").length / CALM), 1);
+const MARGIN = { top: 36, bottom: 30, side: 6 }; // pixels: the tools, the legend
+
+// The layout leaves a drawing that is tall or wide as it comes: drawn out to the shape of the canvas.
+const spread = (cy) => {
+  const nodes = cy.nodes(":visible").toArray();
+  if (nodes.length < 2) return;
+  const [wide, high] = [cy.width() * crowdOf(cy), cy.height() * crowdOf(cy)];
+  const [across, down] = ["x", "y"].map((axis) => evened(nodes.map((node) => node.position(axis))));
+  cy.batch(() => nodes.forEach((node, n) => node.position({ x: across[n] * wide, y: down[n] * high })));
+};
+
+// Dots with their names pushed apart within the canvas until none covers another, as far as there is room.
+const part = (cy) => {
+  const crowd = crowdOf(cy);
+  const size = LETTER * crowd;
+  const at = cy.nodes(":visible").toArray().map((node) => {
+    const name = node.data("label").length;
+    const dot = node.data("diameter");
+    const high = dot + Math.ceil(name / LINE) * size * 1.25 + 5;
+    const wide = Math.max(dot, Math.min(name, LINE) * size) + 5;
+    return { node, dot, x: node.position("x"), y: node.position("y") + (high - dot) / 2, h: high, w: wide };
+  });
+  const within = (a) => {
+    const side = a.w / 2 + MARGIN.side;
+    a.x = Math.min(Math.max(a.x, side), Math.max(cy.width() * crowd - side, side));
+    const top = MARGIN.top * crowd + a.h / 2;
+    a.y = Math.min(Math.max(a.y, top), Math.max(cy.height() * crowd - MARGIN.bottom * crowd - a.h / 2, top));
+  };
+  at.forEach(within);
+  for (let turn = 0; turn < 500; turn += 1) {
+    let moved = false;
+    for (let i = 0; i < at.length; i += 1) {
+      for (let j = i + 1; j < at.length; j += 1) {
+        const [a, b] = [at[i], at[j]];
+        const over = { x: (a.w + b.w) / 2 - Math.abs(a.x - b.x), y: (a.h + b.h) / 2 - Math.abs(a.y - b.y) };
+        if (over.x <= 0.5 || over.y <= 0.5) continue;
+        moved = true;
+        // every few turns the longer way, for two that are held against a wall
+        const along = (over.x < over.y) !== (turn % 7 === 6) ? "x" : "y";
+        const push = over[along] * 0.3 + 0.5;
+        const sign = a[along] <= b[along] ? 1 : -1;
+        a[along] -= sign * push;
+        b[along] += sign * push;
+        within(a);
+        within(b);
+      }
+    }
+    if (!moved) break;
+  }
+  cy.batch(() => at.forEach(({ node, x, y, h, dot }) => node.position({ x, y: y - (h - dot) / 2 })));
+};
+
+const frame = (cy) => {
+  cy.viewport({ zoom: 1 / crowdOf(cy), pan: { x: 0, y: 0 } });
+  letter(cy);
+};
+
+const settle = (cy) => {
+  spread(cy);
+  part(cy);
+  frame(cy);
+};
+
+const showTies = (cy, off) => {
+  cy.batch(() => {
+    cy.edges().forEach((edge) => edge.toggleClass("off", off.has(edge.data("kind"))));
+  });
+  letter(cy);
+};
+
+const showWay = (cy, way) => {
+  cy.batch(() => {
+    cy.elements().removeClass("way");
+    for (let n = 0; n < (way ?? []).length; n += 1) {
+      const node = cy.getElementById(way[n]);
+      node.addClass("way");
+      if (n > 0) node.edgesWith(cy.getElementById(way[n - 1])).removeClass("off").addClass("way");
+    }
   });
 };
 
@@ -139,18 +241,26 @@ const list = (data, choose) => {
   return box;
 };
 
-const legend = (data) => {
+const legend = (data, off, changed) => {
   const box = make("p", "legend");
-  const kinds = new Set(data.edges.flatMap((edge) => edge.ties.slice(0, 1)));
+  const kinds = new Set(data.edges.map((edge) => (edge.inferred ? "inferred" : edge.ties[0])));
   for (const [tie, { name, colour, style: line }] of Object.entries(TIES)) {
     if (!kinds.has(tie)) continue;
-    const entry = make("span");
+    const entry = make("button");
+    entry.type = "button";
+    entry.title = "点一下隐去或显出这种联系";
+    entry.setAttribute("aria-pressed", String(!off.has(tie)));
     const stroke = make("i", "line");
     stroke.style.borderTop = `3px ${line} ${colour}`;
     entry.append(stroke, name);
+    entry.onclick = () => {
+      if (!off.delete(tie)) off.add(tie);
+      entry.setAttribute("aria-pressed", String(!off.has(tie)));
+      changed();
+    };
     box.append(entry);
   }
-  box.append(make("span", "", "同色：联系较多的一群"));
+  box.append(make("span", "", "同色：联系较多的一群；点连线看依据"));
   return box;
 };
 
@@ -164,6 +274,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const picture = JSON.stringify([data.nodes, data.edges]);
   if (place.held?.picture === picture) {
+    showWay(place.held.cy, data.way);
     if (data.chosen !== place.chosen) mark(place.held.cy, data.chosen, { move: true });
     place.chosen = data.chosen;
     place.querySelector(".list").replaceWith(list(data, choose));
@@ -171,10 +282,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   const canvas = make("div", "canvas");
   canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `机构关系图，${data.nodes.length} 个机构；右侧列表可用键盘操作`);
+  canvas.setAttribute("aria-label", `机构关系图，${data.nodes.length} 个机构；“列表”按钮打开可用键盘操作的列表`);
   const tools = make("div", "tools");
   const stage = make("div", "stage");
-  stage.append(canvas, tools, legend(data));
+  place.hiddenTies ??= new Set(HIDDEN_AT_FIRST); // no name of ours may be one that Cytoscape calls on an element (off)
+  if (data.edges.length && data.edges.every((edge) => edge.inferred)) place.hiddenTies.delete("inferred"); // asked for
+  stage.append(canvas, tools, legend(data, place.hiddenTies, () => place.held?.cy && showTies(place.held.cy, place.hiddenTies)));
   end(place);
   place.replaceChildren(stage, list(data, choose));
 
@@ -197,7 +310,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
     place.held = { cy, picture };
     place.chosen = data.chosen;
-    mark(cy, data.chosen, { move: true });
+    showTies(cy, place.hiddenTies);
+    settle(cy);
+    showWay(cy, data.way);
+    mark(cy, data.chosen);
     let waiting = 0;
     cy.on("zoom", () => {
       cancelAnimationFrame(waiting);
@@ -205,10 +321,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
     cy.on("dragfree", "node", () => letter(cy));
     cy.on("tap", "node", (event) => choose(event.target.id(), false));
+    cy.on("tap", "edge", (event) => {
+      place.chosen = event.target.data("source");
+      setTriggerValue("tie", [event.target.data("source"), event.target.data("target")]);
+    });
     place.dataset.ready = String(cy.nodes().length);
     button("＋", "放大", () => cy.zoom({ level: cy.zoom() * 1.3, renderedPosition: middle(cy) }));
     button("－", "缩小", () => cy.zoom({ level: cy.zoom() / 1.3, renderedPosition: middle(cy) }));
-    button("全图", "显示全部", () => cy.fit(undefined, 18));
+    button("全图", "显示全部，也显出隐去的机构", () => {
+      cy.nodes().removeClass("off");
+      frame(cy);
+    });
+    button("隐去", "隐去所选的机构", () => {
+      cy.nodes(".chosen").addClass("off");
+      letter(cy);
+    });
+    button("列表", "显出或隐去机构列表", () => {
+      place.classList.toggle("listed");
+      cy.resize();
+      settle(cy);
+    });
     button("存为图片", "下载 PNG 图片", () => {
       const link = document.createElement("a");
       const bg = getComputedStyle(place).getPropertyValue("--st-background-color").trim() || "#ffffff";

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kg.core.errors import PolicyKGError
 from kg.ui import backend
-from kg.ui.addresses import document_link
+from kg.ui.addresses import document_link, review_link
 from kg.ui.copying import copy_button
 from kg.ui.markup import escaped, file_name
 from kg.ui.originals import original_button
@@ -19,22 +19,23 @@ Json = dict[str, Any]
 AT_ONCE = 6  # cards shown before "more"; each is about a third of a screen
 
 
-def evidence_cards(evidence: Sequence[Json], *, key: str) -> None:
-    """All pieces of evidence, the later ones folded."""
+def evidence_cards(evidence: Sequence[Json], *, key: str, numbered: bool = False) -> None:
+    """All pieces of evidence, the later ones folded; with the numbers that the answer cites them by."""
     for number, item in enumerate(evidence[:AT_ONCE]):
-        _card(item, key=f"{key}-{number}")
+        _card(item, key=f"{key}-{number}", number=number + 1 if numbered else None)
     if rest := evidence[AT_ONCE:]:
         with st.expander(f"其余 {len(rest)} 条依据"):
             for number, item in enumerate(rest, start=AT_ONCE):
-                _card(item, key=f"{key}-{number}")
+                _card(item, key=f"{key}-{number}", number=number + 1 if numbered else None)
 
 
-def _card(item: Json, *, key: str) -> None:
+def _card(item: Json, *, key: str, number: int | None = None) -> None:
     found = _context(item)
     with st.container(border=True, gap="small"):
-        st.html(context_html(found))
+        st.html(head_html(item, number) + context_html(found))
         with st.container(horizontal=True, vertical_alignment="center"):
             document_link("在文档中查看", found["document_id"], found["start"], found["end"])
+            review_link(found["document_id"], found["start"], found["end"])
             original_button(found["document_id"], found["start"], key=f"original-{key}")
             copy_button(citation(found), "复制引文", key=f"copy-{key}")
 
@@ -46,6 +47,14 @@ def _context(item: Json) -> Json:
     except PolicyKGError:
         alone = {"title": file_name(item["source"]), "doc_number": None, "date": None, "heading": ""}
         return {**alone, "before": "", "after": "", "cut_before": False, "cut_after": False, **item}
+
+
+def head_html(item: Json, number: int | None) -> str:
+    """The number of a piece of evidence, and that a person stated what it carries."""
+    shown = f"<b>[{number}]</b>" if number is not None else ""
+    if review := item.get("review"):
+        shown += f'<span class="pk-badge">人工核定</span><span>{escaped(review["at"][:10])}</span>'
+    return f'<p class="pk-row">{shown}</p>' if shown else ""
 
 
 def source_html(found: Json) -> str:

@@ -104,6 +104,11 @@ def groups() -> Groups | None:
     return rights.of_reader(str(st.user.get("email") or "") if is_known else "")
 
 
+def view() -> None:
+    """Read from the newest generation, as the visitor may see it: at the beginning, and after a change of theirs."""
+    backend.begin(contacts=shows_contacts(), groups=groups())
+
+
 def may_see_contacts() -> bool:
     """Whether the visitor may ask for contacts: alone on this machine, or named in the settings."""
     who = visitor()

@@ -7,12 +7,23 @@ from typing import Any
 
 import streamlit as st
 
+from kg.core.errors import NotBuilt
+from kg.ui import backend
+from kg.ui.addresses import link
 from kg.ui.answers import show_table
 from kg.ui.jobs import Job, jobs
 from kg.ui.markup import file_name, plain
 
 Json = dict[str, Any]
 
+_FOUND = 8  # documents of which is told what was found
+_COUNTED = {
+    "activities": "活动",
+    "agencies": "机构",
+    "policy_references": "引用文件",
+    "figures": "数字",
+    "deadlines": "时限",
+}
 _OFTEN = 0.5  # seconds between two looks
 _OUTCOMES = {"added": "新增", "updated": "更新", "unchanged": "未变", "skipped": "跳过", "failed": "失败"}
 
@@ -54,6 +65,30 @@ def _result(job: Job) -> None:
     columns, rows = details(job.kind, result)
     if rows:
         show_table(columns, rows, key="job-table")
+    _found(job.kind, result)
+
+
+def _found(kind: str, result: Json) -> None:
+    """What was read in what came in, with a way there."""
+    if kind not in ("upload", "samples"):
+        return
+    new = {item["document_id"] for item in result.get("files", ()) if item["outcome"] in ("added", "updated")}
+    try:
+        held = [item for item in backend.documents() if item["id"] in new or kind == "samples"]
+    except NotBuilt:
+        return
+    for item in held[:_FOUND]:
+        document = backend.document(item["id"])
+        counts = [f"{name} {len(document[key])}" for key, name in _COUNTED.items() if document[key]]
+        doubts = len(document["to_check"])
+        told = "、".join(counts) or "没有识别出事实"
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            link("documents", plain(item["title"] or file_name(item["source"])), {"id": item["id"]})
+            st.caption(plain(told + (f"，待核 {doubts}" if doubts else "")), width="content")
+    if len(held) > _FOUND:
+        link("documents", f"全部 {len(held)} 份文档")
+    if held:
+        link("ask", "去提问", icon=":material/forum:")
 
 
 def summary(kind: str, result: Json) -> tuple[bool, str]:
@@ -62,7 +97,7 @@ def summary(kind: str, result: Json) -> tuple[bool, str]:
         outcomes = [item["outcome"] for item in result["files"]]
         counts = {name: outcomes.count(key) for key, name in _OUTCOMES.items()}
         return "failed" not in outcomes, _counted(counts)
-    if kind == "again":
+    if kind in ("again", "samples"):
         counts = {name: _size(result[key]) for key, name in _OUTCOMES.items()}
         return not result["failed"], _counted(counts)
     if kind == "remove":
@@ -77,7 +112,7 @@ def details(kind: str, result: Json) -> tuple[list[str], list[list[Any]]]:
     if kind == "upload":
         rows = [[item["name"], _OUTCOMES[item["outcome"]], item["reason"]] for item in result["files"]]
         return ["文件", "结果", "原因"], rows
-    if kind == "again":
+    if kind in ("again", "samples"):
         rows = [
             [file_name(item["source"]), _OUTCOMES[key], item["reason"]]
             for key in ("failed", "skipped")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.catalogue import Actor, Catalogue, schema
+from kg.catalogue import Actor, Catalogue, schema, sealing
 from kg.core.errors import CatalogueError
 from tests.catalogue.test_catalogue import STEPS, a_document, some_passages
 
@@ -102,3 +102,23 @@ def test_the_audit_log_is_only_ever_added_to(tmp_path: Path) -> None:
             with pytest.raises(CatalogueError):
                 catalogue._run(sql)
         assert [entry.actor for entry in catalogue.audit()] == ["张三"]
+
+
+def test_a_row_that_is_broken_stays_so_under_the_columns_that_come(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before people's statements: sealed rows without `facts_read`."""
+    first = {t: tuple(c for c in sealing.COLUMNS[t] if c != "facts_read") for t in schema._SEALED_FIRST}
+    with monkeypatch.context() as then:
+        then.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:4])
+        then.setattr(schema, "COLUMNS", first)
+        then.setattr(sealing, "COLUMNS", first)
+        with Catalogue.open(old) as catalogue:
+            assert list(catalogue.broken_rows(first)) == []
+    with closing(sqlite3.connect(old)) as connection:
+        connection.execute("UPDATE documents SET year = 1999 WHERE id = 'd-0000000001'")
+        connection.commit()
+    broken = [("documents", "d-0000000001")]
+    with Catalogue.open(old, read_only=True) as catalogue:
+        assert list(catalogue.broken_rows()) == broken
+        assert catalogue.corrections() == []
+    with Catalogue.open(old) as catalogue:
+        assert list(catalogue.broken_rows()) == broken

@@ -41,6 +41,7 @@ def test_many_agencies_show_as_a_neighbourhood_not_a_hairball(page: Page, user: 
     expect(told).to_be_visible()
     whole = int(re.match(r"\d+", told.text_content() or "")[0])  # type: ignore[index]
     assert 5 < len(shown) <= 40 < whole
+    page.get_by_role("button", name="列表").click()
     expect(page.locator(".network .list button")).to_have_count(len(shown))
     colours = page.evaluate("new Set(policykgNetwork.nodes().map(node => node.data('colour'))).size")
     assert colours > 1
@@ -75,6 +76,7 @@ def test_a_click_shows_the_card_and_the_address_reopens_it(page: Page, user: Any
 def test_the_list_works_with_the_keyboard(page: Page, user: Any):
     user.visits("agencies")
     drawn(page)
+    page.get_by_role("button", name="列表").press("Enter")
     first = page.locator(".network .list button").first
     name = first.locator("span").text_content() or "-"
     first.focus()
@@ -83,6 +85,37 @@ def test_the_list_works_with_the_keyboard(page: Page, user: Any):
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
     expect(page.locator(".st-key-agency-panel").get_by_role("heading", name=name)).to_be_visible()
+
+
+def test_the_drawing_uses_its_canvas_and_its_names_do_not_cover_each_other(page: Page, user: Any):
+    user.visits("agencies", year=2024)
+    drawn(page)
+    user.waits()
+    width, height, canvas, shown, of = page.evaluate(
+        """() => { const cy = policykgNetwork, box = cy.nodes(':visible').renderedBoundingBox();
+            return [box.w / cy.width(), box.h / cy.height(), cy.width() / innerWidth,
+                    cy.nodes(':visible').filter(n => !n.hasClass('quiet')).length, cy.nodes(':visible').length] }"""
+    )
+    assert width > 0.75, width
+    assert height > 0.75, height
+    assert canvas > 0.5, canvas  # of the window, the navigation included
+    assert shown > 0.8 * of, (shown, of)
+
+
+def test_a_kind_of_tie_is_switched_off_and_a_tie_tells_what_it_rests_on(page: Page, user: Any):
+    user.visits("agencies", year=2024)
+    drawn(page)
+    inferred = "policykgNetwork.edges('.off').filter(e => e.data('kind') === 'inferred').length"
+    kinds = page.evaluate("[...new Set(policykgNetwork.edges().map(e => e.data('kind')))]")
+    if "inferred" in kinds:
+        assert page.evaluate(inferred) > 0  # what no document says is hidden at first
+    page.get_by_role("button", name="共同承担活动").click()
+    off = "policykgNetwork.edges().filter(e => e.data('kind') === 'activity' && !e.hasClass('off')).length"
+    assert page.evaluate(off) == 0
+    page.get_by_role("button", name="共同承担活动").click()
+    page.evaluate("policykgNetwork.edges().filter(e => e.data('kind') === 'activity')[0].emit('tap')")
+    expect(page.locator('[class*="st-key-step-"]').first).to_be_visible()
+    expect(page.locator('[class*="st-key-step-"]').first.get_by_role("link")).not_to_have_count(0)
 
 
 def test_filters_narrow_and_say_when_nothing_is_left(page: Page, user: Any):

@@ -122,7 +122,9 @@ def test_answer_and_citation_can_be_copied(page: Page, user: Any):
     shown = (answer.text_content() or "").replace("\n", "")
     page.get_by_role("button", name="复制答案").click()
     expect(page.get_by_role("button", name="已复制")).to_be_visible()
-    assert clipboard(page, shown[:5]) == shown
+    copied = clipboard(page, shown[:5])
+    assert copied.splitlines()[0] == shown
+    assert all(re.match(r"\[\d+\] “.+”（.+）", line) for line in copied.splitlines()[1:])
     page.get_by_role("button", name="复制引文").first.click()
     assert re.fullmatch(r"“.+”（.*《.+》.*）", clipboard(page, "“", before=shown), re.DOTALL)
 
@@ -151,3 +153,47 @@ def test_the_answer_downloads_as_word_with_footnotes_as_workbook_and_as_csv_for_
     rows = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
     assert rows.index([]) == book["表"].max_row
     assert ["文档数", "5"] in rows
+
+
+def test_a_follow_up_keeps_what_was_asked_and_the_thread_leads_back(page: Page, user: Any):
+    user.visits(q="上海市2019年开展了哪些质量开放日活动？")
+    expect(page.get_by_test_id("answer")).to_be_visible()
+    box = page.get_by_label("接着问").first
+    box.fill("那2024年呢")
+    box.press("Enter")
+    page.wait_for_url(re.compile("after="))
+    expect(page.get_by_test_id("interpretation")).to_contain_text("接上一问")
+    thread = page.locator(".st-key-thread")
+    expect(thread).to_contain_text("上海市2019年开展了哪些质量开放日")
+    page.reload()
+    expect(page.get_by_test_id("interpretation")).to_contain_text("接上一问")
+    thread.get_by_role("link").first.click()
+    expect(page.get_by_label("问题", exact=True)).to_have_value("上海市2019年开展了哪些质量开放日活动？")
+
+
+def test_a_number_opens_its_sentence(page: Page, user: Any):
+    user.visits(q="青浦方案第10项由谁负责？")
+    page.get_by_test_id("answer").get_by_role("link", name="[1]").click()
+    expect(page.locator(".reader mark").first).to_be_visible()
+
+
+def test_a_question_is_kept_told_what_is_new_and_let_go(page: Page, user: Any, clean: Any, tmp_path: Any):
+    user.visits(q="哪些区开展过质量开放日？")
+    expect(page.get_by_test_id("answer")).to_be_visible()
+    page.get_by_role("button", name="收藏").click()
+    page.get_by_label("名称（可不填）").fill("开放日")
+    page.get_by_label("名称（可不填）").press("Tab")
+    page.get_by_role("button", name="收藏这个问题").click()
+    expect(page.get_by_text("已收藏")).to_be_visible()
+    path = tmp_path / "崇明区2031年通知.txt"
+    path.write_text(
+        "崇明区市场监督管理局文件\n关于开展2031年“质量月”活动的通知\n一、组织“质量开放日”活动\n"
+        "由崇明区市场监督管理局负责。\n崇明区市场监督管理局\n2031年9月1日\n"
+    )
+    clean.ingest([path])
+    user.visits()
+    page.get_by_role("button", name="有新数据，重问 1 个").click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("崇明区")
+    user.takes_picture("home")
+    page.get_by_role("button", name="移除").click()
+    expect(page.get_by_text("我的问题")).to_have_count(0)

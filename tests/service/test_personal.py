@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
+from kg.build.masked import whole_path, without_personal
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import UsageError
+from kg.core.model import Document, Evidence, Person
 from kg.service import Service
 from ontology.personal import blot, masked, personal_spans
 
@@ -85,3 +89,39 @@ def test_masks_keep_positions() -> None:
 )
 def test_what_is_no_contact_stays(text: str) -> None:
     assert masked(text) == text
+
+
+def test_what_waits_for_people_and_what_they_stated_is_masked(service: Service) -> None:
+    [document] = service.documents()
+    text = service.text(document["id"])
+    words = next(line for line in text.splitlines() if line.startswith("联系人"))[:12]
+    assert "＊＊＊" in words
+    added = {"action": "add", "document": document["id"], "path": "figures", "quote": words}
+    done = service.correct([{**added, "values": {"what": "热线", "value": 1, "unit": "条"}}])
+    [stated] = service.corrections()
+    assert stated["evidence"]["quote"] == words
+    assert stated["stands"]
+    assert service.document(document["id"])["figures"][-1]["evidence"]["quote"] == words
+    facts = service.facts_at(document["id"], 0, len(text))
+    assert facts
+    shown = json.dumps([done, stated, facts, service.review_queue(), service.gold()], ensure_ascii=False)
+    assert not [secret for secret in SECRETS if secret in shown]
+    with pytest.raises(UsageError, match="个人信息"):
+        service.correct([{**added, "values": {"what": "＊＊＊的电话", "value": 1, "unit": "条"}}])
+    with service.snapshot().opened(Catalogue) as whole:
+        assert whole.corrections()[0].anchor.quote.startswith("联系人：王小明")  # type: ignore[union-attr]
+    service.undo_correction(stated["id"])
+
+
+def test_a_path_counts_what_is_shown() -> None:
+    text = "联系人：王小明，电话：0571-87654321。\n任命李四为杭州市应急管理局局长。"
+
+    def person(name: str) -> Person:
+        start = text.index(name)
+        return Person(name, "局长", None, None, Evidence(name, start, start + len(name)))
+
+    document = Document("d-1", "a", "0", text, persons=(person("王小明"), person("李四")))
+    assert [p.name for p in without_personal(document).persons] == ["李四"]
+    assert whole_path(document, "persons/1") == "persons/2"
+    assert whole_path(document, "persons/2") == "persons/0"
+    assert whole_path(document, "figures/1") == "figures/1"

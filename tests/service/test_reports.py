@@ -63,7 +63,8 @@ def test_a_word_file_holds_the_answer_with_a_footnote_for_each_quote():
     document = docx.Document(io.BytesIO(data))
     texts = [paragraph.text for paragraph in document.paragraphs]
     assert texts[0] == "哪些区办过？"
-    assert {"两个区办过。", "历年情况", 'SELECT ?x\nWHERE { ?x a "`" }'} <= set(texts)
+    assert {"两个区办过。", "对问题的理解：历年情况"} <= set(texts)
+    assert not any("SELECT" in text for text in texts)  # the query is in the workbook
     assert any("12 份文档，第 7 代索引，2031-05-06 07:08" in text for text in texts)
     assert [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:] == [
         ["2024", "青浦区、浦东新区"],
@@ -73,6 +74,20 @@ def test_a_word_file_holds_the_answer_with_a_footnote_for_each_quote():
         "《关于某事的通知》（某〔2024〕1号，2024年9月6日，第3页）：“办<b>开放日</b> 活动”",
         "《乙.txt》：“另一句”",
     ]
+
+
+def test_a_footnote_stands_at_its_claim_and_what_is_not_cited_is_left_out():
+    data = written("docx", answer="甲区办过[2]，乙区办过[1]，丙区也是[2][9]。", evidence=[QUOTE, GONE, QUOTE])
+    [text] = [p for p in docx.Document(io.BytesIO(data)).paragraphs if p.text.startswith("甲区")]
+    assert text.text == "甲区办过，乙区办过，丙区也是[9]。"
+    assert [note[:6] for note in footnotes(data)] == ["《乙.txt", "《关于某事的", "同注1。"]
+
+
+def test_what_a_person_stated_is_said_in_word_and_workbook():
+    reviewed = {**QUOTE, "review": {"id": "c-1", "action": "confirm", "at": "2031-05-06T07:08:09+00:00"}}
+    assert footnotes(written("docx", evidence=[reviewed]))[0].endswith("（人工核定，2031年5月6日）")
+    book = openpyxl.load_workbook(io.BytesIO(written("xlsx", evidence=[reviewed, GONE])))
+    assert [row[6].value or "" for row in book["依据"].iter_rows()] == ["核定", "人工核定", ""]
 
 
 def test_a_word_file_has_its_parts_declared_and_our_own_reader_reads_it():

@@ -279,3 +279,37 @@ def test_documents_that_come_go_and_move_follow_their_folder(service: Service, f
     with pytest.raises(UsageError, match="没有定义"):
         Rights.load(home)
     own.close()
+
+
+def test_what_people_stated_is_for_those_who_have_what_it_is_of(service: Service, folder: Path) -> None:
+    del folder
+    body = service.document("水务.txt")["issuers"][0]["name"]
+    done = service.correct(
+        [
+            {"action": "correct", "document": "民政.txt", "path": "document", "values": {"theme": "琥珀主题"}},
+            {"action": "other-name", "kind": "body", "name": body, "other": "玛瑙老局"},
+        ]
+    )
+    service.keep_question("琥珀服务日活动由谁负责？")
+    zhang, li = of(service, "zhang@x.cn"), of(service, "li@x.cn")
+    labels = "SELECT ?n WHERE { ?b skos:altLabel ?n }"
+    assert len(service.corrections()) == 2
+    for seen, kind, others in ((zhang, "document", "水务"), (li, "body", "民政")):
+        assert [each["kind"] for each in seen.corrections()] == [kind]
+        assert seen.kept_questions() == []
+        assert seen.overview()["reviewed"] == 1
+        shown = told([seen.corrections(), seen.review_queue(), seen.overview(), seen.tasks(), seen.gold()])
+        shown += told(seen.sparql(labels))
+        assert not [word for word in WORDS[others] if word in shown]
+        for refused in (
+            lambda seen=seen: seen.correct([]),
+            lambda seen=seen: seen.undo_correction(done["corrections"][0]["id"]),
+            lambda seen=seen: seen.publish_corrections(),
+            lambda seen=seen: seen.keep_question("有哪些活动？"),
+        ):
+            with pytest.raises(NotAllowed):
+                refused()
+    assert "玛瑙老局" in told(li.sparql(labels))
+    for each in done["corrections"]:
+        service.undo_correction(each["id"])
+    assert zhang.corrections() == li.corrections() == []

@@ -31,6 +31,10 @@ class FakeService:
             "saved_queries": [],
             "agencies": {"agencies": []},
             "search_facets": {},
+            "overview": overview(),
+            "kept_questions": [],
+            "formats": [".txt"],
+            "tasks": [],
             "related_documents": [],
             **replies,
         }
@@ -50,6 +54,13 @@ class FakeService:
             return reply
 
         return call
+
+
+def overview(**given: Any) -> dict[str, Any]:
+    coverage = {"years": [2031], "rows": [["甲区", 1]], "places": 1}
+    lists = {"years": [[2031, 1]], "levels": [["区", 1]], "kinds": [["通知", 1]], "recent": []}
+    counts = {"documents": 1, "to_check": 0, "unread": 0, "reviewed": 0, "review_again": 0}
+    return {**counts, **lists, "coverage": coverage, **given}
 
 
 def topics(**given: Any) -> dict[str, Any]:

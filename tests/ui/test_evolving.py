@@ -122,7 +122,7 @@ def test_facts_and_headings_escape_what_documents_say():
     assert carriers(FACT) == "某局（牵头）、<i>各区</i>"
     assert "&lt;b&gt;开放日&lt;/b&gt;" in fact_html(FACT)
     assert "“各区&lt;局&gt;”" in fact_html(FACT)
-    assert "文件没有写明" in fact_html({**FACT, "carriers": [], "words": None})
+    assert "未识别到" in fact_html({**FACT, "carriers": [], "words": None})
     assert "&lt;甲&gt;市 2031年" in heading_html("<b>", shown()["cells"][1])
     assert "<b>。" not in heading_html("<b>", shown()["cells"][1])
 
