@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from kg.catalogue import Catalogue, Summary
+from kg.core.anchors import anchor_at, locate
 from kg.core.corrections import Correction
 from kg.core.facts import PERSON
 from kg.core.model import Document, Evidence, Passage, Person
@@ -195,12 +196,15 @@ class Masked(Catalogue):
         if correction.anchor is None and correction.document_id is None:
             return correction
         secrets: tuple[str, ...] = ()
+        anchor, place = correction.anchor, None
         if correction.document_id is not None and (spans := self._spans(correction.document_id)):
             text = self.text_and_contacts(correction.document_id)[0]
+            place = locate(anchor, text) if anchor is not None else None
             secrets = tuple(sorted({text[start:end] for start, end in spans}, key=len, reverse=True))
         told = {name: _blotted(getattr(correction, name), secrets) for name in ("was", "values", "doubt")}
-        anchor = correction.anchor
-        if anchor is not None:
+        if anchor is not None and place is not None:  # the quote may hold half of a number
+            anchor = anchor_at(blot(text, spans), *place)
+        elif anchor is not None:
             words = {name: _blotted(getattr(anchor, name), secrets) for name in ("quote", "prefix", "suffix")}
             anchor = dataclasses.replace(anchor, **words)
         return dataclasses.replace(correction, anchor=anchor, **told)

@@ -47,6 +47,7 @@ def test_a_task_has_its_deadline_and_says_how_sure_it_is(document):
         "place": every_fact.CITY,
         "rule": "tier",
         "confidence": 0.97,
+        "review": None,
         "start": start,
         "end": end,
     }
@@ -76,6 +77,7 @@ def test_what_is_handed_in_has_its_words(document):
             "as_written": "2026年3月1日前",
             "rule": "hand-in",
             "confidence": 0.9,
+            "review": None,
             "evidence": evidence("于2026年3月1日前报送方案"),
         }
     ]
@@ -123,7 +125,7 @@ def test_a_reference_says_which_document_it_is(document):
 def test_every_declared_kind_and_no_other_fact_is_there(document):
     model = every_fact.document()
     lists = {name for name in model.__dataclass_fields__ if isinstance(getattr(model, name), tuple)}
-    assert {kind.key for kind in KINDS} == lists - {"issuers", "sections", "offsets", "pages"}
+    assert {kind.key for kind in KINDS} == lists - {"issuers", "sections", "offsets", "pages", "reviews"}
     assert all(document[kind.key] for kind in KINDS if not kind.private)
 
 
