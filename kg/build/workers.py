@@ -146,6 +146,7 @@ def _is_single_threaded() -> bool:
 def _serve(connection: Connection, work: Callable[[Any], Any], seconds: float, memory_mb: int) -> None:
     _isolate(connection.fileno())
     _limit_memory(memory_mb)
+    begun = _memory_used()
     while True:
         try:
             job = connection.recv()
@@ -158,7 +159,7 @@ def _serve(connection: Connection, work: Callable[[Any], Any], seconds: float, m
         signal.setitimer(signal.ITIMER_REAL, 0)
         del job
         try:
-            connection.send((_memory_used() > _TIRED * memory_mb * 2**20, result))
+            connection.send((_memory_used() - begun > _TIRED * memory_mb * 2**20, result))
         except OSError:
             os._exit(0)
 
@@ -179,14 +180,26 @@ def _isolate(keep: int) -> None:
 
 
 def _limit_memory(memory_mb: int) -> None:
-    """All that a process may hold for itself; what it shares with others (code, mapped files) does not count."""
+    """What a process may take for itself; what it shares with others (code, mapped files) does not count.
+
+    A copy of a large process begins with the data of that: they are not its own, and do not count either.
+    """
     import resource
 
     if sys.platform == "linux":
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = memory_mb * 2**20
+        wanted = memory_mb * 2**20 + _data_held()
         resource.setrlimit(resource.RLIMIT_DATA, (wanted if most < 0 else min(wanted, most), most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+def _data_held() -> int:
+    """Bytes of data (VmData) that this process has now; 0 where the system does not tell."""
+    try:
+        status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+        return next(int(line.split()[1]) << 10 for line in status.splitlines() if line.startswith("VmData:"))
+    except (OSError, ValueError, StopIteration):
+        return 0
 
 
 def _memory_used() -> int:

@@ -158,6 +158,29 @@ def test_a_worker_does_not_outlive_a_parent_that_was_killed(work, tmp_path: Path
         time.sleep(0.02)
 
 
+def test_what_a_copied_process_held_before_is_not_its_own(work, tmp_path: Path) -> None:
+    script = textwrap.dedent(
+        """
+        from kg.build import workers
+        from kg.build.reading import Job
+        from kg.build.sources import Source
+        import pool_work
+        ballast = bytearray(400 << 20)
+        ballast[::4096] = b"x" * len(ballast[::4096])
+        worker = workers.Worker(pool_work.work, seconds=60, memory_mb=300)
+        pids = []
+        for _ in range(2):
+            worker.submit(Job(Source("a", "a", "/a"), "0", b"x"))
+            pids.append(worker.result().document.text)
+        assert pids[0] == pids[1], "it was thought to be tired"
+        worker.close()
+        """
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}:{Path(__file__).parents[2]}"}
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True, text=True, env=environment)
+    assert done.returncode == 0, done.stderr
+
+
 def test_no_limit_means_no_process() -> None:
     assert isinstance(readings.reader(Settings(file_seconds=0)), InlineReader)
     assert isinstance(readings.reader(Settings()), PoolReader)
