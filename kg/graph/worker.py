@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, Self
@@ -27,6 +27,9 @@ from kg.graph.rdf import Term
 from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
+_PATIENCE = 1.0  # seconds after which a query is a slow one
+_STEP = 0.1
+_NICE = 10
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
 _START = "import sys; from kg.graph.worker import main; main(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -89,14 +92,26 @@ class QueryWorker:
         self._process: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def run(self, request: Request, *, seconds: float) -> Reply:
-        """Answer within `seconds`, or end the process and raise `RefusedQuery`."""
+    def run(self, request: Request, *, seconds: float, may_go_on: Callable[[], bool] | None = None) -> Reply:
+        """Answer within `seconds`, or end the process and raise `RefusedQuery`.
+
+        `may_go_on` is asked now and then of a query that takes long; where it says no, the query ends.
+        """
         with self._turn:
             process = self._started()
             received: list[Reply | None] = []
             reader = threading.Thread(target=lambda: received.append(_exchange(process, request)), daemon=True)
             reader.start()
-            reader.join(seconds)
+            until = time.monotonic() + seconds
+            reader.join(seconds if may_go_on is None else min(seconds, _PATIENCE))
+            while may_go_on is not None and reader.is_alive() and (left := until - time.monotonic()) > 0:
+                if not may_go_on():
+                    self.close()
+                    raise RefusedQuery(
+                        f"查询超过 {_PATIENCE:g} 秒，而现在有太多这样的查询，已终止。请稍后重试，或缩小范围、加 LIMIT",
+                        limit="busy",
+                    )
+                reader.join(min(_STEP, left))
             if reader.is_alive():
                 self.close()
                 raise RefusedQuery(
@@ -129,6 +144,12 @@ class QueryWorker:
             )
         return self._process
 
+    def step_back(self) -> None:
+        """Let other processes of the machine go first, for good: to take that back is not ours to do."""
+        if (process := self._process) is not None:
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+
     def close(self) -> None:
         """End the process, whatever it is doing."""
         if (process := self._process) is not None:
@@ -148,27 +169,55 @@ class QueryWorker:
 
 
 class WorkerPool:
-    """Up to `size` workers on one store, started when needed. Whoever drops the last reference ends them."""
+    """Workers on one store, started when needed. Whoever drops the last reference ends them.
+
+    `size` queries run at a time, and as many slow ones beside them, behind all others: a few that count everything by
+    everything must not keep the many out that take a moment. A query that turns out to be slow while there are enough
+    of those ends as soon as somebody waits.
+    """
 
     def __init__(self, path: Path, *, size: int, memory_mb: int = 0) -> None:
         self.size = size
-        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(size)]
+        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(2 * size)]
         # last in, first out: two processes are kept warm by two clients, however many there may be
         self._free: queue.LifoQueue[QueryWorker] = queue.LifoQueue()
         for worker in workers:
             self._free.put(worker)
+        self._turns, self._slow = threading.Semaphore(size), threading.Semaphore(size)
+        self._counting = threading.Lock()
+        self._waiting = 0
         self._finalizer = weakref.finalize(self, _close_all, workers)
 
     def run(self, request: Request, *, seconds: float) -> Reply:
-        """Answer within `seconds` from a worker's start on it; wait for a free worker no longer than that."""
+        """Answer within `seconds` from a worker's start on it; wait for a turn no longer than that."""
+        self._count(1)
         try:
-            worker = self._free.get(timeout=seconds)
-        except queue.Empty:
-            raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy") from None
-        try:
-            return worker.run(request, seconds=seconds)
+            has_turn = self._turns.acquire(timeout=seconds)
         finally:
+            self._count(-1)
+        if not has_turn:
+            raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy")
+        worker, is_slow = self._free.get(), False
+
+        def may_go_on() -> bool:
+            nonlocal is_slow
+            if not is_slow and self._slow.acquire(blocking=False):
+                is_slow = True
+                worker.step_back()
+                self._turns.release()
+            return is_slow or not self._waiting
+
+        try:
+            return worker.run(request, seconds=seconds, may_go_on=may_go_on)
+        finally:
+            if is_slow:
+                worker.close()
             self._free.put(worker)
+            (self._slow if is_slow else self._turns).release()
+
+    def _count(self, more: int) -> None:
+        with self._counting:
+            self._waiting += more
 
     def close(self) -> None:
         """End all processes."""

@@ -37,7 +37,8 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     endpoints = (*_own(metrics), *ENDPOINTS)
     document = openapi(endpoints, with_token=bool(settings.server_token))
     shown = page(endpoints)
-    turns = asyncio.Semaphore(settings.query_workers)
+    # those that run, those that run slowly, and as many that wait where the pool sees them (kg.graph.worker)
+    turns = asyncio.Semaphore(3 * settings.query_workers)
 
     async def sparql(request: Request) -> Response:
         trace_of(request).route = "/sparql"
