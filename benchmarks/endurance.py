@@ -30,14 +30,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]  # the project that this file is of, whichever is installed
 
-import endurance_child as children
-from endurance_child import Held, fork, in_child
-from endurance_commands import COMMANDS, Plan, Site
+import endurance_child as children  # noqa: E402
+from endurance_child import Held, fork, in_child  # noqa: E402
+from endurance_commands import COMMANDS, Plan, Site  # noqa: E402
 
-from kg.core.errors import NotBuilt
-from kg.service import litter
+from kg.core.errors import NotBuilt  # noqa: E402
+from kg.service import litter  # noqa: E402
 
 KILLS = ("kill", "kill, a reader beside it", "kill, a second writer", "kill, clock set back")
 OTHERS = ("256 handles", "low memory", "full disk")
