@@ -86,6 +86,7 @@ class Load:
         at, dice = number, random.Random(number)
         while time.monotonic() < self.until:
             if dice.random() < self.share:
+                connection.close()  # it would be closed for its silence meanwhile
                 try:
                     self.sent[self.hostile.send(dice)] += 1
                 except OSError:

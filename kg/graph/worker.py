@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import queue
 import subprocess
 import sys
 import threading
@@ -27,7 +26,7 @@ from kg.graph.rdf import Term
 from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
-_PATIENCE = 1.0  # seconds after which a query is a slow one
+_PATIENCE = 0.5  # seconds after which a query is a slow one
 _STEP = 0.1
 _NICE = 10
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
@@ -90,7 +89,19 @@ class QueryWorker:
         self.path = path
         self.memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
+        self._begun = float("inf")
         self._turn = threading.Lock()
+
+    @property
+    def begun(self) -> float:
+        """When its process began (of the monotonic clock); infinite where there is none."""
+        process = self._process
+        return self._begun if process is not None and process.poll() is None else float("inf")
+
+    def warm_up(self) -> None:
+        """Start its process where there is none: it takes a moment until it is ready."""
+        with self._turn:
+            self._started()
 
     def run(self, request: Request, *, seconds: float, may_go_on: Callable[[], bool] | None = None) -> Reply:
         """Answer within `seconds`, or end the process and raise `RefusedQuery`.
@@ -142,6 +153,7 @@ class QueryWorker:
                 stderr=subprocess.DEVNULL,  # what it says when memory runs out is told in our words
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             )
+            self._begun = time.monotonic()
         return self._process
 
     def step_back(self) -> None:
@@ -173,18 +185,16 @@ class WorkerPool:
 
     `size` queries run at a time, and as many slow ones beside them, behind all others: a few that count everything by
     everything must not keep the many out that take a moment. A query that turns out to be slow while there are enough
-    of those ends as soon as somebody waits.
+    of those ends as soon as somebody waits. Processes that were ended start anew beside those that are ready, so that
+    nobody waits for that.
     """
 
     def __init__(self, path: Path, *, size: int, memory_mb: int = 0) -> None:
         self.size = size
-        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(2 * size)]
-        # last in, first out: two processes are kept warm by two clients, however many there may be
-        self._free: queue.LifoQueue[QueryWorker] = queue.LifoQueue()
-        for worker in workers:
-            self._free.put(worker)
+        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(3 * size)]
+        self._idle = list(workers)
         self._turns, self._slow = threading.Semaphore(size), threading.Semaphore(size)
-        self._counting = threading.Lock()
+        self._lock = threading.Lock()
         self._waiting = 0
         self._finalizer = weakref.finalize(self, _close_all, workers)
 
@@ -197,7 +207,7 @@ class WorkerPool:
             self._count(-1)
         if not has_turn:
             raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy")
-        worker, is_slow = self._free.get(), False
+        worker, is_slow = self._readiest(), False
 
         def may_go_on() -> bool:
             nonlocal is_slow
@@ -212,11 +222,22 @@ class WorkerPool:
         finally:
             if is_slow:
                 worker.close()
-            self._free.put(worker)
+            if worker.begun == float("inf") and self._finalizer.alive:
+                with contextlib.suppress(OSError):  # no room for it now: the next query tries again
+                    worker.warm_up()
+            with self._lock:
+                self._idle.append(worker)
             (self._slow if is_slow else self._turns).release()
 
+    def _readiest(self) -> QueryWorker:
+        """The idle one that runs longest: as few processes are started as there are clients at a time."""
+        with self._lock:
+            worker = min(self._idle, key=lambda each: each.begun)
+            self._idle.remove(worker)
+        return worker
+
     def _count(self, more: int) -> None:
-        with self._counting:
+        with self._lock:
             self._waiting += more
 
     def close(self) -> None:
@@ -272,6 +293,8 @@ def main(path: str, memory_mb: str) -> None:
         _limit_memory(int(memory_mb))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     store: OxigraphStore | None = None
+    with contextlib.suppress(PolicyKGError, OSError, RuntimeError):  # what is wrong is told to whoever asks
+        store = OxigraphStore(Path(path), read_only=True)
     while True:
         try:
             request = _receive(sys.stdin.buffer)

@@ -240,7 +240,7 @@ def test_slow_queries_keep_no_quick_one_out(disk):
 def test_a_pool_that_nobody_holds_ends_its_processes(disk):
     pool = WorkerPool(disk.path, size=1)
     run(disk, ALL, limits=Limits(seconds=30), worker=pool)
-    (process,) = [worker._process for worker in pool._free.queue if worker._process]
+    (process,) = [worker._process for worker in pool._idle if worker._process]
     del pool
     gc.collect()
     assert process.poll() is not None
