@@ -26,7 +26,8 @@ from kg.graph.rdf import Term
 from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
-_PATIENCE = 0.5  # seconds after which a query is a slow one
+_PATIENCE = 0.5  # seconds of computing after which a query is a slow one: on a busy machine a quick one takes long, too
+_STARTING = 1.0  # more for the first query of a process, which is still being loaded
 _STEP = 0.1
 _NICE = 10
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
@@ -90,6 +91,7 @@ class QueryWorker:
         self.memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
         self._begun = float("inf")
+        self._is_fresh = True
         self._turn = threading.Lock()
 
     @property
@@ -114,8 +116,12 @@ class QueryWorker:
             reader = threading.Thread(target=lambda: received.append(_exchange(process, request)), daemon=True)
             reader.start()
             until = time.monotonic() + seconds
-            reader.join(seconds if may_go_on is None else min(seconds, _PATIENCE))
+            patience = _computed(process) + _PATIENCE + (_STARTING if self._is_fresh else 0.0)
+            reader.join(seconds if may_go_on is None else min(seconds, _STEP))
             while may_go_on is not None and reader.is_alive() and (left := until - time.monotonic()) > 0:
+                if _computed(process) < patience:
+                    reader.join(min(_STEP, left))
+                    continue
                 if not may_go_on():
                     self.close()
                     raise RefusedQuery(
@@ -135,6 +141,7 @@ class QueryWorker:
                 raise RefusedQuery(
                     "查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory"
                 )
+            self._is_fresh = False
             if reply.syntax:
                 raise QuerySyntaxError(*reply.syntax)
             if reply.misuse:
@@ -153,7 +160,7 @@ class QueryWorker:
                 stderr=subprocess.DEVNULL,  # what it says when memory runs out is told in our words
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             )
-            self._begun = time.monotonic()
+            self._begun, self._is_fresh = time.monotonic(), True
         return self._process
 
     def step_back(self) -> None:
@@ -243,6 +250,15 @@ class WorkerPool:
     def close(self) -> None:
         """End all processes."""
         self._finalizer()
+
+
+def _computed(process: subprocess.Popen[bytes]) -> float:
+    """Seconds that a process has computed; where the system does not tell (not Linux), those of the clock."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _close_all(workers: Iterable[QueryWorker]) -> None:
