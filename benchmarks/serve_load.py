@@ -1,10 +1,12 @@
 """Many clients on a running `policykg serve`: errors, latencies, memory, and a new generation in the middle.
 
-    python benchmarks/serve_load.py HOME [--clients 64] [--seconds 60] [--publish FOLDER]
+    python benchmarks/serve_load.py HOME [--clients 64] [--seconds 60] [--publish FOLDER] [--hostile 0.1]
 
 Starts the server on HOME, lets each client ask one thing after another (SPARQL, questions, searches, documents in
 turn, each client from another place), and prints a JSON object. `--publish` ingests FOLDER after a third of the time
-(HOME then changes: give a copy). Memory is the resident memory of the server and its query processes together, in MB.
+(HOME then changes: give a copy). With `--hostile` that share of the requests is hostile (serve_hostile.py), after a run
+without any: the latencies are those of the honest ones, `p95_ratio` compares the two. Memory is the resident memory of
+the server and its query processes together, in MB.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import http.client
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -23,6 +26,8 @@ import urllib.parse
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
+
+from serve_hostile import Hostile
 
 QUERIES = (
     "SELECT ?t WHERE { ?d a pkg:Document ; dcterms:title ?t } ORDER BY ?t LIMIT 50",
@@ -67,17 +72,26 @@ def one(port: int, path: str, connection: http.client.HTTPConnection | None = No
 class Load:
     """What the clients saw."""
 
-    def __init__(self, port: int, todo: list[tuple[str, str]], until: float) -> None:
+    def __init__(self, port: int, todo: list[tuple[str, str]], until: float, hostile: float = 0.0) -> None:
         self.port, self.todo, self.until = port, todo, until
         self.times: dict[str, list[float]] = defaultdict(list)
         self.failures: Counter[str] = Counter()
         self.generations: Counter[int] = Counter()
+        self.share, self.hostile = hostile, Hostile(port)
+        self.sent: Counter[str] = Counter()
 
     def client(self, number: int) -> None:
         """Ask until the time is over."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
-        at = number
+        at, dice = number, random.Random(number)
         while time.monotonic() < self.until:
+            if dice.random() < self.share:
+                connection.close()  # it would be closed for its silence meanwhile
+                try:
+                    self.sent[self.hostile.send(dice)] += 1
+                except OSError:
+                    self.sent["not let in"] += 1
+                continue
             kind, path = self.todo[at % len(self.todo)]
             at += 1
             begun = time.perf_counter()
@@ -142,7 +156,7 @@ def wait(port: int, process: subprocess.Popen[bytes]) -> None:
             time.sleep(0.1)
 
 
-def run(home: str, clients: int, seconds: float, publish: str | None) -> dict[str, Any]:
+def run(home: str, clients: int, seconds: float, publish: str | None, hostile: float = 0.0) -> dict[str, Any]:
     port = free_port()
     policykg = [sys.executable, "-c", "from kg.cli import main; main()"]
     command = [*policykg, "--home", home, "serve", "--port", str(port)]
@@ -153,7 +167,7 @@ def run(home: str, clients: int, seconds: float, publish: str | None) -> dict[st
         for _, path in todo:  # opens the stores
             one(port, path)
         begun, before = time.monotonic(), cpu(server.pid)
-        load = Load(port, todo, begun + seconds)
+        load = Load(port, todo, begun + seconds, hostile)
         threads = [threading.Thread(target=load.client, args=(number,)) for number in range(clients)]
         rss = {"0": memory(server.pid)}
         for thread in threads:
@@ -178,6 +192,7 @@ def run(home: str, clients: int, seconds: float, publish: str | None) -> dict[st
             "latency": table(load.times),
             "memory_mb": rss,
             "generations_seen": dict(load.generations),
+            **({"hostile": dict(load.sent)} if hostile else {}),
         }
     finally:
         server.send_signal(signal.SIGINT)
@@ -190,7 +205,15 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--publish")
+    parser.add_argument("--hostile", type=float, default=0.0, help="share of the requests")
     given = parser.parse_args()
+    if given.hostile:
+        runs = [run(given.home, given.clients, given.seconds, None, share) for share in (0.0, given.hostile)]
+        kinds = runs[0]["latency"].keys() & runs[1]["latency"].keys()
+        rows = {kind: [one["latency"][kind]["p95_ms"] for one in runs] for kind in sorted(kinds)}
+        ratios = {kind: round(after / max(before, 1), 2) for kind, (before, after) in rows.items()}
+        print(json.dumps({"runs": runs, "p95_ratio": ratios}, ensure_ascii=False, indent=1))
+        return
     print(json.dumps(run(given.home, given.clients, given.seconds, given.publish), ensure_ascii=False, indent=1))
 
 

@@ -10,13 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
-import queue
 import subprocess
 import sys
 import threading
 import time
 import weakref
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, Self
@@ -27,6 +26,10 @@ from kg.graph.rdf import Term
 from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
+_PATIENCE = 0.5  # seconds of computing after which a query is a slow one: on a busy machine a quick one takes long, too
+_STARTING = 1.0  # more for the first query of a process, which is still being loaded
+_STEP = 0.1
+_NICE = 10
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
 _START = "import sys; from kg.graph.worker import main; main(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -87,16 +90,45 @@ class QueryWorker:
         self.path = path
         self.memory_mb = memory_mb
         self._process: subprocess.Popen[bytes] | None = None
+        self._begun = float("inf")
+        self._is_fresh = True
         self._turn = threading.Lock()
 
-    def run(self, request: Request, *, seconds: float) -> Reply:
-        """Answer within `seconds`, or end the process and raise `RefusedQuery`."""
+    @property
+    def begun(self) -> float:
+        """When its process began (of the monotonic clock); infinite where there is none."""
+        process = self._process
+        return self._begun if process is not None and process.poll() is None else float("inf")
+
+    def warm_up(self) -> None:
+        """Start its process where there is none: it takes a moment until it is ready."""
+        with self._turn:
+            self._started()
+
+    def run(self, request: Request, *, seconds: float, may_go_on: Callable[[], bool] | None = None) -> Reply:
+        """Answer within `seconds`, or end the process and raise `RefusedQuery`.
+
+        `may_go_on` is asked now and then of a query that takes long; where it says no, the query ends.
+        """
         with self._turn:
             process = self._started()
             received: list[Reply | None] = []
             reader = threading.Thread(target=lambda: received.append(_exchange(process, request)), daemon=True)
             reader.start()
-            reader.join(seconds)
+            until = time.monotonic() + seconds
+            patience = _computed(process) + _PATIENCE + (_STARTING if self._is_fresh else 0.0)
+            reader.join(seconds if may_go_on is None else min(seconds, _STEP))
+            while may_go_on is not None and reader.is_alive() and (left := until - time.monotonic()) > 0:
+                if _computed(process) < patience:
+                    reader.join(min(_STEP, left))
+                    continue
+                if not may_go_on():
+                    self.close()
+                    raise RefusedQuery(
+                        f"查询超过 {_PATIENCE:g} 秒，而现在有太多这样的查询，已终止。请稍后重试，或缩小范围、加 LIMIT",
+                        limit="busy",
+                    )
+                reader.join(min(_STEP, left))
             if reader.is_alive():
                 self.close()
                 raise RefusedQuery(
@@ -109,6 +141,7 @@ class QueryWorker:
                 raise RefusedQuery(
                     "查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory"
                 )
+            self._is_fresh = False
             if reply.syntax:
                 raise QuerySyntaxError(*reply.syntax)
             if reply.misuse:
@@ -127,7 +160,14 @@ class QueryWorker:
                 stderr=subprocess.DEVNULL,  # what it says when memory runs out is told in our words
                 env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
             )
+            self._begun, self._is_fresh = time.monotonic(), True
         return self._process
+
+    def step_back(self) -> None:
+        """Let other processes of the machine go first, for good: to take that back is not ours to do."""
+        if (process := self._process) is not None:
+            with contextlib.suppress(OSError):  # it has ended meanwhile
+                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
@@ -148,31 +188,77 @@ class QueryWorker:
 
 
 class WorkerPool:
-    """Up to `size` workers on one store, started when needed. Whoever drops the last reference ends them."""
+    """Workers on one store, started when needed. Whoever drops the last reference ends them.
+
+    `size` queries run at a time, and as many slow ones beside them, behind all others: a few that count everything by
+    everything must not keep the many out that take a moment. A query that turns out to be slow while there are enough
+    of those ends as soon as somebody waits. Processes that were ended start anew beside those that are ready, so that
+    nobody waits for that.
+    """
 
     def __init__(self, path: Path, *, size: int, memory_mb: int = 0) -> None:
         self.size = size
-        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(size)]
-        # last in, first out: two processes are kept warm by two clients, however many there may be
-        self._free: queue.LifoQueue[QueryWorker] = queue.LifoQueue()
-        for worker in workers:
-            self._free.put(worker)
+        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(3 * size)]
+        self._idle = list(workers)
+        self._turns, self._slow = threading.Semaphore(size), threading.Semaphore(size)
+        self._lock = threading.Lock()
+        self._waiting = 0
         self._finalizer = weakref.finalize(self, _close_all, workers)
 
     def run(self, request: Request, *, seconds: float) -> Reply:
-        """Answer within `seconds` from a worker's start on it; wait for a free worker no longer than that."""
+        """Answer within `seconds` from a worker's start on it; wait for a turn no longer than that."""
+        self._count(1)
         try:
-            worker = self._free.get(timeout=seconds)
-        except queue.Empty:
-            raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy") from None
-        try:
-            return worker.run(request, seconds=seconds)
+            has_turn = self._turns.acquire(timeout=seconds)
         finally:
-            self._free.put(worker)
+            self._count(-1)
+        if not has_turn:
+            raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy")
+        worker, is_slow = self._readiest(), False
+
+        def may_go_on() -> bool:
+            nonlocal is_slow
+            if not is_slow and self._slow.acquire(blocking=False):
+                is_slow = True
+                worker.step_back()
+                self._turns.release()
+            return is_slow or not self._waiting
+
+        try:
+            return worker.run(request, seconds=seconds, may_go_on=may_go_on)
+        finally:
+            if is_slow:
+                worker.close()
+            if worker.begun == float("inf") and self._finalizer.alive:
+                with contextlib.suppress(OSError):  # no room for it now: the next query tries again
+                    worker.warm_up()
+            with self._lock:
+                self._idle.append(worker)
+            (self._slow if is_slow else self._turns).release()
+
+    def _readiest(self) -> QueryWorker:
+        """The idle one that runs longest: as few processes are started as there are clients at a time."""
+        with self._lock:
+            worker = min(self._idle, key=lambda each: each.begun)
+            self._idle.remove(worker)
+        return worker
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self._waiting += more
 
     def close(self) -> None:
         """End all processes."""
         self._finalizer()
+
+
+def _computed(process: subprocess.Popen[bytes]) -> float:
+    """Seconds that a process has computed; where the system does not tell (not Linux), those of the clock."""
+    try:
+        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _close_all(workers: Iterable[QueryWorker]) -> None:
@@ -223,6 +309,8 @@ def main(path: str, memory_mb: str) -> None:
         _limit_memory(int(memory_mb))
     threading.Thread(target=_end_with_parent, args=(os.getppid(),), daemon=True).start()
     store: OxigraphStore | None = None
+    with contextlib.suppress(PolicyKGError, OSError, RuntimeError):  # what is wrong is told to whoever asks
+        store = OxigraphStore(Path(path), read_only=True)
     while True:
         try:
             request = _receive(sys.stdin.buffer)

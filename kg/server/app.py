@@ -13,7 +13,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
 
 from kg.core.errors import NotAllowed, PolicyKGError
 from kg.server import schemas
@@ -37,7 +37,8 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     endpoints = (*_own(metrics), *ENDPOINTS)
     document = openapi(endpoints, with_token=bool(settings.server_token))
     shown = page(endpoints)
-    turns = asyncio.Semaphore(settings.query_workers)
+    # those that run, those that run slowly, and as many that wait where the pool sees them (kg.graph.worker)
+    turns = asyncio.Semaphore(3 * settings.query_workers)
 
     async def sparql(request: Request) -> Response:
         trace_of(request).route = "/sparql"
@@ -64,7 +65,10 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     def astray(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
             raise error
-        return reply_to_http(error.status_code, request.method, dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == 405:
+            headers["Allow"] = _allowed(request)
+        return reply_to_http(error.status_code, request.method, headers)
 
     origins = [origin.strip() for origin in settings.server_origins.split(",") if origin.strip()]
     cors = Middleware(
@@ -89,6 +93,12 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
         ],
         exception_handlers={PolicyKGError: failed, HTTPException: astray},
     )
+
+
+def _allowed(request: Request) -> str:
+    """All methods of an address: it may have a route for each, and the one that was asked knows of its own alone."""
+    routes = (route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE)
+    return ", ".join(sorted({method for route in routes for method in route.methods}))
 
 
 def _own(metrics: Metrics) -> tuple[Endpoint, ...]:

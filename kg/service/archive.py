@@ -2,8 +2,9 @@
 
     manifest.json      what it is, of which state, and what the rest must be
     catalogue.sqlite   the truth
-    uploads/…          files that came through the app       ontology/…   the site's own vocabulary
-    policykg.toml      the settings of the home
+    uploads/…          files that came through the app
+    ontology/…         the site's own vocabulary; its forms in ontology/forms/…
+    policykg.toml      the settings of the home      rights.toml      who may see what (kg.core.rights)
 
 Graph, full text and vector indexes are not in it: they follow from the catalogue.
 """
@@ -22,12 +23,14 @@ import msgspec
 from kg.build import durable
 from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
+from kg.core.rights import FILE
 
-FORMAT = 1
+FORMAT = 2
+"""2 where rights are in it: a program that does not know them would leave all open to everybody. 1 otherwise."""
 MANIFEST = "manifest.json"
 CATALOGUE = "catalogue.sqlite"
-SETTINGS = "policykg.toml"
-UPLOADS, ONTOLOGY = "uploads", "ontology"
+SETTINGS, RIGHTS = "policykg.toml", FILE
+UPLOADS, ONTOLOGY, FORMS = "uploads", "ontology", "ontology/forms"
 _CHUNK = 1 << 20
 _LEVEL = 1  # a catalogue of 430 MB: a third of its size in 9 s; level 6 takes five times as long for a little less
 
@@ -159,4 +162,4 @@ def _is_safe(name: str) -> bool:
     parts = PurePosixPath(name).parts
     if not parts or ".." in parts or name.startswith("/") or "\\" in name or "\0" in name:
         return False
-    return name in (CATALOGUE, SETTINGS) or (len(parts) > 1 and parts[0] in (UPLOADS, ONTOLOGY))
+    return name in (CATALOGUE, SETTINGS, RIGHTS) or (len(parts) > 1 and parts[0] in (UPLOADS, ONTOLOGY))

@@ -63,7 +63,7 @@ def _write(settings: Settings, folder: Path, progress: Progress, *, with_secrets
         must_be_sound(catalogue, "未写备份")
         sequence = catalogue.sequence()
         contents = archive.Contents(
-            format=archive.FORMAT,
+            format=archive.FORMAT if (settings.home / archive.RIGHTS).is_file() else 1,
             program=version("policykg"),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
             identity=catalogue.identity(),
@@ -115,6 +115,7 @@ def _uploads(
 def _own_files(
     settings: Settings, contents: archive.Contents, scratch: Path, *, with_secrets: bool
 ) -> Iterator[tuple[str, Path]]:
+    from ontology import forms
     from ontology.turtle import files_of
 
     if (settings.home / archive.SETTINGS).is_file():
@@ -126,10 +127,15 @@ def _own_files(
             )
         (scratch / archive.SETTINGS).write_text(kept, encoding="utf-8")
         yield archive.SETTINGS, scratch / archive.SETTINGS
-    for number, path in enumerate(files_of(settings.ontology), start=1):
-        name = f"{archive.ONTOLOGY}/{number:02d}-{path.name}"  # numbered: the order decides which of two wins
-        contents.ontology[name] = str(path.absolute())
-        yield name, path
+    if contents.format > 1:
+        shutil.copy(settings.home / archive.RIGHTS, scratch / archive.RIGHTS)
+        yield archive.RIGHTS, scratch / archive.RIGHTS
+    own_forms = [path for path in forms.files_of(settings.ontology) if path.parent != forms.FOLDER]
+    for below, paths in ((archive.ONTOLOGY, files_of(settings.ontology)), (archive.FORMS, own_forms)):
+        for number, path in enumerate(paths, start=1):
+            name = f"{below}/{number:02d}-{path.name}"  # numbered: the order decides which of two wins
+            contents.ontology[name] = str(path.absolute())
+            yield name, path
 
 
 def _must_be_ours(target: Path) -> None:

@@ -18,13 +18,15 @@ from kg.build import durable, publish, write_lock
 from kg.build.audiences import publish_audiences
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
-from kg.core.errors import CatalogueError, PolicyKGError, UsageError
+from kg.core.errors import CatalogueError, UsageError
 from kg.core.progress import Progress, silent
-from kg.service import archive, secrets
+from kg.core.rights import Rights
+from kg.service import archive, secrets, vocabulary
 from kg.service.backup import backup, scratch
 
 Json = dict[str, Any]
 SCRATCH = ".restoring-"
+_OTHER_RIGHTS = "rights.restored.toml"
 _OWN = {"write.lock", "backups", "generations", "current"}  # what may lie in a home that counts as empty: no truth
 
 
@@ -37,6 +39,7 @@ def restore(
     something (unless `force`) and for a file that is no sound backup; then nothing has changed.
     """
     home = settings.home
+    Rights.load(home)  # what cannot be understood is said before anything is done
     with archive.Archive(source) as opened:
         if occupied(home) and not force:
             raise UsageError(f"{home} 中已有数据，未恢复。要以备份替换它，请加 --force（原有数据会先另存为一个备份）")
@@ -46,7 +49,7 @@ def restore(
             scratch(home, SCRATCH) as folder,
         ):
             opened.extract(folder, progress)
-            notes = _put_to_sleep(home, folder)
+            notes = [*_put_to_sleep(home, folder), *_rights(home, folder)]
             return _Restore(settings, opened.contents, folder, actor, progress, notes).run()
 
 
@@ -62,6 +65,28 @@ def _put_to_sleep(home: Path, folder: Path) -> list[str]:
     durable.write_file(restored, text.encode())
     shown = "、".join(f"{name}={value}" if name not in secrets.SECRET else name for name, value in named.items())
     return [f"备份的设置中有 {shown}，已停用；确认无误后在 {live} 中删去行首的 # 启用"]
+
+
+def _rights(home: Path, folder: Path) -> list[str]:
+    """Let a restored home show no more than before: its own rights stay; those of the backup let nobody in at first."""
+    restored, live = folder / archive.RIGHTS, home / archive.RIGHTS
+    if not restored.is_file():
+        return []
+    data = restored.read_bytes()
+    restored.unlink()
+    if not live.exists():
+        text = data.decode("utf-8", "replace")
+        durable.write_file(restored, secrets.rights_asleep(text).encode())
+        try:
+            Rights.load(folder)
+        except UsageError:  # groups that nobody can read: then none of it
+            durable.write_file(restored, secrets.rights_asleep("").encode())
+        told = f"备份中有权限文件 {archive.RIGHTS}，其中的读者和令牌已停用，受限的人暂时什么也看不到；"
+        return [told + f"核对 {live} 后删去行首的 #，再运行 policykg rebuild"]
+    if live.read_bytes() == data:
+        return []
+    durable.write_file(folder / _OTHER_RIGHTS, data)
+    return [f"现有的 {live} 仍然有效；备份中的权限与它不同，另存为 {home / _OTHER_RIGHTS}，请核对"]
 
 
 def occupied(home: Path) -> bool:
@@ -104,7 +129,7 @@ class _Restore:
             if manifest is None:  # nothing was ever ingested: there is no generation to publish
                 self._swap(catalogue, live)
                 (home / "current").unlink(missing_ok=True)
-        own = str(home / archive.ONTOLOGY) if settings.ontology.startswith(str(self.folder)) else settings.ontology
+        own = settings.ontology.replace(str(self.folder), str(home))  # they lie there by now
         publish_audiences(dataclasses.replace(settings, ontology=own), scratch=True, progress=self.progress)
         self._drop_extra_uploads(before)
         if self.contents.home != str(home.resolve()) and self._names(archive.UPLOADS):
@@ -119,8 +144,7 @@ class _Restore:
 
     def _keep_old(self, live: Path) -> Path | None:
         """A backup of what the home holds; a catalogue too damaged for that is copied as it is."""
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        kept = self.settings.home / "backups" / f"before-restore-{stamp}.zip"
+        kept = _unused(self.settings.home / "backups", datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
         if not live.exists():
             if (own := self.settings.home / archive.SETTINGS).is_file():
                 kept.parent.mkdir(exist_ok=True)
@@ -141,7 +165,10 @@ class _Restore:
     def _swap(self, catalogue: Catalogue, live: Path) -> None:
         """The files first (they only add), then the catalogue, in one step each."""
         home = self.settings.home
-        for name in [*self._names(archive.UPLOADS), *self._names(archive.ONTOLOGY), *self._names(archive.SETTINGS)]:
+        rights = [name for name in (archive.RIGHTS, _OTHER_RIGHTS) if (self.folder / name).exists()]
+        own = [str(path.relative_to(self.folder)) for path in vocabulary.own_files(self.folder)]
+        # who may see what comes first: nothing is shown for a moment that may not be
+        for name in [*rights, *self._names(archive.UPLOADS), *own, *self._names(archive.SETTINGS)]:
             (home / name).parent.mkdir(parents=True, exist_ok=True)
             durable.install(self.folder / name, home / name)
         finished = self.folder / "finished.sqlite"
@@ -157,12 +184,9 @@ class _Restore:
         settings = self.settings
         if (self.folder / archive.SETTINGS).is_file():
             settings = dataclasses.replace(Settings.load(home=self.folder), home=settings.home)
-        own = self._names(archive.ONTOLOGY)
-        if own and not _readable(settings.ontology):
-            copies = self.settings.home / archive.ONTOLOGY
-            settings = dataclasses.replace(settings, ontology=str(self.folder / archive.ONTOLOGY))
-            self.notes.append(f"自有本体文件已恢复到 {copies}，请把 POLICYKG_ONTOLOGY 设为该文件夹")
-        return settings
+        ontology, notes = vocabulary.staged(self.contents, self.folder, settings.home, settings.ontology)
+        self.notes += notes
+        return dataclasses.replace(settings, ontology=ontology)
 
     def _names(self, part: str) -> list[str]:
         return sorted(name for name in self.contents.files if name == part or name.startswith(f"{part}/"))
@@ -177,6 +201,16 @@ class _Restore:
                     (self.settings.home / name).unlink(missing_ok=True)
 
 
+def _unused(folder: Path, stamp: str) -> Path:
+    """A name for what is kept that nothing has yet: two may fall into a second, and clocks are set back."""
+    held = {path.name.partition(".")[0] for path in folder.glob("before-restore-*")}
+    stem, number = f"before-restore-{stamp}", 1
+    while stem in held:
+        number += 1
+        stem = f"before-restore-{stamp}-{number}"
+    return folder / f"{stem}.zip"
+
+
 def _replaced(live: Path, finished: Path) -> bool:
     """Let an open catalogue become another, unless it is too damaged for a transaction."""
     try:
@@ -185,12 +219,3 @@ def _replaced(live: Path, finished: Path) -> bool:
     except CatalogueError:
         return False
     return True
-
-
-def _readable(ontology: str) -> bool:
-    from ontology.turtle import files_of
-
-    try:
-        return bool(files_of(ontology))
-    except PolicyKGError:
-        return False

@@ -1,6 +1,6 @@
 """Settings that are secret, let others in, or make a home speak to another machine.
 
-They are kept out of backups, or asleep when restored.
+They are kept out of backups, or asleep when restored; so are the readers of `rights.toml`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,28 @@ def asleep(text: str, current: str = "") -> tuple[str, dict[str, str]]:
     rest, _ = without(text, tuple(named))
     shown = "".join(f"# {name} = {_quoted(value)}{_WAKES}\n" for name, value in named.items())
     return rest.rstrip("\n") + "\n" + shown, named
+
+
+def rights_asleep(text: str) -> str:
+    """A restored `rights.toml` by which nobody may see anything: readers and tokens are comments, groups and tags stay.
+
+    A file that cannot be read that way is a comment as a whole, which lets nobody in either.
+    """
+    held, lines, sleeps = _values(text), [], False
+    for line in text.splitlines():
+        if header := _HEADER.match(line):
+            sleeps = header[1] in _LETTING_IN
+        lines.append(f"# {line}" if sleeps and line.strip() else line)
+    rest = {name: value for name, value in held.items() if name not in _LETTING_IN}
+    shown = "\n".join(lines)
+    if not held or _values(shown) != rest:
+        shown = "\n".join(f"# {line}" for line in text.splitlines())
+    return f"{_ASLEEP}\n{shown}\n"
+
+
+_ASLEEP = "# 由备份恢复，readers 和 tokens 已停用，受限的人什么也看不到：核对后删去行首的 #，再运行 policykg rebuild"
+_LETTING_IN = ("readers", "tokens")
+_HEADER = re.compile(r"""\s*\[\[?\s*["']?([^\s"'\].]+)""")
 
 
 def _values(text: str) -> dict[str, object]:

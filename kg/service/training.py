@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from kg.build import durable
 from kg.build.masked import Masked
 from kg.catalogue import CATALOGUE
 from kg.core.config import Settings
-from kg.core.errors import NotBuilt, UsageError
+from kg.core.errors import EnvironmentProblem, NotBuilt, UsageError
 from kg.core.progress import Progress, silent
+from kg.service.backup import scratch
 
 Json = dict[str, Any]
 
@@ -41,16 +44,33 @@ def train_embedder(
     begun = time.perf_counter()
     pairs = dict(files_to_texts(sources) if sources else home_to_texts(settings))
     start = None if scratch else load_embedder("default")
-    card = train_embedder(
-        list(pairs),
-        target,
-        titles=list(pairs.values()),
-        recipe=Recipe(seed=seed, epochs=EPOCHS if epochs is None else epochs),
-        start=start if isinstance(start, StaticEmbedder) else None,
-        progress=progress,
-    )
+    with _in_one_step(target) as folder:
+        card = train_embedder(
+            list(pairs),
+            folder,
+            titles=list(pairs.values()),
+            recipe=Recipe(seed=seed, epochs=EPOCHS if epochs is None else epochs),
+            start=start if isinstance(start, StaticEmbedder) else None,
+            progress=progress,
+        )
     size = sum(file.stat().st_size for file in target.iterdir())
     return {**card, "path": str(target), "bytes": size, "seconds": round(time.perf_counter() - begun, 1)}
+
+
+@contextmanager
+def _in_one_step(target: Path) -> Iterator[Path]:
+    """A folder to write that becomes `target` when all of it is on the disk: a killed run leaves no half a model."""
+    whole = target.absolute()
+    parent = whole.parent
+    try:
+        with durable.explained(parent), scratch(parent, ".policykg-model-") as folder:
+            yield folder / whole.name
+            durable.sync_tree(folder)
+            (folder / whole.name).replace(whole)
+            durable.sync_file(parent)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise EnvironmentProblem(f"无法写入模型 {target}：{reason}。请检查路径和权限") from error
 
 
 def home_to_texts(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 CLIENT, SECRET = "policykg", "of-the-test-only"
-ACCOUNTS = ("editor@x.cn", "viewer@x.cn")
+ACCOUNTS = ("editor@x.cn", "viewer@x.cn", "zhang@x.cn", "li@x.cn")
 
 
 @contextmanager

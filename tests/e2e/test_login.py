@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,13 @@ from tests.e2e.conftest import SCREEN, User, free_port, running, watched
 from tests.e2e.provider import ACCOUNTS, CLIENT, SECRET, provider
 from tests.e2e.test_data_page import NAME, TEXT, results
 
-EDITOR, VIEWER = ACCOUNTS
+EDITOR, VIEWER = ACCOUNTS[:2]
 
 
-@pytest.fixture(scope="module")
-def guarded_app(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder, port = tmp_path_factory.mktemp("guarded"), free_port()
+@contextmanager
+def guarded(home: Path, folder: Path) -> Iterator[str]:
+    """The app on a home, with a login; gives its address."""
+    port = free_port()
     with provider(free_port()) as metadata:
         secrets = folder / "secrets.toml"
         secrets.write_text(
@@ -32,9 +34,15 @@ server_metadata_url = "{metadata}"
             encoding="utf-8",
         )
         with running(
-            service.settings.home, port, folder, "--secrets.files", str(secrets), POLICYKG_EDITORS=f"x@x.cn, {EDITOR}"
+            home, port, folder, "--secrets.files", str(secrets), POLICYKG_EDITORS=f"x@x.cn, {EDITOR}"
         ) as address:
             yield address
+
+
+@pytest.fixture(scope="module")
+def guarded_app(service: Service, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with guarded(service.settings.home, tmp_path_factory.mktemp("guarded")) as address:
+        yield address
 
 
 @pytest.fixture

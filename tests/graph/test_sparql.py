@@ -220,11 +220,27 @@ def test_a_pool_answers_several_at_once_and_tells_the_others_to_wait(disk):
     pool.close()
 
 
+def test_slow_queries_keep_no_quick_one_out(disk):
+    pool = WorkerPool(disk.path, size=1)
+    with ThreadPoolExecutor(3) as threads:
+        slow = threads.submit(run, disk, ENDLESS, limits=Limits(seconds=60), worker=pool)
+        for _ in range(3):  # the slow one has begun and does not end: each of these has to pass it
+            assert len(run(disk, ALL, limits=Limits(seconds=60), worker=pool).rows) == 600
+        assert not slow.done()
+        second = threads.submit(run, disk, ENDLESS, limits=Limits(seconds=60), worker=pool)
+        while pool._turns._value:
+            time.sleep(0.01)
+        assert len(run(disk, ALL, limits=Limits(seconds=60), worker=pool).rows) == 600  # the second slow one gives way
+        assert second.exception(60).context["limit"] == "busy"
+        assert not slow.done(), "one that was there first goes on"
+        pool.close()
+        assert slow.exception(60).context["limit"] == "memory"
+
+
 def test_a_pool_that_nobody_holds_ends_its_processes(disk):
     pool = WorkerPool(disk.path, size=1)
     run(disk, ALL, limits=Limits(seconds=30), worker=pool)
-    (worker,) = pool._free.queue
-    process = worker._process
+    (process,) = [worker._process for worker in pool._idle if worker._process]
     del pool
     gc.collect()
     assert process.poll() is not None
