@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from ingest.readers.base import RawDocument
 from ingest.readers.blocks import body_to_blocks
 from ingest.readers.damaged import decode_in_step
-from ingest.readers.fidelity import Why
+from ingest.readers.fidelity import Losses, Why
+from ingest.readers.page_styles import hidden_by_styles
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
 from ontology.forms import Forms
@@ -26,6 +27,7 @@ _NESTED = re.compile(
     r"aside|strong|em|small|big|[abius])\b[^<>]*>",
     re.IGNORECASE,
 )
+_LITTLE_TEXT = 200  # characters: a title, a date, an imprint
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
 
@@ -47,13 +49,23 @@ def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: 
         raise ValueError("网页没有正文")
     generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
-        blocks = body_to_blocks(body, office=True).blocks  # Word and WPS save nothing but the text
-        page = Page(tuple(blocks_to_lines(blocks)), marks=sum(block.marks for block in blocks))
+        # Word and WPS save nothing but the text
+        found = body_to_blocks(body, office=True, gone=hidden_by_styles(tree))
+        marks = sum(block.marks for block in found.blocks)
+        page = Page(tuple(blocks_to_lines(found.blocks)), marks=marks, objects=found.objects)
     else:
         page = tree_to_page(tree, body, whole=alone or _has_no_menus(tree, body), forms=forms)
     losses = undecoded(text)
     losses.add("上标", Why.NOTE_MARK, page.marks)
+    _note(page, losses)
     return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=page.metadata, fidelity=losses.losses())
+
+
+def _note(page: Page, losses: Losses) -> None:
+    """Tell what stands among the lines and is no text; beside next to no text, the pictures are the document."""
+    little = sum(len(line.text) for line in page.lines) < _LITTLE_TEXT
+    for one in page.objects:
+        losses.add(one.part, Why.LARGE_PICTURE if little and one.why is Why.PICTURE else one.why)
 
 
 def _not_too_deep(text: str) -> str:
