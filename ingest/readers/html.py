@@ -10,6 +10,7 @@ from ingest.readers.base import RawDocument
 from ingest.readers.blocks import body_to_blocks
 from ingest.readers.damaged import decode_in_step
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.limits import RefusedFileError
 from ingest.readers.page_styles import hidden_by_styles
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
@@ -27,13 +28,18 @@ _NESTED = re.compile(
     r"aside|strong|em|small|big|[abius])\b[^<>]*>",
     re.IGNORECASE,
 )
+_NO_BODY = "网页没有正文，请在浏览器中打开并重新保存后重试"
+_FRAMES = (
+    "网页只是框架，文字在它引用的其他网页中；请在浏览器或 Excel 中改存为单个文件网页（.mht）或 .xlsx，"
+    "或直接入库同名文件夹中的网页"
+)
 _LITTLE_TEXT = 200  # characters: a title, a date, an imprint
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
 
 def read_html(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A saved web page."""
-    return html_to_raw(*_decode(data), forms)
+    return html_to_raw(*decode_page(data), forms)
 
 
 def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: bool = False) -> RawDocument:
@@ -46,7 +52,7 @@ def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: 
     tree = LexborHTMLParser(_not_too_deep(text))
     body = tree.body
     if body is None:
-        raise ValueError("网页没有正文")
+        raise RefusedFileError(_NO_BODY if tree.css_first("frameset") is None else _FRAMES)
     generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
         # Word and WPS save nothing but the text
@@ -99,7 +105,8 @@ def _has_no_menus(tree: LexborHTMLParser, body: LexborNode) -> bool:
     return linked < _LINKED * len(body.text(strip=True))
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def decode_page(data: bytes) -> tuple[str, str]:
+    """The text of a page and the name of its encoding: as declared where that fits, else by its bytes."""
     if data.startswith(BOM_UTF8):
         return decode(data)  # whatever the page declares
     declared = _CHARSET.search(data[:4096])

@@ -28,6 +28,7 @@ _NUMBER_BEHIND = re.compile(r"[（(][^（）()]{2,20}(?:[〔\[]\d{4}[〕\]]|第)
 _ITEM = re.compile(r"\s*\d{1,2}\s*[.．、]|附")
 _SEPARATORS = re.compile(r"\s*(?:[_|｜]|[-—–]{1,2})\s*")
 _SHOWN = 0.25  # share of the text that a page's own styles leave; where less is left, a script shows the rest
+_ONE_PARAGRAPH = frozenset(("p", "li", "td", "th", "tr", "tbody", "blockquote", "center", "pre"))
 _MOST = 0.8  # share of a page's sentences that its text holds; what is left over are summaries and imprints
 _PLAIN = 0.2  # weight of a line without a stop: a name in a list, a word of a menu
 _LINKED = 0.5  # share of a line inside links above which it only leads elsewhere
@@ -110,6 +111,8 @@ def _weights(blocks: tuple[Block, ...], words: Words) -> list[float]:
 
 def _below_of(main: int, blocks: Blocks) -> set[int]:
     """The numbers of a container and of all that stand in it; a container has a higher number than those around it."""
+    while blocks.containers[main].tag in _ONE_PARAGRAPH and blocks.containers[main].parent >= 0:
+        main = blocks.containers[main].parent  # a text of one paragraph: what stands beside it
     found = {main}
     for number in range(main + 1, len(blocks.containers)):
         if blocks.containers[number].parent in found:
