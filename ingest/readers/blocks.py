@@ -39,6 +39,7 @@ _SHOWN = {
     "audio": ("音频、视频", Why.MEDIA), "video": ("音频、视频", Why.MEDIA), "canvas": ("图表", Why.CHART),
 }  # fmt: skip
 _LARGE = (300, 200)  # pixels: a button or a seal is smaller, a scanned page or a table is larger
+_FILLED = 20  # characters of a field of a form that are more than what it asks for
 _SEEN = 30  # pixels: less is a mark of a counter or of an advertiser
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _WRAP = re.compile(r"[\r\n\t]+")  # of the page's source: a blank to the reader
@@ -67,6 +68,7 @@ class _Walk:
         self.office = office
         self.gone = gone
         self.objects: list[Object] = []
+        self.number = ""  # of the item at hand, until its first line
         self.blocks: list[Block] = []
         self.containers: list[list[int | str]] = []
         self.buffer: list[tuple[str, bool]] = []
@@ -137,6 +139,8 @@ class _Walk:
             sides = [whole((node.attributes.get(name) or "").removesuffix("px")) for name in ("width", "height")]
             if not any(side is not None and side < _SEEN for side in sides):
                 self.objects.append(Object(self.open[-1], *_SHOWN[tag]))
+        elif tag == "textarea" and len(node.text(strip=True)) >= _FILLED:
+            self.objects.append(Object(self.open[-1], "表单域", Why.FORM))
         elif tag == "img" and (seen := _picture(node)) is not None:
             self.objects.append(Object(self.open[-1], "图片", seen))
 
@@ -161,7 +165,7 @@ class _Walk:
         if tag == "li" and self.counters and self.counters[-1].shown:
             number = self.counters[-1].take(node)
             if not _NUMBERED.match(node.text()[:20]):
-                self.buffer.append((number, False))
+                self.number = number
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
@@ -172,6 +176,8 @@ class _Walk:
         if tag not in _BLOCK:
             return
         self._flush()
+        if tag == "li":
+            self.number = ""
         if tag in ("ol", "ul"):
             self.counters.pop()
         if tag == "pre":
@@ -195,8 +201,9 @@ class _Walk:
         self.buffer.clear()
         kind = LineKind.HEADING if self.level else LineKind.TEXT
         for line in words.split("\n") if self.kept else [words]:
-            if line := _BLANK.sub(" ", line).strip():
-                self.blocks.append(Block(line, kind, self.level, min(linked, len(line)), self.marks))
+            if shown := _BLANK.sub(" ", line).strip():
+                shown, self.number = self.number + shown, ""
+                self.blocks.append(Block(shown, kind, self.level, min(linked, len(shown)), self.marks))
                 self.marks = 0
 
 

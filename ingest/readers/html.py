@@ -33,6 +33,8 @@ _FRAMES = (
     "网页只是框架，文字在它引用的其他网页中；请在浏览器或 Excel 中改存为单个文件网页（.mht）或 .xlsx，"
     "或直接入库同名文件夹中的网页"
 )
+_ROOT = re.compile(r"<template\b[^<>]{0,200}\bshadowroot(?:mode)?\s*=", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template\b(?:[^<>]{0,200}\bshadowroot(?:mode)?\s*=)?", re.IGNORECASE)
 _LITTLE_TEXT = 200  # characters: a title, a date, an imprint
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
@@ -49,7 +51,7 @@ def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: 
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_not_too_deep(text))
+    tree = LexborHTMLParser(_not_too_deep(_with_roots(text)))
     body = tree.body
     if body is None:
         raise RefusedFileError(_NO_BODY if tree.css_first("frameset") is None else _FRAMES)
@@ -72,6 +74,13 @@ def _note(page: Page, losses: Losses) -> None:
     little = sum(len(line.text) for line in page.lines) < _LITTLE_TEXT
     for one in page.objects:
         losses.add(one.part, Why.LARGE_PICTURE if little and one.why is Why.PICTURE else one.why)
+
+
+def _with_roots(text: str) -> str:
+    """The page with what its elements show from roots of their own, which saved pages keep as <template>."""
+    if not _ROOT.search(text):
+        return text
+    return _TEMPLATE.sub(lambda tag: "</div" if tag[1] else "<div " if _ROOT.match(tag[0]) else "<div hidden", text)
 
 
 def _not_too_deep(text: str) -> str:

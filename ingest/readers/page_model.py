@@ -66,6 +66,8 @@ class Blocks:
 def is_hidden(node: LexborNode, gone: frozenset[int] = NOTHING) -> bool:
     """Whether the element's own attributes hide it, or a style sheet does that they do not overrule."""
     attributes = node.attributes
+    if node.tag == "dialog" and "open" not in attributes:
+        return True
     style = (attributes.get("style") or "") if attributes else ""
     if gone and node.mem_id in gone and not _DISPLAYED.search(style):
         return True
