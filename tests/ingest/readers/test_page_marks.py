@@ -83,6 +83,7 @@ LISTS = [
     ('<ol style="list-style:none"><li>甲</li></ol>', ["甲"]),
     ('<ol type="x" start="y"><li value="z">甲</li></ol>', ["1. 甲"]),
     ("<ul><li>甲</li></ul>", ["甲"]),
+    ("<ol><li><p>甲</li><li><div><p>乙</li></ol>", ["1. 甲", "2. 乙"]),
 ]
 
 
@@ -143,6 +144,8 @@ OBJECTS = [
     ('<iframe src="counter.html" width=0 height=0></iframe>', {}),
     ('<object data="a.pdf"></object>', {"嵌入的文件": 1}),
     ("<video src=a.mp4></video>", {"音频、视频": 1}),
+    (f"<textarea>{SAID}</textarea>", {"表单域": 1}),
+    ("<textarea>请输入</textarea>", {}),
 ]
 
 
@@ -159,3 +162,14 @@ def test_pictures_of_the_sites_furniture_are_not_said() -> None:
 def test_a_page_of_pictures_alone_says_that_they_may_hold_the_text() -> None:
     raw = read(f"<h1>{TITLE}</h1><p><img src=1.jpg></p><p><img src=2.jpg></p>")
     assert [(loss.part, loss.count, loss.reason[:4]) for loss in raw.fidelity] == [("图片", 2, "图片较大")]
+
+
+def test_what_saved_pages_keep_in_roots_of_their_own() -> None:
+    shown = f"<x-a><template shadowrootmode=open><p>一、加强领导{SAID}</p></template></x-a>"
+    found = text(
+        f"{shown}<template><p>模板{SAID}</p></template><dialog><p>弹窗{SAID}</p></dialog><p>二、保障{SAID}</p>"
+    )
+    assert "加强领导" in found
+    assert "二、保障" in found
+    assert "模板" not in found
+    assert "弹窗" not in found
