@@ -58,6 +58,12 @@ _OFFICE_SUFFIXES = (
 )
 # A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
 SUFFIXES = frozenset([*_TEXT, *_OFFICE_SUFFIXES, ".eml", ".zip"])
+_SHEETS = frozenset((".xls", ".et", ".xlsx", ".xlsm"))
+# a page that begins in its middle
+_FRAGMENT = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<!--.{0,2000}?-->\s*)*<(?:head|meta|style|body|table|div)\b[^<]{0,2000}>",
+    re.IGNORECASE | re.DOTALL,
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 
@@ -124,6 +130,10 @@ def _read_text(data: bytes, suffix: str, forms: Forms | None) -> RawDocument:
     """A format without a signature: the name decides among them, and must not promise another one."""
     if suffix in _TEXT:
         return _TEXT[suffix](data, forms)
+    if _FRAGMENT.match(data):
+        return read_html(data, forms)  # office systems hand out tables of markup under the name .xls
+    if suffix in _SHEETS and _is_chinese_text(data):
+        return read_csv(data)
     if not _is_chinese_text(data):
         raise ValueError(f"扩展名为 {suffix}，但内容不是该格式，文件可能已损坏；请用原软件打开并重新保存后重试")
     return read_text(data, forms)

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.readers.base import LineKind
+from ingest.readers.fidelity import Why
+from ingest.readers.page_marks import ListNumbers, formula_to_text, whole
+from ingest.readers.page_model import NOTHING, Block, Blocks, Container, Object, is_hidden
+from ingest.readers.page_tables import is_data, is_grid, table_to_rows
 from ingest.readers.scripts import raised
 
 if TYPE_CHECKING:
@@ -25,13 +28,19 @@ _BLOCK = frozenset((
 ))
 _NEVER = frozenset((
     "script", "style", "noscript", "iframe", "input", "textarea", "select", "option", "button", "svg", "template",
-    "object", "embed", "canvas", "audio", "video", "map", "head", "link", "meta", "title",
+    "object", "embed", "canvas", "audio", "video", "map", "head", "link", "meta", "title", "img", "rt", "rp",
 ))
 # fmt: on
 # what a page calls navigation itself; an article's own header is kept
 _NAVIGATION = frozenset(("nav", "footer", "aside"))
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_NO_NUMBERS = re.compile(r"list-style(?:-type)?\s*:\s*none", re.IGNORECASE)
+# what stands on a page and is no text: by its element, what people call it and why it is not read
+_SHOWN = {
+    "iframe": ("嵌入的页面", Why.FRAME), "object": ("嵌入的文件", Why.FRAME), "embed": ("嵌入的文件", Why.FRAME),
+    "audio": ("音频、视频", Why.MEDIA), "video": ("音频、视频", Why.MEDIA), "canvas": ("图表", Why.CHART),
+}  # fmt: skip
+_LARGE = (300, 200)  # pixels: a button or a seal is smaller, a scanned page or a table is larger
+_FILLED = 20  # characters of a field of a form that are more than what it asks for
+_SEEN = 30  # pixels: less is a mark of a counter or of an advertiser
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _WRAP = re.compile(r"[\r\n\t]+")  # of the page's source: a blank to the reader
 _BLANK = re.compile(r"[\s\u00a0\u3000]+")
@@ -39,55 +48,27 @@ _BETWEEN_HAN = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _NUMBERED = re.compile(
     r"^\s*(?:[（(]?[\d一二三四五六七八九十]{1,4}[)）.．、]|第[\d一二三四五六七八九十百]{1,6}[条章节项]|[①-⑳•·])"
 )
-_LONG_CELL = 400  # characters: a cell that long holds text, not data
-_SPAN = 100  # the most rows or columns that one cell may span
 _BEFORE = 24  # characters before a raised one that tell what it is
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One line of the page. `links` counts its characters inside links; `level` is that of a heading.
-
-    `marks` counts the raised marks of notes that were left out of it.
-    """
-
-    text: str
-    kind: LineKind = LineKind.TEXT
-    level: int = 0
-    links: int = 0
-    marks: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Container:
-    """An element that holds blocks `first` to `last` (exclusive); `parent` is the number of the one around it."""
-
-    tag: str
-    parent: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True)
-class Blocks:
-    """All lines of a page, and the elements that hold them, outermost first."""
-
-    blocks: tuple[Block, ...]
-    containers: tuple[Container, ...]
-
-
-def body_to_blocks(body: LexborNode, *, hidden: bool = False, office: bool = False) -> Blocks:
+def body_to_blocks(
+    body: LexborNode, *, hidden: bool = False, office: bool = False, gone: frozenset[int] = NOTHING
+) -> Blocks:
     """The shown lines of a page; with `hidden` those that the page's own styles hide as well.
 
     `office` says that a word processor wrote it: its tables are what its author drew, never the layout of a site.
+    `gone` are the elements that a style sheet hides (`page_styles`).
     """
-    return _Walk(hidden, office=office).read(body)
+    return _Walk(hidden, office=office, gone=gone).read(body)
 
 
 class _Walk:
-    def __init__(self, hidden: bool, *, office: bool = False) -> None:
+    def __init__(self, hidden: bool, *, office: bool = False, gone: frozenset[int] = NOTHING) -> None:
         self.hidden = hidden
         self.office = office
+        self.gone = gone
+        self.objects: list[Object] = []
+        self.number = ""  # of the item at hand, until its first line
         self.blocks: list[Block] = []
         self.containers: list[list[int | str]] = []
         self.buffer: list[tuple[str, bool]] = []
@@ -96,7 +77,7 @@ class _Walk:
         self.marks = 0
         self.kept = 0  # how many <pre> are open
         self.level = 0
-        self.counters: list[int | None] = []
+        self.counters: list[ListNumbers] = []
 
     def read(self, body: LexborNode) -> Blocks:
         self._enter(body, "body")
@@ -113,7 +94,7 @@ class _Walk:
         found = (
             Container(str(tag), int(parent), int(first), int(last)) for tag, parent, first, last in self.containers
         )
-        return Blocks(tuple(self.blocks), tuple(found))
+        return Blocks(tuple(self.blocks), tuple(found), tuple(self.objects))
 
     def _take(self, node: LexborNode) -> bool:
         """Read a node that has no children of interest; True for one to go into."""
@@ -125,23 +106,43 @@ class _Walk:
         if tag in ("br", "hr"):
             self._flush()
             return False
-        if tag in _NEVER or tag.startswith(("-", "_", "!")) or (not self.hidden and is_hidden(node)):
+        unseen = tag.startswith(("-", "_", "!")) or (not self.hidden and is_hidden(node, self.gone))
+        if unseen or tag in _NEVER:
+            if not unseen:
+                self._note(node, tag)
             return False
         if tag in _NAVIGATION and not self._inside_article():
             return False
-        if tag == "sup":
-            self._raised(node)
+        if tag in ("sup", "math"):
+            if tag == "sup":
+                self._raised(node)
+            else:
+                self.buffer.append((formula_to_text(node), self.links > 0))
             return False
         if tag == "table" and (is_data(node) or (self.office and is_grid(node))):
             self._flush()
             self._enter(node, tag)
             if (caption := node.css_first("caption")) is not None and (words := cell_text(caption)[0]):
                 self.blocks.append(Block(words, LineKind.TEXT))
-            self.blocks += table_to_rows(node)
+            inside = [*node.css("img"), *node.css("iframe")]
+            self.blocks += table_to_rows(node, cell_text, NOTHING if self.hidden else self.gone)
+            for part in inside:
+                self._note(part, part.tag or "")
             self._leave(node)
             return False
         self._enter(node, tag)
         return True
+
+    def _note(self, node: LexborNode, tag: str) -> None:
+        """Keep in mind what is shown here and is no text."""
+        if tag in _SHOWN:
+            sides = [whole((node.attributes.get(name) or "").removesuffix("px")) for name in ("width", "height")]
+            if not any(side is not None and side < _SEEN for side in sides):
+                self.objects.append(Object(self.open[-1], *_SHOWN[tag]))
+        elif tag == "textarea" and len(node.text(strip=True)) >= _FILLED:
+            self.objects.append(Object(self.open[-1], "表单域", Why.FORM))
+        elif tag == "img" and (seen := _picture(node)) is not None:
+            self.objects.append(Object(self.open[-1], "图片", seen))
 
     def _inside_article(self) -> bool:
         return any(self.containers[n][0] in ("article", "main") for n in self.open)
@@ -149,29 +150,34 @@ class _Walk:
     def _enter(self, node: LexborNode, tag: str) -> None:
         if tag == "a":
             self.links += 1
+        elif tag == "q":
+            self.buffer.append(("“", self.links > 0))
         if tag not in _BLOCK:
             return
         self._flush()
         if tag in ("ol", "ul"):
-            self.counters.append(_first_number(node) if tag == "ol" else None)
+            self.counters.append(ListNumbers(node))
         if tag == "pre":
             self.kept += 1
         self.level = _HEADINGS.get(tag, self.level)
         self.containers.append([tag, self.open[-1] if self.open else -1, len(self.blocks), len(self.blocks)])
         self.open.append(len(self.containers) - 1)
-        if tag == "li" and self.counters and self.counters[-1] is not None:
-            number = self.counters[-1]
-            self.counters[-1] = number + 1
+        if tag == "li" and self.counters and self.counters[-1].shown:
+            number = self.counters[-1].take(node)
             if not _NUMBERED.match(node.text()[:20]):
-                self.buffer.append((f"{number}. ", False))
+                self.number = number
 
     def _leave(self, node: LexborNode) -> None:
         tag = node.tag or ""
         if tag == "a":
             self.links -= 1
+        elif tag == "q":
+            self.buffer.append(("”", self.links > 0))
         if tag not in _BLOCK:
             return
         self._flush()
+        if tag == "li":
+            self.number = ""
         if tag in ("ol", "ul"):
             self.counters.pop()
         if tag == "pre":
@@ -195,17 +201,19 @@ class _Walk:
         self.buffer.clear()
         kind = LineKind.HEADING if self.level else LineKind.TEXT
         for line in words.split("\n") if self.kept else [words]:
-            if line := _BLANK.sub(" ", line).strip():
-                self.blocks.append(Block(line, kind, self.level, min(linked, len(line)), self.marks))
+            if shown := _BLANK.sub(" ", line).strip():
+                shown, self.number = self.number + shown, ""
+                self.blocks.append(Block(shown, kind, self.level, min(linked, len(shown)), self.marks))
                 self.marks = 0
 
 
-def is_hidden(node: LexborNode) -> bool:
-    """Whether the element's own attributes hide it."""
-    attributes = node.attributes
-    if not attributes:
-        return False
-    return "hidden" in attributes or bool(_HIDDEN.search(attributes.get("style") or ""))
+def _picture(node: LexborNode) -> Why | None:
+    """Why a picture is not read; None for one that nobody looks at."""
+    sides = [whole((node.attributes.get(name) or "").strip().removesuffix("px")) for name in ("width", "height")]
+    if any(side is not None and side < _SEEN for side in sides):
+        return None
+    large = all(side is not None and side >= least for side, least in zip(sides, _LARGE, strict=True))
+    return Why.LARGE_PICTURE if large else Why.PICTURE
 
 
 def _has_markup(body: LexborNode) -> bool:
@@ -213,78 +221,13 @@ def _has_markup(body: LexborNode) -> bool:
     return body.css_first("p, div, br, table, li, h1, h2, pre") is not None
 
 
-def _first_number(node: LexborNode) -> int | None:
-    attributes = node.attributes
-    if _NO_NUMBERS.search(attributes.get("style") or ""):
-        return None
-    start = (attributes.get("start") or "1").strip()
-    return int(start) if start.isdecimal() and len(start) < 6 else 1
-
-
-def is_data(table: LexborNode) -> bool:
-    """A table of data, not of layout: several rows of several short cells, no table inside."""
-    if table.css_first("table table, table form") is not None:
-        return False
-    rows = table.css("tr")
-    if len(rows) < 2:
-        return False
-    widths = [len(row.css("td, th")) for row in rows]
-    if max(widths) < 2 or sum(w >= 2 for w in widths) < len(widths) * 0.6:
-        return False
-    first = rows[0].css("td, th")
-    return not all(len(cell.text(strip=True)) > _LONG_CELL for cell in first)
-
-
-def is_grid(table: LexborNode) -> bool:
-    """A table of several columns, no table inside."""
-    return table.css_first("table table") is None and any(len(row.css("td, th")) > 1 for row in table.css("tr"))
-
-
-def table_to_rows(table: LexborNode) -> Iterator[Block]:
-    """Rows as cells with TABs; a cell that spans rows is repeated in each, one over the whole width is a caption."""
-    width = max((sum(_span(cell, "colspan") for cell in row.css("td, th")) for row in table.css("tr")), default=0)
-    spanning: dict[int, tuple[int, str]] = {}
-    for row in table.css("tr"):
-        cells: list[str] = []
-        linked = marks = 0
-        for cell in row.css("td, th"):
-            while spanning.get(len(cells), (0, ""))[0] > 0:
-                cells.append(_take(spanning, len(cells)))
-            words, left_out = cell_text(cell)
-            marks += left_out
-            linked += sum(len(a.text(strip=True)) for a in cell.css("a[href]"))
-            down = _span(cell, "rowspan")
-            for _ in range(_span(cell, "colspan")):
-                if down > 1:
-                    spanning[len(cells)] = (down - 1, words)
-                cells.append(words)
-        while spanning.get(len(cells), (0, ""))[0] > 0:
-            cells.append(_take(spanning, len(cells)))
-        alone = len(row.css("td, th")) == 1 and len(cells) == width > 1
-        if alone and cells[0]:
-            yield Block(cells[0], LineKind.TEXT, 0, linked, marks)
-        elif any(cells):
-            yield Block("\t".join(cells), LineKind.ROW, 0, linked, marks)
-
-
-def cell_text(cell: LexborNode) -> tuple[str, int]:
+def cell_text(cell: LexborNode, gone: frozenset[int] = NOTHING) -> tuple[str, int]:
     """The words of a cell on one line, and the marks of notes that were left out.
 
     Where the cell begins a new line a blank stays; 序 and 号 alone are one word.
     """
-    blocks = _Walk(hidden=False).read(cell).blocks
+    blocks = _Walk(hidden=False, gone=gone).read(cell).blocks
     lines = [block.text for block in blocks]
     lines = [_BETWEEN_HAN.sub("", line) if len(line) > 1 else line for line in lines]
     alone = sum(len(line) == 1 for line in lines) > len(lines) / 2
     return ("" if alone else " ").join(lines).replace("\t", " "), sum(block.marks for block in blocks)
-
-
-def _take(spanning: dict[int, tuple[int, str]], column: int) -> str:
-    left, words = spanning[column]
-    spanning[column] = (left - 1, words)
-    return words
-
-
-def _span(cell: LexborNode, name: str) -> int:
-    value = (cell.attributes.get(name) or "1").strip()
-    return max(1, min(int(value), _SPAN)) if value.isdecimal() and len(value) < 5 else 1

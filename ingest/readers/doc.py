@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from ingest.readers.base import RawDocument
@@ -19,11 +19,15 @@ from ingest.readers.doc_lists import DocLists
 from ingest.readers.doc_properties import (
     CHARACTERS,
     DELETED,
+    FROM_ABOVE,
+    FROM_LEFT,
     HIDDEN,
+    HIGH,
     IN_TABLE,
     LIST,
     PARAGRAPHS,
     ROW_END,
+    SCRIPT,
     Runs,
     read_runs,
 )
@@ -31,6 +35,7 @@ from ingest.readers.fidelity import Losses, Why
 from ingest.readers.framing import only_counts
 from ingest.readers.limits import LIMITS, DamagedFileError, EncryptedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.scripts import raised
 from ingest.readers.word_headers import Frame, belongs_to_text
 
 _KIND = "Word 97-2003"
@@ -41,6 +46,7 @@ _FOOTNOTES, _HEADERS, _ENDNOTES, _BOXES = 1, 2, 5, 6
 _CLX = 0x1A2  # place of fcClx and lcbClx
 _PRC, _PCDT = 1, 2  # kinds of entries of the Clx
 _CELL, _NOTE, _FIELD, _RESULT, _FIELD_END = "\x07", "\x02", "\x13", "\x14", "\x15"
+_BEFORE = 24  # characters before a raised one that tell what it is
 _PLAIN = str.maketrans({"\x1e": "-", "\x1f": None, "\x0b": "\n", "\x0e": "\n", "\xa0": " ", "\t": " "})
 _MARKS = re.compile(r"[\x00-\x06\x08\x0f-\x12\x13-\x1d]")
 
@@ -131,10 +137,10 @@ def _pieces(streams: dict[str, bytes], losses: Losses) -> Iterator[Piece]:
         raise DamagedFileError(_KIND, "字数记录有误")
     text = _characters(main, table, sum(counts))
     starts = [sum(counts[:n]) for n in range(len(counts) + 1)]
-    parts = [_printed(text.part(a, b), main, table) for a, b in pairwise(starts)]
+    parts = [_printed(text.part(a, b), main, table, losses) for a, b in pairwise(starts)]
     notes = [n for number in (_FOOTNOTES, _ENDNOTES) for n in parts[number].chars.split(_NOTE)[1:] if n.strip()]
     runs = read_runs(main, table, PARAGRAPHS)
-    _count(text.part(starts[0], starts[1]), losses)
+    _count(parts[0], losses)
     yield from _heads(parts[_HEADERS].chars, losses)
     yield from _paragraphs(parts[0], runs, notes, _lists(main, table), losses)
     yield from _plain(parts[_BOXES].chars)
@@ -202,11 +208,36 @@ def _units(raw: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(raw) // 2}H", raw)
 
 
-def _printed(text: _Text, main: bytes, table: bytes) -> _Text:
-    """Without what is not printed: deleted and hidden characters, field codes."""
+def _printed(text: _Text, main: bytes, table: bytes, losses: Losses) -> _Text:
+    """Without what is not printed: deleted and hidden characters, field codes; raised ones as they are meant."""
     if runs := read_runs(main, table, CHARACTERS):
-        text = text.only([not runs.at(p).keys() & {DELETED, HIDDEN} for p in text.places])
+        # the mark of a cell stays: without it, the words of a row would come to stand anywhere
+        kept = (
+            c == _CELL or not runs.at(p).keys() & {DELETED, HIDDEN}
+            for c, p in zip(text.chars, text.places, strict=True)
+        )
+        text = _as_raised(text.only(list(kept)), runs, losses)
     return _without_field_codes(text) if _FIELD in text.chars else text
+
+
+def _as_raised(text: _Text, runs: Runs, losses: Losses) -> _Text:
+    """With raised characters judged: the mark of a note behind a number is no digit of it."""
+    high = [runs.at(place).get(SCRIPT) == HIGH for place in text.places]
+    if not any(high):
+        return text
+    chars, keep, at = list(text.chars), [True] * len(high), 0
+    for is_high, group in groupby(high):
+        end = at + sum(1 for _ in group)
+        words = text.chars[at:end]
+        if is_high and _NOTE not in words and words.isprintable():
+            shown = raised(words, "".join(chars[max(at - _BEFORE, 0) : at]))
+            if not shown and words.strip():
+                losses.add("上标", Why.NOTE_MARK)
+                keep[at:end] = [False] * (end - at)
+            elif len(shown) == len(words):
+                chars[at:end] = shown
+        at = end
+    return _Text("".join(chars), text.places).only(keep)
 
 
 def _without_field_codes(text: _Text) -> _Text:
@@ -228,6 +259,7 @@ def _paragraphs(text: _Text, runs: Runs, notes: list[str], lists: DocLists | Non
     """Paragraphs; cells gathered to rows; each note after the paragraph that it belongs to."""
     cells: list[str] = []
     cell: list[str] = []  # the paragraphs of the cell at hand
+    above: list[str] = []  # the cells of the row before
     waiting = list(reversed(notes)) if text.chars.count(_NOTE) == len(notes) else []
     begun = 0
     for end in (n for n, char in enumerate(text.chars) if char in "\r\x07\x0c"):
@@ -242,7 +274,8 @@ def _paragraphs(text: _Text, runs: Runs, notes: list[str], lists: DocLists | Non
         if text.chars[end] == _CELL:
             # Without properties a second mark ends the row; an empty cell then looks the same.
             if ROW_END in marks or (not runs and not words and not cell and cells):
-                yield from _row(cells)
+                above = _merged(cells, above, marks)
+                yield from _row(above)
                 cells.clear()
             else:
                 cells.append(" ".join([*cell, words]))
@@ -257,6 +290,19 @@ def _paragraphs(text: _Text, runs: Runs, notes: list[str], lists: DocLists | Non
     if len(notes) != text.chars.count(_NOTE):
         for note in notes:
             yield from _plain(note)
+
+
+def _merged(cells: list[str], above: list[str], marks: Mapping[int, int]) -> list[str]:
+    """The cells of a row, merged ones repeated in each, as in other formats."""
+    out = list(cells)
+    for n, words in enumerate(cells):
+        if words.strip():
+            continue
+        if marks.get(FROM_ABOVE, 0) >> n & 1 and n < len(above):
+            out[n] = above[n]
+        elif marks.get(FROM_LEFT, 0) >> n & 1 and n:
+            out[n] = out[n - 1]
+    return out
 
 
 def _row(cells: list[str]) -> Iterator[Piece]:

@@ -12,15 +12,19 @@ from dataclasses import dataclass
 
 IN_TABLE, ROW_END = 0x2416, 0x2417  # sprmPFInTable, sprmPFTtp
 DELETED, HIDDEN = 0x0800, 0x083C  # sprmCFRMarkDel, sprmCFVanish
+SCRIPT, HIGH = 0x2A48, 1  # sprmCIss, and its operand for raised characters
 LIST, LEVEL = 0x460B, 0x260A  # sprmPIlfo, sprmPIlvl: the list that numbers a paragraph (0: none does), and its level
 STYLE = 0  # no sprm: the number of the paragraph's style
-_WANTED = frozenset([IN_TABLE, ROW_END, DELETED, HIDDEN, LIST, LEVEL])
+_WANTED = frozenset([SCRIPT, IN_TABLE, ROW_END, DELETED, HIDDEN, LIST, LEVEL])
 _NUMBERS = frozenset([LIST, LEVEL])  # wanted where they are 0, too
 CHARACTERS, PARAGRAPHS = 0xFA, 0x102  # places of PlcfBteChpx and PlcfBtePapx in the file information block
 _PAGE = 512
 _PHE = 13  # bytes of an entry of a page of paragraphs
 _OPERAND = (1, 1, 2, 4, 2, 2, 0, 3)  # bytes of an operand, by the top three bits of its sprm; 0: counted
 _TABLE_DEFINITION = 0xD608  # sprmTDefTable counts its operand in two bytes
+_VERTICAL, _VERTICAL_BYTES = 0xD62B, 2  # sprmTVertMerge: which cell, and how
+FROM_ABOVE, FROM_LEFT = -1, -2  # no sprms: of a row, a bit for each cell that goes on from another
+_MOST_CELLS = 64
 _NONE: Mapping[int, int] = {}
 
 
@@ -94,7 +98,24 @@ def operands(properties: bytes) -> dict[int, int]:
                 found.pop(sprm, None)
         if sprm == _TABLE_DEFINITION:
             size = int.from_bytes(properties[at + 2 : at + 4], "little") + 1
+            found |= _merges(properties[at + 4 : at + 2 + size])
+        elif sprm == _VERTICAL and properties[at + 2] == _VERTICAL_BYTES and at + 4 < len(properties):
+            cell = min(properties[at + 3], _MOST_CELLS)
+            bits = found.get(FROM_ABOVE, 0) & ~(1 << cell)
+            found[FROM_ABOVE] = bits | (1 << cell if properties[at + 4] == 1 else 0)
         elif size == 0:
             size = properties[at + 2] + 1
         at += 2 + size
     return found
+
+
+def _merges(definition: bytes) -> dict[int, int]:
+    """Which cells of a row go on from the one above or before (2.9.315, 2.9.318)."""
+    count = min(definition[0], _MOST_CELLS) if definition else 0
+    first = 1 + 2 * (count + 1)  # behind the edges of the cells
+    above = left = 0
+    for n in range(count):
+        flags = int.from_bytes(definition[first + 20 * n : first + 20 * n + 2], "little")
+        above |= (flags & 0x60 == 0x20) << n  # merged with others, and not the first of them
+        left |= (flags & 0x03 == 0x02) << n
+    return {key: bits for key, bits in ((FROM_ABOVE, above), (FROM_LEFT, left)) if bits}

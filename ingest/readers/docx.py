@@ -17,11 +17,13 @@ from ingest.readers.limits import LIMITS, Limits, RefusedFileError
 from ingest.readers.numbering import Numbering
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.word_fields import match_fields
 from ingest.readers.word_headers import Frame, belongs_to_text, body_to_sections, section_frames
-from ingest.readers.word_inline import Inline, InlineReader, alternative
+from ingest.readers.word_inline import Inline, InlineReader, alternative, is_unfilled
 from ingest.readers.word_styles import Styles, value
 
 _NOTES = ("footnotes", "endnotes")
+_NO_PARAGRAPHS = frozenset(["tbl", "sdt", "altChunk", "subDoc"])  # nothing joins a paragraph to these
 _MAX_SPAN = 64  # columns: Word's own limit is 63
 _MOST_NESTED = 3  # documents that are imported by imported ones
 
@@ -43,12 +45,14 @@ class _Reader:
         self._limits = limits
         self._depth = depth
         self._root = package.xml(main)
+        match_fields(self._root)
         self._numbering = Numbering(package.optional_xml(related.get("numbering")))
         self._styles = Styles(package.optional_xml(related.get("styles")))
         self._inline = InlineReader(self._styles, losses)
         self._notes: dict[tuple[str, str], Any] = {}
         for kind in _NOTES:
             notes = package.optional_xml(related.get(kind))
+            match_fields(notes)
             for note in () if notes is None else notes:
                 if local(note) and attribute(note, "type") is None:  # typed ones are separators
                     self._notes[kind, attribute(note, "id") or ""] = note
@@ -74,6 +78,7 @@ class _Reader:
         """The lines of headers or footers that the body does not have; each once."""
         for frame in frames:
             root = self._package.optional_xml(frame.part)
+            match_fields(root)
             for piece in self._blocks(root) if root is not None else ():
                 text = piece.text.strip()
                 if not text or text in words:
@@ -90,11 +95,19 @@ class _Reader:
             name = local(node)
             if name == "p":
                 waiting = yield from self._paragraph(node, waiting)
-            elif name == "tbl":
+                continue
+            if waiting is not None and name in _NO_PARAGRAPHS:
+                yield from self._printed(waiting, None)
+                waiting = None
+            if name == "tbl":
                 yield from self._table(node)
             elif name == "sdt":
-                if not _is_contents(node):
+                if is_unfilled(node):
+                    self._losses.add("内容控件", Why.PLACEHOLDER)
+                elif not _is_contents(node):
                     yield from self._blocks(node)
+            elif name == "subDoc":
+                self._losses.add("子文档", Why.FOREIGN)
             elif name == "AlternateContent":
                 yield from self._blocks(alternative(node))
             elif name == "altChunk":
@@ -107,7 +120,7 @@ class _Reader:
     def _paragraph(self, node: Any, found: Inline | None) -> Generator[Piece, None, Inline | None]:
         """The lines of a paragraph; returns its content instead where its mark is deleted."""
         found = found or Inline()
-        self._inline.collect(node, found)
+        self._inline.paragraph(node, found)
         if (marks := child(node, "pPr", "rPr")) is not None:
             gone = child(marks, "del") is not None or child(marks, "moveFrom") is not None
             if gone or child(marks, "ins") is not None:
@@ -118,6 +131,7 @@ class _Reader:
         return None
 
     def _printed(self, found: Inline, node: Any | None) -> Iterator[Piece]:
+        yield from map(Piece, found.art)
         for box in found.boxes:
             yield from self._blocks(box)
         words = "".join(found.words)
@@ -139,7 +153,9 @@ class _Reader:
         """
         above: dict[int, str] = {}
         for row in _rows(table):
-            cells = list(_through(row, "tc"))
+            every = list(_through(row, "tc"))
+            cells = [cell for cell in every if child(cell, "tcPr", "cellDel") is None]  # a tracked deletion
+            self._losses.add("修订", Why.REVISION, len(every) - len(cells))
             if len(cells) == 1:  # a caption inside the table, or a table that only frames text
                 above.clear()
                 yield from self._blocks(cells[0])
@@ -157,6 +173,8 @@ class _Reader:
                 words = " ".join(p.text.replace("\t", " ") for p in pieces if p.kind is not LineKind.ROW)
                 if goes_on:
                     words = above.get(column, words)
+                elif texts and _goes_on_from_left(properties):
+                    words = words or texts[-1]
                 texts += [words] * span
                 for n in range(column, column + span):
                     above[n] = words
@@ -214,6 +232,12 @@ def _is_contents(node: Any) -> bool:
     """A table of contents: it only repeats the headings, with page numbers."""
     gallery = child(node, "sdtPr", "docPartObj", "docPartGallery")
     return gallery is not None and attribute(gallery, "val") == "Table of Contents"
+
+
+def _goes_on_from_left(properties: Any | None) -> bool:
+    """Whether a cell is merged with the one before in the old way, which keeps both (§17.4.22)."""
+    merge = child(properties, "hMerge") if properties is not None else None
+    return merge is not None and attribute(merge, "val") in (None, "continue")
 
 
 def _rows(table: Any) -> Iterator[Any]:

@@ -24,6 +24,7 @@ class Why(StrEnum):
     NO_RESULT = "公式没有保存计算结果，请用 Excel 或 WPS 打开并保存后重新入库"
     UNMAPPED = "字体没有文字编码，无法读出，请对照原件或改用原始的 Word 文件"
     UNMAPPED_READ = "字体没有文字编码，由图片识别而来，可能有错字，请对照原件"
+    FIELD = "域的内容没有保存为文字，请在 Word 中改为普通文字（选中后按 Ctrl+Shift+F9）并保存后重新入库"
     NUMBERING = "自动编号没有读入，请另存为 .docx 后重新入库"
     UNDECODED = "字节已损坏，无法解码"
     NO_TEXT = "没有文字（可能是扫描件），未读入"
@@ -38,6 +39,9 @@ class Why(StrEnum):
     ANNOTATION = "签章和注释不是正文，不读入"
     SLANTED = "斜排或竖排在页边的文字（水印、印章），不读入"
     FORM = "表单中填写的内容未读入，请打印成新的 PDF 后入库"
+    FRAME = "网页中嵌入的另一页面未读入，请打开该页面另存后入库"
+    MEDIA = "音频、视频中的内容未读入"
+    PLACEHOLDER = "提示填写的文字（单击此处输入），不读入"
     SPEAKER = "演讲者备注不是正文，不读入"
     REVISION = "有修订痕迹，按接受全部修订后的文字读入"
     NOTE_MARK = "注释序号，不作为正文的数字"
@@ -56,6 +60,8 @@ _MAY_HOLD_FACTS = frozenset(
         Why.ATTACHMENT,
         Why.FORM,
         Why.NUMBERING,
+        Why.FIELD,
+        Why.FRAME,
     )
 )
 _READ = frozenset([Why.RECOGNISED, Why.REVISION, Why.NOTE_MARK, Why.UNMAPPED_READ])

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from ingest.readers.base import RawDocument
 from ingest.readers.blocks import body_to_blocks
 from ingest.readers.damaged import decode_in_step
-from ingest.readers.fidelity import Why
+from ingest.readers.fidelity import Losses, Why
+from ingest.readers.limits import RefusedFileError
+from ingest.readers.page_styles import hidden_by_styles
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
 from ontology.forms import Forms
@@ -26,12 +28,20 @@ _NESTED = re.compile(
     r"aside|strong|em|small|big|[abius])\b[^<>]*>",
     re.IGNORECASE,
 )
+_NO_BODY = "网页没有正文，请在浏览器中打开并重新保存后重试"
+_FRAMES = (
+    "网页只是框架，文字在它引用的其他网页中；请在浏览器或 Excel 中改存为单个文件网页（.mht）或 .xlsx，"
+    "或直接入库同名文件夹中的网页"
+)
+_ROOT = re.compile(r"<template\b[^<>]{0,200}\bshadowroot(?:mode)?\s*=", re.IGNORECASE)
+_TEMPLATE = re.compile(r"<(/?)template\b(?:[^<>]{0,200}\bshadowroot(?:mode)?\s*=)?", re.IGNORECASE)
+_LITTLE_TEXT = 200  # characters: a title, a date, an imprint
 _LINKED = 0.05  # share of a page's text that may be links; navigation alone has more
 
 
 def read_html(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A saved web page."""
-    return html_to_raw(*_decode(data), forms)
+    return html_to_raw(*decode_page(data), forms)
 
 
 def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: bool = False) -> RawDocument:
@@ -41,19 +51,36 @@ def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: 
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_not_too_deep(text))
+    tree = LexborHTMLParser(_not_too_deep(_with_roots(text)))
     body = tree.body
     if body is None:
-        raise ValueError("网页没有正文")
+        raise RefusedFileError(_NO_BODY if tree.css_first("frameset") is None else _FRAMES)
     generator = tree.css_first("meta[name=generator i], meta[name=progid i]")
     if generator is not None and _OFFICE.search(generator.attributes.get("content") or ""):
-        blocks = body_to_blocks(body, office=True).blocks  # Word and WPS save nothing but the text
-        page = Page(tuple(blocks_to_lines(blocks)), marks=sum(block.marks for block in blocks))
+        # Word and WPS save nothing but the text
+        found = body_to_blocks(body, office=True, gone=hidden_by_styles(tree))
+        marks = sum(block.marks for block in found.blocks)
+        page = Page(tuple(blocks_to_lines(found.blocks)), marks=marks, objects=found.objects)
     else:
         page = tree_to_page(tree, body, whole=alone or _has_no_menus(tree, body), forms=forms)
     losses = undecoded(text)
     losses.add("上标", Why.NOTE_MARK, page.marks)
+    _note(page, losses)
     return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=page.metadata, fidelity=losses.losses())
+
+
+def _note(page: Page, losses: Losses) -> None:
+    """Tell what stands among the lines and is no text; beside next to no text, the pictures are the document."""
+    little = sum(len(line.text) for line in page.lines) < _LITTLE_TEXT
+    for one in page.objects:
+        losses.add(one.part, Why.LARGE_PICTURE if little and one.why is Why.PICTURE else one.why)
+
+
+def _with_roots(text: str) -> str:
+    """The page with what its elements show from roots of their own, which saved pages keep as <template>."""
+    if not _ROOT.search(text):
+        return text
+    return _TEMPLATE.sub(lambda tag: "</div" if tag[1] else "<div " if _ROOT.match(tag[0]) else "<div hidden", text)
 
 
 def _not_too_deep(text: str) -> str:
@@ -87,7 +114,8 @@ def _has_no_menus(tree: LexborHTMLParser, body: LexborNode) -> bool:
     return linked < _LINKED * len(body.text(strip=True))
 
 
-def _decode(data: bytes) -> tuple[str, str]:
+def decode_page(data: bytes) -> tuple[str, str]:
+    """The text of a page and the name of its encoding: as declared where that fits, else by its bytes."""
     if data.startswith(BOM_UTF8):
         return decode(data)  # whatever the page declares
     declared = _CHARSET.search(data[:4096])

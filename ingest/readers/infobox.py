@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.readers.blocks import Block
+from ingest.readers.page_model import Block
 from ontology.forms import Forms
 
 # particulars whose value may stand in the next cell or line

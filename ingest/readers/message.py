@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import policy
-from email.errors import MessageError
-from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
-from ingest.readers.html import html_to_raw, read_html
+from ingest.readers.html import decode_page, html_to_raw
 from ingest.readers.limits import LIMITS, DamagedFileError, LimitError, Limits
+from ingest.readers.message_parts import field_to_text, frames_to_parts, header_to_text
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.sniff import Format
 from ingest.readers.text import decode, lines_of, undecoded
@@ -63,35 +62,94 @@ def _is_mail(message: Message) -> bool | None:
 
 
 def _page_to_raw(message: Message, forms: Forms | None) -> RawDocument:
-    """The page, in the encoding that its part names; where it names none that fits, by its bytes."""
-    for part in message.walk():
-        if part.get_content_type() in _PAGES:
-            text, charset = _declared(part)
-            return html_to_raw(text, charset, forms) if charset else read_html(_content(part), forms)
-    raise DamagedFileError(Format.MESSAGE, "其中没有网页")
+    """The page; where it only frames others that are parts of the message, those."""
+    parts = [part for part in message.walk() if part.get_content_type() in _PAGES]
+    if not parts:
+        raise DamagedFileError(Format.MESSAGE, "其中没有网页")
+    framed = frames_to_parts(parts[0], parts[1:], lambda part: _page_text(part)[0]) if len(parts) > 1 else []
+    if not framed:
+        return _page(parts[0], forms)
+    pages = []
+    for part in framed:
+        try:
+            pages.append(_page(part, forms))
+        except ValueError:  # a strip of tabs, a part without a body
+            continue
+    pages = [page for page in pages if page.lines]
+    if not pages:
+        raise DamagedFileError(Format.MESSAGE, "框架中的网页没有文字")
+    losses = Losses()
+    for page in pages:
+        losses.include(page.fidelity)
+    lines = (Piece(line.text, line.kind, line.level) for page in pages for line in page.lines)
+    metadata = {key: value for page in reversed(pages) for key, value in page.metadata.items()}
+    return pieces_to_raw(lines, wrapped=False, encoding=pages[0].encoding, metadata=metadata, losses=losses)
+
+
+def _page(part: Message, forms: Forms | None) -> RawDocument:
+    return html_to_raw(*_page_text(part), forms)
+
+
+def _page_text(part: Message) -> tuple[str, str]:
+    """A page in the encoding that its part names; where it names none that fits, by its bytes."""
+    text, charset = _declared(part)
+    return (text, charset) if charset else decode_page(_content(part))
 
 
 def _mail_to_raw(message: Message, limits: Limits, forms: Forms | None) -> RawDocument:
     losses = Losses()
-    found: dict[str, Message] = {}
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        kind = part.get_content_type()
-        if part.get_content_disposition() == "attachment" or kind not in (_PLAIN, *_PAGES):
-            if part.get("Content-ID"):
-                losses.add("图片", Why.PICTURE)
-            else:
-                losses.add(f"附件 {_words(part.get_filename() or '')}".strip(), Why.ATTACHMENT)
-        else:
-            found.setdefault(kind, part)
-    if not found:
+    parts = list(_texts(message, losses))
+    if not parts:
         raise DamagedFileError(_MAIL, "其中没有文字")
-    # the page keeps tables; the plain text beside it is made from it
-    page = next((found[kind] for kind in _PAGES if kind in found), None)
-    body = list(_lines(page if page is not None else found[_PLAIN], losses, forms))
-    head = [Piece(subject)] if (subject := _words(message.get("Subject") or "")) else []
-    return pieces_to_raw([*head, *body], wrapped=page is None, limits=limits, losses=losses)
+    paged = any(part.get_content_type() in _PAGES for part in parts)
+    read = [(part, list(_lines(part, losses, forms))) for part in parts]
+    shown = "".join(_letters(pieces) for part, pieces in read if part.get_content_type() in _PAGES)
+    # a text that a page beside it says to the letter is the same one
+    body = [
+        p for part, pieces in read if part.get_content_type() != _PLAIN or _letters(pieces) not in shown for p in pieces
+    ]
+    head = [Piece(subject)] if (subject := field_to_text(message, "subject")) else []
+    return pieces_to_raw([*head, *body], wrapped=not paged, limits=limits, losses=losses)
+
+
+def _letters(pieces: list[Piece]) -> str:
+    return "".join("".join(piece.text.split()) for piece in pieces)
+
+
+def _texts(part: Message, losses: Losses) -> Iterator[Message]:
+    """The parts whose words a mail program shows, in order; the others are counted.
+
+    Of alternatives the page is taken, which keeps tables: the plain text beside it is made from it. What comes one
+    after the other (text, an attachment, more text) is all of it read.
+    """
+    kind = part.get_content_type()
+    if kind == "message/rfc822":
+        inner = part.get_payload(0) if part.is_multipart() else None
+        subject = field_to_text(inner, "subject") if isinstance(inner, Message) else ""
+        losses.add(f"转发的邮件 {subject}".strip(), Why.ATTACHMENT)
+    elif part.is_multipart():
+        inside = [p for p in part.get_payload() if isinstance(p, Message)]
+        if kind in ("multipart/alternative", "multipart/related"):  # some programs name the one for the other
+            best = next((p for p in inside if _holds(p, _PAGES)), None) or next(
+                (p for p in inside if _holds(p, (_PLAIN,))), None
+            )
+            inside = [p for p in inside if p is best or not _holds(p, (_PLAIN, *_PAGES, "text/calendar"))]
+        for p in inside:
+            yield from _texts(p, losses)
+    elif part.get_content_disposition() == "attachment" or kind not in (_PLAIN, *_PAGES):
+        if part.get("Content-ID"):
+            losses.add("图片", Why.PICTURE)
+        else:
+            losses.add(f"附件 {header_to_text(part.get_filename())}".strip(), Why.ATTACHMENT)
+    else:
+        yield part
+
+
+def _holds(part: Message, kinds: tuple[str, ...]) -> bool:
+    """Whether there is a text of one of some kinds in a part, outside what it forwards."""
+    if part.is_multipart() and part.get_content_type() != "message/rfc822":
+        return any(isinstance(p, Message) and _holds(p, kinds) for p in part.get_payload())
+    return part.get_content_type() in kinds and part.get_content_disposition() != "attachment"
 
 
 def _lines(part: Message, losses: Losses, forms: Forms | None) -> Iterator[Piece]:
@@ -126,10 +184,3 @@ def _declared(part: Message) -> tuple[str, str]:
         except (LookupError, UnicodeDecodeError):
             pass  # the bytes decide
     return "", ""
-
-
-def _words(value: str) -> str:
-    try:
-        return str(make_header(decode_header(value))).strip()
-    except (LookupError, ValueError, MessageError):
-        return value.strip()

@@ -157,7 +157,7 @@ def _number(number: Decimal, section: tuple[Token, ...]) -> str:
     head = "".join(_mark(kind, w) for kind, w in section[:first])
     # what stands between the digits (0000-0000) belongs there; the point and the commas are in the number
     inner = [(n, w) for n, (kind, w) in enumerate(section) if kind == "literal" and first < n < last]
-    if inner and point is None and len(before) == len(text):
+    if inner and point is None and text.lstrip("-").isdecimal():
         text = _interleaved(text, section[first : last + 1])
     tail = "".join(_mark(kind, w) for kind, w in section[last + 1 :])
     return f"{head}{text}{tail}"
@@ -170,10 +170,20 @@ def _mark(kind: str, words: str) -> str:
 
 
 def _interleaved(text: str, section: tuple[Token, ...]) -> str:
-    digits = iter(text)
-    return "".join(
-        next(digits, "") if kind == "digit" else words for kind, words in section if kind in ("digit", "literal")
-    )
+    """Digits with what stands between them, filled from the right as Excel does: 123456 in 0!.0, is 12.3."""
+    digits = list(text.lstrip("-"))
+    first = next(n for n, (kind, _) in enumerate(section) if kind == "digit")
+    out: list[str] = []
+    for n in range(len(section) - 1, -1, -1):
+        kind, words = section[n]
+        if n == first:
+            out.append("".join(digits))
+            break
+        if kind == "digit":
+            out.append(digits.pop() if digits else "")
+        elif kind == "literal":
+            out.append(words)
+    return ("-" if text.startswith("-") else "") + "".join(reversed(out))
 
 
 def _date(number: Decimal, section: tuple[Token, ...], *, since_1904: bool) -> str | None:

@@ -31,6 +31,7 @@ class Level:
     suffix: str = "tab"
     style: str | None = None
     legal: bool = False
+    restart: int | None = None  # the level (from 1) after which it begins anew: 0 never, None after any above it
 
 
 ListOf = tuple[str, dict[int, Level], dict[int, int]]
@@ -96,7 +97,9 @@ class Numbering:
         first = restarts.get(at, level.start)
         counters[at] = counters[at] + 1 if at in counters else first
         for deeper in [n for n in counters if n > at]:
-            del counters[deeper]
+            restart = levels.get(deeper, Level()).restart
+            if restart is None or at < restart:
+                del counters[deeper]
         if level.fmt in ("none", "bullet"):
             return ""  # a bullet is a mark, not text: most are characters of a symbol font
 
@@ -187,6 +190,7 @@ def _level(node: Any) -> tuple[int, Level]:
         start=_int(_value(node, "start"), 1),
         suffix=_value(node, "suff") or "tab",
         style=_value(node, "pStyle"),
+        restart=None if (restart := _value(node, "lvlRestart")) is None else _int(restart, 9),
         legal=legal is not None and attribute(legal, "val") not in ("0", "false"),
     )
 

@@ -42,6 +42,8 @@ def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     losses.add("注释", Why.ANNOTATION, sum(_ANNOTATION.search(name) is not None for name in package.names()))
     losses.add("附件", Why.ATTACHMENT, sum(_ATTACHED.search(name) is not None for name in package.names()))
     pages = [page for path in _documents(package) for page in _document_pages(package, path, limits)]
+    losses.add("看不见的文字", Why.INVISIBLE, sum(page.hidden for page in pages))
+    losses.add("斜排的文字", Why.SLANTED, sum(page.turned for page in pages))
     lines = [page_to_lines(page.glyphs, rules_to_tables(page.rules), page.rules) for page in pages]
     silent = [number for number, found in enumerate(lines) if not found and pages[number].pictures]
     if not any(lines):
@@ -84,6 +86,8 @@ class _Page:
     glyphs: list[Glyph]
     rules: list[Box]
     pictures: list[tuple[str, Box]]
+    hidden: int = 0  # texts that are not shown
+    turned: int = 0  # texts that do not stand upright
 
 
 def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[_Page]:
@@ -113,17 +117,23 @@ def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[_Pa
         glyphs: list[Glyph] = []
         pictures: list[tuple[str, Box]] = []
         rules: list[Box] = []
+        hidden = turned = 0
         for layer in layers:
             content = child(layer, "Content")
             for item in content.iter() if content is not None else ():
-                if local(item) == "TextObject" and attribute(item, "Visible") != "false":
-                    glyphs += _text(item)
+                if local(item) == "TextObject":
+                    if attribute(item, "Visible") == "false":
+                        hidden += _has_words(item)
+                    elif _is_turned(item):
+                        turned += _has_words(item)
+                    else:
+                        glyphs += _text(item)
                 elif local(item) == "PathObject" and len(rules) <= _MAX_RULES:
                     rules += _rules(item)
                 elif local(item) == "ImageObject" and (part := media.get(attribute(item, "ResourceID") or "")):
                     x, y, wide, high = (*_numbers(attribute(item, "Boundary")), 0.0, 0.0, 0.0, 0.0)[:4]
                     pictures.append((part, (x, y, x + wide, y + high)))
-        yield _Page(glyphs, rules if len(rules) <= _MAX_RULES else [], pictures)
+        yield _Page(glyphs, rules if len(rules) <= _MAX_RULES else [], pictures, hidden, turned)
 
 
 def _media(package: Package, folder: str, common: Any | None) -> dict[str, str]:
@@ -148,13 +158,21 @@ def _path(folder: str, base: str | None) -> str:
     return base.lstrip("/") if base.startswith("/") else posixpath.normpath(posixpath.join(folder, base))
 
 
+def _has_words(node: Any) -> bool:
+    return any((code.text or "").strip() for code in children(node, "TextCode"))
+
+
+def _is_turned(node: Any) -> bool:
+    """Turned by a quarter or slanted: a watermark or a note along the margin."""
+    matrix = _matrix(attribute(node, "CTM"))
+    return abs(matrix[1]) > abs(matrix[0])
+
+
 def _text(node: Any) -> Iterator[Glyph]:
     """The characters of a TextObject (§11.3): TextCode in object space, then CTM, then the boundary's corner."""
     left, top, _, _ = (*_numbers(attribute(node, "Boundary")), 0.0, 0.0, 0.0, 0.0)[:4]
     size = (_numbers(attribute(node, "Size")) or [4.0])[0]
     matrix = _matrix(attribute(node, "CTM"))
-    if abs(matrix[1]) > abs(matrix[0]):
-        return  # turned by a quarter or slanted: a watermark or a note along the margin
     x = y = 0.0
     for code in children(node, "TextCode"):
         words = code.text or ""

@@ -35,6 +35,8 @@ _MAX_PIXELS = 20_000_000  # of a page drawn for recognition: A2 at 200 dpi has 1
 _TAIL = 4096  # bytes at the end that may follow the end mark: signatures, mail footers
 _NOTES = frozenset([1, 3, 8, 9, 10, 11, 12, 13, 14, 15])  # FPDF_ANNOT_…: text, marks, stamps
 _WIDGET = 20
+_DYNAMIC = frozenset([2])  # FORMTYPE_XFA_FULL
+_XFA = "PDF 是动态表单（XFA），页面中没有它的文字，请用 Adobe Reader 打开并打印成新的 PDF 后入库"
 
 
 def read_pdf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
@@ -88,7 +90,13 @@ def _document_to_raw(document: Any, tables: TableFinder, limits: Limits) -> RawD
     if count > limits.pages:
         raise LimitError("页数", count, limits.pages)
     losses = Losses()
+    form = document.get_formtype()
     pages = [_read_page(document, number, tables, losses) for number in range(count)]
+    if form in _DYNAMIC:
+        # what is seen is made by Adobe's program from a form in XML; the pages only say that it is needed
+        if not any("\u4e00" <= char <= "\u9fff" for page in pages for line in page.lines for char in line.text):
+            raise RefusedFileError(_XFA)
+        losses.add("XFA 表单", Why.FORM)
     inked = sum(page.characters for page in pages)
     if sum(page.unread for page in pages) > _UNREADABLE * inked:
         ocr.require("PDF 内嵌字体没有文字编码，复制出来是乱码，只能当作图片处理（也可改用原始的 Word 文件）")

@@ -28,6 +28,7 @@ _TURNED_TEXT = 12  # characters: fewer along the edge of a page are a note or a 
 _INVISIBLE_MODES = frozenset([3, 7])  # neither filled nor stroked; clipping only
 _PALE = 235  # of 255 in each colour: what is lighter may not be seen on white
 _FAINT = 40  # of 255: alpha below it
+_MOST_MARKS = 20  # around one object
 _TINY = 2.0  # points
 _CONTRAST = 24  # grey values between ink and ground in a character's box
 _LOST = 0.3  # share of a font's characters without a meaning above which the others mean nothing either
@@ -157,9 +158,21 @@ def _run(text: Any, i: int, runs: dict[int, _Run]) -> int:
         scale = 1.0
         if c.FPDFText_GetMatrix(text, i, matrix):
             scale = math.sqrt(abs(matrix.a * matrix.d - matrix.b * matrix.c))
-        doubtful = mode in _INVISIBLE_MODES or pale or 0 < size * scale < _TINY
+        doubtful = mode in _INVISIBLE_MODES or pale or 0 < size * scale < _TINY or _is_optional(item)
         runs[key] = _Run(name.value.decode("latin-1"), doubtful, _angle(text, i))
     return key
+
+
+def _is_optional(item: Any) -> bool:
+    """Whether an object belongs to a layer, which may be switched off (§8.11): the page as drawn knows."""
+    import pypdfium2.raw as c
+
+    for n in range(min(c.FPDFPageObj_CountMarks(item), _MOST_MARKS)):
+        name, length = (ctypes.c_ushort * 4)(), ctypes.c_ulong()
+        mark = c.FPDFPageObj_GetMark(item, n)
+        if c.FPDFPageObjMark_GetName(mark, name, ctypes.sizeof(name), length) and name[:3] == [79, 67, 0]:  # OC
+            return True
+    return False
 
 
 def _angle(text: Any, i: int) -> int:

@@ -6,12 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from ingest.readers.base import LineKind, RawDocument
+from ingest.readers.equations import equation_to_text
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, LimitError, Limits
+from ingest.readers.numbering import number_to_text
 from ingest.readers.package import Package, attribute, child, children, local
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.scripts import raised
+from ingest.readers.word_inline import alternative
+from ingest.readers.word_styles import is_on
 
 _TITLES = frozenset(["title", "ctrTitle"])
+_NUMBERS = (
+    ("alphaLc", "lowerLetter"), ("alphaUc", "upperLetter"), ("romanLc", "lowerRoman"), ("romanUc", "upperRoman"),
+    ("circleNum", "decimalEnclosedCircle"), ("ea1Chs", "chineseCounting"), ("ea1Cht", "taiwaneseCounting"),
+    ("ea1Jpn", "japaneseCounting"),
+)  # fmt: skip
+_CIRCLED = frozenset(map(chr, range(0x2460, 0x2474)))
+_BEFORE = 24  # characters before a raised one that tell what it is
 _FRAMES = frozenset(["sldNum", "ftr", "dt", "hdr"])
 
 
@@ -51,8 +63,7 @@ def _shapes(node: Any, page: int, losses: Losses) -> Iterator[Piece]:
         if name == "sp":
             yield from _shape(part, page)
         elif name == "tbl":
-            for row in children(part, "tr"):
-                yield cells_to_row((" ".join(_paragraphs(cell)) for cell in children(row, "tc")), page=page)
+            yield from _table(part, page)
         elif name == "pic":
             losses.add("图片", Why.PICTURE)
         elif name in ("chart", "relIds"):
@@ -60,10 +71,25 @@ def _shapes(node: Any, page: int, losses: Losses) -> Iterator[Piece]:
         elif name == "oleObj":
             losses.add("嵌入对象", Why.EMBEDDED)
         elif name == "AlternateContent":
-            if len(part):
-                yield from _shapes(part[0], page, losses)
+            yield from _shapes(alternative(part), page, losses)
         elif name:
             yield from _shapes(part, page, losses)
+
+
+def _table(table: Any, page: int) -> Iterator[Piece]:
+    """Rows; a merged cell is repeated in each that it goes over, as in Word."""
+    above: list[str] = []
+    for row in children(table, "tr"):
+        texts: list[str] = []
+        for n, cell in enumerate(children(row, "tc")):
+            words = " ".join(_paragraphs(cell))
+            if is_on(attribute(cell, "hMerge"), absent=False) and texts:
+                words = words or texts[-1]
+            elif is_on(attribute(cell, "vMerge"), absent=False) and n < len(above):
+                words = words or above[n]
+            texts.append(words)
+        above = texts
+        yield cells_to_row(texts, page=page)
 
 
 def _shape(shape: Any, page: int) -> Iterator[Piece]:
@@ -77,7 +103,58 @@ def _shape(shape: Any, page: int) -> Iterator[Piece]:
 
 
 def _paragraphs(node: Any) -> Iterator[str]:
+    """The lines of a shape or a cell, with the numbers that are printed before them."""
+    counted: dict[int, tuple[str, int]] = {}  # level -> how it is numbered, and how far
     for part in node.iter():
-        if local(part) == "p":
-            words = "".join((n.text or "") if local(n) == "t" else "\n" for n in part.iter() if local(n) in ("t", "br"))
-            yield from (line for line in words.replace("\t", " ").split("\n") if line.strip())
+        if local(part) != "p":
+            continue
+        words: list[str] = []
+        _collect(part, words)
+        text = "".join(words).replace("\t", " ")
+        label = _label(child(part, "pPr"), counted) if text.strip() else ""
+        yield from (line for line in (label + text).split("\n") if line.strip())
+
+
+def _collect(node: Any, words: list[str]) -> None:
+    for part in node:
+        name = local(part)
+        if name == "t":
+            words.append(part.text or "")
+        elif name == "br":
+            words.append("\n")
+        elif name in ("oMath", "oMathPara"):
+            words.append(equation_to_text(part).strip())
+        elif name == "AlternateContent":
+            _collect(alternative(part), words)
+        elif name == "r":
+            inner: list[str] = []
+            _collect(part, inner)
+            lifted = attribute(marks, "baseline") if (marks := child(part, "rPr")) is not None else None
+            high = lifted is not None and lifted.strip("%").isdecimal() and int(lifted.strip("%")) > 0
+            words.append(raised("".join(inner), "".join(words)[-_BEFORE:]) if high else "".join(inner))
+        elif name:
+            _collect(part, words)
+
+
+def _label(properties: Any | None, counted: dict[int, tuple[str, int]]) -> str:
+    """The number of a paragraph (§21.1.2.4.1), counted within its shape; a bullet is a mark, not text."""
+    depth = attribute(properties, "lvl") if properties is not None else None
+    level = int(depth) if depth and depth.isdecimal() and len(depth) == 1 else 0
+    for deeper in [n for n in counted if n > level]:
+        del counted[deeper]
+    numbered = child(properties, "buAutoNum") if properties is not None else None
+    if numbered is None:
+        counted.pop(level, None)
+        return ""
+    kind = attribute(numbered, "type") or ""
+    start = attribute(numbered, "startAt") or "1"
+    first = int(start) if start.isdecimal() and len(start) < 6 else 1
+    before = counted.get(level)
+    number = before[1] + 1 if before and before[0] == kind else first
+    counted[level] = (kind, number)
+    form = next((form for name, form in _NUMBERS if kind.startswith(name)), "decimal")
+    words = number_to_text(number, form)
+    words = f"({words})" if kind.endswith("ParenBoth") else f"{words})" if kind.endswith("ParenR") else words
+    if kind.endswith("Period"):
+        words += "."
+    return words if words in _CIRCLED else f"{words} "

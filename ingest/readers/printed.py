@@ -21,6 +21,7 @@ _SPACED_OUT = 1.5  # em: more is a blank, however even
 _WIDE_GAP = 1.0  # em, beside punctuation: that is where a line is stretched
 _PUNCTUATION = frozenset("，。、；：！？“”‘’（）《》〈〉〔〕【】…—·")
 _SMALL = 0.8  # of the height of the line's type: raised and lowered characters are set at about .6
+_SAME_LINE = 0.3  # em: boxes of characters differ in height within a line
 _RAISED = 0.15  # em above the foot of the line
 _NEAR = 0.6  # em between a raised character and the one before
 _MOST_RAISED = 12  # characters: more are a line of their own
@@ -78,6 +79,7 @@ def glyphs_to_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
         else:
             rows.append([glyph])
             first, height = middle, em
+    rows = _rejoined(rows)
     if len(rows) < 2:
         return rows
     out: list[list[Glyph]] = []
@@ -91,6 +93,27 @@ def glyphs_to_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
                 continue
         out.append(row)
     return out
+
+
+def _rejoined(rows: list[list[Glyph]]) -> list[list[Glyph]]:
+    """Lines that a raised character has torn: the highest one begins a line, and takes what stands near its height."""
+    out: list[list[Glyph]] = []
+    for row in rows:
+        begun = out[-1] if out else row
+        em = max(g.em for g in begun)
+        if begun is not row and begun[0].em <= _SMALL * em:
+            gap = _middle(row) - _middle(begun)
+            if abs(gap) < _SAME_LINE * em:
+                begun.extend(row)
+                continue
+        out.append(row)
+    return out
+
+
+def _middle(row: Sequence[Glyph]) -> float:
+    """The height at which the characters of full size stand."""
+    em = max(g.em for g in row)
+    return statistics.median((g.top + g.bottom) / 2 for g in row if g.em > _SMALL * em)
 
 
 def _hangs_on(row: list[Glyph], line: list[Glyph]) -> bool:

@@ -39,6 +39,7 @@ _CHARSETS = {
     161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
     238: "cp1250",
 }  # fmt: skip
+_ROWS = frozenset([b"trowd", b"cellx", b"clmrg", b"clvmrg"])
 _DEEPEST = 2000  # groups inside one another
 
 
@@ -63,6 +64,9 @@ class _Out:
     words: list[str] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)
     cell: list[str] = field(default_factory=list)
+    merges: list[str] = field(default_factory=list)  # of the cells of the row at hand: with which one each is merged
+    merge: str = ""  # of the cell whose edge comes next
+    above: list[str] = field(default_factory=list)
 
 
 def read_rtf(data: bytes, limits: Limits = LIMITS) -> RawDocument:
@@ -180,6 +184,8 @@ class _Reader:
         if word in (b"headerf", b"footerf", b"footnote"):
             self._outs[word.decode()] = _Out()
             return replace(state, target=word.decode(), in_table=False)
+        if word in _ROWS and not state.gone:
+            self._define(word, self._outs[state.target])
         if word in _PLAIN:
             self._add(state, _PLAIN[word])
         changes: dict[bytes, dict[str, object]] = {
@@ -197,6 +203,17 @@ class _Reader:
         if word == b"revised" and on:
             self._losses.add("修订", Why.REVISION)
         return replace(state, **changes[word]) if word in changes else state  # type: ignore[arg-type]
+
+    def _define(self, word: bytes, out: _Out) -> None:
+        """What a row says of its cells before it gives their words: which go on from the left or from above."""
+        if word == b"trowd":
+            out.merges.clear()
+            out.merge = ""
+        elif word == b"cellx":
+            out.merges.append(out.merge)
+            out.merge = ""
+        else:
+            out.merge = "left" if word == b"clmrg" else "above"
 
     def _flush(self) -> None:
         """The bytes so far, in the code page of the font."""
@@ -263,6 +280,13 @@ class _Reader:
     def _row(self, out: _Out) -> Iterator[Piece]:
         cells = [_joined(cell) for cell in out.cells]
         out.cells.clear()
+        for n, merge in enumerate(out.merges[: len(cells)]):
+            if merge == "left" and n and not cells[n].strip():
+                cells[n] = cells[n - 1]
+            elif merge == "above" and n < len(out.above) and not cells[n].strip():
+                cells[n] = out.above[n]
+        if cells:
+            out.above = cells
         if len(cells) > 1:
             yield cells_to_row(cells)
         elif cells:

@@ -10,6 +10,7 @@ from ingest.readers.limits import LimitError, Limits
 from ingest.readers.pieces import Piece, cells_to_row
 
 Grid = list[list[str]]
+_WIDEST_GAP = 20  # empty columns between two cells of one table
 NO_RESULT = " "
 """A cell whose formula has no stored result: nothing to read, but its row is no caption."""
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column, from 0, all within
@@ -22,6 +23,7 @@ class Sheet:
     name: str
     rows: Grid = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # text boxes
+    heads: list[str] = field(default_factory=list)  # printed above, and part of the document
 
 
 def check_size(rows: int, columns: int, limits: Limits) -> None:
@@ -71,6 +73,8 @@ def sheets_to_pieces(sheets: Sequence[Sheet]) -> Iterator[Piece]:
     for sheet in filled:
         if len(filled) > 1 and any("\u4e00" <= c <= "\u9fff" for c in sheet.name) and not _says(sheet):
             yield Piece(sheet.name.strip())
+        for head in sheet.heads:
+            yield from _lines(head)
         yield from rows_to_pieces(sheet.rows)
         for note in sheet.notes:
             yield from _lines(note)
@@ -95,9 +99,22 @@ def rows_to_pieces(rows: Sequence[Sequence[str]]) -> Iterator[Piece]:
 
 
 def _block(rows: Sequence[Sequence[str]]) -> Iterator[Piece]:
+    rows = _near(rows)
     width = max((n for row in rows for n, cell in enumerate(row, start=1) if cell.strip()), default=0)
     for start, end in _side_by_side(rows, width):
         yield from _table([[*row[start:end], *[""] * (end - start - len(row[start:end]))] for row in rows])
+
+
+def _near(rows: Sequence[Sequence[str]]) -> Sequence[Sequence[str]]:
+    """The rows without wide empty stretches: one cell far to the right must not widen every row to where it stands."""
+    used = sorted({n for row in rows for n, cell in enumerate(row) if cell.strip()})
+    if not used or used[-1] < len(used) + _WIDEST_GAP:
+        return rows
+    kept: list[int] = []
+    for n in used:
+        first = kept[-1] + 1 if kept else 0
+        kept += range(first, n + 1) if n - first <= _WIDEST_GAP else (n - 1, n)
+    return [[row[n] for n in kept if n < len(row)] for row in rows]
 
 
 def _side_by_side(rows: Sequence[Sequence[str]], width: int) -> list[tuple[int, int]]:

@@ -54,6 +54,14 @@ _MESSAGE = re.compile(
     rb"content-type:\s*multipart/(?:related|alternative)\b",
     re.IGNORECASE,
 )
+# Office documents as one XML file: what stands in their first element, and what they are.
+_XML = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*<\?xml\b|\A(?:\xff\xfe|\xfe\xff)")
+_XML_OFFICE = (
+    (b"schemas.microsoft.com/office/word/2003/wordml", "Word 2003 XML 文档，请用 Word 或 WPS 打开并另存为 .docx "),
+    (b"schemas.microsoft.com/office/2006/xmlPackage", "Word XML 文档，请用 Word 或 WPS 打开并另存为 .docx "),
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "Excel 2003 XML 表格，请用 Excel 或 WPS 打开并另存为 .xlsx "),
+    (b"urn:oasis:names:tc:opendocument", "OpenDocument 文件，请用 WPS 或 LibreOffice 打开并另存为 .docx 或 .xlsx "),
+)
 # Known, and not read: what it is, and what to do.
 _REFUSED = (
     (b"Rar!", "RAR 压缩包，请先解压"),
@@ -67,6 +75,11 @@ def sniff(data: bytes) -> Format | None:
     for signature, what in _REFUSED:
         if data.startswith(signature):
             raise RefusedFileError(f"内容是{what}后重试")
+    if _XML.match(data[:64]):
+        head = data[:4096].replace(b"\0", b"")
+        for mark, what in _XML_OFFICE:
+            if mark in head:
+                raise RefusedFileError(f"内容是{what}后重试")
     if data.startswith(_ZIP):
         return _zip_format(data)
     if data.startswith(_OLE):
@@ -90,9 +103,13 @@ def _zip_format(data: bytes) -> Format:
             names = [name.replace("\\", "/").lstrip("/").lower() for name in archive.namelist()]
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise DamagedFileError("docx、xlsx、pptx 或 ofd", "压缩结构无法读取") from error
+    if "xl/workbook.bin" in names:
+        raise RefusedFileError("内容是二进制工作簿（.xlsb），请用 Excel 或 WPS 打开并另存为 .xlsx 后重试")
     for start, found in _PARTS:
         if any(name.startswith(start) for name in names):
             return found
+    if "mimetype" in names and "content.xml" in names:
+        raise RefusedFileError("内容是 OpenDocument 文件，请用 WPS 或 LibreOffice 打开并另存为 .docx 或 .xlsx 后重试")
     if any(name.startswith("ppt/") for name in names):
         raise RefusedFileError("演示文稿中没有幻灯片，请用原软件打开并重新保存后重试")
     raise RefusedFileError("内容是压缩包，不是办公文件（docx、xlsx、pptx、ofd），请先解压，或把扩展名改为 .zip 后重试")
@@ -108,6 +125,8 @@ def _ole_format(data: bytes) -> Format:
         return Format.XLS
     if _names(data, "PowerPoint Document"):
         raise RefusedFileError("内容是演示文稿，请另存为 .docx 或 .pdf 后重试")
+    if _names(data, "__properties_version1.0"):
+        raise RefusedFileError("内容是 Outlook 邮件（.msg），请在 Outlook 中另存为 .eml 或 .mht 后重试")
     raise DamagedFileError("Word 97-2003 或 Excel 97-2003", "其中没有 Word 文档，也没有工作簿")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from ingest.readers.base import RawDocument
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits
@@ -12,19 +13,34 @@ from ingest.readers.sheets import check_size, rows_to_pieces
 from ingest.readers.text import decode, undecoded
 
 _DELIMITERS = ",\t;，|"
+_SEPARATOR = re.compile(r"\s*sep=(.)[\r\n]+", re.IGNORECASE)
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
 _SAMPLE = 20  # lines that are asked which delimiter they share
 
 
 def read_csv(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     """A .csv file. Raises `RefusedFileError` with a reason."""
     text, encoding = decode(data)
+    text, named = _without_first(text)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        rows = [[cell.strip() for cell in row] for row in reader]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=named or _delimiter(text))
+        rows = [[_shown(cell.strip()) for cell in row] for row in reader]
     except csv.Error as error:
         raise DamagedFileError("CSV", "引号不成对，或某个单元格过长") from error
     check_size(len(rows), max(map(len, rows), default=0), limits)
     return pieces_to_raw(rows_to_pieces(rows), wrapped=False, encoding=encoding, limits=limits, losses=undecoded(text))
+
+
+def _without_first(text: str) -> tuple[str, str]:
+    """The text without a first line that only tells Excel how cells are parted (sep=;), and what it says."""
+    found = _SEPARATOR.match(text)
+    return (text[found.end() :], found[1]) if found else (text, "")
+
+
+def _shown(cell: str) -> str:
+    """="007", by which programs keep Excel from taking a text for a number, as Excel shows it."""
+    found = _AS_TEXT.fullmatch(cell)
+    return found[1].replace('""', '"') if found else cell
 
 
 def _delimiter(text: str) -> str:

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.readers.base import Line, LineKind
-from ingest.readers.blocks import Block, Blocks, body_to_blocks
+from ingest.readers.blocks import body_to_blocks
 from ingest.readers.infobox import ABOVE, HEAD, Words, box_apart, edges, information, same, shown_at, words_of
+from ingest.readers.page_model import Block, Blocks, Object
+from ingest.readers.page_styles import hidden_by_styles
 from ontology.forms import Forms, load
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _DATE_ALONE = re.compile(r"^.{0,30}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$"
 _NUMBER_BEHIND = re.compile(r"[（(][^（）()]{2,20}(?:[〔\[]\d{4}[〕\]]|第)\d{1,4}号[)）]$")
 _ITEM = re.compile(r"\s*\d{1,2}\s*[.．、]|附")
 _SEPARATORS = re.compile(r"\s*(?:[_|｜]|[-—–]{1,2})\s*")
+_SHOWN = 0.25  # share of the text that a page's own styles leave; where less is left, a script shows the rest
+_ONE_PARAGRAPH = frozenset(("p", "li", "td", "th", "tr", "tbody", "blockquote", "center", "pre"))
 _MOST = 0.8  # share of a page's sentences that its text holds; what is left over are summaries and imprints
 _PLAIN = 0.2  # weight of a line without a stop: a name in a list, a word of a menu
 _LINKED = 0.5  # share of a line inside links above which it only leads elsewhere
@@ -42,16 +46,18 @@ class Page:
     lines: tuple[Line, ...]
     metadata: dict[str, str] = field(default_factory=dict)
     marks: int = 0  # of notes, left out of its lines
+    objects: tuple[Object, ...] = ()  # what stands among its lines and is no text
 
 
 def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = False, forms: Forms | None = None) -> Page:
     """The text of a page that is parsed already, its title first; `whole` says that nothing else stands on it."""
     words = words_of(forms or load())
-    blocks = body_to_blocks(body)
+    blocks = _shown(tree, body, words)
     if not any(_weights(blocks.blocks, words)):
         blocks = body_to_blocks(body, hidden=True)  # shown by a script, which does not run here
     tags = _tags(tree, words)
-    first, last = (0, len(blocks.blocks)) if whole else _main(blocks, words)
+    main = 0 if whole else _main(blocks, words)
+    first, last = blocks.containers[main].first, blocks.containers[main].last
     titles = _titles(tree, blocks, tags, words)
     inside = [
         *_above(blocks.blocks, first, titles, words),
@@ -67,7 +73,19 @@ def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = Fals
         metadata["title"] = tags.get("title") or title
         if shown_at(text[:HEAD], title) is None:
             text.insert(0, Block(title, LineKind.HEADING, 1))
-    return Page(tuple(blocks_to_lines(text)), metadata, sum(block.marks for block in text))
+    within = _below_of(main, blocks) if blocks.objects else set()
+    objects = tuple(one for one in blocks.objects if one.inside in within)
+    return Page(tuple(blocks_to_lines(text)), metadata, sum(block.marks for block in text), objects)
+
+
+def _shown(tree: LexborHTMLParser, body: LexborNode, words: Words) -> Blocks:
+    """The lines that the page's style sheets leave; all, where they leave next to nothing."""
+    blocks = body_to_blocks(body)
+    gone = hidden_by_styles(tree)
+    if not gone:
+        return blocks
+    left = body_to_blocks(body, gone=gone)
+    return left if sum(_weights(left.blocks, words)) >= _SHOWN * sum(_weights(blocks.blocks, words)) else blocks
 
 
 def blocks_to_lines(blocks: Iterable[Block]) -> Iterator[Line]:
@@ -91,14 +109,27 @@ def _weights(blocks: tuple[Block, ...], words: Words) -> list[float]:
     return out
 
 
-def _main(blocks: Blocks, words: Words) -> tuple[int, int]:
-    """The blocks of the innermost element that holds most of the page's weight."""
+def _below_of(main: int, blocks: Blocks) -> set[int]:
+    """The numbers of a container and of all that stand in it; a container has a higher number than those around it."""
+    while blocks.containers[main].tag in _ONE_PARAGRAPH and blocks.containers[main].parent >= 0:
+        main = blocks.containers[main].parent  # a text of one paragraph: what stands beside it
+    found = {main}
+    for number in range(main + 1, len(blocks.containers)):
+        if blocks.containers[number].parent in found:
+            found.add(number)
+    return found
+
+
+def _main(blocks: Blocks, words: Words) -> int:
+    """The number of the innermost element that holds most of the page's weight."""
     weights = _weights(blocks.blocks, words)
     sums = [0.0]
     for weight in weights:
         sums.append(sums[-1] + weight)
-    best = blocks.containers[0]
-    for container in blocks.containers:  # outermost first: a later one that holds enough stands inside
+    at, best = 0, blocks.containers[0]
+    for number, container in enumerate(
+        blocks.containers
+    ):  # outermost first: a later one that holds enough stands inside
         enough = sums[container.last] - sums[container.first] >= _MOST * sums[-1]
         if (
             enough
@@ -106,8 +137,8 @@ def _main(blocks: Blocks, words: Words) -> tuple[int, int]:
             and container.last <= best.last
             and container.tag not in ("tr", "tbody", "table")
         ):
-            best = container
-    return best.first, best.last
+            at, best = number, container
+    return at
 
 
 def _tags(tree: LexborHTMLParser, words: Words) -> dict[str, str]:

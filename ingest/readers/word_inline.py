@@ -12,11 +12,12 @@ from ingest.readers.fidelity import Losses, Why
 from ingest.readers.package import attribute, child, children, local
 from ingest.readers.scripts import raised
 from ingest.readers.symbols import is_symbol_font, symbol, symbols
+from ingest.readers.word_fields import Fields
 from ingest.readers.word_styles import Styles, toggle, value
 
 _DELETED = frozenset(["del", "moveFrom"])
 _INSERTED = frozenset(["ins", "moveTo"])
-_GONE = frozenset(["delText", "instrText", "delInstrText", "pPr", "rPr", "rt", "tblPr", "sdtPr"])
+_GONE = frozenset(["delText", "delInstrText", "pPr", "rPr", "rt", "tblPr", "sdtPr"])
 _WORDS: dict[str, Callable[[Any], str]] = {
     "t": lambda node: node.text or "",
     "tab": lambda _: " ",
@@ -25,9 +26,12 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "cr": lambda _: "\n",
     "noBreakHyphen": lambda _: "-",
 }
-_OBJECTS = frozenset(["drawing", "pict", "object"])
+_OBJECTS = frozenset(["drawing", "pict", "object", "contentPart"])
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_WATERMARK = "watermark"  # in the names that Word gives to the shapes of its own watermarks
 _EQUATIONS = frozenset(["oMath", "oMathPara"])
+# what in the instruction of a field nobody sees
+_UNSEEN = frozenset([*_WORDS, *_OBJECTS, *_NOTES, *_EQUATIONS, "sym"])
 _EMU = 360_000  # of a centimetre
 _LARGE = (6.0, 4.0)  # cm: a seal or an emblem is smaller, a scanned page or a table is larger
 _SIZE = re.compile(r"(?:^|;)\s*(width|height)\s*:\s*([\d.]{1,8})(pt|in|cm|mm)")
@@ -41,6 +45,7 @@ class Inline:
 
     words: list[str] = field(default_factory=list)
     boxes: list[Any] = field(default_factory=list)
+    art: list[str] = field(default_factory=list)  # words drawn as a picture (WordArt)
     notes: list[tuple[str, str]] = field(default_factory=list)  # (footnotes or endnotes, id)
 
     def tail(self, count: int) -> str:
@@ -54,6 +59,13 @@ class InlineReader:
     def __init__(self, styles: Styles, losses: Losses) -> None:
         self._styles = styles
         self._losses = losses
+        self._fields = Fields(lambda: losses.add("域", Why.FIELD))
+        self._hidden = False  # whether the style of the paragraph at hand hides its words
+
+    def paragraph(self, node: Any, found: Inline) -> None:
+        """Add what stands in a paragraph."""
+        self._hidden = bool(next((s.hidden for _, s in self._styles.of_paragraph(node) if s.hidden is not None), False))
+        self.collect(node, found)
 
     def collect(self, node: Any, found: Inline) -> None:
         """Add what stands in an element."""
@@ -61,10 +73,17 @@ class InlineReader:
             name = local(part)
             if not name or name in _GONE:
                 continue
-            if name in _WORDS:
-                found.words.append(_WORDS[name](part))
+            if name == "fldChar":
+                shown = _field(part) if self._fields.shown else ""
+                found.words.append(shown + self._fields.mark(part))
+            elif name == "instrText":
+                self._fields.instruct(part.text or "")
             elif name == "r":
                 self._run(part, found)
+            elif not self._fields.shown and name in _UNSEEN:
+                continue
+            elif name in _WORDS:
+                found.words.append(_WORDS[name](part))
             elif name in _DELETED:
                 self._losses.add("修订", Why.REVISION)
             elif name in _INSERTED:
@@ -78,20 +97,25 @@ class InlineReader:
                 self._object(part, found)
             elif name == "sym":
                 found.words.append(_sym(part))
-            elif name == "fldChar":
-                found.words.append(_field(part))
-            elif name == "sdt" and child(part, "sdtPr", "showingPlcHdr") is not None:
-                continue  # 单击此处输入文字: nobody has filled it in
+            elif name == "sdt" and is_unfilled(part):
+                self._losses.add("内容控件", Why.PLACEHOLDER)
+            elif name == "subDoc":
+                self._losses.add("子文档", Why.FOREIGN)
             elif name in _EQUATIONS:
                 self._equation(part, found)
             else:
                 self.collect(part, found)
 
     def _run(self, run: Any, found: Inline) -> None:
-        marks = self._styles.of_run(child(run, "rPr"))
+        marks = self._styles.of_run(child(run, "rPr"), hidden=self._hidden)
         if marks.hidden:
             if any(local(node) == "t" and (node.text or "").strip() for node in run):
                 self._losses.add("隐藏的文字", Why.HIDDEN)
+            for node in run:  # the marks of fields count all the same
+                if local(node) == "fldChar":
+                    self._fields.mark(node)
+                elif local(node) == "instrText":
+                    self._fields.instruct(node.text or "")
             return
         if marks.align != "superscript" and not is_symbol_font(marks.font):
             self.collect(run, found)
@@ -119,15 +143,27 @@ class InlineReader:
         boxes = list(_boxes(node))
         found.boxes.extend(boxes)
         inside = {id(part) for box in boxes for part in box.iter()}
-        kinds = {local(part) for part in node.iter() if id(part) not in inside}
+        drawn = [part for part in node.iter() if id(part) not in inside]
+        kinds = {local(part) for part in drawn}
+        for part in drawn:
+            if local(part) == "textpath" and (words := (attribute(part, "string") or "").strip()):
+                if _WATERMARK in (attribute(part.getparent(), "id") or "").lower():
+                    self._losses.add("水印", Why.SLANTED)
+                else:
+                    found.art.append(words)
         if "OLEObject" in kinds:
             self._losses.add("嵌入对象", Why.EMBEDDED)
         elif kinds & {"chart", "relIds"}:  # relIds: SmartArt
             self._losses.add("图表", Why.CHART)
-        elif kinds & {"blip", "imagedata"}:
+        elif kinds & {"blip", "imagedata", "contentPart"}:
             wide, high = _size(node)
             large = wide >= _LARGE[0] and high >= _LARGE[1]
             self._losses.add("图片", Why.LARGE_PICTURE if large else Why.PICTURE)
+
+
+def is_unfilled(control: Any) -> bool:
+    """Whether a content control only says what to put there (单击此处输入文字)."""
+    return child(control, "sdtPr", "showingPlcHdr") is not None
 
 
 def _sym(node: Any) -> str:

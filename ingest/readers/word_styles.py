@@ -55,11 +55,11 @@ class Styles:
         """The paragraph's style and those that it is based on."""
         yield from self._chain(value(child(node, "pPr"), "pStyle") or self._default)
 
-    def of_run(self, properties: Any | None) -> RunMarks:
-        """The marks of a run: its own, then those of its character style."""
+    def of_run(self, properties: Any | None, *, hidden: bool = False) -> RunMarks:
+        """The marks of a run: its own, then those of its character style; `hidden` is what its paragraph's says."""
         if properties is None:
-            return _PLAIN
-        align, hidden = value(properties, "vertAlign"), toggle(properties, "vanish")
+            return RunMarks(hidden=True) if hidden else _PLAIN
+        align, own = value(properties, "vertAlign"), toggle(properties, "vanish")
         fonts = child(properties, "rFonts")
         font = None if fonts is None else attribute(fonts, "ascii") or attribute(fonts, "hAnsi")
         if align is None and (place := value(properties, "position")) and place.lstrip("-").isdecimal():
@@ -67,8 +67,8 @@ class Styles:
         if named := value(properties, "rStyle"):
             for _, style in self._chain(named):
                 align = align or style.align
-                hidden = style.hidden if hidden is None else hidden
-        return RunMarks(align, bool(hidden), font)
+                own = style.hidden if own is None else own
+        return RunMarks(align, hidden if own is None else own, font)
 
     def outline(self, node: Any) -> int | None:
         """The outline level of a paragraph from 0; None for body text."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from ingest.readers.base import RawDocument
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.framing import is_of_the_document, only_counts
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits
 from ingest.readers.number_formats import BUILT_IN, GENERAL, shown_number, shown_text
 from ingest.readers.package import Package, attribute, child, children, local, refuse_dtd
@@ -34,6 +35,11 @@ from ingest.readers.word_styles import is_on
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_COLUMNS = 16_384
+_FRAMES = tuple(f"{{*}}{kind}{place}" for kind in ("odd", "even", "first") for place in ("Header", "Footer"))
+_FRAME_NAMES = frozenset(name.removeprefix("{*}") for name in _FRAMES)
+# the language of heads and feet (§18.3.1.46): fonts, sizes, colours, what the program puts there; && is the sign itself
+_FRAME_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{2}[0-9A-Fa-f+-]{4}|\d{1,3}|[BIUESXYPNDTFAZGOH])[+-]?')
+_FRAME_PART = re.compile(r"&[LCR]|[\r\n]+")
 
 
 def read_xlsx(data: bytes, limits: Limits = LIMITS) -> RawDocument:
@@ -71,12 +77,12 @@ class _Book:
                 self._losses.add("隐藏的工作表", Why.HIDDEN)
                 continue
             sheet = Sheet(attribute(node, "name") or "")
-            sheet.rows = self._read(part)
+            sheet.rows, sheet.heads = self._read(part)
             sheet.notes = list(self._beside(part))
             yield sheet
 
-    def _read(self, part: str) -> Grid:
-        """The rows of a sheet as shown."""
+    def _read(self, part: str) -> tuple[Grid, list[str]]:
+        """The rows of a sheet as shown, and the lines of its printed heads that are part of the document."""
         from lxml import etree
 
         rows: Grid = []
@@ -85,7 +91,8 @@ class _Book:
         hidden_columns: set[int] = set()
         data = self._package.read(part)
         refuse_dtd(data, "Excel", part)
-        wanted = ("{*}col", "{*}row", "{*}mergeCell")
+        wanted = ("{*}col", "{*}row", "{*}mergeCell", *_FRAMES)
+        frames: list[str] = []
         try:
             for _, node in etree.iterparse(
                 io.BytesIO(data), tag=wanted, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -93,7 +100,9 @@ class _Book:
                 name = local(node)
                 if name == "row":
                     self._row(node, rows, hidden_rows)
-                elif name == "col" and is_on(node.get("hidden"), absent=False):
+                elif name in _FRAME_NAMES:
+                    frames += frame_to_lines(node.text or "")
+                elif name == "col" and (is_on(node.get("hidden"), absent=False) or _is_nothing(node.get("width"))):
                     first, last = _int(node.get("min")), min(_int(node.get("max")), _MOST_COLUMNS)
                     hidden_columns |= set(range(first - 1, last))
                 elif name == "mergeCell" and (area := _area(node.get("ref", ""))):
@@ -105,10 +114,17 @@ class _Book:
             raise DamagedFileError("Excel", f"{part} 不是完整的 XML") from error
         check_merged(areas, self._limits)
         fill_merged(rows, areas)
+        said = {cell for row in rows for cell in row} if frames else set()
+        heads: list[str] = []
+        for line in dict.fromkeys(frames):
+            if line not in said and is_of_the_document(line):
+                heads.append(line)
+            elif line not in said and not only_counts(line):
+                self._losses.add("页眉页脚", Why.REPEATED)
         self._losses.add("隐藏的行", Why.HIDDEN, sum(any(rows[n]) for n in hidden_rows if n < len(rows)))
         filled = {c for row in rows for c, cell in enumerate(row) if cell} if hidden_columns else set()
         self._losses.add("隐藏的列", Why.HIDDEN, len(hidden_columns & filled))
-        return without(rows, hidden_rows, hidden_columns)
+        return without(rows, hidden_rows, hidden_columns), heads
 
     def _row(self, node: Any, rows: Grid, hidden: set[int]) -> None:
         number = _int(node.get("r")) - 1 if node.get("r") else len(rows)
@@ -213,6 +229,20 @@ def _formats(root: Any | None) -> list[str]:
     return [
         codes.get(_int(node.get("numFmtId")), GENERAL) for node in (() if styles is None else children(styles, "xf"))
     ]
+
+
+def frame_to_lines(words: str) -> list[str]:
+    """The lines of a head or foot as printed, without what the program fills in."""
+    parts = _FRAME_PART.split(words.replace("&&", "\0"))
+    lines = (_FRAME_CODE.sub("", part).replace("\0", "&").strip() for part in parts)
+    return [line for line in lines if line]
+
+
+def _is_nothing(width: str | None) -> bool:
+    try:
+        return width is not None and float(width) == 0
+    except ValueError:
+        return False
 
 
 def _area(ref: str) -> Area | None:

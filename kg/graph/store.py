@@ -6,6 +6,7 @@ import os
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from kg.graph.rdflib_store import RdflibStore
 from ontology.terms import PREFIXES, XSD
 
 __all__ = ["FORMATS", "GraphStore", "OxigraphStore", "RdflibStore", "Solutions", "parse_turtle", "serialize"]
+
+_LOADED_TOGETHER = 50_000  # quads: some 15 MB as text
 
 
 class OxigraphStore:
@@ -87,8 +90,10 @@ class OxigraphStore:
             self._store.update(" ;\n".join(parts))
 
     def add_all(self, quads: Iterable[Quad]) -> None:
-        """Add many quads."""
-        self._store.bulk_load(to_nquads(quads), format=self._ox.RdfFormat.N_QUADS)
+        """Add many quads, part by part: the texts of a few very long documents together would fill the memory."""
+        remaining = iter(quads)
+        while part := list(islice(remaining, _LOADED_TOGETHER)):
+            self._store.bulk_load(to_nquads(part), format=self._ox.RdfFormat.N_QUADS)
 
     def query(
         self,

@@ -12,8 +12,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.pipeline import read_document
-from ingest.readers.blocks import Block, body_to_blocks
+from ingest.readers.blocks import body_to_blocks
 from ingest.readers.html import read_html
+from ingest.readers.page_model import Block
 from ingest.readers.text import decode
 from kg.core.model import Document
 from ontology.reference import load_reference

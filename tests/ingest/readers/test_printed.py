@@ -8,6 +8,7 @@ from ingest.readers import LineKind, read
 from ingest.readers.fidelity import Why
 from ingest.readers.ofd import read_ofd
 from ingest.readers.pdf import read_pdf
+from ingest.readers.printed import Glyph, glyphs_to_rows
 from kg.core.errors import UnreadableDocument
 from kg.core.model import Loss
 
@@ -74,3 +75,13 @@ def test_a_pdf_that_was_cut_off_is_not_read_in_part() -> None:
     data = writers.pdf(writers.printed([BODY] * 40))
     with pytest.raises(UnreadableDocument, match="没有下载完整"):
         read(data[: len(data) * 9 // 10], "a.pdf")
+
+
+def test_a_raised_character_does_not_tear_its_line() -> None:
+    """Boxes of characters differ in height; the raised one is the highest of its line."""
+    boxes = [("加", 86.0, 95.6), ("强", 86.3, 95.5), ("f", 86.1, 96.4), ("o", 86.7, 96.4), ("、", 87.0, 95.7)]
+    glyphs = [Glyph(char, 10.0 * n, 10.0 * n + 9, top, bottom) for n, (char, top, bottom) in enumerate(boxes)]
+    raised = Glyph("1", 49.5, 53.0, 85.5, 91.3)
+    below = [Glyph(char, 10.0 * n, 10.0 * n + 9, 100.0, 110.0) for n, char in enumerate("下一行")]
+    rows = glyphs_to_rows([*below, raised, *glyphs])
+    assert ["".join(sorted(g.char for g in row)) for row in rows] == ["1fo、加强", "一下行"]

@@ -326,8 +326,10 @@ _IN_TABLE = struct.pack("<HB", 0x2416, 1)
 _ROW_END = _IN_TABLE + struct.pack("<HB", 0x2417, 1)
 
 
-def doc(paragraphs: Paragraphs, *, flags: int = 0, deleted: str = "", footnotes: Paragraphs = ()) -> bytes:
-    """A Word 97 file. `deleted` is a stretch of the text that carries the mark of a tracked deletion."""
+def doc(
+    paragraphs: Paragraphs, *, flags: int = 0, deleted: str = "", raised: str = "", footnotes: Paragraphs = ()
+) -> bytes:
+    """A Word 97 file. `deleted` or `raised` is a stretch of the text that carries the mark of it."""
     runs: list[tuple[str, bytes]] = []
     for paragraph in paragraphs:
         if "\t" in paragraph:
@@ -350,10 +352,11 @@ def doc(paragraphs: Paragraphs, *, flags: int = 0, deleted: str = "", footnotes:
         paragraph_pages.append((len(main) // 512, bounds[n][0]))
         main += _page(bounds[n : n + 20], paragraphs=True)
     character_pages = []
-    if deleted:
-        first = start + 2 * text.index(deleted)
+    if marked := deleted or raised:
+        first = start + 2 * text.index(marked)
         character_pages.append((len(main) // 512, first))
-        main += _page([(first, first + 2 * len(deleted), struct.pack("<HB", 0x0800, 1))], paragraphs=False)
+        mark = struct.pack("<HB", 0x0800 if deleted else 0x2A48, 1)
+        main += _page([(first, first + 2 * len(marked), mark)], paragraphs=False)
     clx = _pieces(text + notes, start)
     table = bytearray(clx)
     struct.pack_into("<HH", main, 0, 0xA5EC, 0x00C1)
