@@ -84,7 +84,8 @@ def _duties(
         whole = "\n".join(filter(None, (words if numbered or inner else row.task[0], row.when)))
         draft = Draft(
             title, status, Evidence(clean.text[at : at + len(words)], at, at + len(words)),
-            None if inner else row.number, section, base if inner else None, _told(row.parties, words), words=whole, rule=name, features=features,
+            None if inner else row.number, section, base if inner else None, _told(row.parties, words), words=whole,
+            rule=name, features=features,
             confidence=0.7 if inner else 0.95 if row.parties else 0.4,
         )  # fmt: skip
         out.append(Candidate("task", draft, at, at + len(words), name, features))
