@@ -57,6 +57,9 @@ class DutyReader:
         self._name_goes_on = forms.pattern("duty.name_goes_on")
         self._opens = forms.pattern("duty.opens")
         self._before = forms.pattern("duty.before")
+        self._while = forms.pattern("duty.while")
+        self._waits = forms.pattern("duty.waits")
+        self._meanwhile = re.compile(r"在[^，。；]{2,24}?[中时](?=" + self._told.pattern + ")")
         self._with = forms.pattern("duty.with_at")
         self._tie = re.compile(rf"(?:将|应当?|要|须|可|负责)?{forms.source('duty.with')}")
         jointly = f"(?:{forms.source('duty.jointly')}){{0,2}}"
@@ -85,7 +88,7 @@ class DutyReader:
             b = min(clause.end, end)
             words = self.text[a:b]
             bare = words.strip(_EDGES)
-            if waiting is not None and (a >= waiting[1] or self._told.match(bare)):
+            if waiting is not None and (a >= waiting[1] or self._told.match(bare) or self._meanwhile.match(bare)):
                 if a < waiting[1]:
                     out.append(Duty(ruled(waiting[0], "must"), a, b, "must"))
                 waiting = None
@@ -96,10 +99,18 @@ class DutyReader:
                 continue
             if subject := self.subject(words, a, everybody=everybody):
                 out.append(Duty(subject.parties, a, b, subject.rule))
-            elif 2 < len(bare) < _LONGEST_SUBJECT and words.rstrip().endswith(("，", ",")) and self._may_end(bare):
-                named = self.bodies.whole(bare, a + words.find(bare))
+            elif 2 < len(bare) < _LONGEST_SUBJECT and words.rstrip().endswith(("，", ",")):
+                named = self._waiting(bare, a + words.find(bare))
                 waiting = (named, self._sentence_end(a, end)) if named else waiting
         return out
+
+    def _waiting(self, clause: str, start: int) -> list[Party]:
+        """The bodies of a clause without a verb of duty, where the next may charge them."""
+        who = clause
+        if found := self._waits.fullmatch(clause):
+            group = "founded" if found["founded"] else "placed"
+            who, start = found[group], start + found.start(group)
+        return self.bodies.whole(who, start) if self._may_end(who) else []
 
     def clauses(self, start: int, end: int) -> Iterator[Span]:
         """The clauses that stand in a stretch."""
@@ -160,11 +171,12 @@ class DutyReader:
         for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
             at, verb = cut.start(), cut[0]
             head = words[offset:at]
-            if between := self._before.search(head):  # 各市|自行|确定
-                head = head[: between.start()]
+            for between in (self._before, self._while):  # 各市|自行|确定, 各单位|在检查中|要
+                if found := between.search(head):
+                    head = head[: found.start()]
             if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":
                 continue
-            told_all = everybody and verb in self._must and self.bodies.is_everybody(head)
+            told_all = everybody and self._all_told(head, verb)
             if not (told_all or self._may_end(head)) or self._goes_on(words, offset, at):
                 continue
             tried += 1
@@ -172,12 +184,28 @@ class DutyReader:
                 break
             parties = self._joint(head, start + offset, verb + words[cut.end() : cut.end() + 4])
             if told_all and not parties:
-                parties = self.bodies.groups(head, start + offset)
+                parties = self._everybody(head, start + offset)
             if parties and (best is None or verb in self._must):
                 best = self._together(parties, words, at, start), at, verb
                 if verb in self._must:
                     break
         return best
+
+    def _all_told(self, head: str, verb: str) -> bool:
+        """Whether everybody (or bodies and everybody else: 各镇、各部门) is told to do something, or 各部门 does it."""
+        last = head[piece_spans(head)[-1][0] :] if piece_spans(head) else head
+        told = verb in self._must or head.startswith("各")
+        return told and (self.bodies.is_everybody(head) or self.bodies.is_everybody(last))
+
+    def _everybody(self, head: str, start: int) -> list[Party]:
+        """各镇、各部门: all of the list bodies or everybody, or nothing."""
+        if self.bodies.is_everybody(head):
+            return self.bodies.groups(head, start)
+        spans = piece_spans(head)
+        while spans and self.bodies.is_everybody(head[slice(*spans[-1])]):
+            spans.pop()
+        named = self.bodies.whole(head[: spans[-1][1]], start) if spans else []
+        return [*named, *self.bodies.groups(head, start)] if named else []
 
     def _goes_on(self, words: str, offset: int, at: int) -> bool:
         """Whether what looks like a verb is a part of the name: 市委|组织部."""
@@ -206,6 +234,8 @@ class DutyReader:
     def _joint(self, who: str, start: int, verb: str) -> list[Party]:
         """甲、乙, or 甲会同乙: all of it bodies, or nothing."""
         lead = Role.LEAD if self._lead_verbs.match(verb) else Role.CO if self._co_verbs.match(verb) else None
+        if verb.startswith("协同"):
+            lead = None  # 甲、乙协同推进: nobody leads, nobody helps
         parts = list(self._with.finditer(who))
         if not parts:
             return self.bodies.whole(who, start, lead)

@@ -102,7 +102,8 @@ class EntryReader:
             own = [column]
         if not own:
             begin = headline.end if self.text[headline.end : headline.end + 1] in (" ", "\u3000") else item.head
-            said = self.duties.in_sentences(begin, tail)
+            # 各地区各部门要… in a document of the state is said to the whole country
+            said = self.duties.in_sentences(begin, tail, everybody=not self.bodies.context.national)
         return Entry(item, headline, own, said, set(), tail=tail)
 
     def _own_end(self, item: Item) -> int:

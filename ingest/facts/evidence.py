@@ -75,7 +75,8 @@ class Evidence:
     def of_words(self, title: str, sentence: str) -> Iterator[str]:
         """What the title and the first sentence of an item say."""
         for name, pattern in self._words:
-            if pattern.search(title if name in ("slogan", "question", "file", "document", "approval") else sentence):
+            find = pattern.match if name == "closing" else pattern.search  # 市水务局于…前报送: who is named is charged
+            if find(title if name in ("slogan", "question", "file", "document", "approval") else sentence):
                 yield f"is-{name}"
         if self._headlines.acts(title):
             yield "acts"

@@ -63,9 +63,9 @@ class PastedReader:
     ) -> Iterator[tuple[TaskRow, int]]:
         """Cells counted back from those that hold units; a number may be missing, a heading may stand between rows."""
         unit = next(n for n, c in enumerate(head) if c in UNITS)
-        task = head.index(Column.ACTIVITY)
-        if unit < task:
+        if Column.DUTY in head or unit < head.index(Column.ACTIVITY):
             return  # cells are counted back from the units
+        task = head.index(Column.ACTIVITY)
         last = first - 1
         group: str | None = None
         for at in range(first, min(len(paragraphs), first + _LONGEST_LIST)):

@@ -10,9 +10,9 @@ from ingest.candidates import Candidate
 from ingest.facts.bodies import Bodies
 from ingest.facts.draft import Draft
 from ingest.facts.headlines import Headlines
-from ingest.facts.tables import SENTENCE_END, TaskRow, cell_to_items
+from ingest.facts.tables import SENTENCE_END, TaskRow, cell_to_items, numbered_items
 from ingest.layout import CleanText
-from kg.core.model import Evidence, Party, PartyKind, Section, Status
+from kg.core.model import Evidence, Party, PartyKind, Role, Section, Status
 
 _LABEL = re.compile(r"^(?:\d{1,3}[.．、]|[（(]\d{1,3}[)）]|[①-⑳])\s*")
 _LONGEST_INNER = 60
@@ -41,7 +41,10 @@ def rows_to_candidates(
         places = _places(row.place, bodies)
         content, content_at = row.content
         features = frozenset(("row", "units" if row.parties else "no-units"))
-        for item, where in cell_to_items(text, at):
+        if row.duties:
+            out += _duties(row, clean, section, status, headlines, len(out))
+            continue
+        for item, where in numbered_items(text, at) or cell_to_items(text, at):
             title = _title(item, headlines)
             parent = len(out)
             words = "\n".join(filter(None, (item, content, row.when)))
@@ -60,6 +63,39 @@ def rows_to_candidates(
                     )  # fmt: skip
                     out.append(Candidate("task", inner, inside, inside + len(part), "inner", inner.features))
     return out
+
+
+def _duties(
+    row: TaskRow, clean: CleanText, section: str | None, status: Status, headlines: Headlines, base: int
+) -> list[Candidate[Draft]]:
+    """What the body of a row has to do: a task for each number, or the first clause with the others inside it.
+
+    Clauses that nobody counted are told as one (发展公共交通；保障交通安全。): the first names the row.
+    """
+    numbered = numbered_items(*row.task)
+    out: list[Candidate[Draft]] = []
+    for i, (words, at) in enumerate(numbered or cell_to_items(*row.task, SENTENCE_END)):
+        inner = bool(i) and not numbered
+        title = headlines.of(words, 0, len(words)).title
+        if not title or (inner and not headlines.acts(title)):
+            continue
+        name = "inner" if inner else "row"
+        features = frozenset((name, "units" if row.parties else "no-units"))
+        whole = "\n".join(filter(None, (words if numbered or inner else row.task[0], row.when)))
+        draft = Draft(
+            title, status, Evidence(clean.text[at : at + len(words)], at, at + len(words)),
+            None if inner else row.number, section, base if inner else None, _told(row.parties, words), words=whole,
+            rule=name, features=features,
+            confidence=0.7 if inner else 0.95 if row.parties else 0.4,
+        )  # fmt: skip
+        out.append(Candidate("task", draft, at, at + len(words), name, features))
+    return out
+
+
+def _told(parties: tuple[Party, ...], words: str) -> tuple[Party, ...]:
+    """牵头开展…, 配合做好…: what a body has to do says which part it has."""
+    role = Role.LEAD if words.startswith("牵头") else Role.CO if words.startswith(("配合", "协助", "协同")) else None
+    return tuple(replace(p, role=role) for p in parties) if role is not None else parties
 
 
 def _title(item: str, headlines: Headlines) -> str:

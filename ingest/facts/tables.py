@@ -17,6 +17,7 @@ from ingest.facts.unit_lists import UnitLists
 from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from kg.core.model import Party, Role
+from kg.core.numerals import label_number
 from ontology.forms import Forms
 
 
@@ -26,6 +27,7 @@ class Column(StrEnum):
     NUMBER = "number"
     ACTIVITY = "activity"
     CONTENT = "content"  # what an activity consists of, beside a column with its name
+    DUTY = "duty"  # what the body of the row has to do, in a table whose rows are bodies
     LEAD = "lead"
     CO = "co"
     UNIT = "unit"  # responsible, role not said
@@ -40,6 +42,20 @@ UNITS = frozenset((Column.LEAD, Column.CO, Column.UNIT, Column.OFFICE))
 _ROLES = {Column.LEAD: Role.LEAD, Column.CO: Role.CO}
 _ITEM_END = re.compile(r"[；;]\s*")
 _SENTENCE_END = re.compile(r"[；;]\s*|(?<=。)\s*")
+# how duties are counted inside a cell: 1. 1、 （1） ① 一是; what stands before a number ends a clause or is nothing
+_CN = "一二三四五六七八九十"
+_BEFORE = r"(?:^|(?<=[。；;，,：:）)\s])|(?<=[\u4e00-\u9fff]))"
+_NUMBERED = tuple(
+    re.compile(_BEFORE + mark + r"\s*")
+    for mark in (
+        r"(\d{1,2})[.．、](?!\d)",
+        r"[（(](\d{1,2})[)）]",
+        r"([①-⑳])",
+        rf"([{_CN}]{{1,2}})是(?!否)",
+        rf"[（(]?([{_CN}]{{1,2}})[)）、]",
+    )
+)
+_A_RUN = 2
 LONGEST_HEADING = 16
 MOST_COLUMNS = 12
 
@@ -66,6 +82,7 @@ class TaskRow:
     parties: tuple[Party, ...]
     start: int
     end: int
+    duties: bool = False  # the row is a body's, its cell tells what that body has to do
 
 
 class TableReader:
@@ -75,7 +92,7 @@ class TableReader:
         self.lists = lists
         self._pattern = {name: forms.pattern(f"column.{name}") for name in (
             "number", "section", "co", "lead", "unit", "not_unit", "office", "time", "place", "task", "name", "content",
-            "form", "empty", "chapter", "total",
+            "form", "empty", "chapter", "total", "duty", "body",
         )}  # fmt: skip
 
     def columns_of(self, cells: tuple[str, ...]) -> tuple[Column, ...] | None:
@@ -84,7 +101,9 @@ class TableReader:
         if not 1 < len(names) <= MOST_COLUMNS or any(len(n) > LONGEST_HEADING for n in names):
             return None
         columns = tuple(map(self.column_of, names))
-        if Column.ACTIVITY not in columns or not UNITS & set(columns):
+        if Column.ACTIVITY not in columns:
+            columns = self._duties(names, columns)
+        if not {Column.ACTIVITY, Column.DUTY} & set(columns) or not UNITS & set(columns):
             return None
         if sum(bool(self._pattern["form"].search(n)) for n in names) > 1:
             return None
@@ -105,6 +124,16 @@ class TableReader:
             if p[key].search(name):
                 return Column(key)
         return Column.ACTIVITY if p["task"].search(name) else Column.OTHER
+
+    def _duties(self, names: tuple[str, ...], columns: tuple[Column, ...]) -> tuple[Column, ...]:
+        """部门 | 主要职责: rows that are bodies, each with what it has to do; the columns as they are otherwise."""
+        at = next((i for i, n in enumerate(names) if self._pattern["duty"].fullmatch(n)), None)
+        if at is None:
+            return columns
+        out = [Column.DUTY if i == at else c for i, c in enumerate(columns)]
+        if not UNITS & set(out):
+            out = [Column.UNIT if self._pattern["body"].fullmatch(n) else c for n, c in zip(names, out, strict=True)]
+        return tuple(out) if UNITS & set(out[:at]) else columns
 
     def _divided(self, names: tuple[str, ...], columns: tuple[Column, ...]) -> Iterator[Column]:
         """Of a name's column and a content's, the first says which task, the second what happens in it."""
@@ -157,6 +186,8 @@ class TableReader:
                 by: dict[Column, tuple[str, int]] = {}
                 for cell, column in zip(row.cells, columns, strict=True):
                     by.setdefault(column, cell)
+                if Column.DUTY in by:
+                    by[Column.ACTIVITY] = by[Column.DUTY]
                 if self._pattern["total"].fullmatch(by[Column.ACTIVITY][0]):
                     continue
                 if self._heads_rows(by) and not self._goes_on(columns, below):
@@ -197,6 +228,7 @@ class TableReader:
             tuple(self._parties(cells, bodies)),
             start,
             end,
+            Column.DUTY in by,
         )
 
     def _parties(self, cells: list[tuple[tuple[str, int], Column]], bodies: Bodies) -> Iterator[Party]:
@@ -256,6 +288,27 @@ def cell_to_items(text: str, start: int, end: re.Pattern[str] = _ITEM_END) -> li
             out.append((body, start + where + piece.index(body)))
         at = where + len(piece)
     return out
+
+
+def numbered_items(text: str, start: int) -> list[tuple[str, int]]:
+    """1.制定…；2.组织…: the items of a cell that begins with number one and counts on; nothing in another cell.
+
+    Their numbers are left out: they are counted anew in every cell.
+    """
+    for style in _NUMBERED:
+        marks: list[re.Match[str]] = []
+        for found in style.finditer(text):
+            if label_number(found[1]) == len(marks) + 1:
+                marks.append(found)
+        if len(marks) < _A_RUN or text[: marks[0].start()].strip():
+            continue
+        ends = [m.start() for m in marks[1:]] + [len(text)]
+        pieces = [
+            (text[m.end() : e].rstrip().rstrip("；;，,").rstrip(), m.end()) for m, e in zip(marks, ends, strict=True)
+        ]
+        if all(piece for piece, _ in pieces):
+            return [(piece, start + at) for piece, at in pieces]
+    return []
 
 
 SENTENCE_END = _SENTENCE_END

@@ -97,3 +97,54 @@ def test_numbers_of_chinese_figures_and_a_row_without_units() -> None:
     assert [(d.title, units(d)) for d in tasks(body) if d.parent is None] == [
         ("开展巡查", ["市水务局"]), ("清理河道", []), ("举办讲座", ["市教育局"]),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("heading", ["主要职责", "职责分工", "工作任务", "清水行动重点领域", "负责事项"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1.制定巡查办法；2.组织全市巡查；3.发布通报。",
+        "（1）制定巡查办法。（2）组织全市巡查。（3）发布通报。",
+        "一是制定巡查办法；二是组织全市巡查；三是发布通报。",
+    ],
+)
+def test_rows_of_bodies_give_a_task_for_each_number(heading: str, cell: str) -> None:
+    body = f"部门\t{heading}\t备注\n市水务局\t{cell}\t\n市教育局、市公安局\t1.开展宣传；2.维护秩序。\t"
+    assert [(d.title, units(d)) for d in tasks(body)] == [
+        ("制定巡查办法", ["市水务局"]),
+        ("组织全市巡查", ["市水务局"]),
+        ("发布通报", ["市水务局"]),
+        ("开展宣传", ["市教育局", "市公安局"]),
+        ("维护秩序", ["市教育局", "市公安局"]),
+    ]
+
+
+def test_rows_of_bodies_without_numbers_are_one_task_with_what_it_contains() -> None:
+    body = (
+        "单位名称\t主要职责\n市水务局\t牵头开展清水巡查；加强河道保洁。配合做好通报。\n市教育局\t组织学生学习护河知识。"
+    )
+    assert [(d.title, units(d), d.parent) for d in tasks(body)] == [
+        ("牵头开展清水巡查", ["市水务局/lead"], None),
+        ("加强河道保洁", ["市水务局"], 0),
+        ("配合做好通报", ["市水务局/co"], 0),
+        ("组织学生学习护河知识", ["市教育局"], None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("姓名", "职务", "工作职责"),
+        ("职责", "部门"),
+        ("岗位", "主要职责"),
+        ("部门", "联系人"),
+        ("工作单位", "主要职责"),
+    ],
+)
+def test_duties_of_nobody_who_could_be_asked(reader: TableReader, cells: tuple[str, ...]) -> None:
+    assert reader.columns_of(cells) is None
+
+
+def test_a_number_inside_a_task_counts_nothing() -> None:
+    body = "序号\t工作任务\t责任单位\n1\t完成第2、3号桥和12.5公里河道整治\t市水务局\n2\t1.开展巡查\t市水务局"
+    assert [d.title for d in tasks(body)] == ["完成第2、3号桥和12.5公里河道整治", "开展巡查"]
