@@ -117,7 +117,8 @@ def copy(
                     into, pages=_STEP, progress=lambda _, left, total: progress(total - left, total), sleep=0
                 )
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:  # a full disk has ended it already, and is what is to be told
+                    connection.execute("ROLLBACK")
         with partial.open("rb+") as file:
             os.fsync(file.fileno())
         partial.replace(target)

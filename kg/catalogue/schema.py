@@ -241,5 +241,6 @@ def migrate(connection: sqlite3.Connection, path: object) -> None:
             seal_all(connection, "migrations")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:  # a full disk has ended it already
+            connection.execute("ROLLBACK")
         raise
