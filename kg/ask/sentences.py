@@ -15,18 +15,20 @@ from functools import lru_cache
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.text import Weights, plain
+from kg.ask.words import only_acts
 from ontology.forms import Forms
 
 _VARIANTS = 12  # wordings of one word that are tried
 _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
+_ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
-_ROW_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
+_ROW_NUMBER = re.compile(r"^\s*(?:第[一二三四五六七八九十百零\d]{1,5}[条章节款]|[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            out.append(Word(text, every, weight_of(text, weights), _alternatives(text, forms)))
+            soft = span.kind == "word" and only_acts(text)
+            weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
+            out.append(Word(text, every, weight, _alternatives(text, forms), must=not soft))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
