@@ -60,7 +60,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            soft = span.kind == "word" and only_acts(text)
+            soft = span.kind == "word" and only_acts(text) and "amount" not in question.asks
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
             out.append(Word(text, every, weight, _alternatives(text, forms), must=not soft))
     roles = [
