@@ -31,7 +31,7 @@ def parts_of(question: Question) -> list[Part]:
     out: list[Part] = []
     for start, end in pairwise(cuts):
         spans = tuple(span for span in question.spans if start <= span.start < end)
-        if not any(span.kind.startswith("ask.") for span in spans):
+        if not any(span.kind.startswith("ask.") or span.kind == "op.validity" for span in spans):
             continue
         words = tuple(word for word in question.words if start <= word.start < end)
         text = question.text[start:end].strip("，,；;。？? ")
