@@ -14,7 +14,7 @@ from kg.ask.llm import rephrase
 from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
-from kg.ask.parts import each_of, parts_of
+from kg.ask.parts import Part, each_of, parts_of
 from kg.ask.passages import find_passages
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
@@ -73,11 +73,8 @@ def one(question: Question, library: Library) -> Answer:
     quoted = passages_to_answer(question, find_passages(question, library), library)
     if quoted.answerable:
         return quoted
-    if parts := parts_of(question):
-        answers = [(part.text, _part(part, library)) for part in parts]
-        if any(found.answerable for _, found in answers):
-            return _joined(question, answers)
-    return quoted
+    answers = _in_parts(parts_of(question), library)
+    return _joined(question, answers) if any(found.answerable for _, found in answers) else quoted
 
 
 def _direct(question: Question, library: Library) -> Answer | None:
@@ -85,6 +82,20 @@ def _direct(question: Question, library: Library) -> Answer | None:
         if (found := kind(question, library)) is not None:
             return found
     return structured_answer(question, library)
+
+
+def _in_parts(parts: list[Part], library: Library) -> list[tuple[str, Answer]]:
+    """Each part is asked of the documents that the one before it led to; of all, where it led to none, in all words."""
+    answers: list[tuple[str, Answer]] = []
+    for part in parts:
+        before = answers[-1][1] if answers else None
+        if before is not None and before.evidence and not part.alone.within:
+            within = frozenset(cited.document_id for cited in before.evidence)
+            found = _part(replace(part.alone, within=within), library)
+        else:
+            found = _part(part.whole, library)
+        answers.append((part.whole.text, found))
+    return answers
 
 
 def _part(part: Question, library: Library) -> Answer:

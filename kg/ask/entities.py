@@ -66,6 +66,9 @@ def _places(text: str, library: Library) -> Iterator[Span]:
         yield Span(found.start(), found.end(), "place", "全国", found[0])
 
 
+_CLOSED = re.compile(r"[)）\]〕”’\s]{0,2}》")  # 办法（试行）》: marks that the name is compared without
+
+
 def _flat(text: str) -> tuple[str, list[int]]:
     """The text without marks and blanks, with the position of each character."""
     kept = [n for n, char in enumerate(text) if _KEPT.match(char)]
@@ -80,8 +83,8 @@ def _titles(text: str, library: Library) -> Iterator[Span]:
         first, last = at[start], at[end - 1] + 1
         if text[max(0, first - 8) : first].endswith("中华人民共和国"):
             first -= 7
-        if text[first - 1 : first] == "《" and text[last : last + 1] == "》":
-            first, last = first - 1, last + 1
+        if text[first - 1 : first] == "《" and (closed := _CLOSED.match(text, last)):
+            first, last = first - 1, closed.end()
         if docs:
             yield Span(first, last, "title", tuple(doc.id for doc in docs), text[first:last])
         else:

@@ -20,6 +20,7 @@ from ontology.forms import Forms
 from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
 
+_SENT_OUT = re.compile(r"(?:印发|发布|公布|下发|转发)([^《》]{4,60})的(?:通知|公告|函|决定)$")
 _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
 _SHORTEST_TITLE = 3
 _TELLING = 5  # characters of a name without its place
@@ -162,6 +163,8 @@ def _keys_of(title: str, place: str) -> list[str]:
     keys = [title_key(title), title_key(_DATED.sub("", title))]
     if (inner := re.search(r"《([^《》]{4,60})》", title)) and title.endswith("通知"):
         keys.append(title_key(inner[1]))
+    elif sent := _SENT_OUT.search(title):
+        keys.append(title_key(sent[1]))
     for cut in range(len(place) - _SHORTEST_TITLE + 1):
         if title.startswith(place[cut:]):  # 上海职业病防治条例, without 市
             keys.append(title_key(place[cut:-1] + _DATED.sub("", title)[len(place) - cut :]))

@@ -16,6 +16,9 @@ _CLOSE = 0.93  # of the best score: as good an answer
 _MOST = 3
 _ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、])")
 _LONGEST = 900
+_TOLD_WHOLE = frozenset(("which", "definition", "manner"))
+_SENTENCE = re.compile(r"[^。\n]*[。\n]")
+_SHOWN = 160  # characters of the nearest text in a refusal
 _NAMES = 4  # full names that are added to a quote
 _BARE = 24  # characters of a stretch that may be a heading
 _BLANK = re.compile(r"\s*\n\s*")
@@ -101,6 +104,9 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
         if stop == end and (following := re.compile(r"\n[^\n]{4,}").match(text, end)):
             stop = min(limit, following.end())
         end = stop
+    elif text[end - 1 : end] in "；;" and (question.has("op.compare") or question.asks & _TOLD_WHOLE):
+        rest = _SENTENCE.match(text, end, end + _LONGEST)  # the clauses that follow tell of the others
+        end = rest.end() if rest else end
     elif len(plain(window.text)) <= _BARE and not question.asks & {"part", "date", "amount"}:
         line = text.find("\n", end + 1)  # a heading that runs into its text says nothing by itself
         behind = text[end : line if line >= 0 else len(text)]
@@ -122,12 +128,17 @@ def nothing_found(question: Question, found: Found, library: Library) -> Answer:
     if missing and near:
         text += f"最接近的原文没有写到“{'”“'.join(missing[:3])}”。"
     if near:
-        text += f"最接近的是{titled(near[0].title)}[1]，供查看。"
+        text += f"最接近的是{titled(near[0].title)}：“{_clipped(near[0].text)}”[1]，供查看，不作为答案。"
     text += "没有找到不等于没有。"
     return Answer(
         question.text, False, text, interpretation="按原文检索，没有足够相符的段落。", unused=missing,
         evidence=sources.citations,
     )  # fmt: skip
+
+
+def _clipped(text: str) -> str:
+    words = _BLANK.sub(" ", text.replace("\t", "；")).strip()
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
 def _searched(question: Question, library: Library) -> str:

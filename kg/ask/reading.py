@@ -19,6 +19,7 @@ from kg.ask.mending import mend
 from kg.ask.question import Question, Span
 from kg.ask.text import clean, plain
 from kg.ask.times import notes_of, propose_years
+from kg.ask.words import content_words
 from ontology.forms import Forms
 
 _MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
@@ -142,9 +143,10 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
         text[end - 1] in _TIES or (text[end - 1] in _TAILS and not _known(text[max(start, end - 2) : end], library))
     ):
         end -= 1
-    if start < end and not (end - start == 1 and text[start] in short):
-        end = min(end, start + _LONGEST_WORD)
-        yield Span(start, end, "word", None, text[start:end])
+    end = min(end, start + _LONGEST_WORD)
+    for first, last in content_words(text[start:end], library.forms):
+        if last - first > 1 or text[start + first] not in short:
+            yield Span(start + first, start + last, "word", None, text[start + first : start + last])
 
 
 def _known(pair: str, library: Library) -> bool:

@@ -15,18 +15,23 @@ from functools import lru_cache
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.text import Weights, plain
+from kg.ask.words import only_acts
 from ontology.forms import Forms
 
 _VARIANTS = 12  # wordings of one word that are tried
 _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
+_ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
-_ROW_NUMBER = re.compile(r"^\s*(?:[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*")
+_ROW_NUMBER = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十百零\d]{1,5}[条章节款]|"
+    r"[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            out.append(Word(text, every, weight_of(text, weights), _alternatives(text, forms)))
+            soft = span.kind == "word" and only_acts(text) and "amount" not in question.asks
+            weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
+            out.append(Word(text, every, weight, _alternatives(text, forms), must=not soft))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
@@ -105,7 +112,13 @@ def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
     for word, row in _same(forms):
         for known in list(found):
             if _stands_in(word, known) and len(found) < _VARIANTS:
-                found += [v for other in row if other != word and (v := known.replace(word, other)) not in found]
+                found += [
+                    v
+                    for other in row
+                    if other != word
+                    and (len(other) > 1 or word == known)
+                    and (v := known.replace(word, other)) not in found
+                ]
     return tuple(found[:_VARIANTS])
 
 
@@ -209,6 +222,11 @@ class Slots:
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
         self.wanted = [*wanted, *operators_held(question, forms)]
+        self._defined = _definition_of(question, forms) if "definition" in asks else None
+
+    def defines(self, text: str) -> bool:
+        """Whether the text says of the very word that is asked about what it means."""
+        return bool(self._defined and self._defined.search(text))
 
     def held(self, text: str, heading: str = "") -> float:
         """The share of what is wanted that the text holds; 1 where nothing is."""
@@ -226,6 +244,13 @@ _SLOTS = {
     "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
     "period": "slot.date",
 }  # fmt: skip
+
+
+def _definition_of(question: Question, forms: Forms) -> re.Pattern[str] | None:
+    """X是指…, 所称X, as `slot.defined` has it, for the quoted words or the one word of a question."""
+    spans = question.of("quoted") or [span for span in question.words if span.length > 1]
+    terms = "|".join(re.escape(plain(span.text)) for span in spans)
+    return _compiled(forms.source("slot.defined").replace("TERM", f"(?:{terms})")) if terms else None
 
 
 def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:

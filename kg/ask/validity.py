@@ -32,6 +32,8 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         or _other_things(question)
     ):
         return None
+    if question.asks & _OTHERS:
+        return _ended(question, library)
     day, said_day = _day_of(question)
     sources = Sources(library)
     lines = [line for span in about[:3] for line in _of_one(span, day, said_day, library, sources)]
@@ -47,6 +49,29 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
     )
 
 
+def _ended(question: Question, library: Library) -> Answer | None:
+    """What a named document repeals or changes: 同时废止了哪两个文件."""
+    sources, lines = Sources(library), []
+    for ident in dict.fromkeys(one for span in question.of("title") for one in span.value[:1]):
+        document = library.document(ident)
+        ended = [effect for effect in document.effects if effect.target and effect.act in _ENDS]
+        told = [
+            f"{effect.act}《{effect.target}》{sources.cite(ident, effect.evidence.start, effect.evidence.end)}"
+            for effect in ended
+        ]
+        if told:
+            lines.append(f"{_name(document)}{'、'.join(dict.fromkeys(told))}。")
+    if not lines:
+        return None
+    return Answer(
+        question.text,
+        True,
+        "\n".join(lines),
+        interpretation="理解为：查文件废止或修改了哪些文件。",
+        evidence=sources.citations,
+    )
+
+
 def _other_things(question: Question) -> bool:
     """Whether the words speak of a thing of its own (证照什么时候失效), not of the day."""
     days = [found.span() for found in _DAY.finditer(question.text)]
@@ -55,7 +80,8 @@ def _other_things(question: Question) -> bool:
     )
 
 
-_ASKS = frozenset(("date", "yesno", "period", "howlong", "held"))
+_OTHERS = frozenset(("document", "which", "number"))  # what is asked for are the others, not the day
+_ASKS = frozenset(("date", "yesno", "period", "howlong", "held")) | _OTHERS
 
 
 def _day_of(question: Question) -> tuple[dt.date, str]:

@@ -1,0 +1,56 @@
+"""Words of a question that no form explains: cut where a word stands that tells nothing (这一条, 之内, 自己, 就能).
+
+A segmenter tags them; pronouns, prepositions, conjunctions, particles and adverbs tell nothing, nor do the words of
+`drop.function`. A negation belongs to what it denies and stays with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ontology.forms import Forms
+
+_EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "e", "o", "u", "uj", "ul", "ug", "uz", "ud", "uv"))
+_ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
+_DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
+_ONE = re.compile(r"[一每][\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SHORT = 3  # characters of a word that only says what is done
+
+
+def content_words(text: str, forms: Forms) -> Iterator[tuple[int, int]]:
+    """Where the words are that tell something, joined as far as nothing empty stands between them."""
+    empty = _function_words(forms)
+    start, at, denied = 0, 0, False
+    for word, tag in _tagged(text):
+        if not denied and (
+            word in empty or (tag in _EMPTY and not _DENIES.fullmatch(word)) or (tag == "m" and _ONE.fullmatch(word))
+        ):
+            if start < at:
+                yield start, at
+            start = at + len(word)
+        denied = bool(_DENIES.fullmatch(word))
+        at += len(word)
+    if start < at:
+        yield start, at
+
+
+def only_acts(text: str) -> bool:
+    """Whether a word only says what is done (列为, 压到, 分成): a text says it in other words more often than not."""
+    return len(text) <= _SHORT and all(tag in _ACTING for _, tag in _tagged(text)) and not _DENIES.match(text)
+
+
+@lru_cache(maxsize=512)
+def _tagged(text: str) -> tuple[tuple[str, str], ...]:
+    if not _HAN.search(text):
+        return ((text, "n"),)
+    import rjieba
+
+    return tuple(rjieba.tag(text))
+
+
+@lru_cache(maxsize=4)
+def _function_words(forms: Forms) -> frozenset[str]:
+    return frozenset((*forms.words("drop.function"), *forms.words("drop.polite")))
