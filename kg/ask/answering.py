@@ -91,7 +91,9 @@ def _in_parts(parts: list[Part], library: Library) -> list[tuple[str, Answer]]:
         before = answers[-1][1] if answers else None
         if before is not None and before.evidence and not part.alone.within:
             within = frozenset(cited.document_id for cited in before.evidence)
-            found = _part(replace(part.alone, within=within), library)
+            beside = frozenset((cited.document_id, cited.start, cited.end) for cited in before.evidence)
+            bound = replace(part.alone, within=within, beside=beside if before.answerable else frozenset())
+            found = _part(bound, library)
         else:
             found = _part(part.whole, library)
         answers.append((part.whole.text, found))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kg.ask.form import Form, Needle
+from kg.ask.text import sent_out
 from kg.core.declaration import Kind
 from kg.core.facts import JUDGED, KINDS
 from kg.graph.iris import Iris
@@ -72,8 +73,9 @@ def _source(form: Form, iris: Iris, *, places: bool = True) -> list[str]:
     if form.titles:
         where.append(f"VALUES ?document {{ {' '.join(map(_zh, form.titles))} }}")
     if form.kinds:
-        where.append(f"VALUES ?kind {{ {' '.join(map(_zh, form.kinds))} }}")
         where.append("?source eli:type_document/skos:prefLabel ?kind .")
+        sent = to_ntriples(text(sent_out(form.kinds)))
+        where.append(f"FILTER(?kind IN ({', '.join(map(_zh, form.kinds))}) || REGEX(STR(?document), {sent}))")
     if places and form.places:
         where += _places(form.places, iris, "?source dcterms:spatial")
     return where

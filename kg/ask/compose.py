@@ -6,6 +6,7 @@ unconsumed, and a form that leaves a telling word unconsumed is not answered fro
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.sentences import question_to_words
+from kg.ask.text import sent_out
 from kg.core.numerals import number_to_chinese
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
@@ -343,4 +345,5 @@ def fits(doc: Doc, form: Form, library: Library) -> bool:
     if form.places and not any(library.within(doc.place, place) for place in form.places):
         return False
     title = doc.title.lower()
-    return (not form.kinds or doc.kind in form.kinds) and all(any(w in title for w in n.words) for n in form.needles)
+    is_kind = not form.kinds or doc.kind in form.kinds or re.search(sent_out(form.kinds), doc.title) is not None
+    return is_kind and all(any(w in title for w in n.words) for n in form.needles)

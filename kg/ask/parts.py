@@ -59,10 +59,10 @@ def _completed(part: Question, whole: Question, start: int, *, first: bool) -> P
 
 
 def each_of(question: Question) -> list[tuple[str, Question]]:
-    """The same question of each year or place, where it asks so (分别, 各自); fewer than two means that it does not."""
+    """The same question of each year, place or body, where it asks so (分别, 各自); fewer than two: it does not."""
     if not question.has("op.compare") and "yesno" not in question.asks:
         return []
-    for kind in ("place", "year"):
+    for kind in ("place", "year", "body"):
         spans = question.of(kind)
         if len(spans) >= _SEVERAL:
             rest = tuple(span for span in question.spans if span.kind not in (kind, "op.compare"))

@@ -26,6 +26,7 @@ _NAMED = 3  # documents that are read whole
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
 _NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
+_BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
@@ -240,8 +241,16 @@ def _scored(
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if home else 0.0
+    score += _BESIDE if _is_beside(window, question) else 0.0
     score += _DEFINED if slots.defines(text) else 0.0
     return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost)
+
+
+def _is_beside(window: Window, question: Question) -> bool:
+    return any(
+        document == window.document_id and start < window.end and window.start < end
+        for document, start, end in question.beside
+    )
 
 
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:

@@ -36,6 +36,7 @@ class Question:
     mended: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     within: frozenset[str] = field(default=frozenset())  # documents to which a follow-up is bound
+    beside: frozenset[tuple[str, int, int]] = field(default=frozenset())  # what answered the part before
 
     def of(self, kind: str) -> list[Span]:
         """The spans of a kind."""

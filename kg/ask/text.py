@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
 
@@ -56,6 +56,14 @@ class Weights:
     def __call__(self, gram: str) -> float:
         """The weight; the highest for what only one passage has."""
         return 0.3 + math.log((self.total + 1) / (self.frequency(gram) + 1))
+
+
+def sent_out(kinds: Iterable[str]) -> str:
+    """A regular expression for titles of notices that send out a document of some kinds: 印发《…办法（试行）》的通知.
+
+    Without groups that do not capture: queries hold it too (XPath has none).
+    """
+    return f"({'|'.join(map(re.escape, kinds))})([（(][^（）()]{{1,8}}[)）])?[》”]?的(通知|公告|函|决定)$"
 
 
 @cache

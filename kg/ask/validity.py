@@ -33,7 +33,7 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
     ):
         return None
     if question.asks & _OTHERS:
-        return _ended(question, library)
+        return None if question.asks - _OTHERS else _ended(question, library)
     day, said_day = _day_of(question)
     sources = Sources(library)
     lines = [line for span in about[:3] for line in _of_one(span, day, said_day, library, sources)]
@@ -56,8 +56,10 @@ def _ended(question: Question, library: Library) -> Answer | None:
         document = library.document(ident)
         ended = [effect for effect in document.effects if effect.target and effect.act in _ENDS]
         told = [
-            f"{effect.act}《{effect.target}》{sources.cite(ident, effect.evidence.start, effect.evidence.end)}"
+            f"{effect.act}《{effect.target}》{_number_of(effect.target, document.text)}"
+            f"{sources.cite(ident, effect.evidence.start, effect.evidence.end)}"
             for effect in ended
+            if effect.target
         ]
         if told:
             lines.append(f"{_name(document)}{'、'.join(dict.fromkeys(told))}。")
@@ -70,6 +72,12 @@ def _ended(question: Question, library: Library) -> Answer | None:
         interpretation="理解为：查文件废止或修改了哪些文件。",
         evidence=sources.citations,
     )
+
+
+def _number_of(title: str, text: str) -> str:
+    """The number in brackets behind a title, as the text has it."""
+    found = re.search(rf"《{re.escape(title)}》(?P<number>[（(][^（）()\n]{{4,40}}号[）)])", text)
+    return found["number"] if found else ""
 
 
 def _other_things(question: Question) -> bool:
