@@ -19,7 +19,7 @@ _TO_CLOSING = re.compile(r"[^（(]{0,60}[）)]")
 _CLOSING = re.compile("[）)]")
 _LONG_QUOTE = re.compile(r"“[^“”]{13,60}”(?=.{2})")
 _NUMBER = re.compile(r"[0-9]")
-# 容积率不大于3.0、绿地率: what has a number of its own was told before; 2.技术先进性: the label of an item
+# 水深不小于3.0、保洁率: what has a number of its own was told before; 2.保洁率: the label of an item
 _PIECE_BEFORE = re.compile(r"^(?:[^、0-9]*[0-9][^、]*、\s*)+(?=[^、]{2})|^\s*[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])")
 _STEPS = 10
 

@@ -178,7 +178,7 @@ class MentionFinder:
         grammar = self.resolver.grammar
         candidate = text[start:end]
         if self._links.search(candidate):
-            return False  # 市知识产权局设评审委员会: a body and what it does
+            return False  # 市水务局设评审委员会: a body and what it does
         if party.rule in _SURE:
             if party.rule == "zone":
                 return candidate.endswith(("会", "委")) and not grammar.is_loose(candidate)

@@ -79,7 +79,7 @@ class PlacedReadings:
         for owner in owners:
             rest = text[owner.length :]
             if owner.bare and rest in self.ground.grammar.outposts and _SEAT.search(text, 0, owner.length - 1):
-                # 镇江市句容生态环境局 is the city's, and written with its whole name
+                # 苏州市昆山生态环境局 is the city's, and written with its whole name
                 category = self.ground.grammar.category_of(rest)
                 yield Reading(0.99, (self.ground.party(text, text, owner.place, category, owner.rule),))
             if rest and _IS_HAN.match(rest):

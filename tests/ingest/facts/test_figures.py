@@ -349,4 +349,4 @@ def test_the_thousand_of_a_unit_is_no_scale(text: str, value: float, unit: str, 
 
 
 def test_a_piece_of_a_list_with_a_number_of_its_own_was_told_before() -> None:
-    assert firm("建筑系数不大3.0、绿地率不小于35%。")[-1].what == "绿地率"
+    assert firm("水深不小3.0、保洁率不小于35%。")[-1].what == "保洁率"
