@@ -22,6 +22,10 @@ from ontology.forms import Forms
 
 _LONGEST_SUBJECT = 160
 _MOST_CUTS = 12
+# what stands before the act itself: 各地各部门以大会为契机 tells of no duty
+_AHEAD = frozenset(
+    ("按照", "按", "根据", "对", "在", "于", "将", "通过", "依托", "结合", "围绕", "向", "为", "以", "从")
+)
 _EDGES = " \u3000\n，。；、,;：:"
 
 
@@ -157,7 +161,16 @@ class DutyReader:
         rule = "must" if head[2] in self._must else "act"
         # 广东省对…: a place is no one who acts, unless it is told to
         parties = [p for p in head[0] if rule == "must" or p.kind is not PartyKind.PLACE]
-        return Subject(ruled(parties, rule), rule, start + head[1]) if parties else None
+        if not parties:
+            return None
+        alike = ruled(parties, rule)
+        if (
+            everybody
+            and all(self.bodies.is_everybody(p.as_written) for p in parties)
+            and self._head(words, offset, start, self._cut) is None
+        ):
+            rule = "all"  # said to everybody: who does it is told, that it is a task is not
+        return Subject(alike, rule, start + head[1])
 
     def _head(
         self, words: str, offset: int, start: int, cuts: re.Pattern[str], *, everybody: bool = False
@@ -194,7 +207,7 @@ class DutyReader:
     def _all_told(self, head: str, verb: str) -> bool:
         """Whether everybody (or bodies and everybody else: 各镇、各部门) is told to do something, or 各部门 does it."""
         last = head[piece_spans(head)[-1][0] :] if piece_spans(head) else head
-        told = verb in self._must or head.startswith("各")
+        told = verb in self._must or (head.startswith("各") and verb not in _AHEAD)
         return told and (self.bodies.is_everybody(head) or self.bodies.is_everybody(last))
 
     def _everybody(self, head: str, start: int) -> list[Party]:

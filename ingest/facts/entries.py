@@ -16,6 +16,7 @@ from ingest.facts.items import Item, items_to_runs
 from ingest.facts.legends import Legend
 from kg.core.model import Party, Role
 
+_BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _LONG_CHAIN = 6
 _MOST = 1.25  # four of five
@@ -189,7 +190,10 @@ class EntryReader:
             elif entry.said:
                 entry.features.add("units-said")
                 rules = {d.rule for d in entry.said}
-                entry.features.add("charged" if rules & {"by", "lead", "must"} else "acting")
+                if "all" in rules:
+                    entry.features.add("told-all")
+                if named := rules - {"all"}:
+                    entry.features.add("charged" if named & {"by", "lead", "must"} else "acting")
         for entry in entries:
             above = entry.item.parent
             while above is not None and not entry.own:
@@ -239,6 +243,8 @@ class EntryReader:
                 features -= {"in-list", "under-conduct", "under-facts", "under-aims", "under-stage"}
             if {"under-conduct", "charged"} <= features:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
+            if {"under-conduct", "acting", "acts"} <= features and entry.said[0].start <= entry.headline.end + _BESIDE:
+                features.add("conduct-acting")  # 加强协同。市水务局、市教育局协同推进…
             if any(a <= item.start < b for a, b in self.asides):
                 features.add("in-aside")
 
@@ -289,15 +295,20 @@ class EntryReader:
         named = Counter(e.item.style for e in inside if "units" in e.features)
         acting = Counter(e.item.style for e in inside if "acts" in e.features)
         likely = Counter(e.item.style for e in inside if e.score >= self.model.accept)
-        charged = Counter(e.item.style for e in inside if {"charged", "units"} & e.features)
+        charged = Counter(e.item.style for e in inside if self._charges(e))
         for e in inside:
             peers = of_style[e.item.style] - 1
             if peers and 2 * (named[e.item.style] - ("units" in e.features)) >= peers:
                 e.features.add("peers-units")
             elif "under-conduct" in e.features:
                 # what stands below 工作要求 is alike: tasks, where most of it tells somebody to do something
-                if peers > 1 and "acts" in e.features and 2 * charged[e.item.style] > peers:
+                alike = {"acts", "told-all"} & e.features
+                if peers > 1 and alike and 2 * charged[e.item.style] > peers:
                     e.features.add("peers-charged")
+                    if "told-all" in e.features:
+                        e.features.add("told-as-peers")
+                    if not e.item.children:
+                        e.features.discard("own-conduct")  # 强化宣传引导 beside others that charge somebody
                     e.score = self._score(e)
                 continue
             if peers > 1 and 4 * (likely[e.item.style] - (e.score >= self.model.accept)) >= 3 * peers:
@@ -305,6 +316,12 @@ class EntryReader:
             if peers and 2 * (acting[e.item.style] - ("acts" in e.features)) >= peers:
                 e.features.add("peers-act")
             e.score = self._score(e)
+
+    @staticmethod
+    def _charges(entry: Entry) -> bool:
+        """Whether an item below safeguards names a body that has to do something, not only everybody."""
+        named = {"charged", "units", "conduct-acting"} & entry.features
+        return bool(named) or {"told-all", "acting"} <= entry.features
 
     def with_feature(self, entry: Entry, name: str) -> None:
         """Add what only the whole document tells, and weigh again."""

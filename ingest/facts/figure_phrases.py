@@ -19,6 +19,8 @@ _TO_CLOSING = re.compile(r"[^（(]{0,60}[）)]")
 _CLOSING = re.compile("[）)]")
 _LONG_QUOTE = re.compile(r"“[^“”]{13,60}”(?=.{2})")
 _NUMBER = re.compile(r"[0-9]")
+# 水深不小于3.0、保洁率: what has a number of its own was told before; 2.保洁率: the label of an item
+_PIECE_BEFORE = re.compile(r"^(?:[^、0-9]*[0-9][^、]*、\s*)+(?=[^、]{2})|^\s*[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])")
 _STEPS = 10
 
 
@@ -53,7 +55,7 @@ class Phrases:
     def before(self, words: str, *, whole: bool = False) -> str:
         """The noun phrase, or act and object, in the words before a figure; `whole` keeps its lists."""
         words = self._inside(words.strip(OPEN_EDGE))
-        words = self._strip_right(self._strip_left(self._time.sub("", words)))
+        words = self._strip_right(self._strip_left(_PIECE_BEFORE.sub("", self._time.sub("", words))))
         if actor := self._actor.match(words):
             words = self._strip_left(words[actor.end() :])
         if len(words) > _LONG:

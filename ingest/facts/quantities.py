@@ -77,6 +77,8 @@ class QuantityFinder:
     def __init__(self, forms: Forms) -> None:
         self._units = units = Units(forms)
         small = "[一二三四五六七八九十百]"
+        # 10千伏 is 10 千伏, not 10,000 伏: the 千 of a unit is no scale
+        kilo = "|".join(sorted(re.escape(w[1:]) for w in forms.words("unit.measure") if w[0] == "千" and len(w) > 1))
         self._amount = re.compile(
             rf"(?P<per>百分之|千分之|万分之){_GAP}(?P<pn>{ARABIC}|[{PLAIN_HAN}]{{1,8}}+(?:点[{PLAIN_HAN}]{{1,4}}+)?)"
             rf"|(?<![{PLAIN_HAN}])(?P<den>{small}{{1,3}})分之(?P<nume>{small}{{1,3}})"
@@ -84,7 +86,7 @@ class QuantityFinder:
             rf"|(?<![{PLAIN_HAN}第])(?P<ten>[一二两三四五六七八九])成(?P<th>半|[一二三四五六七八九])?"
             r"(?![员立果长为本功效熟品分都年绩型交色套就才家了])"
             r"|(?P<half>一半|半数)(?=左右|以上|以下|的|[，。；、])"
-            rf"|(?P<num>{ARABIC}|(?<!第){HAN_NUMBER}){_GAP}(?P<h1>[余多来])?(?P<x>[十百千]?[万亿]{{0,2}})(?P<h2>[余多])?"
+            rf"|(?P<num>{ARABIC}|(?<!第){HAN_NUMBER}){_GAP}(?P<h1>[余多来])?(?P<x>(?:[十百]|千(?!{kilo}))?[万亿]{{0,2}})(?P<h2>[余多])?"
             rf"{_GAP}(?:(?P<unit>{units.source})(?P<rate>{units.rate}))?"
         )
         self._before = re.compile(f"(?<![最附临靠邻])(?:{forms.source('figure.before')})\\s?$")

@@ -218,7 +218,7 @@ class TaskReading:
                     break
                 said = self.duties.in_sentences(sentence.start, sentence.end, everybody=not self.entries)
                 leads = any(p.role is not None for d in said for p in d.parties)
-                said = said if leads else [d for d in said if d.rule in ("must", "by")]
+                said = said if leads else [d for d in said if d.rule in ("must", "by", "all")]
                 if not said or not (leads or not self.entries):
                     continue
                 headline = self.producer.headlines.of(self.text, sentence.start, sentence.end)

@@ -70,7 +70,7 @@ def _duties(
 ) -> list[Candidate[Draft]]:
     """What the body of a row has to do: a task for each number, or the first clause with the others inside it.
 
-    Clauses that nobody counted are told as one (发展公共交通；保障交通安全。): the first names the row.
+    Clauses that nobody counted are told as one (加强河道保洁；维护水闸。): the first names the row.
     """
     numbered = numbered_items(*row.task)
     out: list[Candidate[Draft]] = []

@@ -23,6 +23,7 @@ _AGE = frozenset(("周岁", "岁"))
 _WITHIN = frozenset(("内", "以内", "之内", "（含）内", "（含）以内", "内（含）"))
 _TIMED = ("的时限", "的期间", "的期限", "年龄", "期限")
 _BY = re.compile("按照|按")
+_LIMITS = re.compile(r"^(?:[及以和]?以[上下内外])?(?:[（(][^（）()\n]{1,20}[)）])?")
 
 
 class SubjectFinder:
@@ -32,6 +33,7 @@ class SubjectFinder:
         self._phrases = Phrases(forms)
         self._award = forms.pattern("subject.award")
         self._whole = forms.pattern("subject.whole")
+        self._rated = {str(row["unit"]): str(row["is"]) for row in forms.rows("subject.rated")}
         self._growth = forms.pattern("subject.growth")
         self._standard = forms.pattern("subject.standard")
         self._condition = forms.pattern("subject.condition")
@@ -124,6 +126,13 @@ class SubjectFinder:
         phrases = self._phrases
         raw, right = place.left.strip(EDGE), place.right.lstrip()
         left = phrases.before(place.left)
+        rated = self._rated.get(place.quantity.unit or "")
+        if (
+            rated
+            and len(left) <= WORD
+            and (noun := phrases.noun(_LIMITS.sub("", place.rest.lstrip()).removeprefix("的"), place.quantity))
+        ):
+            return noun + rated, "noun-property"  # 10千伏以下的线路工程
         if right.startswith("的") and not left:
             if of := self._share.match(right):
                 return f"{of['of']}中{of['is']}占比", "share-of"

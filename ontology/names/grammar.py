@@ -32,6 +32,7 @@ class Grammar:
         self.levels = {row["short"]: dict(row) for row in forms.rows("name.levels")}
         self.clause = forms.pattern("name.clause")
         self.loose = forms.pattern("name.loose")
+        self.outposts = frozenset(forms.words("name.outpost"))
         self.verbal = forms.pattern("name.verbal")
         self.sorts = forms.pattern("name.sorts")
         self.venue = forms.pattern("name.venue")

@@ -44,6 +44,7 @@ class MentionFinder:
         rows = forms.rows("mention.cut_after")
         self._goes_on = re.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
         self._inner = forms.pattern("mention.inner")
+        self._links = forms.pattern("mention.links")
         self._tier_body = forms.pattern("mention.tier_body")
         self._office = forms.pattern("mention.office")
         self._proper = ProperStart(resolver, self._goes_on)
@@ -64,8 +65,7 @@ class MentionFinder:
                 taken = found[-1].end
                 found = self._beside(text, out[-1], ends, context)
         covered = sorted((p.start, p.end) for p in out)
-        for party in self._proper.find(text, covered, context):
-            out.append(party)
+        out += [p for p in self._proper.find(text, covered, context) if not self._links.search(p.as_written)]
         return sorted(out, key=lambda p: p.start)
 
     def _end_positions(self, text: str, known: list[tuple[int, int, int]], context: Context) -> list[int]:
@@ -177,6 +177,8 @@ class MentionFinder:
     def _is_sound(self, text: str, start: int, end: int, party: Party, context: Context) -> bool:
         grammar = self.resolver.grammar
         candidate = text[start:end]
+        if self._links.search(candidate):
+            return False  # 市水务局设评审委员会: a body and what it does
         if party.rule in _SURE:
             if party.rule == "zone":
                 return candidate.endswith(("会", "委")) and not grammar.is_loose(candidate)

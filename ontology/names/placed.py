@@ -15,6 +15,7 @@ from ontology.reference import PlaceRecord
 
 _SPOKEN = ("我", "本", "全", "原")
 _IS_HAN = re.compile("[\u4e00-\u9fff（(“]")
+_SEAT = re.compile("[市州盟](?=.)")
 _SIBLING = 2  # `PlaceIndex.related` of places of one city
 
 
@@ -77,6 +78,10 @@ class PlacedReadings:
     def _owned(self, text: str, owners: Iterable[Owner], context: Context) -> Iterator[Reading]:
         for owner in owners:
             rest = text[owner.length :]
+            if owner.bare and rest in self.ground.grammar.outposts and _SEAT.search(text, 0, owner.length - 1):
+                # 苏州市昆山生态环境局 is the city's, and written with its whole name
+                category = self.ground.grammar.category_of(rest)
+                yield Reading(0.99, (self.ground.party(text, text, owner.place, category, owner.rule),))
             if rest and _IS_HAN.match(rest):
                 yield from self._of_place(owner, rest, text, context)
         for before in self.ground.departments.before_slot:

@@ -175,3 +175,56 @@ def test_a_broken_line_breaks_no_label() -> None:
     broken = "一、主要任务\n（一）\n建设岸电设施。\n年内完成。\n（责\n任单位：市交通运输局、市生态\n环境局）"
     assert [(d.title, units(d)) for d in tasks(broken)] == [(d.title, units(d)) for d in tasks(whole)]
     assert [units(d) for d in tasks(whole)] == [["市交通运输局", "市生态环境局"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("各单位及部门要严格执法。", ["各单位及部门"]),
+        ("各责任部门要结合实际细化措施。", ["各责任部门"]),
+        ("各级党委、政府要加强领导。", ["各级党委"]),
+        ("各部门设立专门机构。", ["各部门"]),
+        ("各区、各部门要公布名单。", ["各区", "各部门"]),
+        ("各区和各部门要公布名单。", ["各区", "各部门"]),
+        ("有关部门公布名单。", []),
+        ("各项工作要抓紧。", []),
+    ],
+)
+def test_everybody_who_is_told_to_act(text: str, written: list[str], bodies: Bodies) -> None:
+    reader = DutyReader(forms(), UnitLists(forms()), bodies, Segmentation(text))
+    assert _written(merged(reader.in_sentences(0, len(text), everybody=True))) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("市水务局在巡查中要公布名单。", ["市水务局"]),
+        ("市水务局、市教育局等部门协同推进清水行动。", ["市水务局", "市教育局"]),
+        ("市直有关部门担负起推进改革的职责。", ["市直有关部门"]),
+        ("成立市护河委员会，具体负责解决重大问题。", ["市护河委员会"]),
+        ("市护河委员会办公室设在市水务局，负责日常工作。", ["市护河委员会办公室"]),
+        ("市水务局，在制定方案过程中要开展评价。", ["市水务局"]),
+        ("成立市护河委员会，体现了决心。", []),
+    ],
+)
+def test_subjects_that_stand_apart_from_their_verb(text: str, written: list[str], bodies: Bodies) -> None:
+    assert _said(text, bodies) == written
+
+
+def test_below_safeguards_everybody_counts_beside_named_bodies() -> None:
+    first = "一、主要任务\n（一）开展巡查。（市水务局负责）\n二、保障措施\n"
+    body = (
+        f"{first}（一）加强协同。市水务局、市教育局要协同推进巡查。\n（二）强化落实。各责任部门要细化措施。\n"
+        "（三）做好通报。市水务局要通报落实情况。\n（四）强化宣传引导。运用多种媒体宣传。"
+    )
+    assert [(d.title, units(d)) for d in tasks(body)] == [
+        ("开展巡查", ["市水务局"]),
+        ("加强协同", ["市水务局", "市教育局"]),
+        ("强化落实", ["各责任部门"]),
+        ("做好通报", ["市水务局"]),
+        ("强化宣传引导", []),
+    ]
+    alone = (
+        f"{first}（一）强化落实。各责任部门要细化措施。\n（二）加强协同。形成合力。\n（三）强化宣传引导。运用多种媒体。"
+    )
+    assert [d.title for d in tasks(alone)] == ["开展巡查"]

@@ -329,3 +329,24 @@ def test_ten_times_the_length_takes_at_most_twelve_times_the_time(piece: str) ->
         return lambda: PRODUCER.propose(text, year=2024, segmentation=segmentation, skip=())
 
     assert growth(prepare, 2_000) <= 12
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "what"),
+    [
+        ("10千伏以下的线路工程免于审批。", 10, "千伏", "线路工程电压等级"),
+        ("10 千伏以下（不含10 千伏）的线路工程免于审批。", 10, "千伏", "线路工程电压等级"),
+        ("新增变压器容量63千伏安。", 63, "千伏安", "新增变压器容量"),
+        ("调运面粉5千克。", 5, "千克", "调运面粉"),
+        ("新建绿道3千米。", 3, "千米", "新建绿道"),
+        ("年发电量达到20千瓦时。", 20, "千瓦时", "年发电量"),
+        ("参加人员5千人。", 5000, "人", "参加人员"),
+    ],
+)
+def test_the_thousand_of_a_unit_is_no_scale(text: str, value: float, unit: str, what: str) -> None:
+    figure = firm(text)[0]
+    assert (figure.value, figure.unit, figure.what) == (value, unit, what)
+
+
+def test_a_piece_of_a_list_with_a_number_of_its_own_was_told_before() -> None:
+    assert firm("水深不小3.0、保洁率不小于35%。")[-1].what == "保洁率"

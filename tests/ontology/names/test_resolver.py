@@ -11,6 +11,7 @@ from kg.core.model import Party, PartyKind
 from ontology.forms import load
 from ontology.names import Context, Resolver, text_to_parties
 from ontology.names.departments import full_name
+from ontology.names.mentions import MentionFinder
 from ontology.reference import load_reference
 
 
@@ -47,6 +48,9 @@ def names(resolver: Resolver, place: str | None, text: str) -> list[str]:
         ("浙江省杭州市", "省委宣传部", "中共浙江省委宣传部"),
         ("江苏省苏州市昆山市", "市应急局", "昆山市应急管理局"),
         ("江苏省苏州市昆山市", "苏州市应急管理局", "苏州市应急管理局"),
+        ("江苏省苏州市昆山市", "苏州市昆山生态环境局", "苏州市昆山生态环境局"),
+        ("江苏省苏州市昆山市", "昆山生态环境局", "昆山市生态环境局"),
+        ("江苏省苏州市昆山市", "苏州市昆山教育局", "昆山市教育局"),
         ("广东省广州市", "越秀区教育局", "广州市越秀区教育局"),
         ("全国", "发展改革委", "国家发展和改革委员会"),
         ("全国", "药监局", "国家药品监督管理局"),
@@ -297,3 +301,17 @@ def test_levels_named_together_are_one_collective_in_any_brackets(
     found = parties(resolver, place, written + "、" + place[-1] + "教育局")
     assert [len(p.members) for p in found] == [members, 0]
     assert found[0].as_written == written
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("杭州市水务局设浙江省清水奖评审委员会。", ["杭州市水务局", "浙江省清水奖评审委员会"]),
+        ("杭州市水务局具体承办评审。", ["杭州市水务局"]),
+        ("详见杭州市水务局门户网站。", ["杭州市水务局"]),
+        ("由杭州市水务局汇总报市政府。", ["杭州市水务局", "杭州市人民政府"]),
+        ("由杭州市规划设计院承担。", ["杭州市规划设计院"]),
+    ],
+)
+def test_a_mention_ends_where_the_text_says_what_the_body_does(resolver: Resolver, text: str, found: list[str]) -> None:
+    assert [p.name for p in MentionFinder(resolver).find(text, context(resolver, "浙江省杭州市"))] == found
