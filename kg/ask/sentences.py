@@ -116,7 +116,7 @@ def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
                     v
                     for other in row
                     if other != word
-                    and (len(other) > 1 or word == known)
+                    and (len(other) > 1 or len(known) == 1)  # one character is found anywhere
                     and (v := known.replace(word, other)) not in found
                 ]
     return tuple(found[:_VARIANTS])

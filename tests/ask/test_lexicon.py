@@ -19,6 +19,9 @@ class _Part:
     def documents(self) -> list[Any]:
         return [summary for summary in self._catalogue.documents() if summary.id in self._ids]
 
+    def corrections(self, **_: Any) -> list[Any]:
+        return []
+
     def document(self, document_id: str) -> Any:
         self.read.append(document_id)
         return self._catalogue.document(document_id)

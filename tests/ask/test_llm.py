@@ -15,7 +15,7 @@ from kg.ask import ask
 from kg.ask.library import Library
 from kg.ask.llm import rephrase
 
-ODD = "嗯那个质量开放日咯咯咯"
+ODD = "嗯那个质量开放日呼噜圈"
 
 
 class Model:
