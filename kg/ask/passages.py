@@ -233,9 +233,11 @@ def _scored(
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
     held = slots.held(window.text, window.heading)
-    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, around + "|" + text))
+    # a figure is that of what its own sentence or its headings name
+    near = plain(f"{window.title} {window.heading}") if "amount" in question.asks else around
+    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, near + "|" + text))
     length = len(window.text) / _LONGEST
-    missing += tuple(word.text for word in words if word.must and split_word(word, around + "|" + text, weights))
+    missing += tuple(word.text for word in words if word.must and split_word(word, near + "|" + text, weights))
     lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
