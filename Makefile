@@ -31,7 +31,9 @@ app: $(INSTALLED) ## 打开网页界面（默认用示例数据）
 	@$(BIN)/policykg app
 
 test: $(INSTALLED) browser ## 运行全部测试（需要同级的 ../shared；缺浏览器和中文字体时自动安装；不许跳过）
-	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips
+	@# 计时的和要等浏览器的测试不与其他测试争处理器（tests/conftest.py）
+	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips -m "not alone" -n 2 --dist loadfile
+	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips -m alone
 
 check: $(INSTALLED) ## 代码检查：ruff 与 mypy
 	@$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 Work = Callable[[], object]
 
-_ATTEMPTS = 3
+_ATTEMPTS = 6
 _UNSEEN = 0.01  # seconds: what no clock resolves
 
 

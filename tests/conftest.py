@@ -8,6 +8,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+_TIMED = {"growth", "process_time", "perf_counter", "thread_time"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what must not run beside other tests: what waits for a browser, and what is timed (tests/clock.py)."""
+    for item in items:
+        code = getattr(getattr(item, "function", None), "__code__", None)
+        if "e2e" in item.path.parts or (code is not None and _TIMED & set(code.co_names)):
+            item.add_marker(pytest.mark.alone)
 
 
 def _shared(*parts: str) -> Path:

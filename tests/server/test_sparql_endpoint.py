@@ -209,7 +209,7 @@ def limited(served: Path, **settings: float) -> Iterator[tuple[Client, Service]]
 
 def process_ids(service: Service) -> set[int]:
     workers = service.snapshot().workers
-    return {worker._process.pid for worker in list(workers._free.queue) if worker._process is not None}
+    return {worker._process.pid for worker in list(workers._idle) if worker._process is not None}
 
 
 def test_a_time_limit_ends_the_process_and_the_next_query_is_answered(served: Path) -> None:
