@@ -34,6 +34,8 @@ def growth(prepare: Callable[[int], Work], short: int, enough: float = 12) -> fl
     that is `enough`: a slow machine only ever adds, while work whose time grows with the square takes a hundred times
     as long in every attempt.
     """
+    gc.collect()
+    gc.freeze()  # what other tests left behind is not walked again in each run
     small, large = prepare(short), prepare(10 * short)
     small()  # imports and caches
     least = float("inf")

@@ -16,7 +16,7 @@ from ingest.facts.beside import BesideReader
 from ingest.facts.issuing import IssuerNames
 from ingest.facts.numbers import NumberFinder, NumberMention
 from ingest.facts.own_papers import OwnPapers
-from ingest.facts.quotes import clause_quote, near
+from ingest.facts.quotes import LONGEST, clause_quote, near
 from ingest.facts.relations import BASIS, RelationReader, masked
 from ingest.facts.titles import QuotedTitle, titles_in
 from ingest.facts.unquoted import UnquotedReader
@@ -357,9 +357,10 @@ class _Finder:
         return not before[2].strip() and (bool(before[1]) or start < 8) and self.text[end : end + 1] in ("", "\n")
 
     def _line(self, position: int) -> Span:
-        start = self.text.rfind("\n", 0, position) + 1
-        end = self.text.find("\n", position)
-        return Span(start, len(self.text) if end < 0 else end)
+        """The line of a position, no further than a quotation reaches: a text may be one line."""
+        low, high = max(0, position - LONGEST), min(len(self.text), position + LONGEST)
+        start, end = self.text.rfind("\n", low, position), self.text.find("\n", position, high)
+        return Span(low if start < 0 else start + 1, high if end < 0 else end)
 
     def _inside_title(self, position: int) -> bool:
         index = bisect_right(self.title_ends, position)
