@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -58,7 +58,8 @@ class Weights:
         return 0.3 + math.log((self.total + 1) / (self.frequency(gram) + 1))
 
 
-def sent_out(kinds: Iterable[str]) -> str:
+@cache
+def sent_out(kinds: tuple[str, ...]) -> str:
     """A regular expression for titles of notices that send out a document of some kinds: 印发《…办法（试行）》的通知.
 
     Without groups that do not capture: queries hold it too (XPath has none).

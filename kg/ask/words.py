@@ -25,12 +25,15 @@ def content_words(text: str, forms: Forms) -> Iterator[tuple[int, int]]:
     empty = _function_words(forms)
     start, at, denied = 0, 0, False
     for word, tag in _tagged(text):
-        if not denied and (
+        says_nothing = (
             word in empty or (tag in _EMPTY and not _DENIES.fullmatch(word)) or (tag == "m" and _ONE.fullmatch(word))
-        ):
+        )
+        # 各交, 各级: the segmenter ties it to what follows
+        dropped = len(word) if says_nothing and not denied else int(word.startswith("各"))
+        if dropped:
             if start < at:
                 yield start, at
-            start = at + len(word)
+            start = at + dropped
         denied = bool(_DENIES.fullmatch(word))
         at += len(word)
     if start < at:
