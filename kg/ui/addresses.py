@@ -63,6 +63,15 @@ def review_link(document_id: str, start: int, end: int) -> None:
     link("review", "核定", where, icon=":material/fact_check:", help_="确认或更正由这句话得到的事实")
 
 
+def keep(*names: str) -> None:
+    """Tell the browser what of the address the page stands on, for names that no widget is bound to.
+
+    A link to the page that is shown already does not change the address (Streamlit 1.67): the next click would be made
+    on the page as it was before. The browser passes over what it knows.
+    """
+    st.query_params.update({name: st.query_params[name] for name in names if name in st.query_params})
+
+
 def number(name: str) -> int | None:
     """A whole number from the address bar; None where there is none."""
     text = st.query_params.get(name, "")

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from kg.ui import backend, tables
-from kg.ui.addresses import link, number, review_link
+from kg.ui.addresses import keep, link, number, review_link
 from kg.ui.facts import FactTable, fact_tables
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.originals import original_button
@@ -50,6 +50,7 @@ def documents_page() -> None:
     """The list; one document where the address names one."""
     wanted = st.query_params.get("id")
     if wanted:
+        keep("id", "start", "end")
         _document(wanted)
     else:
         st.title("文档", anchor=False)

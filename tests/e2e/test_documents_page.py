@@ -141,6 +141,20 @@ def test_an_unknown_document_is_told_kindly(page: Page, user: Any):
     expect(page.get_by_role("alert")).to_contain_text("没有这个文档")
 
 
+def test_a_document_opened_from_the_list_stays_open(page: Page, user: Any):
+    user.visits("documents")
+    page.get_by_role("link", name=re.compile("青浦区2024年")).first.click()
+    reader = page.locator(".reader .body")
+    expect(reader).to_be_visible()
+    expect(page).to_have_url(re.compile(r"documents\?id=d-"))
+    page.get_by_role("button", name="原文件").click()
+    expect(page.get_by_text("文件与入库时一致")).to_be_visible()
+    expect(reader).to_be_visible()
+    page.keyboard.press("Escape")
+    page.go_back()
+    expect(page.get_by_role("heading", name="文档", exact=True)).to_be_visible()
+
+
 def test_the_original_opens_beside_the_text(page: Page, user: Any, service: Service):
     listed = next(item for item in service.documents() if item["place"] == "青浦区")
     user.visits("documents", id=listed["id"])
