@@ -69,8 +69,6 @@ def test_archives_within_are_folders_too():
 
 
 def test_what_is_too_much_is_refused_before_anything_is_unpacked(monkeypatch):
-    with pytest.raises(ArchiveError, match="压缩炸弹"):
-        unpacked("a.zip", archive(("a", b"x" * 3_000_000)))
     with pytest.raises(ArchiveError, match="解开后"):
         unpacked("a.zip", archive(("a.txt", os.urandom(1_100_000))), max_archive_mb=1)
     (large,) = unpacked("a.zip", archive(("a.txt", os.urandom(1_100_000))), max_file_mb=1)
@@ -82,6 +80,18 @@ def test_what_is_too_much_is_refused_before_anything_is_unpacked(monkeypatch):
     monkeypatch.setattr(archives, "_MOST_ENTRIES", 4)
     with pytest.raises(ArchiveError, match="文件过多"):
         unpacked("a.zip", archive(*((f"{n}.txt", b"") for n in range(5))))
+
+
+def test_one_entry_that_is_not_unpacked_does_not_keep_the_others_out():
+    bomb, good = unpacked("a.zip", archive(("大.txt", b"x" * 3_000_000), ("好.txt", b"1")))
+    assert "压缩炸弹" in bomb.reason
+    assert not bomb.data
+    assert (good.name, good.data) == ("a/好.txt", b"1")
+    locked = bytearray(archive(("密.txt", b"1"), ("明.txt", b"2")))
+    locked[locked.index(b"PK\x01\x02") + 8] |= 1
+    kept = {item.name: item for item in unpacked("a.zip", bytes(locked))}
+    assert "已加密" in kept["a/密.txt"].reason
+    assert kept["a/明.txt"].data == b"2"
 
 
 def test_an_encrypted_archive_is_named_as_such():
