@@ -34,6 +34,11 @@ _LONGEST_SIDE = 5000  # pixels: more are reduced before anything else, an A3 pag
 _MARKS = {"(": "（", ")": "）", ",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
 _MARK = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef])[(),;:?!]|[()](?=[\u3000-\u9fff\uff00-\uffef])")
 _DASH = re.compile(r"[-—–_]*(?:[—–][-—–_]|[-_][—–])[-—–_]*")
+# Half of a dash read as the number one (not where one counts), or a dash before a subtitle of which one stroke is left.
+_HALF_DASH = re.compile(
+    r"(?<=[\u4e00-\u9fff”’》])(?<![一二三四五六七八九十])[—–]一(?=[\u4e00-\u9fff“《])(?![一二三四五六七八九十百千万月日年号季])"
+    r"|^[-—–](?=[\u4e00-\u9fff“《]|\d{4}年)"
+)
 
 Quad = Sequence[Sequence[float]]  # four corners (x, y) from the upper left one clockwise
 
@@ -134,7 +139,7 @@ def _glyphs(box: Box, text: str) -> Iterator[Glyph]:
 def _full_width(text: str) -> str:
     """Brackets and dashes beside Han as they were printed: the recogniser often takes them for half-width ones."""
     text = _MARK.sub(lambda found: _MARKS[found[0]], text)
-    return _DASH.sub("——", text)
+    return _HALF_DASH.sub("——", _DASH.sub("——", text))
 
 
 def _turned(grey: Any, skew: float) -> Any:
