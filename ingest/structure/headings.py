@@ -55,6 +55,8 @@ ARTICLE_LEVEL = 3
 _ARTICLES = LABELS[3][0]
 # The longest first sentence that still reads as a heading run in with its text.
 _MAX_RUN_IN = 80
+# A line without a full stop that is longer is text, whatever it begins with: every passage below repeats its headings.
+_LONGEST_TITLE = 400
 _UNNUMBERED = re.compile(r"^[^，。；：！？\t,;:]{2,20}$")
 _LIST_LABELS = 999  # a greater number is a year or an amount unless the one before it stands above
 
@@ -158,7 +160,7 @@ def paragraph_to_heading(
         title_end = _title_end(text, label.end(), article=label.re is _ARTICLES)
         title = text[label.end() : title_end].strip().rstrip("。：:")
         return _Open(title, label[0].strip(), level, p.start, p.start + title_end)
-    if p.kind is LineKind.HEADING:
+    if p.kind is LineKind.HEADING and len(text) <= _LONGEST_TITLE:
         return _Open(text, "", max(p.level - 1, 0), p.start, p.end)
     if not numbered and _UNNUMBERED.match(text) and _opens_a_part(clean, around, i):
         return _Open(text.strip(), "", 1, p.start, p.end)
@@ -188,7 +190,7 @@ def _title_end(text: str, label_end: int, *, article: bool) -> int:
         return label_end
     stop = _first_stop(text, label_end)
     if stop is None:
-        return len(text)
+        return len(text) if len(text) - label_end <= _LONGEST_TITLE else label_end
     # A numbered sentence that is all there is stays a heading; a very long one is text without a title of its own.
     return stop + 1 if stop - label_end <= _MAX_RUN_IN else min(len(text), label_end)
 

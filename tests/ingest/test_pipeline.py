@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from ingest.pipeline import read_document
 from kg.core.errors import UnreadableDocument
 from kg.core.model import Document, Evidence, Level, Role, Status, decode_document, encode
+from kg.passages.chunk import document_to_passages
 from ontology.reference import load_reference
 
 from . import documents as made_up
@@ -217,3 +218,10 @@ def test_offsets_lead_back_to_the_source(corpus_dir: Path) -> None:
     for activity in document.activities:
         at = document.source_offset(activity.evidence.start)
         assert source[at] == activity.evidence.quote[0]
+
+
+@pytest.mark.parametrize("line", ["1、" * 20_000, "# " + "质量" * 20_000, "（一）" + "开展检查，" * 8_000])
+def test_a_line_of_any_length_is_not_repeated_as_a_heading(line: str) -> None:
+    document = read(f"{line}\n二、其他\n开展检查。\n", "a.md")
+    headings = sum(len(title) for passage in document_to_passages(document) for title in passage.heading_path)
+    assert headings < 2 * len(document.text)
