@@ -25,6 +25,10 @@ NAMES = (
     "浦东新区2024年质量月活动通知",
     "青浦区2024年质量月活动方案",
 )
+REAL = Path(__file__).resolve().parents[4] / "shared" / "corpus" / "real"
+_SIZES = range(2_500, 40_000)  # bytes
+_READ = sorted(path for path in REAL.rglob("*") if path.suffix in (".txt", ".md") and path.stat().st_size in _SIZES)
+OTHERS = _READ[len(_READ) // 16 :: max(len(_READ) // 8, 1)][:8]  # spread over all folders, chosen by nothing else
 WRITERS: dict[str, Callable[[writers.Paragraphs], bytes]] = {
     ".docx": writers.docx,
     ".pdf": lambda paragraphs: writers.pdf(writers.printed(paragraphs)),
@@ -67,6 +71,19 @@ def test_facts_equal_those_of_the_text(name: str, suffix: str, corpus_dir: Path,
     path.write_bytes(WRITERS[suffix](paragraphs))
     found = facts_of(_document(path.read_bytes(), path.name))
     assert expected["activities"].total() > 0
+    for kind, wanted in expected.items():
+        assert overlap(wanted, found[kind]) >= FLOOR, (kind, wanted - found[kind], found[kind] - wanted)
+
+
+def test_eight_others_are_at_hand() -> None:
+    assert len(OTHERS) == 8
+
+
+@pytest.mark.parametrize("suffix", [".docx", ".pdf", ".ofd"])
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem[:20])
+def test_facts_of_other_documents_are_the_same_too(path: Path, suffix: str) -> None:
+    paragraphs, expected = _source(path)
+    found = facts_of(_document(WRITERS[suffix](paragraphs), f"a{suffix}"))
     for kind, wanted in expected.items():
         assert overlap(wanted, found[kind]) >= FLOOR, (kind, wanted - found[kind], found[kind] - wanted)
 
