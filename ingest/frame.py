@@ -60,7 +60,7 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     forms = resolver.forms
     clean = raw_to_clean(raw, forms) if clean is None else clean
     if not clean.text.strip():
-        raise UnreadableDocument(source, "文件中没有文字")
+        raise UnreadableDocument(source, "文件中没有文字；如有内容而未读出，请用原软件打开并另存后重试")
     elements = clean_to_elements(clean, forms, said=raw.metadata.get("title", ""))
     context = resolver.with_own(elements_to_context(elements, clean, resolver, raw.metadata), clean.text)
     sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms, asides=elements.asides)

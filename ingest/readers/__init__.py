@@ -81,7 +81,7 @@ def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None 
             source, f"不支持的格式“{suffix or '无扩展名'}”，目前可用：{'、'.join(sorted(SUFFIXES))}"
         )
     if not data.strip():
-        raise UnreadableDocument(source, "文件是空的")
+        raise UnreadableDocument(source, "文件是空的；请确认已复制或下载完整后重试")
     try:
         raw = part_to_raw(data, source, limits, forms)
     except ValueError as error:
@@ -89,7 +89,7 @@ def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None 
     except RecursionError as error:
         raise UnreadableDocument(source, "内容嵌套过深，无法读取；请用原软件打开并另存后重试") from error
     if not any(line.text.strip() for line in raw.lines if line.kind is not LineKind.SKIP):
-        raise UnreadableDocument(source, "文件中没有文字")
+        raise UnreadableDocument(source, "文件中没有文字；如有内容而未读出，请用原软件打开并另存后重试")
     return raw
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DTD = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_BOMB = "疑似压缩炸弹，不予解压；确有内容的，请用原软件另存后重试"
 _ENCRYPTED = 0x1  # general purpose flag of an entry (APPNOTE 4.4.4)
 
 
@@ -140,8 +141,13 @@ def _check(entries: list[zipfile.ZipInfo], kind: str, limits: Limits) -> None:
         raise LimitError("压缩包内的文件数", len(entries), limits.entries)
     total = sum(entry.file_size for entry in entries)
     if total > limits.unpacked_bytes:
-        raise LimitError("解压后的总字节数", total, limits.unpacked_bytes, "疑似压缩炸弹，不予解压")
+        raise LimitError("解压后的总字节数", total, limits.unpacked_bytes, _BOMB)
     for entry in entries:
         ratio = entry.file_size / max(entry.compress_size, 1)
         if entry.file_size > limits.ratio_from and ratio > limits.ratio:
-            raise LimitError(f"{entry.filename} 的解压倍数", ratio, limits.ratio, "疑似压缩炸弹，不予解压")
+            raise LimitError(
+                f"{entry.filename} 的解压倍数",
+                ratio,
+                limits.ratio,
+                _BOMB,
+            )

@@ -38,7 +38,7 @@ _TAIL = 2**16 + 200
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 _OFFICE = frozenset(["[content_types].xml", "ofd.xml"])  # at its root: a document, not an archive
 
-_DAMAGED = "压缩包中的这个文件已损坏，无法解压"
+_DAMAGED = "压缩包中的这个文件已损坏，无法解压；请重新压缩，或先解压再入库"
 
 Chain = tuple[str, ...]  # an entry's name as stored, in each archive from the outermost in
 
@@ -101,7 +101,7 @@ def read(path: Path, chain: Chain) -> bytes:
             raise
         raise OSError(errno.EIO, _DAMAGED) from error
     except KeyError as error:
-        raise OSError(errno.ENOENT, "压缩包中已没有这个文件") from error
+        raise OSError(errno.ENOENT, "压缩包中已没有这个文件；压缩包可能已换过，请重新入库") from error
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
         raise OSError(errno.EIO, _DAMAGED) from error
 
@@ -169,7 +169,7 @@ def _below(path: Path, chain: Chain, prefix: str, budget: _Budget) -> Iterator[E
                 yield from _below(path, inner, shown + "/", budget)
             except (ArchiveError, OSError) as error:
                 reason_ = error.strerror if isinstance(error, OSError) else str(error)
-                yield Unread(shown, reason_ or "压缩包无法读取", failed=True)
+                yield Unread(shown, reason_ or "压缩包无法读取；请解压后再入库", failed=True)
 
 
 def _is_hidden(part: str) -> bool:
@@ -180,18 +180,18 @@ def _refusal(info: zipfile.ZipInfo, parts: list[str], *, again: bool) -> tuple[s
     """Why an entry is not read, and whether that is a failure; None where it is."""
     mode = info.external_attr >> 16
     if ".." in parts:
-        return "路径越出压缩包（..），不予读取", True
+        return "路径越出压缩包（..），不予读取；请解压到文件夹，核对后再入库", True
     if stat.S_ISLNK(mode):
-        return "符号链接，未跟随", False
+        return "符号链接，未跟随；请改放文件本身后重新压缩", False
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        return "不是普通文件", False
+        return "不是普通文件；如需其中内容请改存为普通文件", False
     if again:
-        return "压缩包中有同名的文件，只读入了一个", True
+        return "压缩包中有同名的文件，只读入了一个；请改名后重新压缩", True
     if info.flag_bits & _ENCRYPTED:
         return "已加密，请用密码解压后入库", True
     if _is_bomb(info):
         ratio = info.file_size / max(info.compress_size, 1)
-        return f"解压倍数为 {ratio:,.0f}，超过上限 {_RATIO}，疑似压缩炸弹，不予解压", True
+        return f"解压倍数为 {ratio:,.0f}，超过上限 {_RATIO}，疑似压缩炸弹，不予解压；确有内容的，请解压后再入库", True
     if info.compress_type not in _METHODS:
         return "压缩方法不支持，请解压后入库，或用普通的 zip 方式重新压缩", True
     return None

@@ -74,4 +74,4 @@ def _source(settings: Settings, path: Path, summary: Summary) -> Source | Refuse
         if item.chain and item.key != name_of(path):
             continue
         return Source(item.path, file_of(summary.source), file_of(summary.source_key), item.chain)
-    return Refused(summary.source, "文件不存在", "failed")
+    return Refused(summary.source, "文件不存在，请核对名称和位置", "failed")

@@ -71,7 +71,7 @@ def read_job(job: Job, ontology: str) -> Reading:
     except PolicyKGError as error:
         return Reading(reason=error.message)
     except MemoryError:
-        return Reading(reason="内存不足，无法处理该文件")
+        return Reading(reason="内存不足，无法处理该文件；请关闭其他程序或拆分文件后重试")
     except Exception:  # one bad document must not stop the others
         log.debug("unexpected error in %s", job.source.shown, exc_info=True)
         return Reading(reason=INTERNAL)

@@ -125,7 +125,7 @@ def _judge(path: Path, suffixes: frozenset[str], limits: Limits) -> Iterator[Sou
     if (archive := _archive_above(path)) is not None:
         wanted = name_of(path.relative_to(archive))
         found = list(_inside(archive, suffixes, limits, wanted))
-        yield from found or [Refused(name_of(path), "压缩包中没有这个文件", "failed")]
+        yield from found or [Refused(name_of(path), "压缩包中没有这个文件；请核对名称后重试", "failed")]
         return
     shown = name_of(path)
     try:
@@ -192,7 +192,7 @@ def _inside(
         yield Refused(shown, why(error), "failed")
     else:
         if empty:
-            yield Refused(shown, "压缩包是空的", "failed")
+            yield Refused(shown, "压缩包是空的；请确认已下载完整后重试", "failed")
 
 
 def is_gone(path: Path) -> bool:

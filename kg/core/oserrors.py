@@ -5,13 +5,13 @@ from __future__ import annotations
 import errno
 
 _REASONS = {
-    errno.ENOENT: "文件不存在",
-    errno.EACCES: "没有读取权限",
-    errno.EPERM: "没有读取权限",
+    errno.ENOENT: "文件不存在，请核对名称和位置",
+    errno.EACCES: "没有读取权限，请向文件的所有者或管理员申请",
+    errno.EPERM: "没有读取权限，请向文件的所有者或管理员申请",
     errno.EIO: "无法读取：磁盘或网络盘出错，请检查后重试",
     errno.ENAMETOOLONG: "无法读取：路径过长，请缩短文件名或文件夹名",
-    errno.ELOOP: "无法读取：链接循环",
-    errno.ENOTDIR: "文件不存在：路径中有一段不是文件夹",
+    errno.ELOOP: "无法读取：链接循环，请改放文件本身",
+    errno.ENOTDIR: "文件不存在：路径中有一段不是文件夹，请核对路径",
     errno.EMFILE: "无法读取：打开的文件过多，请稍后重试",
     errno.ESTALE: "无法读取：网络盘没有响应，请检查后重试",
     errno.ENOSPC: "磁盘空间不足，请清理后重试",

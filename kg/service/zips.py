@@ -46,7 +46,7 @@ def unpacked(name: str, data: bytes, settings: Settings) -> Iterator[Unpacked]:
             else:
                 yield _read(path, item, shown)
         if empty:
-            raise archives.ArchiveError("压缩包里没有文件")
+            raise archives.ArchiveError("压缩包里没有文件；请确认已下载完整后重试")
 
 
 def _read(path: Path, item: archives.Entry, shown: str) -> Unpacked:

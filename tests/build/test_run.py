@@ -136,7 +136,7 @@ def test_one_bad_file_does_not_stop_the_rest(settings: Settings, docs: Path, ste
     assert report["added"] == 3
     assert {Path(entry["source"]).name: entry["reason"] for entry in report["failed"]} == {
         "一.txt": "无法识别",
-        "没有.txt": "文件不存在",
+        "没有.txt": "文件不存在，请核对名称和位置",
     }
 
 

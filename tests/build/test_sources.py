@@ -60,7 +60,7 @@ def test_refusals_carry_their_reason(folder: Path) -> None:
     assert found["pipe.txt"] == ("skipped", "不是普通文件")
     assert found["large.txt"][0] == "failed"
     assert "POLICYKG_MAX_FILE_MB" in found["large.txt"][1]
-    assert found["missing.txt"] == ("failed", "文件不存在")
+    assert found["missing.txt"] == ("failed", "文件不存在，请核对名称和位置")
 
 
 def test_a_link_is_followed_where_it_is_named(folder: Path) -> None:

@@ -138,5 +138,5 @@ def test_reading_again_changes_nothing_and_sees_what_changed(service: Service, t
     assert service.ingest_again()["updated"] == 1
     outside.unlink()
     missing = service.ingest_again()
-    assert [item["reason"] for item in missing["failed"]] == ["文件不存在"]
+    assert [item["reason"] for item in missing["failed"]] == ["文件不存在，请核对名称和位置"]
     assert len(service.documents()) == 2

@@ -74,6 +74,7 @@ def _outcome(data: bytes, source: str, limits: Limits) -> RawDocument | str:
 def refused(data: bytes, source: str, limits: Limits = LIMITS) -> str:
     found = outcome(data, source, limits)
     assert isinstance(found, str), [line.text for line in found.lines][:5]
+    assert re.search("请|可用 POLICYKG", found), f"says not what to do: {found}"
     return found
 
 
@@ -135,8 +136,8 @@ def test_truncated(suffix: str, share: float) -> None:
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
 def test_empty_files(suffix: str) -> None:
-    assert refused(b"", f"a{suffix}") == "文件是空的"
-    assert refused(b" \r\n", f"a{suffix}") == "文件是空的"
+    assert refused(b"", f"a{suffix}").startswith("文件是空的")
+    assert refused(b" \r\n", f"a{suffix}").startswith("文件是空的")
 
 
 @pytest.mark.parametrize("suffix", sorted(SUFFIXES))
