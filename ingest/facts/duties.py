@@ -152,6 +152,8 @@ class DutyReader:
             for found in self._from.finditer(words):
                 if behind := self._head(words, found.end(), start, self._by_cut):
                     return Subject(ruled(behind[0], "by"), "by", start + behind[1])
+                if first := self.bodies.first_of(words[found.end() :], start + found.end()):
+                    return Subject(ruled(first, "by"), "by", first[-1].end)
         offset = len(words) - len(words.lstrip(" \u3000\n，；。、"))
         if opening := self._opens.match(words, offset):
             offset = opening.end()  # 请各市…
@@ -231,12 +233,12 @@ class DutyReader:
         if tie is None:
             return parties
         cuts = [m.start() for m in self._cut.finditer(words, tie.end() + 2, tie.end() + _LONGEST_SUBJECT)]
+        others: list[Party] = []
         for stop in (*cuts, len(words.rstrip(_EDGES))):
-            if self._may_end(words[tie.end() : stop]) and (
-                others := self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
-            ):
-                return [*(replace(p, role=Role.LEAD) for p in parties), *others]
-        return parties
+            if not others and self._may_end(words[tie.end() : stop]):
+                others = self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
+        others = others or self.bodies.first_of(words[tie.end() :], start + tie.end(), Role.CO)
+        return [*(replace(p, role=Role.LEAD) for p in parties), *others] if others else parties
 
     def _may_end(self, head: str) -> bool:
         spans = piece_spans(head)

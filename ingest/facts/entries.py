@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.decide import Model
@@ -12,13 +12,12 @@ from ingest.facts.duties import DutyReader
 from ingest.facts.duty import CONFIDENCE, Duty, merged, ruled
 from ingest.facts.evidence import Evidence
 from ingest.facts.headlines import Headline, Headlines, dashed, heads, unit_first
-from ingest.facts.items import Item, items_to_runs
+from ingest.facts.items import Item, items_to_chains, items_to_runs
 from ingest.facts.legends import Legend
 from kg.core.model import Party, Role
 
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
-_LONG_CHAIN = 6
 _MOST = 1.25  # four of five
 
 
@@ -79,7 +78,7 @@ class EntryReader:
         for i in reversed(range(len(entries))):
             self._weigh(entries, i)
         self._by_peers([e for e in entries if e.item.parent is None])
-        for chain in _chains(entries):
+        for chain in ([entries[n] for n in ns] for ns in items_to_chains(self.items)):
             if _MOST * sum(e.score >= self.model.accept for e in chain) >= len(chain):
                 for e in chain:  # 三十一 below 政策保障 goes on from thirty tasks
                     self.with_feature(e, "runs-on")
@@ -214,6 +213,8 @@ class EntryReader:
         headings = [evidence.of_heading(e.headline.title) for e in entries]
         lists = [self._list_before(i) for i in range(len(entries))]
         measures = self._are_measures(entries)
+        where = self.bodies.context
+        sent_out = where.place is not None and not where.national and "kind-rules" not in self.document
         for i, entry in enumerate(entries):
             item, features = entry.item, entry.features
             features |= self.document
@@ -237,7 +238,8 @@ class EntryReader:
                 first = False
                 above = self.items[above].parent
             if item.style == "article":
-                features.add("measure" if measures else "article")
+                charged = sent_out and entry.features >= {"genre-rules"} and self._is_charged(entry)
+                features.add("measure" if measures else "article-charged" if charged else "article")
             features |= lists[i]
             if "units" in features:  # who names its units is a task wherever it stands
                 features -= {"in-list", "under-conduct", "under-facts", "under-aims", "under-stage"}
@@ -245,8 +247,15 @@ class EntryReader:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
             if {"under-conduct", "acting", "acts"} <= features and entry.said[0].start <= entry.headline.end + _BESIDE:
                 features.add("conduct-acting")  # 加强协同。市水务局、市教育局协同推进…
+            if {"under-conduct", "acting", "due"} <= features and "told-all" not in features:
+                features.add("conduct-due")  # 各区交通主管部门于4月30日前将总结报市交通委
             if any(a <= item.start < b for a, b in self.asides):
                 features.add("in-aside")
+
+    def _is_charged(self, entry: Entry) -> bool:
+        """第五条 市财政局负责…: an article, of rules that a local notice sends out, with duties of bodies by name."""
+        told = (p for d in entry.said if d.rule != "all" for p in d.parties)
+        return any(map(self.bodies.is_one, told)) and not self.evidence.is_formality(entry.headline.title)
 
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""
@@ -330,20 +339,6 @@ class EntryReader:
 
     def _score(self, entry: Entry) -> float:
         return self.model.confidence("item", entry.features)
-
-
-def _chains(entries: list[Entry]) -> Iterator[list[Entry]]:
-    """Items whose numbers run on over several chapters."""
-    open_chains: dict[str, list[Entry]] = {}
-    for entry in entries:
-        item = entry.item
-        chain = open_chains.get(item.style, [])
-        if not chain or item.number != (chain[-1].item.number or 0) + 1 or item.parent is None:
-            if len({e.item.parent for e in chain}) > 1 and len(chain) >= _LONG_CHAIN:
-                yield chain
-            chain = open_chains[item.style] = []
-        chain.append(entry)
-    yield from (c for c in open_chains.values() if len({e.item.parent for e in c}) > 1 and len(c) >= _LONG_CHAIN)
 
 
 def _role_of_words(title: str) -> Role | None:

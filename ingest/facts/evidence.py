@@ -37,6 +37,7 @@ class Evidence:
         self._holds = forms.pattern("hold.noun")
         self._closing = forms.pattern("framing.closing")
         self._rules = frozenset(forms.words("framing.rules"))
+        self._formality = forms.pattern("article.formality")
         self._explain = forms.pattern("framing.explain")
         self._awards = forms.pattern("framing.awards")
 
@@ -64,6 +65,10 @@ class Evidence:
         if names & {"aims", "conduct"}:
             names.discard("tasks")  # 保障措施, 工作目标任务
         return frozenset(names)
+
+    def is_formality(self, title: str) -> bool:
+        """本办法由市财政局负责解释: an article about the rule itself."""
+        return bool(self._formality.match(title))
 
     def glued(self, title: str) -> str:
         """整治范围 of 整治范围保护区内…: a chapter's heading that lost the break behind it; or the whole title."""
