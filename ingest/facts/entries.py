@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +17,8 @@ from ingest.facts.items import Item, items_to_chains, items_to_runs
 from ingest.facts.legends import Legend
 from kg.core.model import Party, Role
 
+_GROUP = re.compile(r"[\u4e00-\u9fff“”]{2,20}(?:组|专班|指挥部|分队|突击队)")
+_LONGEST_OVER = 40  # characters of a heading that speaks of duties
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _MOST = 1.25  # four of five
@@ -34,6 +37,11 @@ class Entry:
     tail: int = 0  # where a closing paragraph begins that is not the item's
     score: float = 0.0
     holds: bool = False  # whether an item below it is likely a task
+
+    @property
+    def is_body(self) -> bool:
+        """Whether its title is the body that the items below it are charged to, and nothing else."""
+        return [(d.start, d.end, d.rule) for d in self.own] == [(self.item.head, self.headline.end, "head")]
 
 
 class EntryReader:
@@ -165,7 +173,23 @@ class EntryReader:
             return replace(headline, title=found["what"].rstrip("。；;")), Duty(
                 ruled(parties, "dash"), item.head, headline.end, "dash"
             )
+        if item.children and self._has_duties(item, headline):
+            if parties := self._in_charge(title, item.head):
+                return headline, Duty(ruled(parties, "head"), item.head, headline.end, "head")
         return headline, None
+
+    def _in_charge(self, title: str, start: int) -> list[Party]:
+        """The body or group that a heading above duties is: it stands there by its name alone."""
+        if _GROUP.fullmatch(title):
+            return self.bodies.read(title, start, None, named=True)
+        return self.bodies.whole(title, start) if self.bodies.is_named(title) else []
+
+    def _has_duties(self, item: Item, headline: Headline) -> bool:
+        """（二）后勤保障小组, its members, 主要职责：, and then its duties as items; or a body below 职责分工."""
+        above = self.items[item.parent] if item.parent is not None else None
+        over = self.text[above.head : min(above.own_end, above.head + _LONGEST_OVER)] if above else ""
+        between = self.text[headline.end : self.items[item.children[0]].start]
+        return "职责" in between or "职责" in over.partition("\n")[0]
 
     # -- units of several items ---------------------------------------------------------------------------------------
 
@@ -291,6 +315,7 @@ class EntryReader:
                 # units beside a bare heading are those of the items below it
                 after = max([entry.headline.end, *(d.end for d in entry.own)])
                 bare = "acts" not in entry.features and not self.text[after : entry.tail].strip("。； \n\u3000")
+                bare = bare or entry.is_body
                 if (bare or "units-below" in entry.features) and all("inherits" in e.features for e in tasks):
                     entry.features.add("heads-parts")
             if entry.holds and entry.item.level <= _CHAPTERS:

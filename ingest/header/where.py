@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.header.names import bodies_in, place_among, place_in, place_of
+from ingest.header.names import bodies_in, place_among, place_in, place_of, spoken_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
 from kg.core.model import Level, Party
@@ -36,7 +36,9 @@ def elements_to_context(
                 return resolver.context(resolver.places.by_qualified.get(STATE))
             if party.place and party.rule.partition("+")[0] in _PLACED:
                 return resolver.context(_innermost(party, signed, resolver))
-    return resolver.context(_told(elements, clean, resolver, metadata) or place_in(file, resolver))
+    told = _told(elements, clean, resolver, metadata) or place_in(file, resolver)
+    title = elements.title.text if elements.title else metadata.get("title", "") or file
+    return resolver.context(told or spoken_of(title, clean.text, resolver))
 
 
 def _told(elements: Elements, clean: CleanText, resolver: Resolver, metadata: dict[str, str]) -> PlaceRecord | None:

@@ -27,6 +27,7 @@ _COUNTED = re.compile(r"(?<=[\u4e00-\u9fff])等?[两二三四五六七八九十]
 _LONGEST_WRITTEN = 30
 _WHOLE = KNOWN_RULES - {"division"} | {"form"}
 _DIVISIONS = frozenset(("街道", "镇", "乡", "街镇", "乡镇", "园区", "街道办事处", "县", "区", "市"))
+_TIERS = "省市区县州盟旗"
 _DATE = re.compile(r"\d{1,2}[月日年]")
 NO_SEPARATOR = "+no-separator"
 SHARED_TAIL = "+shared-tail"
@@ -67,7 +68,9 @@ def text_to_parties(
             # 各镇、街道: the 各 is of both
             found = resolver.resolve("各" + piece.text, context)
             parties += [replace(_placed(p, start + piece.start), as_written=piece.text) for p in found]
-        elif (listed := _of_each(before, piece, resolver)) is not None:
+        elif (
+            listed := _of_each(before, piece, resolver) or _of_unknown(parties, piece, resolver, context)
+        ) is not None:
             parties.append(_placed(listed, start + piece.start))
         elif found := _after(before, piece, resolver, context) or piece_to_parties(piece.text, resolver, context):
             parties += [_placed(p, start + piece.start + max(0, piece.text.find(p.as_written))) for p in found]
@@ -99,6 +102,18 @@ def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | 
     if before.as_written.endswith(("政府", "单位", "部门")) or not resolver.is_local_tail(piece.text):
         return None
     return replace(before, name=piece.text, as_written=piece.text, members=())
+
+
+def _of_unknown(parties: list[Party], piece: Piece, resolver: Resolver, context: Context) -> Party | None:
+    """医保局 after 省卫生健康委 where nothing tells which province: as it is written, not the state's."""
+    if context.place is not None or context.national or resolver.departments.after("", piece.text) is None:
+        return None
+    for before in reversed(parties):
+        if before.place is not None or before.kind is not PartyKind.AGENCY:
+            return None
+        if before.as_written[:1] in _TIERS:
+            return resolver.as_written(piece.text, context)
+    return None
 
 
 def same_owner(before: Party | None, tail: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:
