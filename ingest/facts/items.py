@@ -4,6 +4,7 @@
 …：1.开展巡查。2.发布通报。       a run inside one paragraph
 …配合三.建立机制                 a number that lost its line break, known by its neighbours
 一是…（责任单位：甲）二是…        enumerations, where each names its units
+市教育局：负责… | 市公安局：负责…   lines that begin with a body, below a heading that speaks of duties
 （一）活动 | 1.时间：… 2.组织单位：…   particulars are a part of the item above them
 """
 
@@ -44,7 +45,10 @@ _INNER = re.compile(
 )
 _TITLED = re.compile(r"[^，。；：]{4,30}。\s*\S")
 _HEADING_LINE = re.compile(r"#{1,6}\s+")
+_DUTIES = re.compile(r"职责|分工|责任")
+_LONGEST_HEADING = 40  # characters of a line that may say that duties follow
 _MOST_INNER = 3000
+_BODY_LEVEL = 7
 _A_RUN = 2  # of an enumeration must name their units, or have titles
 
 
@@ -86,6 +90,9 @@ class ItemReader:
         self._particular = forms.pattern("label.particular")
         self._unit = forms.pattern("label.unit")
         self._short_unit = forms.pattern("label.short")
+        self._body = re.compile(
+            rf"[^：:。；，\n“《]{{0,58}}?(?:{forms.source('name.endings')}|部门|组)[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)"
+        )
         self._charged = re.compile(r"[（(〔][^（()）〔〕\n]{2,160}(?:负责|牵头|配合|落实|参与)[）)〕]")
 
     def items(
@@ -98,7 +105,7 @@ class ItemReader:
         for start, end in ranges:
             begin, stop = flat.back(start), flat.back(end)
             marks = list(self._marks(flat, begin, stop, rows, unnumbered))
-            marks = self._with_lost(flat.text, marks)
+            marks = self._with_lost(flat.text, _bodies(flat.text, marks))
             marks = self._enumerations(flat.text, marks, stop)
             out += _tree(_below_articles(marks), stop, len(out))
         return tuple(out)
@@ -138,6 +145,8 @@ class ItemReader:
             if self._is_particular(text, mark.head):
                 return  # 1.时间：…, 3.组织单位：…: of the item above
             yield replace(mark, start=at)
+        elif self._body.match(text, begin, line_end) and not self._is_particular(text, begin):
+            yield _Mark("body", _BODY_LEVEL, "", None, at, begin)
         yield from self._inner(text, mark, mark.head if mark else begin, line_end)
 
     def _is_particular(self, text: str, at: int) -> bool:
@@ -217,6 +226,27 @@ class ItemReader:
                 keep.update(waiting)
                 waiting.clear()
         return [m for i, m in enumerate(marks) if m.style != "is" or i in keep]
+
+
+def _bodies(text: str, marks: list[_Mark]) -> list[_Mark]:
+    """Without lines that begin with a body, where fewer than two follow each other or nothing says that duties follow."""
+    out: list[_Mark] = []
+    i = 0
+    while i < len(marks):
+        j = i
+        while j < len(marks) and marks[j].style == "body":
+            j += 1
+        if i == j:
+            out.append(marks[i])
+            i += 1
+            continue
+        above = text[marks[i - 1].start : marks[i].start] if i else text[: marks[i].start]
+        lines = above.strip().split("\n")
+        told = {lines[0][:_LONGEST_HEADING], lines[-1][-_LONGEST_HEADING:]}
+        if j - i >= _A_RUN and any(map(_DUTIES.search, told)):
+            out += marks[i:j]
+        i = j
+    return out
 
 
 def _mark_at(text: str, at: int, end: int) -> _Mark | None:
