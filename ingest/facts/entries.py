@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.decide import Model
 from ingest.facts.bodies import Bodies
+from ingest.facts.charges import Charges
 from ingest.facts.duties import DutyReader
-from ingest.facts.duty import CONFIDENCE, Duty, merged, ruled
+from ingest.facts.duty import CONFIDENCE, Duty, merged
 from ingest.facts.evidence import Evidence
-from ingest.facts.headlines import Headline, Headlines, dashed, heads, unit_first
+from ingest.facts.headlines import Headline, Headlines
 from ingest.facts.items import Item, items_to_chains, items_to_runs
 from ingest.facts.legends import Legend
-from kg.core.model import Party, Role
+from kg.core.model import Party
 
-_GROUP = re.compile(r"[\u4e00-\u9fff“”]{2,20}(?:组|专班|指挥部|分队|突击队)")
-_LONGEST_OVER = 40  # characters of a heading that speaks of duties
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _MOST = 1.25  # four of five
@@ -69,6 +67,7 @@ class EntryReader:
         self.duties = duties
         self.bodies = bodies
         self.headlines = headlines
+        self.charges = Charges(text, items, bodies, headlines)
         self.evidence = evidence
         self.legend = legend
         self.model = model
@@ -103,7 +102,7 @@ class EntryReader:
         if not item.line and item.level <= 1:
             headline = replace(headline, title=self.evidence.glued(headline.title))
         said: list[Duty] = []
-        headline, head_duty = self._bodies_in_title(item, headline, tail)
+        headline, head_duty = self.charges.of(item, headline, tail)
         if head_duty is not None and not own:
             own = [head_duty]
         if not own and (column := self.duties.labels.column(item.start, tail)):
@@ -147,49 +146,6 @@ class EntryReader:
                 return end
             at = self.text.find("\n", at, end)
         return line_end
-
-    def _bodies_in_title(self, item: Item, headline: Headline, end: int) -> tuple[Headline, Duty | None]:
-        """市教育局：负责…, …——区市场监管局, 区教育局——…: the title without the bodies, and they."""
-        line = self.text[item.head : headline.end]
-        title = headline.title
-        if found := heads(self.text[item.head : min(end, item.head + 400)]):
-            parties = self.bodies.whole(found["who"].strip(), item.head, None)
-            if (
-                parties
-                and self.bodies.is_named(found["who"].strip())
-                and (len(found["who"]) <= 40 or found["stop"] != "。")
-            ):
-                at = item.head + found.end()
-                rest = self.headlines.of(self.text, at, end)
-                lead = _role_of_words(rest.title)
-                return rest, Duty(ruled(parties, "head", lead), item.head, at, "head")
-        if (found := dashed(line.strip())) and (
-            parties := self.bodies.whole(found["units"], item.head + line.index(found["units"]))
-        ):
-            at = item.head + line.index(found[0])
-            short = self.headlines.of(self.text, item.head, at)
-            return replace(short, end=headline.end), Duty(ruled(parties, "dash"), at, headline.end, "dash")
-        if (found := unit_first(title)) and (parties := self.bodies.whole(found["units"], item.head)):
-            return replace(headline, title=found["what"].rstrip("。；;")), Duty(
-                ruled(parties, "dash"), item.head, headline.end, "dash"
-            )
-        if item.children and self._has_duties(item, headline):
-            if parties := self._in_charge(title, item.head):
-                return headline, Duty(ruled(parties, "head"), item.head, headline.end, "head")
-        return headline, None
-
-    def _in_charge(self, title: str, start: int) -> list[Party]:
-        """The body or group that a heading above duties is: it stands there by its name alone."""
-        if _GROUP.fullmatch(title):
-            return self.bodies.read(title, start, None, named=True)
-        return self.bodies.whole(title, start) if self.bodies.is_named(title) else []
-
-    def _has_duties(self, item: Item, headline: Headline) -> bool:
-        """（二）后勤保障小组, its members, 主要职责：, and then its duties as items; or a body below 职责分工."""
-        above = self.items[item.parent] if item.parent is not None else None
-        over = self.text[above.head : min(above.own_end, above.head + _LONGEST_OVER)] if above else ""
-        between = self.text[headline.end : self.items[item.children[0]].start]
-        return "职责" in between or "职责" in over.partition("\n")[0]
 
     # -- units of several items ---------------------------------------------------------------------------------------
 
@@ -273,6 +229,9 @@ class EntryReader:
                 features.add("conduct-acting")  # 加强协同。市水务局、市教育局协同推进…
             if {"under-conduct", "acting", "due"} <= features and "told-all" not in features:
                 features.add("conduct-due")  # 各区交通主管部门于4月30日前将总结报市交通委
+            if item.parent is not None and entries[item.parent].is_body:
+                features.discard("under-conduct")  # below 组织机构 a group's duties are its tasks
+                features.add("in-charge")
             if any(a <= item.start < b for a, b in self.asides):
                 features.add("in-aside")
 
@@ -364,7 +323,3 @@ class EntryReader:
 
     def _score(self, entry: Entry) -> float:
         return self.model.confidence("item", entry.features)
-
-
-def _role_of_words(title: str) -> Role | None:
-    return Role.LEAD if title.startswith("牵头") else Role.CO if title.startswith(("配合", "协助", "参与")) else None

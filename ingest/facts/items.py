@@ -90,9 +90,8 @@ class ItemReader:
         self._particular = forms.pattern("label.particular")
         self._unit = forms.pattern("label.unit")
         self._short_unit = forms.pattern("label.short")
-        self._body = re.compile(
-            rf"[^：:。；，\n“《]{{0,58}}?(?:{forms.source('name.endings')}|部门|组)[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)"
-        )
+        ends = f"{forms.source('name.endings')}|部门|单位|组"
+        self._body = re.compile(rf"[^：:。；，\n“《]{{0,58}}?(?:{ends})[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)")
         self._charged = re.compile(r"[（(〔][^（()）〔〕\n]{2,160}(?:负责|牵头|配合|落实|参与)[）)〕]")
 
     def items(
@@ -145,7 +144,7 @@ class ItemReader:
             if self._is_particular(text, mark.head):
                 return  # 1.时间：…, 3.组织单位：…: of the item above
             yield replace(mark, start=at)
-        elif self._body.match(text, begin, line_end) and not self._is_particular(text, begin):
+        elif self._body.match(text, begin, line_end) and not self._unit.match(text, begin):
             yield _Mark("body", _BODY_LEVEL, "", None, at, begin)
         yield from self._inner(text, mark, mark.head if mark else begin, line_end)
 
@@ -229,7 +228,7 @@ class ItemReader:
 
 
 def _bodies(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Without lines that begin with a body, where fewer than two follow each other or nothing says that duties follow."""
+    """Without the lines that begin with a body where one stands alone or nothing says that duties follow."""
     out: list[_Mark] = []
     i = 0
     while i < len(marks):

@@ -27,7 +27,6 @@ _COUNTED = re.compile(r"(?<=[\u4e00-\u9fff])等?[两二三四五六七八九十]
 _LONGEST_WRITTEN = 30
 _WHOLE = KNOWN_RULES - {"division"} | {"form"}
 _DIVISIONS = frozenset(("街道", "镇", "乡", "街镇", "乡镇", "园区", "街道办事处", "县", "区", "市"))
-_TIERS = "省市区县州盟旗"
 _DATE = re.compile(r"\d{1,2}[月日年]")
 NO_SEPARATOR = "+no-separator"
 SHARED_TAIL = "+shared-tail"
@@ -105,15 +104,12 @@ def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | 
 
 
 def _of_unknown(parties: list[Party], piece: Piece, resolver: Resolver, context: Context) -> Party | None:
-    """医保局 after 省卫生健康委 where nothing tells which province: as it is written, not the state's."""
+    """医保局, where nothing tells whose: as it is written, not the state's."""
     if context.place is not None or context.national or resolver.departments.after("", piece.text) is None:
         return None
-    for before in reversed(parties):
-        if before.place is not None or before.kind is not PartyKind.AGENCY:
-            return None
-        if before.as_written[:1] in _TIERS:
-            return resolver.as_written(piece.text, context)
-    return None
+    if parties and (parties[-1].place is not None or parties[-1].kind is not PartyKind.AGENCY):
+        return None  # 国家发展改革委、能源局
+    return resolver.as_written(piece.text, context)
 
 
 def same_owner(before: Party | None, tail: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:
