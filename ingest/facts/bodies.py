@@ -154,7 +154,8 @@ class Bodies:
 
     def is_one(self, party: Party) -> bool:
         """Whether a body is named, or those of each district are: 市财政局, 各区人民政府; not 行政主管部门, 实验室."""
-        rule, name, grammar = party.rule.rsplit("/", 1)[-1].split("+")[0], party.as_written, self.resolver.grammar
+        rule, grammar = party.rule.rsplit("/", 1)[-1].split("+")[0], self.resolver.grammar
+        name = party.name if rule == "own" else party.as_written  # 联席会议, said to be short for a body's name
         if party.kind is PartyKind.AGENCY and rule in _NAMED_RULES:
             return not (self._role.search(name) or grammar.is_sort(name) or grammar.verbal.search(name))
         return name.startswith("各") and rule == "division"

@@ -63,6 +63,7 @@ class DutyReader:
         self._before = forms.pattern("duty.before")
         self._while = forms.pattern("duty.while")
         self._waits = forms.pattern("duty.waits")
+        self._called = re.compile(forms.source("own.alias") + "$")
         self._meanwhile = re.compile(r"在[^，。；]{2,24}?[中时](?=" + self._told.pattern + ")")
         self._with = forms.pattern("duty.with_at")
         self._tie = re.compile(rf"(?:将|应当?|要|须|可|负责)?{forms.source('duty.with')}")
@@ -186,7 +187,11 @@ class DutyReader:
         for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
             at, verb = cut.start(), cut[0]
             head = words[offset:at]
-            for between in (self._before, self._while):  # 各市|自行|确定, 各单位|在检查中|要
+            for between in (
+                self._before,
+                self._while,
+                self._called,
+            ):  # 各市|自行|确定, 各单位|在检查中|要, 甲（以下简称乙）|负责
                 if found := between.search(head):
                     head = head[: found.start()]
             if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":

@@ -194,7 +194,7 @@ class EntryReader:
         lists = [self._list_before(i) for i in range(len(entries))]
         measures = self._are_measures(entries)
         where = self.bodies.context
-        sent_out = where.place is not None and not where.national and "kind-rules" not in self.document
+        local = where.place is not None and not where.national and "kind-law" not in self.document
         for i, entry in enumerate(entries):
             item, features = entry.item, entry.features
             features |= self.document
@@ -218,7 +218,7 @@ class EntryReader:
                 first = False
                 above = self.items[above].parent
             if item.style == "article":
-                charged = sent_out and entry.features >= {"genre-rules"} and self._is_charged(entry)
+                charged = local and entry.features >= {"genre-rules"} and self._is_charged(entry)
                 features.add("measure" if measures else "article-charged" if charged else "article")
             features |= lists[i]
             if "units" in features:  # who names its units is a task wherever it stands
@@ -236,7 +236,7 @@ class EntryReader:
                 features.add("in-aside")
 
     def _is_charged(self, entry: Entry) -> bool:
-        """第五条 市财政局负责…: an article, of rules that a local notice sends out, with duties of bodies by name."""
+        """第五条 市财政局负责…: an article of a place's own rules, no law, with duties of bodies by name."""
         told = (p for d in entry.said if d.rule != "all" for p in d.parties)
         return any(map(self.bodies.is_one, told)) and not self.evidence.is_formality(entry.headline.title)
 

@@ -37,6 +37,7 @@ class Evidence:
         self._holds = forms.pattern("hold.noun")
         self._closing = forms.pattern("framing.closing")
         self._rules = frozenset(forms.words("framing.rules"))
+        self._laws = frozenset(forms.words("framing.laws"))
         self._formality = forms.pattern("article.formality")
         self._explain = forms.pattern("framing.explain")
         self._awards = forms.pattern("framing.awards")
@@ -46,6 +47,8 @@ class Evidence:
         out: set[str] = set()
         if kind in self._rules:
             out.add("kind-rules")
+        if kind in self._laws or "法》" in title:  # 实施《…法》办法 is made by a congress too
+            out.add("kind-law")
         if self._explain.search(title):
             out.add("genre-explains")
         if self._awards.search(title):

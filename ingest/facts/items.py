@@ -91,7 +91,9 @@ class ItemReader:
         self._unit = forms.pattern("label.unit")
         self._short_unit = forms.pattern("label.short")
         ends = f"{forms.source('name.endings')}|部门|单位|组"
-        self._body = re.compile(rf"[^：:。；，\n“《]{{0,58}}?(?:{ends})[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)")
+        self._body = re.compile(
+            rf"[^：:。；，\n“《]{{0,58}}?(?:{ends})(?:[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)|(?=负责|牵头|承担))"
+        )
         self._charged = re.compile(r"[（(〔][^（()）〔〕\n]{2,160}(?:负责|牵头|配合|落实|参与)[）)〕]")
 
     def items(

@@ -111,3 +111,30 @@ def test_a_page_saved_as_text_begins_where_its_title_stands_again() -> None:
     switch = "2030-09-29 16:45\n来源：江苏省能源局\nAa\n字体：\n小\n|\n中\n|\n大\n"
     document = read(f"{title}_江苏省能源局\n{menus}{title}\n{switch}{body}")
     assert (document.title, document.kind, document.recipients) == (title, "通知", "各售电企业")
+
+
+RULES = """杭州市体育贷款贴息管理办法
+第一条 为加强管理，制定本办法。
+第二条 杭州市体育产业部门联席会议办公室（以下简称联席会议办公室）负责日常管理工作。
+第三条 联席会议办公室组织专家对项目进行评审，上报市政府。
+第四条 市财政局（以下简称市财政）负责预算安排。
+第五条 企业按有关规定编制申报材料。
+第六条 本办法由市体育局负责解释。
+"""
+
+
+def test_a_short_name_behind_a_body_does_not_hide_its_duty() -> None:
+    office = "杭州市体育产业部门联席会议办公室"
+    assert list(told(read(RULES)).values()) == [[office], [office], ["杭州市财政局"]]
+
+
+def test_articles_of_a_law_are_no_tasks() -> None:
+    assert told(read(RULES.replace("管理办法", "管理条例"))) == {}
+
+
+def test_lines_without_a_colon_are_duties_too() -> None:
+    lines = "县公安局负责维护交通秩序，查处违法行为。\n县交通运输局负责农村公路养护。\n"
+    assert told(read(f"{HEAD}二、职责分工\n{lines}三、工作要求\n各单位要高度重视。\n")) == {
+        "县公安局负责维护交通秩序，查处违法行为": ["望江县公安局"],
+        "县交通运输局负责农村公路养护": ["望江县交通运输局"],
+    }
