@@ -6,6 +6,7 @@ Everything that producers need, and nothing that they decide.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from ingest.header import (
     Header,
@@ -62,7 +63,8 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     if not clean.text.strip():
         raise UnreadableDocument(source, "文件中没有文字；如有内容而未读出，请用原软件打开并另存后重试")
     elements = clean_to_elements(clean, forms, said=raw.metadata.get("title", ""))
-    context = resolver.with_own(elements_to_context(elements, clean, resolver, raw.metadata), clean.text)
+    context = elements_to_context(elements, clean, resolver, raw.metadata, PurePath(source).stem)
+    context = resolver.with_own(context, clean.text)
     sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms, asides=elements.asides)
     header = elements_to_header(elements, clean, sections, resolver, context)
     contradictions = metadata_contradictions(header, raw.metadata, forms)

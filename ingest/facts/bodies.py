@@ -10,14 +10,20 @@ from ontology.forms import Forms
 from ontology.names import Context, Resolver, text_to_parties
 
 _LONGEST = 40
+_LONGEST_LIST = 160
 _LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
 _TIE = re.compile(r"以及|[和与及]")
 _AFTER_ETC = r"(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$"
+_ALSO = re.compile(
+    r"[（(](?!以下|简称|下称|含|包括)[^（）()]{1,14}[)）]$"
+)  # 市发展改革委（市粮食和物资储备局）: the name on its other plate
+_OF = re.compile(r"[^，。；]{0,4}的")  # 由市教育局牵头的机制
 _SECTOR = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]{3,12}")
 _OFFICES = frozenset("处科室股")
 _STRONG_ONE = frozenset("局委办厅署院处司")
 _SURE_RULES = frozenset(("gazetteer", "tier", "place", "own"))
+_NAMED_RULES = _SURE_RULES | {"zone", "deictic", "unit", "form"}
 
 
 class Bodies:
@@ -27,10 +33,10 @@ class Bodies:
         self.resolver = resolver
         self.context = context
         self._tail = re.compile(forms.source("body.tail") + r"(?:[（(][^（）()]{1,12}[)）])?$")
-        self._long_tail = re.compile(
-            "(?:"
-            + "|".join(map(re.escape, (w for w in forms.words("body.tail") if len(w) > 1)))
-            + r")(?:[（(][^（）()]{1,12}[)）])?$"
+        long = "|".join(map(re.escape, (w for w in forms.words("body.tail") if len(w) > 1)))
+        self._long_tail = re.compile(f"(?:{long})" + r"(?:[（(][^（）()]{1,12}[)）])?$")
+        self._name_end = re.compile(
+            f"(?:{long}|[{''.join(sorted(_STRONG_ONE))}行])" + r"(?:[（(][^（）()]{1,14}[)）])?"
         )
         self._not = forms.pattern("body.not")
         self._group = forms.pattern("list.group")
@@ -40,7 +46,7 @@ class Bodies:
         self._parties = frozenset(forms.words("body.party"))
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
         self._role = forms.pattern("body.role")
-        self._etc = re.compile(forms.source("list.etc") + _AFTER_ETC)
+        self._etc = re.compile(f"{forms.source('list.etc')}{_AFTER_ETC}|{forms.source('list.and_its')}")
         self._known: dict[str, bool] = {}
 
     def read(self, text: str, start: int, role: Role | None, *, named: bool) -> list[Party]:
@@ -91,7 +97,8 @@ class Bodies:
         return bool(self._everybody.fullmatch(piece.strip()))
 
     def _is_told(self, piece: str) -> bool:
-        return piece in self._parties or bool(self._described.fullmatch(piece))
+        declared = piece in self.context.own.declared and bool(self._role.search(piece))  # 以下简称承储企业
+        return declared or piece in self._parties or bool(self._described.fullmatch(piece))
 
     def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """All of `text` as bodies, each of them surely one; nothing otherwise."""
@@ -136,13 +143,35 @@ class Bodies:
             left, right = piece[: tie.start()], piece[tie.end() :]
             if self.is_body(left) and self.is_body(right) and (self.is_known(left) or self.is_known(right)):
                 return True
-        if self._long_tail.search(piece) or piece[-1:] in _STRONG_ONE:
-            return len(piece) > 2 or self.is_known(piece)
+        plain = _ALSO.sub("", piece)
+        if self._long_tail.search(piece) or plain[-1:] in _STRONG_ONE:
+            return len(plain) > 2 or self.is_known(piece)
         return self.is_known(piece)
 
     def is_named(self, text: str) -> bool:
         """Whether a list names bodies, not roles: 市教育局, 各港口企业, but not 初核机构 or 科技领军企业."""
         return all(self._group.fullmatch(p) or self.is_known(p) or not self._role.search(p) for p in pieces_of(text))
+
+    def is_one(self, party: Party) -> bool:
+        """Whether a body is named, or those of each district are: 市财政局, 各区人民政府; not 行政主管部门, 实验室."""
+        rule, grammar = party.rule.rsplit("/", 1)[-1].split("+")[0], self.resolver.grammar
+        name = party.name if rule == "own" else party.as_written  # 联席会议, said to be short for a body's name
+        if party.kind is PartyKind.AGENCY and rule in _NAMED_RULES:
+            return not (self._role.search(name) or grammar.is_sort(name) or grammar.verbal.search(name))
+        return name.startswith("各") and rule == "division"
+
+    def first_of(self, text: str, start: int, role: Role | None = None) -> list[Party]:
+        """The known bodies that `text` begins with, whatever verb follows: 市财政局|据实核销."""
+        ends = [m.end() for m in self._name_end.finditer(text, 0, _LONGEST_LIST) if not _OF.match(text, m.end())]
+        for end in ends:
+            found = self.resolver.resolve(text[:end], self.context) if "、" in text[:end] else ()
+            if [p.rule for p in found] == ["division"]:
+                return self.read(text[:end], start, role, named=True)  # 市、县（市、区）人民政府|依次…
+        for end in reversed(ends):
+            pieces = pieces_of(text[:end])
+            if pieces and all(self.is_known(_ALSO.sub("", p)) for p in pieces):
+                return self.whole(text[:end], start, role)
+        return []
 
     def is_known(self, piece: str) -> bool:
         """Whether the resolver knows the name by more than its form."""

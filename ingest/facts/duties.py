@@ -63,6 +63,7 @@ class DutyReader:
         self._before = forms.pattern("duty.before")
         self._while = forms.pattern("duty.while")
         self._waits = forms.pattern("duty.waits")
+        self._called = re.compile(forms.source("own.alias") + "$")
         self._meanwhile = re.compile(r"在[^，。；]{2,24}?[中时](?=" + self._told.pattern + ")")
         self._with = forms.pattern("duty.with_at")
         self._tie = re.compile(rf"(?:将|应当?|要|须|可|负责)?{forms.source('duty.with')}")
@@ -152,6 +153,8 @@ class DutyReader:
             for found in self._from.finditer(words):
                 if behind := self._head(words, found.end(), start, self._by_cut):
                     return Subject(ruled(behind[0], "by"), "by", start + behind[1])
+                if first := self.bodies.first_of(words[found.end() :], start + found.end()):
+                    return Subject(ruled(first, "by"), "by", first[-1].end)
         offset = len(words) - len(words.lstrip(" \u3000\n，；。、"))
         if opening := self._opens.match(words, offset):
             offset = opening.end()  # 请各市…
@@ -184,7 +187,11 @@ class DutyReader:
         for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
             at, verb = cut.start(), cut[0]
             head = words[offset:at]
-            for between in (self._before, self._while):  # 各市|自行|确定, 各单位|在检查中|要
+            for between in (
+                self._before,
+                self._while,
+                self._called,
+            ):  # 各市|自行|确定, 各单位|在检查中|要, 甲（以下简称乙）|负责
                 if found := between.search(head):
                     head = head[: found.start()]
             if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":
@@ -231,12 +238,12 @@ class DutyReader:
         if tie is None:
             return parties
         cuts = [m.start() for m in self._cut.finditer(words, tie.end() + 2, tie.end() + _LONGEST_SUBJECT)]
+        others: list[Party] = []
         for stop in (*cuts, len(words.rstrip(_EDGES))):
-            if self._may_end(words[tie.end() : stop]) and (
-                others := self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
-            ):
-                return [*(replace(p, role=Role.LEAD) for p in parties), *others]
-        return parties
+            if not others and self._may_end(words[tie.end() : stop]):
+                others = self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
+        others = others or self.bodies.first_of(words[tie.end() :], start + tie.end(), Role.CO)
+        return [*(replace(p, role=Role.LEAD) for p in parties), *others] if others else parties
 
     def _may_end(self, head: str) -> bool:
         spans = piece_spans(head)

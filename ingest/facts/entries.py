@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.decide import Model
 from ingest.facts.bodies import Bodies
+from ingest.facts.charges import Charges
 from ingest.facts.duties import DutyReader
-from ingest.facts.duty import CONFIDENCE, Duty, merged, ruled
+from ingest.facts.duty import CONFIDENCE, Duty, merged
 from ingest.facts.evidence import Evidence
-from ingest.facts.headlines import Headline, Headlines, dashed, heads, unit_first
-from ingest.facts.items import Item, items_to_runs
+from ingest.facts.headlines import Headline, Headlines
+from ingest.facts.items import Item, items_to_chains, items_to_runs
 from ingest.facts.legends import Legend
-from kg.core.model import Party, Role
+from kg.core.model import Party
 
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
-_LONG_CHAIN = 6
 _MOST = 1.25  # four of five
 
 
@@ -35,6 +35,11 @@ class Entry:
     tail: int = 0  # where a closing paragraph begins that is not the item's
     score: float = 0.0
     holds: bool = False  # whether an item below it is likely a task
+
+    @property
+    def is_body(self) -> bool:
+        """Whether its title is the body that the items below it are charged to, and nothing else."""
+        return [(d.start, d.end, d.rule) for d in self.own] == [(self.item.head, self.headline.end, "head")]
 
 
 class EntryReader:
@@ -62,6 +67,7 @@ class EntryReader:
         self.duties = duties
         self.bodies = bodies
         self.headlines = headlines
+        self.charges = Charges(text, items, bodies, headlines)
         self.evidence = evidence
         self.legend = legend
         self.model = model
@@ -79,7 +85,7 @@ class EntryReader:
         for i in reversed(range(len(entries))):
             self._weigh(entries, i)
         self._by_peers([e for e in entries if e.item.parent is None])
-        for chain in _chains(entries):
+        for chain in ([entries[n] for n in ns] for ns in items_to_chains(self.items)):
             if _MOST * sum(e.score >= self.model.accept for e in chain) >= len(chain):
                 for e in chain:  # 三十一 below 政策保障 goes on from thirty tasks
                     self.with_feature(e, "runs-on")
@@ -96,7 +102,7 @@ class EntryReader:
         if not item.line and item.level <= 1:
             headline = replace(headline, title=self.evidence.glued(headline.title))
         said: list[Duty] = []
-        headline, head_duty = self._bodies_in_title(item, headline, tail)
+        headline, head_duty = self.charges.of(item, headline, tail)
         if head_duty is not None and not own:
             own = [head_duty]
         if not own and (column := self.duties.labels.column(item.start, tail)):
@@ -140,33 +146,6 @@ class EntryReader:
                 return end
             at = self.text.find("\n", at, end)
         return line_end
-
-    def _bodies_in_title(self, item: Item, headline: Headline, end: int) -> tuple[Headline, Duty | None]:
-        """市教育局：负责…, …——区市场监管局, 区教育局——…: the title without the bodies, and they."""
-        line = self.text[item.head : headline.end]
-        title = headline.title
-        if found := heads(self.text[item.head : min(end, item.head + 400)]):
-            parties = self.bodies.whole(found["who"].strip(), item.head, None)
-            if (
-                parties
-                and self.bodies.is_named(found["who"].strip())
-                and (len(found["who"]) <= 40 or found["stop"] != "。")
-            ):
-                at = item.head + found.end()
-                rest = self.headlines.of(self.text, at, end)
-                lead = _role_of_words(rest.title)
-                return rest, Duty(ruled(parties, "head", lead), item.head, at, "head")
-        if (found := dashed(line.strip())) and (
-            parties := self.bodies.whole(found["units"], item.head + line.index(found["units"]))
-        ):
-            at = item.head + line.index(found[0])
-            short = self.headlines.of(self.text, item.head, at)
-            return replace(short, end=headline.end), Duty(ruled(parties, "dash"), at, headline.end, "dash")
-        if (found := unit_first(title)) and (parties := self.bodies.whole(found["units"], item.head)):
-            return replace(headline, title=found["what"].rstrip("。；;")), Duty(
-                ruled(parties, "dash"), item.head, headline.end, "dash"
-            )
-        return headline, None
 
     # -- units of several items ---------------------------------------------------------------------------------------
 
@@ -214,6 +193,8 @@ class EntryReader:
         headings = [evidence.of_heading(e.headline.title) for e in entries]
         lists = [self._list_before(i) for i in range(len(entries))]
         measures = self._are_measures(entries)
+        where = self.bodies.context
+        local = where.place is not None and not where.national and "kind-law" not in self.document
         for i, entry in enumerate(entries):
             item, features = entry.item, entry.features
             features |= self.document
@@ -237,7 +218,8 @@ class EntryReader:
                 first = False
                 above = self.items[above].parent
             if item.style == "article":
-                features.add("measure" if measures else "article")
+                charged = local and entry.features >= {"genre-rules"} and self._is_charged(entry)
+                features.add("measure" if measures else "article-charged" if charged else "article")
             features |= lists[i]
             if "units" in features:  # who names its units is a task wherever it stands
                 features -= {"in-list", "under-conduct", "under-facts", "under-aims", "under-stage"}
@@ -245,8 +227,18 @@ class EntryReader:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
             if {"under-conduct", "acting", "acts"} <= features and entry.said[0].start <= entry.headline.end + _BESIDE:
                 features.add("conduct-acting")  # 加强协同。市水务局、市教育局协同推进…
+            if {"under-conduct", "acting", "due"} <= features and "told-all" not in features:
+                features.add("conduct-due")  # 各区交通主管部门于4月30日前将总结报市交通委
+            if item.parent is not None and entries[item.parent].is_body:
+                features.discard("under-conduct")  # below 组织机构 a group's duties are its tasks
+                features.add("in-charge")
             if any(a <= item.start < b for a, b in self.asides):
                 features.add("in-aside")
+
+    def _is_charged(self, entry: Entry) -> bool:
+        """第五条 市财政局负责…: an article of a place's own rules, no law, with duties of bodies by name."""
+        told = (p for d in entry.said if d.rule != "all" for p in d.parties)
+        return any(map(self.bodies.is_one, told)) and not self.evidence.is_formality(entry.headline.title)
 
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""
@@ -282,6 +274,7 @@ class EntryReader:
                 # units beside a bare heading are those of the items below it
                 after = max([entry.headline.end, *(d.end for d in entry.own)])
                 bare = "acts" not in entry.features and not self.text[after : entry.tail].strip("。； \n\u3000")
+                bare = bare or entry.is_body
                 if (bare or "units-below" in entry.features) and all("inherits" in e.features for e in tasks):
                     entry.features.add("heads-parts")
             if entry.holds and entry.item.level <= _CHAPTERS:
@@ -330,21 +323,3 @@ class EntryReader:
 
     def _score(self, entry: Entry) -> float:
         return self.model.confidence("item", entry.features)
-
-
-def _chains(entries: list[Entry]) -> Iterator[list[Entry]]:
-    """Items whose numbers run on over several chapters."""
-    open_chains: dict[str, list[Entry]] = {}
-    for entry in entries:
-        item = entry.item
-        chain = open_chains.get(item.style, [])
-        if not chain or item.number != (chain[-1].item.number or 0) + 1 or item.parent is None:
-            if len({e.item.parent for e in chain}) > 1 and len(chain) >= _LONG_CHAIN:
-                yield chain
-            chain = open_chains[item.style] = []
-        chain.append(entry)
-    yield from (c for c in open_chains.values() if len({e.item.parent for e in c}) > 1 and len(c) >= _LONG_CHAIN)
-
-
-def _role_of_words(title: str) -> Role | None:
-    return Role.LEAD if title.startswith("牵头") else Role.CO if title.startswith(("配合", "协助", "参与")) else None

@@ -37,6 +37,8 @@ class Evidence:
         self._holds = forms.pattern("hold.noun")
         self._closing = forms.pattern("framing.closing")
         self._rules = frozenset(forms.words("framing.rules"))
+        self._laws = frozenset(forms.words("framing.laws"))
+        self._formality = forms.pattern("article.formality")
         self._explain = forms.pattern("framing.explain")
         self._awards = forms.pattern("framing.awards")
 
@@ -45,6 +47,8 @@ class Evidence:
         out: set[str] = set()
         if kind in self._rules:
             out.add("kind-rules")
+        if kind in self._laws or "法》" in title:  # 实施《…法》办法 is made by a congress too
+            out.add("kind-law")
         if self._explain.search(title):
             out.add("genre-explains")
         if self._awards.search(title):
@@ -64,6 +68,10 @@ class Evidence:
         if names & {"aims", "conduct"}:
             names.discard("tasks")  # 保障措施, 工作目标任务
         return frozenset(names)
+
+    def is_formality(self, title: str) -> bool:
+        """本办法由市财政局负责解释: an article about the rule itself."""
+        return bool(self._formality.match(title))
 
     def glued(self, title: str) -> str:
         """整治范围 of 整治范围保护区内…: a chapter's heading that lost the break behind it; or the whole title."""

@@ -20,7 +20,9 @@ _CLOSING = re.compile("[）)]")
 _LONG_QUOTE = re.compile(r"“[^“”]{13,60}”(?=.{2})")
 _NUMBER = re.compile(r"[0-9]")
 # 水深不小于3.0、保洁率: what has a number of its own was told before; 2.保洁率: the label of an item
-_PIECE_BEFORE = re.compile(r"^(?:[^、0-9]*[0-9][^、]*、\s*)+(?=[^、]{2})|^\s*[0-9]{1,2}[.．、](?=[\u4e00-\u9fff])")
+_PIECE_BEFORE = re.compile(
+    r"^(?:[^、0-9]*[0-9][^、]*、\s*)+(?=[^、]{2})|^\s*(?:[0-9]{1,2}[.．、]|[①-⑳])(?=[\u4e00-\u9fff])"
+)
 _STEPS = 10
 
 
@@ -159,6 +161,8 @@ class Phrases:
             words = words[head.end() :]
         for sign in "；：\t":
             words = words.rsplit(sign, 1)[-1]
+        if len((line := words.rsplit("\n", 1)[-1]).strip(EDGE)) >= SHORT:
+            words = line  # 一、事故情况 / 甲片区1起: a heading above is no part of the phrase
         if closing := _TO_CLOSING.match(words):
             words = words[closing.end() :]
         if "》" in words and not words.endswith("》"):

@@ -13,6 +13,8 @@ _CUT = 6  # fewer characters at the head of a line are the rest of a word or phr
 _MARKS = "。；;！？：:），,、\n"
 _GOES_ON = ("，\n", "、\n", ",\n")
 _END = re.compile(r"[，,。；;：:！？\t]|(?<=[。；])\n")
+# （一）按属地划分: a heading of its own ends where its line does
+_HEADING = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)[^，。；\n]{2,30}$")
 _BREAK = re.compile(r"\s*\n\s*")
 
 
@@ -105,4 +107,6 @@ class Place:
         if not (edge > 0 and self.text[edge - 1] == "\n"):
             return False
         above = self.text[max(0, edge - _LINE - 1) : edge - 1]
-        return len(above) == _LINE and "\n" not in above and above[-1] not in _MARKS
+        if len(above) < _LINE or "\n" in above or above[-1] in _MARKS:
+            return False
+        return not _HEADING.match(self.text, self.text.rfind("\n", 0, edge - 1) + 1, edge - 1)

@@ -4,6 +4,7 @@
 …：1.开展巡查。2.发布通报。       a run inside one paragraph
 …配合三.建立机制                 a number that lost its line break, known by its neighbours
 一是…（责任单位：甲）二是…        enumerations, where each names its units
+市教育局：负责… | 市公安局：负责…   lines that begin with a body, below a heading that speaks of duties
 （一）活动 | 1.时间：… 2.组织单位：…   particulars are a part of the item above them
 """
 
@@ -22,6 +23,7 @@ from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
 _NO_ARTICLE = "约款项第规的所之和至到及、，,。：中以"  # 第三条规定, 第三条和第四条
+_LONG_CHAIN = 6
 _STOP = "。；;：:，,）)〕】日” \u3000"
 # style, level, pattern; the first that fits decides
 STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
@@ -43,7 +45,10 @@ _INNER = re.compile(
 )
 _TITLED = re.compile(r"[^，。；：]{4,30}。\s*\S")
 _HEADING_LINE = re.compile(r"#{1,6}\s+")
+_DUTIES = re.compile(r"职责|分工|责任")
+_LONGEST_HEADING = 40  # characters of a line that may say that duties follow
 _MOST_INNER = 3000
+_BODY_LEVEL = 7
 _A_RUN = 2  # of an enumeration must name their units, or have titles
 
 
@@ -85,6 +90,10 @@ class ItemReader:
         self._particular = forms.pattern("label.particular")
         self._unit = forms.pattern("label.unit")
         self._short_unit = forms.pattern("label.short")
+        ends = f"{forms.source('name.endings')}|部门|单位|组"
+        self._body = re.compile(
+            rf"[^：:。；，\n“《]{{0,58}}?(?:{ends})(?:[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)|(?=负责|牵头|承担))"
+        )
         self._charged = re.compile(r"[（(〔][^（()）〔〕\n]{2,160}(?:负责|牵头|配合|落实|参与)[）)〕]")
 
     def items(
@@ -97,7 +106,7 @@ class ItemReader:
         for start, end in ranges:
             begin, stop = flat.back(start), flat.back(end)
             marks = list(self._marks(flat, begin, stop, rows, unnumbered))
-            marks = self._with_lost(flat.text, marks)
+            marks = self._with_lost(flat.text, _bodies(flat.text, marks))
             marks = self._enumerations(flat.text, marks, stop)
             out += _tree(_below_articles(marks), stop, len(out))
         return tuple(out)
@@ -137,6 +146,8 @@ class ItemReader:
             if self._is_particular(text, mark.head):
                 return  # 1.时间：…, 3.组织单位：…: of the item above
             yield replace(mark, start=at)
+        elif self._body.match(text, begin, line_end) and not self._unit.match(text, begin):
+            yield _Mark("body", _BODY_LEVEL, "", None, at, begin)
         yield from self._inner(text, mark, mark.head if mark else begin, line_end)
 
     def _is_particular(self, text: str, at: int) -> bool:
@@ -218,6 +229,27 @@ class ItemReader:
         return [m for i, m in enumerate(marks) if m.style != "is" or i in keep]
 
 
+def _bodies(text: str, marks: list[_Mark]) -> list[_Mark]:
+    """Without the lines that begin with a body where one stands alone or nothing says that duties follow."""
+    out: list[_Mark] = []
+    i = 0
+    while i < len(marks):
+        j = i
+        while j < len(marks) and marks[j].style == "body":
+            j += 1
+        if i == j:
+            out.append(marks[i])
+            i += 1
+            continue
+        above = text[marks[i - 1].start : marks[i].start] if i else text[: marks[i].start]
+        lines = above.strip().split("\n")
+        told = {lines[0][:_LONGEST_HEADING], lines[-1][-_LONGEST_HEADING:]}
+        if j - i >= _A_RUN and any(map(_DUTIES.search, told)):
+            out += marks[i:j]
+        i = j
+    return out
+
+
 def _mark_at(text: str, at: int, end: int) -> _Mark | None:
     while at < end and text[at] in " \u3000*":
         at += 1
@@ -291,3 +323,19 @@ def items_to_runs(items: tuple[Item, ...]) -> list[list[int]]:
         run.append(i)
         runs.append(run)
     return runs
+
+
+def items_to_chains(items: tuple[Item, ...]) -> Iterator[list[int]]:
+    """Long runs of one style whose numbers run on over several chapters."""
+    chains: dict[str, list[int]] = {}
+    for i, item in enumerate(items):
+        chain = chains.get(item.style)
+        if not chain or item.number != (items[chain[-1]].number or 0) + 1 or item.parent is None:
+            yield from (c for c in (chain,) if c and _is_long(items, c))
+            chain = chains[item.style] = []
+        chain.append(i)
+    yield from (c for c in chains.values() if _is_long(items, c))
+
+
+def _is_long(items: tuple[Item, ...], chain: list[int]) -> bool:
+    return len(chain) >= _LONG_CHAIN and len({items[i].parent for i in chain}) > 1

@@ -139,6 +139,8 @@ class SubjectFinder:
             return phrases.predicate(right) or phrases.noun(right, place.quantity), "share-of"
         if right.startswith("的") and len(left) <= WORD:
             return left + phrases.noun(right, place.quantity), "before-noun"
+        if len(left) == SHORT and not right[:1].isspace() and (noun := phrases.noun(right, place.quantity)):
+            return left + noun, "before-noun"  # 完成60%年度任务量
         if raw.endswith("的") and len(left) - left.rfind("的") > WORD:
             left = left[left.rfind("的") + 1 :]  # 期间实际发生的场地租金总额的50%
         if whole := self._whole.fullmatch(left):

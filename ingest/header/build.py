@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from ingest.header.dates import elements_to_date, law_number, period, year_of
-from ingest.header.issuers import elements_to_issuers
+from ingest.header.issuers import elements_to_issuers, title_to_issuers
 from ingest.header.model import Header
 from ingest.header.names import bodies_in, plain_name
 from ingest.header.where import level_of, place_of_issuers
@@ -122,6 +122,8 @@ def with_metadata(header: Header, metadata: dict[str, str], resolver: Resolver, 
         found, unresolved = bodies_in(written, resolver, context)
         issuers = tuple(replace(p, start=-1, end=-1) for p in found) if found and not unresolved else ()
     title = header.title or metadata.get("title", "")
+    if not issuers and not header.title:
+        issuers = tuple(replace(p, start=-1, end=-1) for p in title_to_issuers(title, -1, resolver, context))
     numbers = numbers_in(metadata.get("number", ""), forms)
     boxed = iso_day(metadata.get("date", ""), forms)
     noted = "date" in header.evidence and bool(forms.start("header.law_note", header.evidence["date"].quote))

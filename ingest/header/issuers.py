@@ -16,10 +16,12 @@ def elements_to_issuers(elements: Elements, resolver: Resolver, context: Context
     for lines in (elements.signature, elements.mark):
         if parties := _of_lines(lines, resolver, context):
             return parties
-    for found in (_of_title(elements, resolver, context), _of_notes(elements, resolver, context)):
-        if found:
-            return found
-    return _of_report(elements, resolver, context)
+    title = elements.title
+    return (
+        (title_to_issuers(title.text, title.start, resolver, context) if title else ())
+        or _of_notes(elements, resolver, context)
+        or _of_report(elements, resolver, context)
+    )
 
 
 def _of_lines(lines: tuple[Element, ...], resolver: Resolver, context: Context) -> tuple[Party, ...]:
@@ -54,17 +56,17 @@ def _as_written(line: Element, resolver: Resolver, context: Context) -> Party:
     )
 
 
-def _of_title(elements: Elements, resolver: Resolver, context: Context) -> tuple[Party, ...]:
-    title = elements.title
-    begins = resolver.forms.start("header.title_issuer", title.text) if title else None
-    if title is None or begins is None:
+def title_to_issuers(title: str, start: int, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """The bodies with whose names a title begins that stands at `start`: 某市水务局关于…的通知."""
+    begins = resolver.forms.start("header.title_issuer", title)
+    if begins is None:
         return ()
     written = plain_name(begins["names"], resolver.forms)
-    named, unresolved = bodies_in(written, resolver, context, start=title.start)
+    named, unresolved = bodies_in(written, resolver, context, start=start)
     if named and not unresolved:
         return tuple(named)
     if resolver.forms.full("header.name_line", written):
-        named, _ = bodies_in(written, resolver, context, start=title.start, named=True)
+        named, _ = bodies_in(written, resolver, context, start=start, named=True)
         return tuple(named)
     return ()
 

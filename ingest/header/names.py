@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from kg.core.model import Party, PartyKind
 from ontology.forms import Forms
 from ontology.names import Context, Resolver, text_to_parties
@@ -9,6 +11,7 @@ from ontology.reference import PlaceRecord
 
 _AROUND = 1000  # characters in which a city may stand that tells one of several 南山区
 _REACH = 400  # characters in which a place is looked for
+_SPOKEN = 20_000  # characters that tell which province a text without issuer and place is about
 
 
 def bodies_in(
@@ -66,6 +69,28 @@ def place_among(text: str, around: str, resolver: Resolver) -> PlaceRecord | Non
             nearer = place_in(text, resolver, match.place)
             if nearer is not None and nearer.name == found.name and match.place in resolver.places.path(nearer):
                 return nearer
+    return found
+
+
+def spoken_of(title: str, text: str, resolver: Resolver) -> PlaceRecord | None:
+    """The province or city that title and text speak of without 省 or 市 (数字广东建设), and of no other as often."""
+    named = _spoken(title, resolver)
+    if len(named) != 1:
+        return None
+    (place,) = named
+    spoken, path = _spoken(text[:_SPOKEN], resolver), resolver.places.path
+    others = (n for other, n in spoken.items() if place not in path(other) and other not in path(place))
+    return place if spoken[place] > max(2, *(2 * n for n in others), 0) else None
+
+
+def _spoken(text: str, resolver: Resolver) -> Counter[PlaceRecord]:
+    found: Counter[PlaceRecord] = Counter()
+    at = 0
+    while at < len(text):
+        match = resolver.places.at(text[at : at + 20])
+        if match and match.place.level in ("省", "市"):
+            found[match.place] += 1
+        at += match.length if match else 1
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ingest.header.names import bodies_in, place_among, place_in, place_of
+from ingest.header.names import bodies_in, place_among, place_in, place_of, spoken_of
 from ingest.layout import CleanText
 from ingest.structure.elements import Elements
 from kg.core.model import Level, Party
@@ -22,13 +22,13 @@ _OPENING = 200  # characters of the text that may name the place of a document w
 
 
 def elements_to_context(
-    elements: Elements, clean: CleanText, resolver: Resolver, metadata: dict[str, str] | None = None
+    elements: Elements, clean: CleanText, resolver: Resolver, metadata: dict[str, str] | None = None, file: str = ""
 ) -> Context:
-    """The place whose words these are: of the issuer, else of the title, else of the page; None where nothing tells."""
+    """The place whose words these are: of the issuer, else of the title, else of the page, else in the file's name."""
     metadata = metadata or {}
     free = resolver.context(None)
     signed = [p for line in elements.signature for p in bodies_in(line.text, resolver, free)[0]]
-    for text in _issuer_texts(elements, resolver.forms):
+    for text in _issuer_texts(elements, metadata.get("title", ""), resolver.forms):
         if resolver.forms.start("header.state", text):
             return resolver.context(resolver.places.by_qualified.get(STATE))
         for party in bodies_in(text, resolver, free)[0]:
@@ -36,13 +36,15 @@ def elements_to_context(
                 return resolver.context(resolver.places.by_qualified.get(STATE))
             if party.place and party.rule.partition("+")[0] in _PLACED:
                 return resolver.context(_innermost(party, signed, resolver))
-    return resolver.context(_told(elements, clean, resolver, metadata))
+    told = _told(elements, clean, resolver, metadata) or place_in(file, resolver)
+    title = elements.title.text if elements.title else metadata.get("title", "") or file
+    return resolver.context(told or spoken_of(title, clean.text, resolver))
 
 
 def _told(elements: Elements, clean: CleanText, resolver: Resolver, metadata: dict[str, str]) -> PlaceRecord | None:
     """The place that title, page or first words tell."""
     state = resolver.places.by_qualified.get(STATE)
-    title = elements.title.text if elements.title else ""
+    title = elements.title.text if elements.title else metadata.get("title", "")
     if place := place_among(title, clean.text, resolver):
         return place
     if resolver.forms.find("header.state", title) or any(
@@ -74,10 +76,10 @@ def _innermost(first: Party, signed: list[Party], resolver: Resolver) -> PlaceRe
     return innermost
 
 
-def _issuer_texts(elements: Elements, forms: Forms) -> Iterator[str]:
+def _issuer_texts(elements: Elements, said: str, forms: Forms) -> Iterator[str]:
     yield from (line.text for line in elements.signature)
     yield from (line.text for line in elements.mark)
-    if elements.title and (found := forms.start("header.title_issuer", elements.title.text)):
+    if found := forms.start("header.title_issuer", elements.title.text if elements.title else said):
         yield found["names"]
     if elements.title and elements.printed_by:
         yield elements.printed_by.text

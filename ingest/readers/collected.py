@@ -18,6 +18,10 @@ _HEAD = 30  # lines with words among which a collector's particulars stand
 _FEWEST = 2  # labels that make such a head
 _EDGE = 12  # lines at either end of a text among which the words of a page's menus stand
 _LONGEST_EDGE = 120
+_PAGE = 80  # lines with words among which the title of a page stands once more
+_LONGEST_MENU = 40
+_SWITCH = 2  # characters of what stands on lines of its own behind 字体：, 小 | 中 | 大
+_PAGE_TITLE = re.compile(r"(?P<title>[^_|｜]{8,120})(?:[_|｜]| [-—–] |--)\S.{1,60}")
 _MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]")
 _QUOTES = "\"'“” ,，"
@@ -35,7 +39,10 @@ def collected_labels(line: str, words: Words) -> dict[str, str]:
 def lines_to_collected(lines: Sequence[Line], forms: Forms) -> tuple[tuple[Line, ...], dict[str, str]]:
     """The lines with a collector's head and a page's menus set to be skipped, and what the head says."""
     end, metadata = _head(lines, forms)
-    gone = {*range(end), *_menus(lines, end, words_of(forms))}
+    page, title = _page(lines, end)
+    gone = {*range(max(end, page)), *_menus(lines, max(end, page), words_of(forms))}
+    if title:
+        metadata.setdefault("title", title)
     if not gone:
         return tuple(lines), metadata
     skip = LineKind.SKIP
@@ -93,15 +100,36 @@ def _pair(text: str, forms: Forms) -> dict[str, str]:
     return {known or f"?{label}": found["value"].strip(_QUOTES)}
 
 
+def _page(lines: Sequence[Line], first: int) -> tuple[int, str]:
+    """Where the text of a page begins whose title, with the site's name behind it, stands first and then once more.
+
+    What stands between are the words of menus: 关于…的通知_某市教育局, 首页, 政务公开, …, 关于…的通知.
+    """
+    with_words = [i for i in range(first, len(lines)) if lines[i].text.strip()][:_PAGE]
+    if not with_words or not (found := _PAGE_TITLE.fullmatch(lines[with_words[0]].text.strip())):
+        return 0, ""
+    for i in with_words[1:]:
+        text = lines[i].text.strip()
+        if text == found["title"].strip():
+            return i, text
+        if len(text) > _LONGEST_MENU or text.endswith("。"):
+            break
+    return 0, ""
+
+
 def _menus(lines: Sequence[Line], first: int, words: Words) -> set[int]:
     """Lines at both ends that every page of a site carries."""
     with_words = [i for i in range(first, len(lines)) if lines[i].text.strip()]
     out: set[int] = set()
+    before = first
     for i in with_words[:_EDGE]:
         if len(lines[i].text) > _LONGEST_EDGE or lines[i].text.rstrip().endswith("。"):
             break
-        if _is_menu(lines[i].text, words):
+        if _is_menu(lines[i].text, words) or (before in out and len(lines[i].text.strip()) <= _SWITCH):
             out.add(i)
+            if len(lines[before].text.strip()) <= _SWITCH and lines[before].text.isascii():  # Aa
+                out.add(before)
+        before = i
     for i in reversed(with_words[-_EDGE:]):
         if not _is_menu(lines[i].text, words):
             break

@@ -65,7 +65,8 @@ class _Collected:
                     if value and key != "other":
                         self.metadata.setdefault(key, value)
             return True  # below the text too: **更新时间**: …
-        if len(bare) <= _LONGEST_ASIDE and self.aside.match(bare):
+        quoted = not self.text_begun and line.lstrip().startswith(">")  # a collector's note, of any length
+        if ((quoted or len(bare) <= _LONGEST_ASIDE) and self.aside.match(bare)) or (quoted and self.listing):
             self.listing = True
             return True
         if not self.text_begun and _BOLD_LABEL.match(line):

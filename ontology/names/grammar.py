@@ -23,7 +23,9 @@ class Grammar:
         self.strong = frozenset(row["ending"] for row in rows if row.get("strong"))
         self._longest = max(map(len, self.categories))
         self.ends = forms.pattern("name.endings")
-        self.inner_ends = re.compile("委员会|办公[室厅]|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队")
+        self.inner_ends = re.compile(
+            "委员会|党工委|办公[室厅]|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队"
+        )
         self.expansions = tuple(
             (str(row["short"]), str(row["long"]))
             for row in sorted(forms.rows("name.expansions"), key=lambda row: -len(row["short"]))

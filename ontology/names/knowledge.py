@@ -22,6 +22,8 @@ _CLOSED = ("政府", "法院", "检察院")  # bodies that have offices, and no 
 _QUOTED = re.compile(r"“([^“”]{2,12})”")
 _ATTRIBUTES = ("级", "直属", "辖区", "辖内", "市内", "省内", "区内", "两级", "性")  # 市级重点实验室, 辖区中小学
 _BRANCHES = ("分局", "支队", "大队", "总队", "分行", "支行", "分公司", "办事处", "办公室", "中心", "分署", "站", "所")
+_ENDS_A_NAME = frozenset("局委办厅会署")
+_OF_A_TIER = frozenset("直级属管")  # 省委省直机关工委 is one body
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -97,11 +99,14 @@ class Knowledge:
         `tiers` are the words for the context's places: 消防支队函告区社会事业局 holds 区 and a bureau.
         """
         for at, char in enumerate(rest[1:-2], start=1):
-            if char in tiers and self.departments.after("", rest[at + 1 :]) is not None:
+            if char not in tiers:
+                continue
+            beside = rest[at - 1] in _ENDS_A_NAME and rest[at + 1] not in _OF_A_TIER  # 管理委|市重大办
+            if self.departments.after("", rest[at + 1 :]) is not None or (beside and self.grammar.is_name(rest[at:])):
                 return True
         for found in self.grammar.inner_ends.finditer(rest, 1, len(rest) - 1):
             tail = rest[found.end() :]
-            if tail in self.aliases or tail in self.grammar.categories:
+            if tail in self.aliases or tail in self.grammar.categories or tail.startswith(("中共", "共青团")):
                 return True
             # 办公室, 七都分局, 缺陷产品管理中心 go on with a body; 中楼乡人民政府 begins another
             if self.grammar.is_name(tail) and found[0] in _CLOSED and not self.grammar.office.fullmatch(tail):

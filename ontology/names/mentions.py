@@ -90,6 +90,8 @@ class MentionFinder:
                 before, after = text[start - 1 : start], text[end : end + 1]
                 if not (not before or self._before_tier.search(before)) or (after and not _AFTER_SHORT.match(after)):
                     continue
+            if name[0] == "和" and name[1:] in context.tiers and "\u4e00" <= text[start - 1 : start] <= "\u9fff":
+                continue  # 县健康委员会|和|县卫生健康局: no body of 和县
             if text[start - 1 : start] in _TIERS and name not in places:
                 continue  # 省发展改革委 where nothing says of which province: not the state's
             if len(name) == 3 and name.endswith("部") and self._inner.search(text[max(0, start - 4) : start]):

@@ -41,10 +41,14 @@ def is_short_for(short: str, full: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class OwnNames:
-    """`tails`: place name -> what follows it in full names; `aliases`: short -> the full name said to be meant."""
+    """`tails`: place name -> what follows it in full names; `aliases`: short -> the full name said to be meant.
+
+    `declared` are all words that are said to be short for something (以下简称承储企业), names or not.
+    """
 
     tails: dict[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    declared: frozenset[str] = frozenset()
 
     def group_called(self, text: str) -> str | None:
         """The one group that a document sets up and then calls 领导小组, 指挥部办公室; None where it names several."""
@@ -94,5 +98,10 @@ def text_to_own(
         before = text[max(0, declared.start() - 40) : declared.start()]
         cut = max((m.end() for m in clause.finditer(before)), default=0)
         if ends.search(declared["short"]) and len(before) - cut > len(declared["short"]):
-            aliases.setdefault(declared["short"], before[cut:])
-    return OwnNames({place: tuple(sorted(found)) for place, found in tails.items()}, aliases)
+            # 第六条某市水务局设某市清水奖评审委员会（以下简称评审委员会）: the name begins at the place named last
+            last = max((m.start() for m in begin.finditer(before, cut)), default=cut) if names else cut
+            aliases.setdefault(
+                declared["short"], before[last if len(before) - last > len(declared["short"]) else cut :]
+            )
+    declared_words = frozenset(m["short"] for m in alias.finditer(text))
+    return OwnNames({place: tuple(sorted(found)) for place, found in tails.items()}, aliases, declared_words)

@@ -67,7 +67,9 @@ def text_to_parties(
             # 各镇、街道: the 各 is of both
             found = resolver.resolve("各" + piece.text, context)
             parties += [replace(_placed(p, start + piece.start), as_written=piece.text) for p in found]
-        elif (listed := _of_each(before, piece, resolver)) is not None:
+        elif (
+            listed := _of_each(before, piece, resolver) or _of_unknown(parties, piece, resolver, context)
+        ) is not None:
             parties.append(_placed(listed, start + piece.start))
         elif found := _after(before, piece, resolver, context) or piece_to_parties(piece.text, resolver, context):
             parties += [_placed(p, start + piece.start + max(0, piece.text.find(p.as_written))) for p in found]
@@ -99,6 +101,15 @@ def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | 
     if before.as_written.endswith(("政府", "单位", "部门")) or not resolver.is_local_tail(piece.text):
         return None
     return replace(before, name=piece.text, as_written=piece.text, members=())
+
+
+def _of_unknown(parties: list[Party], piece: Piece, resolver: Resolver, context: Context) -> Party | None:
+    """医保局, where nothing tells whose: as it is written, not the state's."""
+    if context.place is not None or context.national or resolver.departments.after("", piece.text) is None:
+        return None
+    if parties and (parties[-1].place is not None or parties[-1].kind is not PartyKind.AGENCY):
+        return None  # 国家发展改革委、能源局
+    return resolver.as_written(piece.text, context)
 
 
 def same_owner(before: Party | None, tail: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:

@@ -90,6 +90,9 @@ class PlacedReadings:
                     after = text[len(before) + owner.length :]
                     if (department := self.ground.departments.after(before, after)) is not None:
                         party = self.ground.department_party(department, owner.place, text, rule=owner.rule)
+                        if owner.bare and after.endswith("支行"):  # 中国人民银行兰州中心支行 has no 市
+                            written = text[len(before) : len(before) + owner.length]
+                            party = replace(party, name=party.name.replace(owner.place.formal, written))
                         yield Reading(owner.score, (party,))
                     own = context.own.full_tail(before + owner.place.name, after)
                     if own is not None:

@@ -12,11 +12,12 @@ from ontology.names.groups import STATE
 from ontology.names.knowledge import NATIONAL, Knowledge, Reading
 from ontology.places.unknown import unknown_place
 
-_SPOKEN_OFFICES = ("局", "厅", "委", "办")
+_SPOKEN_OFFICES = {"局": "局", "厅": "厅", "委": "委员会", "办": "办公室"}
 _OWN_OFFICE = re.compile("办公[厅室]$")  # a ministry writes through its general office
+_OF_THE_PARTY = ("部", "办", "政法委")  # 宣传部 in a list of a county's bodies
+_GROUP_OFFICES = ("领导小组办公室", "联席会议办公室", "指挥部办公室", "工作专班")
 _COMMITTEE = ("管委会", "管理委员会")
 _LONGEST_OFFICE = 15  # characters: what `name.office` matches at most, and one
-_OFFICES = ("局", "厅", "委员会", "办公室")
 
 
 class PlacelessReadings:
@@ -46,10 +47,11 @@ class PlacelessReadings:
             place.kind == "园区" or any(t in _COMMITTEE for t in context.own.tails.get(place.name, ()))
         ):
             yield Reading(0.9, (self.ground.party(place.formal + _COMMITTEE[-1], text, place, "政府部门", "bare"),))
-        department = self.ground.departments.after("", text)
+        known = self.ground.departments
+        department = known.after("", text) or (known.after("", "委" + text) if text.endswith(_OF_THE_PARTY) else None)
         if text.endswith("部门") and 4 <= len(text) <= 14:
             department = self.ground.departments.of_sector(text, place)
-        if department is not None and (len(text) > 2 or text.endswith(("局", "办"))):
+        if department is not None and (len(text) > 2 or text.endswith(("局", "办", "联", "协"))):
             yield Reading(0.8, (self.ground.department_party(department, place, text, rule="bare"),))
         if (levels := self.ground.grammar.levels.get(text)) is not None and place.level in levels:
             yield Reading(
@@ -59,7 +61,8 @@ class PlacelessReadings:
     def _office(self, text: str, context: Context) -> Iterator[Reading]:
         """…局质量发展科, or 质量发展科 alone, in a document of the bureau: an internal unit."""
         issuer = context.issuer
-        if issuer is not None and text[:1] in _SPOKEN_OFFICES and len(text) > 2 and issuer.name.endswith(_OFFICES):
+        spoken = _SPOKEN_OFFICES.get(text[:1])
+        if issuer is not None and spoken and len(text) > 2 and issuer.name.endswith(spoken):
             inner = text[1:]
             if self.ground.grammar.office_alone.fullmatch(inner) or inner in ("党组", "机关", "党委"):
                 head = "中共" if inner in ("党组", "党委") else ""
@@ -93,9 +96,11 @@ class PlacelessReadings:
 
     @staticmethod
     def _is_general(issuer: Party) -> bool:
-        """Whether the issuer is a government, or its general office: offices named in its papers are not its own."""
-        return issuer.category == "政府" or _OWN_OFFICE.sub("", issuer.name).endswith(
-            ("政府", "委会", "区委", "市委", "县委")
+        """Whether offices named in the issuer's papers are not its own: a government, its office, a group's office."""
+        return (
+            issuer.category in ("政府", "领导小组")
+            or issuer.name.endswith(_GROUP_OFFICES)
+            or _OWN_OFFICE.sub("", issuer.name).endswith(("政府", "委会", "区委", "市委", "县委"))
         )
 
     @staticmethod

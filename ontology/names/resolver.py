@@ -111,9 +111,13 @@ class Resolver(Knowledge):
             yield Reading(_DIVISION if group.rule == "division" else _COLLECTIVE, (group,))
 
     def _declared(self, text: str, context: Context) -> Iterator[Reading]:
-        full = context.own.aliases.get(text)
+        full = context.own.aliases.get(text) or (
+            context.own.aliases.get(text[1:]) if text[0] in context.tiers else None
+        )
         if full is None and (self.own_group.fullmatch(text) or self.grammar.is_purpose_group(text)):
-            full = context.own.group_called(text)
+            called = text.replace("下设", "")
+            is_issuer = context.issuer is not None and context.issuer.name.endswith(called)
+            full = context.issuer.name if context.issuer and is_issuer else context.own.group_called(text)
         if full and _COUNTRY.sub("", full) != text and (found := self.resolve(full, context)):
             yield Reading(0.99, (replace(found[0], rule="own"), *found[1:]))
 

@@ -203,6 +203,18 @@ def test_things_told_respectively_go_to_their_figures() -> None:
     assert subjects("对国家级、省级产业园，分别给予200万元、100万元补贴") == ["国家级产业园补贴", "省级产业园补贴"]
 
 
+def test_a_heading_above_is_no_part_of_a_subject() -> None:
+    assert one("（一）按发生属地片区划分情况\n城东片区35起。").what == "城东片区"
+
+
+def test_a_share_of_what_stands_behind_it() -> None:
+    assert one("6月底前完成60%年度任务量。").what == "完成年度任务量"
+
+
+def test_times_of_the_day_are_no_figures() -> None:
+    assert firm("3月28日12时50分许，车辆驶离。") == []
+
+
 def test_a_clause_of_change_has_the_subject_of_the_clause_before() -> None:
     found = firm("第一产业增加值390.2亿元，增长3.8%；第二产业增加值4860.9亿元，比上年下降0.6%。")
     assert [f.what for f in found] == ["第一产业增加值", "第一产业增加值", "第二产业增加值", "第二产业增加值"]

@@ -37,6 +37,11 @@ def test_conduct_that_charges_somebody_is_a_task() -> None:
     assert titles("一、工作要求\n（一）提高认识。\n（二）加强领导。坚持实事求是。") == []
 
 
+def test_what_a_body_hands_in_by_a_day_is_a_task() -> None:
+    body = "一、工作要求\n（一）提高认识。坚持实事求是。\n（二）余杭区水务局、临平区水务局于2024年4月30日前将巡查总结报市水务局。"
+    assert len(titles(body)) == 1
+
+
 @pytest.mark.parametrize(
     ("sentence", "bodies"),
     [

@@ -36,6 +36,7 @@ def shown(markdown: str) -> list[str]:
         f"# {TITLE}\n\n---\n\n",
         f"# {TITLE}\n\n**发布日期**: 2025-07-29\n**发布机构**: 甲市粮食和物资储备局\n**原文链接**: [http://a.cn/b](http://a.cn/b)\n\n---\n\n",
         f"---\n标题: {TITLE}\n发布日期: 2025-07-29\n---\n\n> 本文正文由脚本提取，仅供查阅。\n\n# {TITLE}\n\n",
+        f"---\n标题: {TITLE}\n---\n\n> 本文正文由脚本自公开页面提取，以[官方链接](https://a.cn/{'b' * 80})为准。&c=1\n> 依法不适用《著作权法》。\n\n# {TITLE}\n\n",
         f"# {TITLE}\n\n**来源**: https://a.cn\n**分类**: \n\n--\n\n## 政策全文\n\n",
         f"# {TITLE}\n\n### 基本信息\n- **文件名称**：{TITLE}\n- **发布机构**：甲市粮食和物资储备局\n\n",
         f"# {TITLE}\n\n**附件**:\n- [空间布局图.pdf](./空间布局图.pdf) (pdf)\n\n---\n\n",

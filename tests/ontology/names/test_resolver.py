@@ -45,6 +45,8 @@ def names(resolver: Resolver, place: str | None, text: str) -> list[str]:
         ("上海市", "静安市场监管局", "静安区市场监督管理局"),
         ("上海市", "市质量协会", "上海市质量协会"),
         ("浙江省杭州市", "市市场监管局", "杭州市市场监督管理局"),
+        ("甘肃省", "人行兰州中心支行", "中国人民银行兰州中心支行"),
+        ("甘肃省", "人民银行武威市中心支行", "中国人民银行武威市中心支行"),
         ("浙江省杭州市", "省委宣传部", "中共浙江省委宣传部"),
         ("江苏省苏州市昆山市", "市应急局", "昆山市应急管理局"),
         ("江苏省苏州市昆山市", "苏州市应急管理局", "苏州市应急管理局"),
@@ -311,7 +313,45 @@ def test_levels_named_together_are_one_collective_in_any_brackets(
         ("详见杭州市水务局门户网站。", ["杭州市水务局"]),
         ("由杭州市水务局汇总报市政府。", ["杭州市水务局", "杭州市人民政府"]),
         ("由杭州市规划设计院承担。", ["杭州市规划设计院"]),
+        ("按照《浙江省水利厅中共浙江省委编办关于…》", ["浙江省水利厅", "中共浙江省委机构编制委员会办公室"]),
+        ("由市建委市重大办牵头。", ["杭州市城乡建设委员会", "杭州市重大办"]),
+        ("杭州市小学生朗诵大赛。", []),
+        ("市政府相关委负责。", ["杭州市人民政府"]),
     ],
 )
 def test_a_mention_ends_where_the_text_says_what_the_body_does(resolver: Resolver, text: str, found: list[str]) -> None:
     assert [p.name for p in MentionFinder(resolver).find(text, context(resolver, "浙江省杭州市"))] == found
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("宣传部", "中共桐庐县委宣传部"),
+        ("妇联", "桐庐县妇女联合会"),
+        ("教育局", "桐庐县教育局"),
+    ],
+)
+def test_bodies_in_a_countys_list_without_their_place(resolver: Resolver, written: str, name: str) -> None:
+    assert names(resolver, "浙江省杭州市桐庐县", written) == [name]
+
+
+def test_and_before_the_county_is_no_county(resolver: Resolver) -> None:
+    found = MentionFinder(resolver).find(
+        "县健康专家委员会和县卫生健康局负责。", context(resolver, "浙江省杭州市桐庐县")
+    )
+    assert [p.name for p in found] == ["桐庐县健康专家委员会", "桐庐县卫生健康局"]
+
+
+def test_the_office_of_a_group_has_no_offices_inside(resolver: Resolver) -> None:
+    own = context(resolver, "浙江省杭州市桐庐县")
+    office = Party("桐庐县清水行动工作领导小组办公室", "", place="浙江省杭州市桐庐县", category="领导小组办公室")
+    own = replace(own, issuer=office)
+    assert [p.name for p in resolver.resolve("编委办", own)] == ["中共桐庐县委机构编制委员会办公室"]
+    assert resolver.resolve("委员会办公室", own) == ()
+    assert [p.name for p in resolver.resolve("领导小组下设办公室", own)] == [office.name]
+
+
+def test_a_declared_name_begins_at_its_own_place(resolver: Resolver) -> None:
+    text = "第六条浙江省水利厅设浙江省清水奖评审委员会（以下简称评审委员会）。"
+    own = resolver.with_own(context(resolver, "浙江省"), text)
+    assert [p.name for p in resolver.resolve("评审委员会", own)] == ["浙江省清水奖评审委员会"]
