@@ -30,6 +30,7 @@ _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
+_LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
 _OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
@@ -258,11 +259,12 @@ def _is_beside(window: Window, question: Question) -> bool:
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
         return False
-    if window.lost > _LOST:
+    if window.lost > (_LOST_BESIDE if question.beside else _LOST):
         return False
     near = plain(window.around + window.text)
     named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
-    if "yesno" in question.asks and any(word.covered(plain(window.text)) < 1 for word in named_bodies):
+    acts = any(span.kind.startswith("role.") for span in question.spans)
+    if "yesno" in question.asks and acts and any(word.covered(plain(window.text)) < 1 for word in named_bodies):
         return False  # 由某局牵头吗: only what names it says so
     if any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)

@@ -15,7 +15,8 @@ from functools import lru_cache
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.text import Weights, plain
-from kg.ask.words import only_acts
+from kg.ask.words import denies, only_acts
+from kg.core.numerals import number_to_chinese, whole_number
 from ontology.forms import Forms
 
 _VARIANTS = 12  # wordings of one word that are tried
@@ -25,6 +26,8 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -60,7 +63,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            soft = span.kind == "word" and only_acts(text) and "amount" not in question.asks
+            soft = denies(text) or (span.kind == "word" and only_acts(text) and "amount" not in question.asks)
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
             out.append(Word(text, every, weight, _alternatives(text, forms), must=not soft))
     roles = [
@@ -107,8 +110,8 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
-    """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车."""
-    found = [text]
+    """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车, 满三年 as 满3年."""
+    found = list(dict.fromkeys((text, _HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text))))
     for word, row in _same(forms):
         for known in list(found):
             if _stands_in(word, known) and len(found) < _VARIANTS:
@@ -120,6 +123,15 @@ def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
                     and (v := known.replace(word, other)) not in found
                 ]
     return tuple(found[:_VARIANTS])
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    number = whole_number(found[0])
+    return found[0] if number is None else str(number)
+
+
+def _in_han(found: re.Match[str]) -> str:
+    return number_to_chinese(int(found[0])) if int(found[0]) else found[0]
 
 
 def _covered(word: str, text: str) -> float:
@@ -221,7 +233,9 @@ class Slots:
             wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
-        self.wanted = [*wanted, *operators_held(question, forms)]
+        if any(denies(plain(word.text)) for word in question.words):
+            wanted.append(forms.pattern("slot.negation").search)
+        self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
         self._defined = _definition_of(question, forms) if "definition" in asks else None
 
     def defines(self, text: str) -> bool:
