@@ -11,6 +11,8 @@ from kg.ask.words import only_acts
 
 _CUT = re.compile(r"[，,；;。？?]|(?<=[吗呢])、?")
 _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quoted")
+_OWNERS = ("place", "year", "body")
+_AND = re.compile(r"的?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
 _SEVERAL = 2
 _MOST = 4
 
@@ -59,12 +61,42 @@ def _completed(part: Question, whole: Question, start: int, *, first: bool) -> P
 
 
 def each_of(question: Question) -> list[tuple[str, Question]]:
-    """The same question of each year, place or body, where it asks so (分别, 各自); fewer than two: it does not."""
+    """The same question of each of several that stand beside one another (甲和乙分别…, 甲跟乙有什么不同).
+
+    Fewer than two: it is not asked so. A place that each has tells where its own words begin (甲市的办法和乙市的规定).
+    """
     if not question.has("op.compare") and "yesno" not in question.asks:
         return []
-    for kind in ("place", "year", "body"):
-        spans = question.of(kind)
-        if len(spans) >= _SEVERAL:
-            rest = tuple(span for span in question.spans if span.kind not in (kind, "op.compare"))
-            return [(span.text, replace(question, spans=(span, *rest))) for span in spans[:_MOST]]
+    telling = sorted((*question.words, *(s for s in question.spans if s.kind in _CARRIED)), key=lambda s: s.start)
+    for start, end in pairwise([0, *(m.start() for m in _CUT.finditer(question.text)), len(question.text)]):
+        items = _beside([span for span in telling if start <= span.start < end], question)
+        if len(items) >= _SEVERAL:
+            apart = {span for item in items for span in item}
+            shared = [span for span in (*question.spans, *question.words) if span not in apart]
+            return [
+                (question.text[item[0].start : item[-1].end], _of(question, [*shared, *item])) for item in items[:_MOST]
+            ]
     return []
+
+
+def _beside(spans: list[Span], question: Question) -> list[list[Span]]:
+    """The spans of a clause that stand beside one another, each with what is its own."""
+    ties = [n for n in range(1, len(spans)) if _AND.fullmatch(question.text, spans[n - 1].end, spans[n].start)]
+    if not ties:
+        return []
+    placed = [n for n in range(ties[0]) if spans[n].kind in _OWNERS]
+    if placed and spans[ties[0]].kind == spans[placed[-1]].kind:
+        first = placed[-1]
+        own = ties[0] - first > 1  # the words behind the first place are its own, so are those behind the last
+        ends = [*ties[1:], len(spans) if own else ties[-1] + 1]
+        return [spans[a:b] for a, b in zip([first, *ties], [ties[0], *ends], strict=True)]
+    return [[spans[n]] for n in (ties[0] - 1, *ties)]
+
+
+def _of(question: Question, spans: list[Span]) -> Question:
+    kept = sorted((span for span in spans if span.kind != "op.compare"), key=lambda span: span.start)
+    return replace(
+        question,
+        spans=tuple(span for span in kept if span.kind != "word"),
+        words=tuple(span for span in kept if span.kind == "word"),
+    )

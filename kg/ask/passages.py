@@ -264,7 +264,8 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     near = plain(window.around + window.text)
     named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
     acts = any(span.kind.startswith("role.") for span in question.spans)
-    if "yesno" in question.asks and acts and any(word.covered(plain(window.text)) < 1 for word in named_bodies):
+    named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
+    if "yesno" in question.asks and any(word.covered(named) < 1 for word in named_bodies):
         return False  # 由某局牵头吗: only what names it says so
     if any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
@@ -272,8 +273,8 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
         if word.must and len(word.text) > 1
     ):
         return False
-    named = [span.text for span in question.of("place")]
-    return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in named))
+    places = [span.text for span in question.of("place")]
+    return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in places))
 
 
 def _apart(windows: Sequence[Window]) -> Iterator[Window]:

@@ -134,7 +134,7 @@ def _own(document: Document, gone: str | None, day: dt.date, said_day: str, sour
             parts.append(f"自{dated(effect.date)}起施行{mark}")
         elif effect.act == "有效期" and effect.date:
             end = effect.date
-            parts.append(f"有效期至{dated(effect.date)}{mark}")
+            parts.append(f"有效期至{dated(effect.date)}（原文“{effect.evidence.quote.strip('。')}”）{mark}")
         elif effect.act == "废止":
             gone = min(filter(None, (gone, effect.date)), default=None)
             parts.append(f"{'自' + dated(effect.date) + '起' if effect.date else ''}废止{mark}")
