@@ -71,10 +71,9 @@ def one(question: Question, library: Library) -> Answer:
         if any(found.answerable for _, found in answers):
             return _joined(question, answers)
     quoted = passages_to_answer(question, find_passages(question, library), library)
-    if quoted.answerable:
-        return quoted
-    answers = _in_parts(parts_of(question), library)
-    return _joined(question, answers) if any(found.answerable for _, found in answers) else quoted
+    answers = _in_parts(parts_of(question, frozenset(library.forms.words("noun.attribute"))), library)
+    told = [found.answerable for _, found in answers]
+    return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted
 
 
 def _direct(question: Question, library: Library) -> Answer | None:

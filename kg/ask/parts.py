@@ -25,8 +25,11 @@ class Part:
     alone: Question
 
 
-def parts_of(question: Question) -> list[Part]:
-    """The parts, each with what it leaves to the parts before it; fewer than two means that there are none."""
+def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> list[Part]:
+    """The parts, each with what it leaves to the parts before it; fewer than two means that there are none.
+
+    `attributes` are words that are always those of something (前提, 标准): alone they tell of nothing.
+    """
     if question.has("op.except"):
         return []  # what is left out may stand in a part of its own
     cuts = [0, *(m.end() for m in _CUT.finditer(question.text)), len(question.text)]
@@ -38,11 +41,11 @@ def parts_of(question: Question) -> list[Part]:
         words = tuple(word for word in question.words if start <= word.start < end)
         text = question.text[start:end].strip("，,；;。？? ")
         part = replace(question, text=text, spans=spans, words=words)
-        out.append(_completed(part, question, start, first=not out))
+        out.append(_completed(part, question, start, attributes, first=not out))
     return out[:_MOST] if len(out) >= _SEVERAL else []
 
 
-def _completed(part: Question, whole: Question, start: int, *, first: bool) -> Part:
+def _completed(part: Question, whole: Question, start: int, attributes: frozenset[str], *, first: bool) -> Part:
     lead = [span for span in whole.spans if span.end <= start]
     own = {span.kind for span in part.spans}
     carried: list[Span] = []
@@ -56,7 +59,8 @@ def _completed(part: Question, whole: Question, start: int, *, first: bool) -> P
         return Part(alone, alone)
     before = tuple(word for word in whole.words if word.end <= start and not only_acts(word.text))
     full = replace(alone, words=(*before, *part.words))
-    tells = any(word.length > 1 and not only_acts(word.text) for word in part.words) or part.has("series")
+    telling = (w.text for w in part.words if w.length > 1 and w.text not in attributes and not only_acts(w.text))
+    tells = any(telling) or part.has("series")
     return Part(full, alone if tells else full)
 
 

@@ -234,11 +234,13 @@ def _scored(
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
     held = slots.held(window.text, window.heading)
-    # a figure is that of what its own sentence or its headings name
-    near = plain(f"{window.title} {window.heading}") if "amount" in question.asks else around
-    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, near + "|" + text))
+    near = f"{around}|{text}"
+    if "amount" in question.asks:  # a figure is that of what its sentence, the one before or its headings name
+        holding = [end for start, end in sentences_of(window.text) if _FIGURE.search(window.text, start, end)]
+        near = plain(f"{window.title} {window.heading}|{window.text[: max(holding, default=len(window.text))]}")
+    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, near))
     length = len(window.text) / _LONGEST
-    missing += tuple(word.text for word in words if word.must and split_word(word, near + "|" + text, weights))
+    missing += tuple(word.text for word in words if word.must and split_word(word, near, weights))
     lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)

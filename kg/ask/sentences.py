@@ -28,6 +28,7 @@ _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
+_WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -226,7 +227,7 @@ class Slots:
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
         elif asks == {"which"} and not question.has("op.most", "op.least"):
-            wanted.append(forms.pattern("slot.names").search)
+            wanted.append(lambda text: forms.pattern("slot.names").search(_WHO.sub("", text)))
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit

@@ -28,10 +28,10 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
     `known` says of a pair of characters.
     """
     empty = _function_words(forms)
-    start, at, denied, acted = 0, 0, False, False
+    start, at, denied, acted, apart = 0, 0, False, False, False
     for word, tag in _tagged(text):
         acts = tag in _VERBS or bool(_DENIES.fullmatch(word))
-        if start < at and (acts or acted) and not denied and not known(text[at - 1 : at + 1]):
+        if start < at and (acts or acted) and not denied and (apart or not known(text[at - 1 : at + 1])):
             yield start, at
             start = at
         says_nothing = (
@@ -43,6 +43,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
             if start < at:
                 yield start, at
             start = at + dropped
+        apart = denied and len(word) == 1  # 不交|房屋鉴定报告, whatever begins with 交房
         denied, acted = bool(_DENIES.fullmatch(word)), acts
         at += len(word)
     if start < at:
