@@ -25,6 +25,7 @@ from kg.ask.validity import validity_answer
 
 _MOST_READ = 2_000
 _MARK = "\x00"
+_ALL = 0.97  # of the words of all parts in one place: then it answers all
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
     validity_answer,
@@ -70,7 +71,10 @@ def one(question: Question, library: Library) -> Answer:
         answers = [(label, one(each, library)) for label, each in several]
         if any(found.answerable for _, found in answers):
             return _joined(question, answers)
-    quoted = passages_to_answer(question, find_passages(question, library), library)
+    found = find_passages(question, library)
+    quoted = passages_to_answer(question, found, library)
+    if found.answers and found.answers[0].whole > _ALL:
+        return quoted
     answers = _in_parts(parts_of(question, frozenset(library.forms.words("noun.attribute"))), library)
     told = [found.answerable for _, found in answers]
     return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted

@@ -119,7 +119,7 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     ):
         yield "document", "count" if counts else "list"
     if (
-        asks & (_HEADER - {"date"})
+        (asks & (_HEADER - {"date"}) and not ("document" in asks and question.has("title")))
         or question.has("op.order")
         or ("date" in asks and _asks_issue(question, library))
         or (question.has("title") and not question.words and asks and asks <= _ABOUT)

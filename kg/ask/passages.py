@@ -19,7 +19,10 @@ from kg.passages.facets import Filters
 from kg.passages.query import article_label
 from ontology.forms import Forms
 
-_END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
+_END = re.compile(
+    r"[。！？；!?;][”’』」）)》]*(?:\s*[（(](?![一二三四五六七八九十\d]+[）)])[^（）()\n]{2,120}[）)])?|\n"
+)
+"""The end of a sentence, with the bracket behind it that names who does it."""
 _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _NAMED = 3  # documents that are read whole
@@ -233,7 +236,7 @@ def _scored(
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
-    held = slots.held(window.text, window.heading)
+    held = slots.held(window.text.replace(window.title, ""), window.heading)
     near = f"{around}|{text}"
     if "amount" in question.asks:  # a figure is that of what its sentence, the one before or its headings name
         holding = [end for start, end in sentences_of(window.text) if _FIGURE.search(window.text, start, end)]

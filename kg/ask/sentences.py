@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,6 +29,7 @@ _LONE = 0.4  # what a single character in common is worth
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
+_STOP = re.compile(r"(?<=[。；])")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -227,7 +228,9 @@ class Slots:
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
         elif asks == {"which"} and not question.has("op.most", "op.least"):
-            wanted.append(lambda text: forms.pattern("slot.names").search(_WHO.sub("", text)))
+            ends = {span.end for span in question.of("ask.which")}
+            named = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
+            wanted.append(lambda text: _names_some(text, named, forms.pattern("slot.names")))
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit
@@ -251,6 +254,12 @@ class Slots:
         bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
         found = [test(bare) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
         return sum(map(bool, found)) / len(tests)
+
+
+def _names_some(text: str, named: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether names stand in the sentence that has what is asked for by name (哪些媒体), if any has it."""
+    sentences = [_WHO.sub("", sentence) for sentence in _STOP.split(text)]
+    return any(map(pattern.search, [s for s in sentences if any(name in s for name in named)] or sentences))
 
 
 _SLOTS = {
