@@ -26,6 +26,7 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
@@ -48,6 +49,7 @@ class Word:
     weight: float
     also: tuple[str, ...] = ()  # what documents write for parts of it
     must: bool = True  # whether an answer must speak of it
+    counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
@@ -60,14 +62,18 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
+    asked = {span.end for span in question.spans if span.kind in ("ask.amount", "ask.which")}
+    edges = {word.end for word in question.words} & {word.start for word in question.words}  # 招聘|面试
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            soft = denies(text) or (span.kind == "word" and only_acts(text) and "amount" not in question.asks)
+            joined = len(text) == _PAIR and text[-1] not in _RESULTS and {span.start, span.end} & edges
+            acts = span.kind == "word" and only_acts(text) and not joined and "amount" not in question.asks
+            soft = denies(text) or acts
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
-            out.append(Word(text, every, weight, _alternatives(text, forms), must=not soft))
+            out.append(Word(text, every, weight, _alternatives(text, forms), not soft, span.start in asked))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
@@ -180,7 +186,12 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
 
 
 def stretches_uncovered(word: Word, text: str) -> list[str]:
-    """Stretches of two or more characters of a word that no wording finds in the text."""
+    """Stretches of two or more characters of a word that no wording finds in the text.
+
+    What is counted is named by the end of its word: 检测员 is not found where 检测队伍 is.
+    """
+    if word.counted and not any(wording[-_PAIR:] in text for wording in word.wordings):
+        return [word.text]
     best: list[str] | None = None
     for wording in word.wordings:
         left: list[str] = []
@@ -235,6 +246,9 @@ class Slots:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit
             wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
+            if money and forms.pattern("said.total").search(question.text):
+                wanted.append(forms.pattern("slot.total").search)
+            wanted += [_compiled(source).search for source in _rates(question.text, forms)]
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
         if any(denies(plain(word.text)) for word in question.words):
@@ -254,6 +268,12 @@ class Slots:
         bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
         found = [test(bare) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
         return sum(map(bool, found)) / len(tests)
+
+
+def _rates(text: str, forms: Forms) -> Iterator[str]:
+    """每件, 每人: what the figure is of, as a text may say it."""
+    for found in forms.pattern("said.rate").finditer(text):
+        yield forms.source("slot.rate").replace("UNIT", re.escape(found["unit"]))
 
 
 def _names_some(text: str, named: Sequence[str], pattern: re.Pattern[str]) -> bool:
@@ -283,7 +303,7 @@ def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
     alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
     units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
     return _compiled(
-        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})"
+        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})(?!月|工作日)"
     )
 
 

@@ -31,7 +31,8 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
     start, at, denied, acted, apart = 0, 0, False, False, False
     for word, tag in _tagged(text):
         acts = tag in _VERBS or bool(_DENIES.fullmatch(word))
-        if start < at and (acts or acted) and not denied and (apart or not known(text[at - 1 : at + 1])):
+        tail = len(word) == 1 and tag != "v"  # 检测员
+        if start < at and (acts or acted and not tail) and not denied and (apart or not known(text[at - 1 : at + 1])):
             yield start, at
             start = at
         says_nothing = (
