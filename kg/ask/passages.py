@@ -236,7 +236,10 @@ def _scored(
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
-    held = slots.held(window.text.replace(window.title, ""), window.heading)
+    column = "\t" in window.text and any(
+        len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
+    )  # a cell is what the head of its column says
+    held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading)
     near = f"{around}|{text}"
     if "amount" in question.asks:  # a figure is that of what its sentence, the one before or its headings name
         holding = [end for start, end in sentences_of(window.text) if _FIGURE.search(window.text, start, end)]

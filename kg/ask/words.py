@@ -13,7 +13,7 @@ from functools import lru_cache
 from ontology.forms import Forms
 
 _EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "u", "uj", "ul", "ug", "uz", "ud", "uv"))
-_VERBS = frozenset(("v", "zg"))
+_VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
 _DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
 _ONE = re.compile(r"[一每][\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
