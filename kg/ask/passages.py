@@ -241,7 +241,7 @@ def _scored(
     )  # a cell is what the head of its column says
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading)
     near = f"{around}|{text}"
-    if "amount" in question.asks:  # a figure is that of what its sentence, the one before or its headings name
+    if question.asks & {"amount", "howlong"}:  # a figure is that of what its sentence, the one before or its headings name
         holding = [end for start, end in sentences_of(window.text) if _FIGURE.search(window.text, start, end)]
         near = plain(f"{window.title} {window.heading}|{window.text[: max(holding, default=len(window.text))]}")
     missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, near))

@@ -26,6 +26,7 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
@@ -62,18 +63,24 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
-    asked = {span.end for span in question.spans if span.kind in ("ask.amount", "ask.which")}
+    sought = [span for span in question.spans if span.kind in ("ask.amount", "ask.which", "ask.howlong")]
+    asked = {span.end for span in sought}
+    said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
+    said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges = {word.end for word in question.words} & {word.start for word in question.words}  # 招聘|面试
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            joined = len(text) == _PAIR and text[-1] not in _RESULTS and {span.start, span.end} & edges
-            acts = span.kind == "word" and only_acts(text) and not joined and "amount" not in question.asks
-            soft = denies(text) or acts
+            speech = text[-1] in _RESULTS
+            joined = len(text) == _PAIR and not speech and {span.start, span.end} & edges
+            told = "amount" not in question.asks or (speech and not weights.known(text[-_PAIR:]))
+            acts = span.kind == "word" and only_acts(text) and not joined and told
+            counted = len(text) > 1 and (span.start in asked or span.end in said)
+            soft = denies(text) or acts or span.kind == "noun.deadline"
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
-            out.append(Word(text, every, weight, _alternatives(text, forms), not soft, span.start in asked))
+            out.append(Word(text, every, weight, _alternatives(text, forms), not soft, counted))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
