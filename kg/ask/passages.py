@@ -25,6 +25,7 @@ _END = re.compile(
 """The end of a sentence, with the bracket behind it that names who does it."""
 _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
+_LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
 _NAMED = 3  # documents that are read whole
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
@@ -240,13 +241,20 @@ def _scored(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading)
-    near = f"{around}|{text}"
-    if question.asks & {"amount", "howlong"}:  # a figure is that of what its sentence, the one before or its headings name
-        holding = [end for start, end in sentences_of(window.text) if _FIGURE.search(window.text, start, end)]
-        near = plain(f"{window.title} {window.heading}|{window.text[: max(holding, default=len(window.text))]}")
-    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, near))
+    told = near = f"{around}|{text}"
+    if question.asks & {"amount", "howlong"}:  # a figure is that of what stands before it and what its headings name
+        sentences = list(sentences_of(window.text))
+        holding = [n for n, span in enumerate(sentences) if _FIGURE.search(window.text, *span)]
+        heads = plain(f"{window.title} {window.heading}")
+        sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
+        near = plain("|".join((sole, window.title, *(window.text[slice(*sentences[n])] for n in holding))))
+        if "amount" in question.asks:
+            told = heads + plain(window.text[: sentences[holding[-1]][1]] if holding else window.text)
+    musts = [word for word in words if word.must]
+    missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
+    missing += tuple(word.text for word in musts if split_word(word, told, weights))
+    missing += tuple(word.text for word in musts if word.counted and not word.named(near))
     length = len(window.text) / _LONGEST
-    missing += tuple(word.text for word in words if word.must and split_word(word, near, weights))
     lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)

@@ -50,11 +50,15 @@ class Word:
     weight: float
     also: tuple[str, ...] = ()  # what documents write for parts of it
     must: bool = True  # whether an answer must speak of it
-    counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体
+    counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体, 公示期是几天
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
         return max(_covered(wording, text) for wording in self.wordings)
+
+    def named(self, text: str) -> bool:
+        """Whether the text names it, which its end does: 检测员 is not named where 检测队伍 is."""
+        return any(wording[-_PAIR:] in text for wording in self.wordings)
 
 
 def question_to_words(question: Question, weights: Weights, forms: Forms, *, names: bool = True) -> list[Word]:
@@ -193,12 +197,7 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
 
 
 def stretches_uncovered(word: Word, text: str) -> list[str]:
-    """Stretches of two or more characters of a word that no wording finds in the text.
-
-    What is counted is named by the end of its word: 检测员 is not found where 检测队伍 is.
-    """
-    if word.counted and not any(wording[-_PAIR:] in text for wording in word.wordings):
-        return [word.text]
+    """Stretches of two or more characters of a word that no wording finds in the text."""
     best: list[str] | None = None
     for wording in word.wordings:
         left: list[str] = []
