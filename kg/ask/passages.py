@@ -281,7 +281,7 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
     acts = any(span.kind.startswith("role.") for span in question.spans)
     named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
-    if "yesno" in question.asks and any(word.covered(named) < 1 for word in named_bodies):
+    if "yesno" in question.asks and ((acts and window.missing) or any(w.covered(named) < 1 for w in named_bodies)):
         return False  # 由某局牵头吗: only what names it says so
     if any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
