@@ -57,7 +57,9 @@ def _completed(part: Question, whole: Question, start: int, attributes: frozense
     alone = replace(part, spans=tuple(sorted((*carried, *part.spans), key=lambda s: s.start)))
     if first or {"title", "policy", "quoted"} & own:
         return Part(alone, alone)
-    before = tuple(word for word in whole.words if word.end <= start and not only_acts(word.text))
+    edges = whole.edges
+    lead_words = (word for word in whole.words if word.end <= start)
+    before = tuple(w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text))
     full = replace(alone, words=(*before, *part.words))
     telling = (w.text for w in part.words if w.length > 1 and w.text not in attributes and not only_acts(w.text))
     tells = any(telling) or part.has("series")

@@ -71,7 +71,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     asked = {span.end for span in sought}
     said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
-    edges = {word.end for word in question.words} & {word.start for word in question.words}  # 招聘|面试
+    edges = question.edges
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):

@@ -96,7 +96,8 @@ def tell_activity(told: Told) -> str | None:
     events = {row["event"] for row in told.found.facts}
     by_event = groups((row for row in who.facts if row["event"] in events), "activity", "document", "year", "event")
     said = [
-        f"{quoted(key[0])}{_by_role(rows, who.form)}{_bracket(who, key, told.library)}{told.sources.cite_all(_duty_places(who, key), most=2)}"
+        f"{quoted(key[0])}{_by_role(rows, who.form)}{_bracket(who, key, told.library)}"
+        f"{told.sources.cite_all(_duty_places(who, key), most=2)}"
         for key, rows in list(by_event.items())[:_SHOWN]
     ]
     return f"{text}其中{'；'.join(said)}。" if said else text

@@ -32,7 +32,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
     for word, tag in _tagged(text):
         acts = tag in _VERBS or bool(_DENIES.fullmatch(word))
         tail = len(word) == 1 and tag != "v"  # 检测员
-        if start < at and (acts or acted and not tail) and not denied and (apart or not known(text[at - 1 : at + 1])):
+        if start < at and (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1])):
             yield start, at
             start = at
         says_nothing = (
