@@ -26,6 +26,7 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_SEVERAL = re.compile(r"[哪那]|么样")
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
@@ -244,7 +245,7 @@ class Slots:
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
-        elif asks == {"which"} and not question.has("op.most", "op.least"):
+        elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
             ends = {span.end for span in question.of("ask.which")}
             named = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
             wanted.append(lambda text: _names_some(text, named, forms.pattern("slot.names")))
