@@ -56,10 +56,7 @@ def _judged(form: Form, question: Question) -> Reading:
     left = ignored + [
         span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")
     ]
-    parts = sum(
-        bool(value)
-        for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
-    )
+    parts = sum(map(bool, (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)))
     used = sum(span.length for span in form.consumed)
     score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
     score += 0.1 * (form.only or form.none or form.joint) - 0.05 * (form.within == "words")

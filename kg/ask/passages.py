@@ -7,8 +7,9 @@ where what is asked for (a date, a sum, a body) is not in the stretch: then the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from kg.ask.compose import levels_asked
 from kg.ask.library import Library
@@ -27,6 +28,7 @@ _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
 _NAMED = 3  # documents that are read whole
+_MOST = 12  # windows that may be told
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
 _NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
@@ -87,8 +89,8 @@ def find_passages(question: Question, library: Library) -> Found:
         (_scored(w, words, slots, question, library.weights, home=_at_home(w, question, library)) for w in fitting),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
-    answers = [w for w in scored if _answers(w, words, question)]
-    return Found(tuple(_apart(answers)), tuple(_apart(scored))[:3], tuple(words))
+    answers = (w for w in scored if _answers(w, words, question))
+    return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
 
 
 def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
@@ -293,7 +295,7 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in places))
 
 
-def _apart(windows: Sequence[Window]) -> Iterator[Window]:
+def _apart(windows: Iterable[Window]) -> Iterator[Window]:
     """Those that overlap no better one."""
     taken: list[Window] = []
     for window in windows:

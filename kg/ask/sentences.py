@@ -247,8 +247,8 @@ class Slots:
             wanted.append(names_place)
         elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
             ends = {span.end for span in question.of("ask.which")}
-            named = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
-            wanted.append(lambda text: _names_some(text, named, forms.pattern("slot.names")))
+            nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
+            wanted.append(lambda text: _names_some(text, nouns, forms.pattern("slot.names")))
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit

@@ -59,7 +59,7 @@ def only_acts(text: str) -> bool:
 def denies(text: str) -> bool:
     """Whether a word is one verb denied (没做, 不收): documents deny it in other words (未进行, 无需)."""
     found = _DENIES.match(text)
-    return bool(found) and len(text) - found.end() == 1 and only_acts(text[found.end() :])
+    return found is not None and len(text) - found.end() == 1 and only_acts(text[found.end() :])
 
 
 @lru_cache(maxsize=512)
