@@ -28,6 +28,7 @@ _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
 _NAMED = 3  # documents that are read whole
+_SHOWN = 0.5  # of the words must stand in or around a text that is shown at all
 _MOST = 12  # windows that may be told
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
@@ -239,6 +240,8 @@ def _scored(
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
+    if whole < _SHOWN:
+        return replace(window, score=whole - 1, whole=whole, local=local, lost=1.0)
     column = "\t" in window.text and any(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
