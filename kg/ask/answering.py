@@ -25,6 +25,7 @@ from kg.ask.validity import validity_answer
 
 _MOST_READ = 2_000
 _MARK = "\x00"
+_ALL = 0.97  # of the words of all parts in one place: then it answers all
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
     validity_answer,
@@ -70,11 +71,14 @@ def one(question: Question, library: Library) -> Answer:
         answers = [(label, one(each, library)) for label, each in several]
         if any(found.answerable for _, found in answers):
             return _joined(question, answers)
-    quoted = passages_to_answer(question, find_passages(question, library), library)
-    if quoted.answerable:
+    found = find_passages(question, library)
+    quoted = passages_to_answer(question, found, library)
+    if found.answers and found.answers[0].whole > _ALL:
         return quoted
-    answers = _in_parts(parts_of(question), library)
-    return _joined(question, answers) if any(found.answerable for _, found in answers) else quoted
+    parts = parts_of(question, frozenset(library.forms.words("noun.attribute")))
+    answers = _in_parts(parts, library, every=quoted.answerable)
+    told = [found.answerable for _, found in answers]
+    return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted
 
 
 def _direct(question: Question, library: Library) -> Answer | None:
@@ -84,8 +88,11 @@ def _direct(question: Question, library: Library) -> Answer | None:
     return structured_answer(question, library)
 
 
-def _in_parts(parts: list[Part], library: Library) -> list[tuple[str, Answer]]:
-    """Each part is asked of the documents that the one before it led to; of all, where it led to none, in all words."""
+def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple[str, Answer]]:
+    """Each part is asked of the documents that the one before it led to; of all, where it led to none, in all words.
+
+    Where `every` part must be answered, the first that is not is the last.
+    """
     answers: list[tuple[str, Answer]] = []
     for part in parts:
         before = answers[-1][1] if answers else None
@@ -97,6 +104,8 @@ def _in_parts(parts: list[Part], library: Library) -> list[tuple[str, Answer]]:
         else:
             found = _part(part.whole, library)
         answers.append((part.whole.text, found))
+        if every and not found.answerable:
+            break
     return answers
 
 

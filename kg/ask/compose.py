@@ -56,10 +56,7 @@ def _judged(form: Form, question: Question) -> Reading:
     left = ignored + [
         span for span in telling if span not in form.consumed and (len(span.text) > 1 or span.text in "钱费人奖")
     ]
-    parts = sum(
-        bool(value)
-        for value in (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)
-    )
+    parts = sum(map(bool, (form.series, form.bodies, form.titles, form.policy, form.places, form.years, form.partners)))
     used = sum(span.length for span in form.consumed)
     score = used / max(1, sum(span.length for span in telling) or 1) + 0.05 * parts + _PRIOR.get(form.target, 0.0)
     score += 0.1 * (form.only or form.none or form.joint) - 0.05 * (form.within == "words")
@@ -119,7 +116,7 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     ):
         yield "document", "count" if counts else "list"
     if (
-        asks & (_HEADER - {"date"})
+        (asks & (_HEADER - {"date"}) and not ("document" in asks and question.has("title")))
         or question.has("op.order")
         or ("date" in asks and _asks_issue(question, library))
         or (question.has("title") and not question.words and asks and asks <= _ABOUT)

@@ -49,18 +49,23 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
 def _places(text: str, library: Library) -> Iterator[Span]:
     index, held = library.resolver.places, library.names.held_places
     near = [library.place(place) for place in library.names.main_places[:4]]
-    position = 0
+    position, named = 0, ""
     while position < len(text):
-        matches = [m for place in (*near, None) if (m := index.at(text, place, position))]
+        matches = [m for place in (library.place(named), *near, None) if (m := index.at(text, place, position))]
         matches = [m for m in matches if not m.doubtful or m.place.qualified in held]
         if not matches:
             position += 1
             continue
-        best = max(matches, key=lambda m: (m.length, m.place.qualified in held, m.whole))
+        best = max(
+            matches,
+            key=lambda m: (m.length, library.within(m.place.qualified, named), m.place.qualified in held, m.whole),
+        )  # 重庆…江北区: that of the place before
         known = [r.qualified for r in (best.place, *best.rivals) if r.qualified in held]
         end = position + best.length
         if best.place.level != "国家":
-            yield Span(position, end, "place", known[0] if known else best.place.qualified, text[position:end])
+            value = known[0] if known else best.place.qualified
+            named = named or value
+            yield Span(position, end, "place", value, text[position:end])
         position = end
     for found in _STATE.finditer(text):
         yield Span(found.start(), found.end(), "place", "全国", found[0])

@@ -49,37 +49,14 @@ class Form:
     @property
     def constrained(self) -> bool:
         """Whether anything narrows it."""
-        return bool(
-            self.places
-            or self.bodies
-            or self.issuers
-            or self.series
-            or self.needles
-            or self.titles
-            or self.policy
-            or self.kinds
-            or self.items
-        )
+        narrows = (self.places, self.bodies, self.issuers, self.series, self.needles, self.titles, self.policy)
+        return any(map(bool, (*narrows, self.kinds, self.items)))
 
 
+_DUTIES = frozenset(("years", "places", "bodies", "role", "series", "needles", "titles", "kinds", "items"))
 TARGETS: dict[str, frozenset[str]] = {
-    "body": frozenset(("years", "places", "bodies", "role", "series", "needles", "titles", "kinds", "items")),
-    "activity": frozenset(
-        (
-            "years",
-            "places",
-            "bodies",
-            "partners",
-            "role",
-            "series",
-            "needles",
-            "titles",
-            "kinds",
-            "items",
-            "only",
-            "none",
-        )
-    ),
+    "body": _DUTIES,
+    "activity": _DUTIES | {"partners", "only", "none"},
     "place": frozenset(("years", "places", "series", "titles")),
     "region": frozenset(("years", "places", "needles", "kinds")),
     "document": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),

@@ -192,15 +192,9 @@ def share_of(document: Document) -> Share:
     terms: dict[str, str] = {}
     for found in _QUOTED.findall(document.text):
         terms.setdefault(sound(plain(found)), plain(found))
-    return Share(
-        doc,
-        tuple(bodies),
-        tuple(policies),
-        tuple(events),
-        tuple(dict.fromkeys(a.series for a in activities if a.series)),
-        tuple(dict.fromkeys([*([place] if place else []), *(name for a in activities for name in a.places)])),
-        terms,
-    )
+    series = tuple(dict.fromkeys(a.series for a in activities if a.series))
+    places = tuple(dict.fromkeys([*([place] if place else []), *(name for a in activities for name in a.places)]))
+    return Share(doc, tuple(bodies), tuple(policies), tuple(events), series, places, terms)
 
 
 def _party(party: Party) -> Iterator[Named]:

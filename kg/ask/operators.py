@@ -48,11 +48,14 @@ def left_out(question: Question, *kinds: str) -> list[Span]:
     return list(dict.fromkeys(out))
 
 
-def operators_held(question: Question, forms: Forms) -> Iterator[Callable[[str], object]]:
+def operators_held(
+    question: Question, forms: Forms, wordings: Callable[[str, Forms], tuple[str, ...]]
+) -> Iterator[Callable[[str], object]]:
     """What a text must hold that answers a question with these operators: the verb denied, 除…外, 只."""
     for row in forms.rows("slot.operator"):
         if says(row["operator"], question, forms):
             source = forms.source(row["slot"])
             for verb in (span.value for span in question.of(row["operator"]) if span.value):
-                source = f"(?:{source})[^，。；]{{0,4}}{re.escape(str(verb))}"
+                verbs = "|".join(map(re.escape, wordings(str(verb), forms)))
+                source = f"(?:{source})[^，。；]{{0,4}}(?:{verbs})"
             yield re.compile(source).search

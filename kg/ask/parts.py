@@ -11,6 +11,8 @@ from kg.ask.words import only_acts
 
 _CUT = re.compile(r"[，,；;。？?]|(?<=[吗呢])、?")
 _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quoted")
+_OWNERS = ("place", "year", "body")
+_AND = re.compile(r"的?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
 _SEVERAL = 2
 _MOST = 4
 
@@ -23,8 +25,11 @@ class Part:
     alone: Question
 
 
-def parts_of(question: Question) -> list[Part]:
-    """The parts, each with what it leaves to the parts before it; fewer than two means that there are none."""
+def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> list[Part]:
+    """The parts, each with what it leaves to the parts before it; fewer than two means that there are none.
+
+    `attributes` are words that are always those of something (前提, 标准): alone they tell of nothing.
+    """
     if question.has("op.except"):
         return []  # what is left out may stand in a part of its own
     cuts = [0, *(m.end() for m in _CUT.finditer(question.text)), len(question.text)]
@@ -36,11 +41,11 @@ def parts_of(question: Question) -> list[Part]:
         words = tuple(word for word in question.words if start <= word.start < end)
         text = question.text[start:end].strip("，,；;。？? ")
         part = replace(question, text=text, spans=spans, words=words)
-        out.append(_completed(part, question, start, first=not out))
+        out.append(_completed(part, question, start, attributes, first=not out))
     return out[:_MOST] if len(out) >= _SEVERAL else []
 
 
-def _completed(part: Question, whole: Question, start: int, *, first: bool) -> Part:
+def _completed(part: Question, whole: Question, start: int, attributes: frozenset[str], *, first: bool) -> Part:
     lead = [span for span in whole.spans if span.end <= start]
     own = {span.kind for span in part.spans}
     carried: list[Span] = []
@@ -52,19 +57,52 @@ def _completed(part: Question, whole: Question, start: int, *, first: bool) -> P
     alone = replace(part, spans=tuple(sorted((*carried, *part.spans), key=lambda s: s.start)))
     if first or {"title", "policy", "quoted"} & own:
         return Part(alone, alone)
-    before = tuple(word for word in whole.words if word.end <= start and not only_acts(word.text))
+    edges = whole.edges
+    lead_words = (word for word in whole.words if word.end <= start)
+    before = tuple(w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text))
     full = replace(alone, words=(*before, *part.words))
-    tells = any(word.length > 1 and not only_acts(word.text) for word in part.words) or part.has("series")
+    telling = (w.text for w in part.words if w.length > 1 and w.text not in attributes and not only_acts(w.text))
+    tells = any(telling) or part.has("series")
     return Part(full, alone if tells else full)
 
 
 def each_of(question: Question) -> list[tuple[str, Question]]:
-    """The same question of each year, place or body, where it asks so (分别, 各自); fewer than two: it does not."""
+    """The same question of each of several that stand beside one another (甲和乙分别…, 甲跟乙有什么不同).
+
+    Fewer than two: it is not asked so. A place that each has tells where its own words begin (甲市的办法和乙市的规定).
+    """
     if not question.has("op.compare") and "yesno" not in question.asks:
         return []
-    for kind in ("place", "year", "body"):
-        spans = question.of(kind)
-        if len(spans) >= _SEVERAL:
-            rest = tuple(span for span in question.spans if span.kind not in (kind, "op.compare"))
-            return [(span.text, replace(question, spans=(span, *rest))) for span in spans[:_MOST]]
+    telling = sorted((*question.words, *(s for s in question.spans if s.kind in _CARRIED)), key=lambda s: s.start)
+    for start, end in pairwise([0, *(m.start() for m in _CUT.finditer(question.text)), len(question.text)]):
+        items = _beside([span for span in telling if start <= span.start < end], question)
+        if len(items) >= _SEVERAL:
+            apart = {span for item in items for span in item}
+            shared = [span for span in (*question.spans, *question.words) if span not in apart]
+            return [
+                (question.text[item[0].start : item[-1].end], _of(question, [*shared, *item])) for item in items[:_MOST]
+            ]
     return []
+
+
+def _beside(spans: list[Span], question: Question) -> list[list[Span]]:
+    """The spans of a clause that stand beside one another, each with what is its own."""
+    ties = [n for n in range(1, len(spans)) if _AND.fullmatch(question.text, spans[n - 1].end, spans[n].start)]
+    if not ties:
+        return []
+    placed = [n for n in range(ties[0]) if spans[n].kind in _OWNERS]
+    if placed and spans[ties[0]].kind == spans[placed[-1]].kind:
+        first = placed[-1]
+        own = ties[0] - first > 1  # the words behind the first place are its own, so are those behind the last
+        ends = [*ties[1:], len(spans) if own else ties[-1] + 1]
+        return [spans[a:b] for a, b in zip([first, *ties], [ties[0], *ends], strict=True)]
+    return [[spans[n]] for n in (ties[0] - 1, *ties)]
+
+
+def _of(question: Question, spans: list[Span]) -> Question:
+    kept = sorted((span for span in spans if span.kind != "op.compare"), key=lambda span: span.start)
+    return replace(
+        question,
+        spans=tuple(span for span in kept if span.kind != "word"),
+        words=tuple(span for span in kept if span.kind == "word"),
+    )

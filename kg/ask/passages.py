@@ -7,8 +7,9 @@ where what is asked for (a date, a sum, a body) is not in the stretch: then the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from kg.ask.compose import levels_asked
 from kg.ask.library import Library
@@ -19,10 +20,16 @@ from kg.passages.facets import Filters
 from kg.passages.query import article_label
 from ontology.forms import Forms
 
-_END = re.compile(r"[。！？；!?;](?:[”’』」）)》]*)|\n")
+_END = re.compile(
+    r"[。！？；!?;][”’』」）)》]*(?:\s*[（(](?![一二三四五六七八九十\d]+[）)])[^（）()\n]{2,120}[）)])?|\n"
+)
+"""The end of a sentence, with the bracket behind it that names who does it."""
 _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
+_LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
 _NAMED = 3  # documents that are read whole
+_SHOWN = 0.5  # of the words must stand in or around a text that is shown at all
+_MOST = 12  # windows that may be told
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _LONGEST = 420  # characters of a window
 _NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
@@ -30,6 +37,7 @@ _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
+_LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
 _OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
@@ -82,8 +90,8 @@ def find_passages(question: Question, library: Library) -> Found:
         (_scored(w, words, slots, question, library.weights, home=_at_home(w, question, library)) for w in fitting),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
-    answers = [w for w in scored if _answers(w, words, question)]
-    return Found(tuple(_apart(answers)), tuple(_apart(scored))[:3], tuple(words))
+    answers = (w for w in scored if _answers(w, words, question))
+    return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
 
 
 def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
@@ -232,12 +240,26 @@ def _scored(
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
-    held = slots.held(window.text, window.heading)
-    # a figure is that of what its own sentence or its headings name
-    near = plain(f"{window.title} {window.heading}") if "amount" in question.asks else around
-    missing = tuple(part for word in words if word.must for part in stretches_uncovered(word, near + "|" + text))
+    if whole < _SHOWN:
+        return replace(window, score=whole - 1, whole=whole, local=local, lost=1.0)
+    column = "\t" in window.text and any(
+        len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
+    )  # a cell is what the head of its column says
+    held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading)
+    told = near = f"{around}|{text}"
+    if question.asks & {"amount", "howlong"}:  # a figure is that of what stands before it and what its headings name
+        sentences = list(sentences_of(window.text))
+        holding = [n for n, span in enumerate(sentences) if _FIGURE.search(window.text, *span)]
+        heads = plain(f"{window.title} {window.heading}")
+        sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
+        near = plain("|".join((sole, window.title, *(window.text[slice(*sentences[n])] for n in holding))))
+        if "amount" in question.asks:
+            told = heads + plain(window.text[: sentences[holding[-1]][1]] if holding else window.text)
+    musts = [word for word in words if word.must]
+    missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
+    missing += tuple(word.text for word in musts if split_word(word, told, weights))
+    missing += tuple(word.text for word in musts if word.counted and not word.named(near))
     length = len(window.text) / _LONGEST
-    missing += tuple(word.text for word in words if word.must and split_word(word, near + "|" + text, weights))
     lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
@@ -258,11 +280,13 @@ def _is_beside(window: Window, question: Question) -> bool:
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
         return False
-    if window.lost > _LOST:
+    if window.lost > (_LOST_BESIDE if question.beside else _LOST):
         return False
     near = plain(window.around + window.text)
     named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
-    if "yesno" in question.asks and any(word.covered(plain(window.text)) < 1 for word in named_bodies):
+    acts = any(span.kind.startswith("role.") for span in question.spans)
+    named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
+    if "yesno" in question.asks and ((acts and window.missing) or any(w.covered(named) < 1 for w in named_bodies)):
         return False  # 由某局牵头吗: only what names it says so
     if any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
@@ -270,11 +294,11 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
         if word.must and len(word.text) > 1
     ):
         return False
-    named = [span.text for span in question.of("place")]
-    return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in named))
+    places = [span.text for span in question.of("place")]
+    return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in places))
 
 
-def _apart(windows: Sequence[Window]) -> Iterator[Window]:
+def _apart(windows: Iterable[Window]) -> Iterator[Window]:
     """Those that overlap no better one."""
     taken: list[Window] = []
     for window in windows:

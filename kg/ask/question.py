@@ -63,3 +63,8 @@ class Question:
     def places(self) -> tuple[str, ...]:
         """Qualified names of the places that it names."""
         return tuple(dict.fromkeys(span.value for span in self.of("place")))
+
+    @property
+    def edges(self) -> frozenset[int]:
+        """Where one word ends and another begins: 招聘|面试."""
+        return frozenset({word.end for word in self.words} & {word.start for word in self.words})

@@ -144,7 +144,7 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
     ):
         end -= 1
     end = min(end, start + _LONGEST_WORD)
-    for first, last in content_words(text[start:end], library.forms):
+    for first, last in content_words(text[start:end], library.forms, library.weights.known):
         if last - first > 1 or text[start + first] not in short:
             yield Span(start + first, start + last, "word", None, text[start + first : start + last])
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.text import Weights, plain
-from kg.ask.words import only_acts
+from kg.ask.words import denies, only_acts
+from kg.core.numerals import number_to_chinese, whole_number
 from ontology.forms import Forms
 
 _VARIANTS = 12  # wordings of one word that are tried
@@ -25,6 +26,13 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_SEVERAL = re.compile(r"[哪那]|么样")
+_IS = ("是", "为", "达", "有多", "要达")
+_RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
+_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
+_WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
+_STOP = re.compile(r"(?<=[。；])")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -43,10 +51,15 @@ class Word:
     weight: float
     also: tuple[str, ...] = ()  # what documents write for parts of it
     must: bool = True  # whether an answer must speak of it
+    counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体, 公示期是几天
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
         return max(_covered(wording, text) for wording in self.wordings)
+
+    def named(self, text: str) -> bool:
+        """Whether the text names it, which its end does: 检测员 is not named where 检测队伍 is."""
+        return any(wording[-_PAIR:] in text for wording in self.wordings)
 
 
 def question_to_words(question: Question, weights: Weights, forms: Forms, *, names: bool = True) -> list[Word]:
@@ -55,14 +68,24 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
+    sought = [span for span in question.spans if span.kind in ("ask.amount", "ask.which", "ask.howlong")]
+    asked = {span.end for span in sought}
+    said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
+    said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
+    edges = question.edges
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
-            soft = span.kind == "word" and only_acts(text) and "amount" not in question.asks
+            speech = text[-1] in _RESULTS
+            joined = len(text) == _PAIR and not speech and {span.start, span.end} & edges
+            told = "amount" not in question.asks or (speech and not weights.known(text[-_PAIR:]))
+            acts = span.kind == "word" and only_acts(text) and not joined and told
+            counted = len(text) > 1 and (span.start in asked or span.end in said)
+            soft = denies(text) or acts or span.kind == "noun.deadline"
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
-            out.append(Word(text, every, weight, _alternatives(text, forms), must=not soft))
+            out.append(Word(text, every, weight, _alternatives(text, forms), not soft, counted))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
@@ -107,8 +130,8 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
-    """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车."""
-    found = [text]
+    """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车, 满三年 as 满3年."""
+    found = list(dict.fromkeys((text, _HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text))))
     for word, row in _same(forms):
         for known in list(found):
             if _stands_in(word, known) and len(found) < _VARIANTS:
@@ -120,6 +143,15 @@ def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
                     and (v := known.replace(word, other)) not in found
                 ]
     return tuple(found[:_VARIANTS])
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    number = whole_number(found[0])
+    return found[0] if number is None else str(number)
+
+
+def _in_han(found: re.Match[str]) -> str:
+    return number_to_chinese(int(found[0])) if int(found[0]) else found[0]
 
 
 def _covered(word: str, text: str) -> float:
@@ -213,15 +245,22 @@ class Slots:
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
-        elif asks == {"which"} and not question.has("op.most", "op.least"):
-            wanted.append(forms.pattern("slot.names").search)
+        elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
+            ends = {span.end for span in question.of("ask.which")}
+            nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
+            wanted.append(lambda text: _names_some(text, nouns, forms.pattern("slot.names")))
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit
             wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
+            if money and forms.pattern("said.total").search(question.text):
+                wanted.append(forms.pattern("slot.total").search)
+            wanted += [_compiled(source).search for source in _rates(question.text, forms)]
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
-        self.wanted = [*wanted, *operators_held(question, forms)]
+        if any(denies(plain(word.text)) for word in question.words):
+            wanted.append(forms.pattern("slot.negation").search)
+        self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
         self._defined = _definition_of(question, forms) if "definition" in asks else None
 
     def defines(self, text: str) -> bool:
@@ -236,6 +275,18 @@ class Slots:
         bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
         found = [test(bare) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
         return sum(map(bool, found)) / len(tests)
+
+
+def _rates(text: str, forms: Forms) -> Iterator[str]:
+    """每件, 每人: what the figure is of, as a text may say it."""
+    for found in forms.pattern("said.rate").finditer(text):
+        yield forms.source("slot.rate").replace("UNIT", re.escape(found["unit"]))
+
+
+def _names_some(text: str, named: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether names stand in the sentence that has what is asked for by name (哪些媒体), if any has it."""
+    sentences = [_WHO.sub("", sentence) for sentence in _STOP.split(text)]
+    return any(map(pattern.search, [s for s in sentences if any(name in s for name in named)] or sentences))
 
 
 _SLOTS = {
@@ -259,7 +310,7 @@ def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
     alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
     units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
     return _compiled(
-        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})"
+        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})(?!月|工作日)"
     )
 
 

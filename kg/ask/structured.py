@@ -24,21 +24,8 @@ _ANSWERS: dict[str, frozenset[str]] = {
     "place": frozenset(("place", "change", "activity", "body")),
     "region": frozenset(("place", "document", "amount")),
     "document": frozenset(("document", "cites", "amount", "held", "which", "activity", "date")),
-    "header": frozenset(
-        (
-            "date",
-            "number",
-            "issuer",
-            "recipient",
-            "theme",
-            "period",
-            "body",
-            "person",
-            "document",
-            "change",
-            "definition",
-        )
-    ),
+    "header": frozenset(("date", "number", "issuer", "recipient", "theme", "period", "body", "person", "document"))
+    | frozenset(("change", "definition")),
     "reference": frozenset(("basis", "issuer", "document", "body", "person", "cites")),
     "fact": frozenset(("activity", "amount", "which", "date", "document", "person", "body", "definition")),
 }
@@ -63,15 +50,9 @@ def structured_answer(question: Question, library: Library) -> Answer | None:
 def _answer(question: Question, found: Rows, text: str, sources: Sources) -> Answer:
     columns, rows = found.labelled()
     return Answer(
-        question.text,
-        True,
-        text,
-        columns,
-        rows,
-        interpretation=f"理解为：查{describe(found.form)}。",
-        sparql=found.query,
-        evidence=sources.citations,
-    )
+        question.text, True, text, columns, rows, interpretation=f"理解为：查{describe(found.form)}。",
+        sparql=found.query, evidence=sources.citations,
+    )  # fmt: skip
 
 
 def describe(form: Form) -> str:

@@ -87,7 +87,23 @@ def _bracket(found: Rows, key: tuple[Cell, ...], library: Library) -> str:
 
 
 def tell_activity(told: Told) -> str | None:
-    """Which activities there are, of whom, how many."""
+    """Which activities there are, of whom, how many; and by whom, where that is asked too."""
+    text = _which_activities(told)
+    form = told.found.form
+    if text is None or "body" not in told.question.asks or form.none:
+        return text
+    who = form_to_rows(replace(form, target="body", bodies=(), role=None), told.library)
+    events = {row["event"] for row in told.found.facts}
+    by_event = groups((row for row in who.facts if row["event"] in events), "activity", "document", "year", "event")
+    said = [
+        f"{quoted(key[0])}{_by_role(rows, who.form)}{_bracket(who, key, told.library)}"
+        f"{told.sources.cite_all(_duty_places(who, key), most=2)}"
+        for key, rows in list(by_event.items())[:_SHOWN]
+    ]
+    return f"{text}其中{'；'.join(said)}。" if said else text
+
+
+def _which_activities(told: Told) -> str | None:
     found, library, sources = told.found, told.library, told.sources
     form = found.form
     asked = dict.fromkeys(name for group in form.bodies for name in group)

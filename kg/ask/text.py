@@ -50,8 +50,8 @@ class Weights:
         self.total = max(total, 1)
 
     def known(self, gram: str) -> bool:
-        """Whether any held passage has it."""
-        return self.frequency(gram) > 0
+        """Whether any held passage has it; a character and a figure are no pair."""
+        return bool(_RUN.fullmatch(gram)) and self.frequency(gram) > 0
 
     def __call__(self, gram: str) -> float:
         """The weight; the highest for what only one passage has."""

@@ -41,12 +41,9 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         return None
     meant = "、".join(span.text for span in about[:3])
     return Answer(
-        question.text,
-        bool(sources.citations),
-        "\n".join(lines),
+        question.text, bool(sources.citations), "\n".join(lines), evidence=sources.citations,
         interpretation=f"理解为：查{meant}从何时起施行、到何时为止、有无文件废止或修改它。",
-        evidence=sources.citations,
-    )
+    )  # fmt: skip
 
 
 def _ended(question: Question, library: Library) -> Answer | None:
@@ -66,12 +63,9 @@ def _ended(question: Question, library: Library) -> Answer | None:
     if not lines:
         return None
     return Answer(
-        question.text,
-        True,
-        "\n".join(lines),
-        interpretation="理解为：查文件废止或修改了哪些文件。",
+        question.text, True, "\n".join(lines), interpretation="理解为：查文件废止或修改了哪些文件。",
         evidence=sources.citations,
-    )
+    )  # fmt: skip
 
 
 def _number_of(title: str, text: str) -> str:
@@ -134,7 +128,7 @@ def _own(document: Document, gone: str | None, day: dt.date, said_day: str, sour
             parts.append(f"自{dated(effect.date)}起施行{mark}")
         elif effect.act == "有效期" and effect.date:
             end = effect.date
-            parts.append(f"有效期至{dated(effect.date)}{mark}")
+            parts.append(f"有效期至{dated(effect.date)}（原文“{effect.evidence.quote.strip('。')}”）{mark}")
         elif effect.act == "废止":
             gone = min(filter(None, (gone, effect.date)), default=None)
             parts.append(f"{'自' + dated(effect.date) + '起' if effect.date else ''}废止{mark}")

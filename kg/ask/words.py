@@ -7,12 +7,13 @@ A segmenter tags them; pronouns, prepositions, conjunctions, particles and adver
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from ontology.forms import Forms
 
 _EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "u", "uj", "ul", "ug", "uz", "ud", "uv"))
+_VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
 _DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
 _ONE = re.compile(r"[一每][\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
@@ -20,11 +21,20 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _SHORT = 3  # characters of a word that only says what is done
 
 
-def content_words(text: str, forms: Forms) -> Iterator[tuple[int, int]]:
-    """Where the words are that tell something, joined as far as nothing empty stands between them."""
+def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Where the words are that tell something, joined as far as nothing empty stands between them.
+
+    A verb is a word by itself where no document joins it to what stands beside it (认|电子证照, 没做|档案验收), which
+    `known` says of a pair of characters.
+    """
     empty = _function_words(forms)
-    start, at, denied = 0, 0, False
+    start, at, denied, acted, apart = 0, 0, False, False, False
     for word, tag in _tagged(text):
+        acts = tag in _VERBS or bool(_DENIES.fullmatch(word))
+        tail = len(word) == 1 and tag != "v"  # 检测员
+        if start < at and (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1])):
+            yield start, at
+            start = at
         says_nothing = (
             word in empty or (tag in _EMPTY and not _DENIES.fullmatch(word)) or (tag == "m" and _ONE.fullmatch(word))
         )
@@ -34,7 +44,8 @@ def content_words(text: str, forms: Forms) -> Iterator[tuple[int, int]]:
             if start < at:
                 yield start, at
             start = at + dropped
-        denied = bool(_DENIES.fullmatch(word))
+        apart = denied and len(word) == 1  # 不交|房屋鉴定报告, whatever begins with 交房
+        denied, acted = bool(_DENIES.fullmatch(word)), acts
         at += len(word)
     if start < at:
         yield start, at
@@ -45,13 +56,19 @@ def only_acts(text: str) -> bool:
     return len(text) <= _SHORT and all(tag in _ACTING for _, tag in _tagged(text)) and not _DENIES.match(text)
 
 
+def denies(text: str) -> bool:
+    """Whether a word is one verb denied (没做, 不收): documents deny it in other words (未进行, 无需)."""
+    found = _DENIES.match(text)
+    return found is not None and len(text) - found.end() == 1 and only_acts(text[found.end() :])
+
+
 @lru_cache(maxsize=512)
 def _tagged(text: str) -> tuple[tuple[str, str], ...]:
     if not _HAN.search(text):
         return ((text, "n"),)
     import rjieba
 
-    return tuple(rjieba.tag(text))
+    return tuple(rjieba.tag(text, False))  # no guesses: 能延 is no word
 
 
 @lru_cache(maxsize=4)

@@ -255,7 +255,7 @@ class Service(Seeing, Finding, Reviewing, Questions):
         return answer
 
     def evaluate(self, questions: Path) -> Json:
-        """Ask the questions of a JSON file and compare with its answers (kg.ask.evaluation).
+        """Ask the questions of a JSON file and compare with its answers (kg.service.evaluating).
 
         `{"total", "cited", "types": {type: {"correct", "of"}}, "misses": [{"id", "question", "reasons", "answered"}]}`.
         """

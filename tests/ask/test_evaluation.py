@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from kg.ask.evaluation import check, evaluate, normal
 from kg.cli import run
 from kg.core.errors import UsageError
+from kg.service.evaluating import check, compare, normal
 
 
 def answer(text="", rows=(), quotes=(), answerable=True):
@@ -43,7 +43,7 @@ def test_normal_form():
 
 def test_scores_by_type():
     cases = [{"question": "一", "type": "谁", "answer": "甲"}, {"question": "二", "type": "谁", "answer": "乙"}]
-    report = evaluate([*cases, {"question": "三", "unanswerable": True}], lambda _: answer("甲"))
+    report = compare([*cases, {"question": "三", "unanswerable": True}], lambda _: answer("甲"))
     assert report.by_type == {"谁": (1, 2), "不可回答": (0, 1)}
     assert [miss.question for miss in report.misses] == ["二", "三"]
     assert report.total == (1, 3)
@@ -52,7 +52,7 @@ def test_scores_by_type():
 @pytest.mark.parametrize("case", [{}, {"question": " "}, {"question": "谁"}, "谁", None])
 def test_cases_of_another_shape(case):
     with pytest.raises(UsageError, match="第 1 题"):
-        evaluate([case], lambda _: answer())
+        compare([case], lambda _: answer())
 
 
 def test_the_command(service, tmp_path, capsys):

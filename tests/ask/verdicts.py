@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.ask import ask
-from kg.ask.evaluation import check, leaves
 from kg.graph.sparql import run
+from kg.service.evaluating import check, leaves
 
 
 def load(name: str) -> Any:
