@@ -113,7 +113,10 @@ class _Walk:
                 if (filled := filled_in(node, tag)) is None:
                     self._note(node, tag)
                 else:
-                    self.buffer.append((_WRAP.sub(" ", filled), False))
+                    for n, line in enumerate(filled.splitlines()):
+                        if n:
+                            self._flush()
+                        self.buffer.append((line, False))
             return False
         if tag in _NAVIGATION and not self._inside_article():
             return False

@@ -217,11 +217,11 @@ def test_what_fields_show_that_nobody_can_change() -> None:
     fields = (
         "<tr><td>文号</td><td><input readonly value=苏教〔2025〕1号></td></tr>"
         "<tr><td>种类</td><td><select disabled><option>无</option><option selected>通知</option></select></td></tr>"
-        "<tr><td>机关</td><td><textarea readonly>苏州市教育局</textarea></td></tr>"
+        "<tr><td>机关</td><td><textarea readonly>苏州市教育局\n苏州市财政局</textarea></td></tr>"
         "<tr><td>查找</td><td><input value=请输入><input type=submit disabled value=提交></td></tr>"
     )
     found = texts(page(f"<h1>{TITLE}</h1><table>{fields}</table>{BODY}"))
-    assert found[1:5] == ["文号\t苏教〔2025〕1号", "种类\t通知", "机关\t苏州市教育局", "查找\t"]
+    assert found[1:5] == ["文号\t苏教〔2025〕1号", "种类\t通知", "机关\t苏州市教育局 苏州市财政局", "查找\t"]
 
 
 def test_captions_over_any_number_of_columns() -> None:
