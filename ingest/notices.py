@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from ingest.layout import CleanText
+from ingest.readers.garbled import lost_characters
 from ingest.structure.elements import Elements
 from ingest.structure.genre import Genre, Genres
 from ingest.structure.kinds import is_statutory
@@ -49,6 +50,10 @@ def document_to_notices(
     yield from _traditional(document.text, forms)
     if damaged := document.text.count(_UNDECODED):
         yield Notice("undecoded-characters", f"有 {damaged} 处字节损坏，无法解码，已用“{_UNDECODED}”标出")
+    if lost := lost_characters(document.text) - damaged:
+        yield Notice(
+            "undecoded-characters", f"有 {lost} 处文字在入库前已损坏（锟斤拷等），无法复原，请改用原文件重新入库"
+        )
     for start, end in elements.forms:
         lines = "\n".join(clean.text[start:end].split("\n", 2)[:2])
         yield Notice("blank-form", "附件是待填的空白表格，不计为活动", Evidence(lines, start, start + len(lines)))

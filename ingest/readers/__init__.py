@@ -16,6 +16,7 @@ from ingest.readers.docx import read_docx
 from ingest.readers.html import read_html
 from ingest.readers.image import read_image
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits, RefusedFileError
+from ingest.readers.lookalikes import lines_as_meant
 from ingest.readers.markdown import read_markdown
 from ingest.readers.message import read_message
 from ingest.readers.ofd import read_ofd
@@ -90,7 +91,7 @@ def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None 
         raise UnreadableDocument(source, "内容嵌套过深，无法读取；请用原软件打开并另存后重试") from error
     if not any(line.text.strip() for line in raw.lines if line.kind is not LineKind.SKIP):
         raise UnreadableDocument(source, "文件中没有文字；如有内容而未读出，请用原软件打开并另存后重试")
-    return raw
+    return lines_as_meant(raw)
 
 
 def _reason(error: ValueError) -> str:

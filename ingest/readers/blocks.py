@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from ingest.readers.base import LineKind
 from ingest.readers.fidelity import Why
-from ingest.readers.page_marks import ListNumbers, formula_to_text, whole
+from ingest.readers.garbled import with_signs
+from ingest.readers.page_marks import ListNumbers, filled_in, formula_to_text, whole
 from ingest.readers.page_model import NOTHING, Block, Blocks, Container, Object, is_hidden
 from ingest.readers.page_tables import is_data, is_grid, table_to_rows
 from ingest.readers.scripts import raised
@@ -100,7 +101,7 @@ class _Walk:
         """Read a node that has no children of interest; True for one to go into."""
         tag = node.tag or ""
         if tag == "-text":
-            words = node.text_content or ""
+            words = with_signs(node.text_content or "")
             self.buffer.append((words if self.kept else _WRAP.sub(" ", words), self.links > 0))
             return False
         if tag in ("br", "hr"):
@@ -109,7 +110,13 @@ class _Walk:
         unseen = tag.startswith(("-", "_", "!")) or (not self.hidden and is_hidden(node, self.gone))
         if unseen or tag in _NEVER:
             if not unseen:
-                self._note(node, tag)
+                if (filled := filled_in(node, tag)) is None:
+                    self._note(node, tag)
+                else:
+                    for n, line in enumerate(filled.splitlines()):
+                        if n:
+                            self._flush()
+                        self.buffer.append((line, False))
             return False
         if tag in _NAVIGATION and not self._inside_article():
             return False

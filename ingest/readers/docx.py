@@ -127,6 +127,8 @@ class _Reader:
                 self._losses.add("修订", Why.REVISION)
             if gone:
                 return found
+        if _is_initial(node):
+            return found
         yield from self._printed(found, node)
         return None
 
@@ -226,6 +228,12 @@ def _paragraphs(body: Any) -> Iterator[Any]:
 def _number(node: Any | None, name: str) -> int:
     found = value(node, name)
     return min(int(found), _MAX_SPAN) if found and found.isdecimal() and len(found) <= len("99") else 0
+
+
+def _is_initial(node: Any) -> bool:
+    """Whether a paragraph is nothing but the large initial of the next one (§17.3.1.11)."""
+    frame = child(node, "pPr", "framePr")
+    return frame is not None and attribute(frame, "dropCap") in ("drop", "margin")
 
 
 def _is_contents(node: Any) -> bool:

@@ -40,6 +40,8 @@ class Why(StrEnum):
     SLANTED = "斜排或竖排在页边的文字（水印、印章），不读入"
     FORM = "表单中填写的内容未读入，请打印成新的 PDF 后入库"
     FRAME = "网页中嵌入的另一页面未读入，请打开该页面另存后入库"
+    SCRIPTED = "正文可能由脚本载入，不在网页文件中；请在浏览器中打开网页，待正文显示后复制到 Word 中保存后入库"
+    PAGED = "网页只是全文的一页，请打开其余各页（或单页、全文显示）另存后一并入库"
     MEDIA = "音频、视频中的内容未读入"
     PLACEHOLDER = "提示填写的文字（单击此处输入），不读入"
     SPEAKER = "演讲者备注不是正文，不读入"
@@ -62,6 +64,8 @@ _MAY_HOLD_FACTS = frozenset(
         Why.NUMBERING,
         Why.FIELD,
         Why.FRAME,
+        Why.SCRIPTED,
+        Why.PAGED,
     )
 )
 _READ = frozenset([Why.RECOGNISED, Why.REVISION, Why.NOTE_MARK, Why.UNMAPPED_READ])

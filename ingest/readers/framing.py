@@ -14,7 +14,9 @@ _OF_A_DOCUMENT = re.compile(
     r"[〔﹝\[［【（(]\s?(?:19|20)\d{2}\s?[〕﹞\]］】）)]\s?第?\s?\d{1,5}\s?号|(?:文件|公报)$|^(?:抄送|主送|签发人?)[：:]|印发$"
 )
 # of a line that is known to be a head or a foot: anything that only counts
-_COUNTS = re.compile(r"[第共页总，,、\s\d/\-—–－·•~～|IVXivx]*|(?:[Pp]age|PAGE)[\s\d]*(?:of)?[\s\d]*")
+_COUNTS = re.compile(
+    r"[第共页總总，,、〇零一二三四五六七八九十百\s\d/\-—–－·•~～|IVXivx]*|(?:[Pp]age|PAGE)[\s\d]*(?:of)?[\s\d]*"
+)
 
 
 def is_page_number(text: str) -> bool:

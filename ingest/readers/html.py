@@ -11,6 +11,7 @@ from ingest.readers.blocks import body_to_blocks
 from ingest.readers.damaged import decode_in_step
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import RefusedFileError
+from ingest.readers.page_parts import is_scripted, note_missing_parts
 from ingest.readers.page_styles import hidden_by_styles
 from ingest.readers.text import decode, undecoded
 from ingest.readers.webpage import Page, blocks_to_lines, tree_to_page
@@ -66,6 +67,11 @@ def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: 
     losses = undecoded(text)
     losses.add("上标", Why.NOTE_MARK, page.marks)
     _note(page, losses)
+    if not alone:
+        bare = not page.objects and all(line.text == page.metadata.get("title") for line in page.lines)
+        if bare and is_scripted(tree):
+            raise RefusedFileError(f"网页中没有文字，{Why.SCRIPTED}")
+        note_missing_parts(tree, page.lines, losses)
     return RawDocument(page.lines, wrapped=False, encoding=encoding, metadata=page.metadata, fidelity=losses.losses())
 
 

@@ -15,7 +15,7 @@ from email.parser import BytesParser
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.html import decode_page, html_to_raw
-from ingest.readers.limits import LIMITS, DamagedFileError, LimitError, Limits
+from ingest.readers.limits import LIMITS, DamagedFileError, LimitError, Limits, RefusedFileError
 from ingest.readers.message_parts import field_to_text, frames_to_parts, header_to_text
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.sniff import Format
@@ -25,6 +25,14 @@ from ontology.forms import Forms
 _MOST_NESTED = 100  # each line is compared with all open boundaries
 _MAIL = "邮件"
 _PLAIN, _PAGES = "text/plain", ("text/html", "application/xhtml+xml")
+# one part holds all the others, locked or signed (RFC 8551, 3156; TNEF)
+_SEALED = frozenset(
+    f"application/{kind}" for kind in ("pkcs7-mime", "x-pkcs7-mime", "pgp-encrypted", "ms-tnef", "vnd.ms-tnef")
+)
+_OPEN_FIRST = (
+    "邮件的正文在加密、签名或 winmail.dat 封装中，请在收信的邮件软件中打开，"
+    "把正文复制到 Word 中保存后入库，附件另存后入库"
+)
 # what only a message that was sent, or is to be sent, has
 _OF_MAIL = ("To", "Cc", "Bcc", "Received", "Message-ID", "Delivered-To", "X-Unsent")
 _OF_PAGE, _SAVED = "Snapshot-Content-Location", "<Saved by "  # From: <Saved by Blink>, <Saved by UnMHT>
@@ -100,6 +108,8 @@ def _mail_to_raw(message: Message, limits: Limits, forms: Forms | None) -> RawDo
     losses = Losses()
     parts = list(_texts(message, losses))
     if not parts:
+        if any(part.get_content_type() in _SEALED for part in message.walk()):
+            raise RefusedFileError(_OPEN_FIRST)
         raise DamagedFileError(_MAIL, "其中没有文字")
     paged = any(part.get_content_type() in _PAGES for part in parts)
     read = [(part, list(_lines(part, losses, forms))) for part in parts]

@@ -31,6 +31,8 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?\d{1,15}(?:\.\d{1,10})?)")
 _ELAPSED = re.compile(r"[hms]{1,2}", re.IGNORECASE)
+_SECONDS = {"h": 3600, "m": 60, "s": 1}
+_HALVES = ("上午/下午", "am/pm")
 _WEEK = "一二三四五六日"
 _MOST_DAYS = 2_958_465  # 9999-12-31
 _LONGEST = 255  # characters of a format code that Excel allows
@@ -192,8 +194,7 @@ def _date(number: Decimal, section: tuple[Token, ...], *, since_1904: bool) -> s
     if not 0 <= days <= _MOST_DAYS:
         return None
     if any(kind == "bracket" and _ELAPSED.fullmatch(w) for kind, w in section):
-        minutes = int((days * 1440).quantize(Decimal(1), ROUND_HALF_UP))
-        return f"{minutes // 60}:{minutes % 60:02d}"
+        return _elapsed(days, section)
     # day 60 is the 29th of February 1900, which never was: the days before it are counted one less
     start = dt.datetime(1899, 12, 30) if days >= 61 else dt.datetime(1899, 12, 31)  # noqa: DTZ001 - a day of a calendar
     moment = start + dt.timedelta(seconds=round(float(days) * 86_400))
@@ -209,9 +210,26 @@ def _date(number: Decimal, section: tuple[Token, ...], *, since_1904: bool) -> s
     return f"{day} {time}" if has_day and has_time else day if has_day else time if has_time else moment.strftime("%m")
 
 
+def _elapsed(days: Decimal, section: tuple[Token, ...]) -> str:
+    """A stretch of time in its largest unit: 36:00:00 of [h]:mm:ss, 90 of [mm]."""
+    codes = [w[0].lower() for kind, w in section if kind in ("date", "bracket") and _ELAPSED.fullmatch(w)]
+    seconds = int((days * 86_400).quantize(Decimal(1), ROUND_HALF_UP))
+    if "s" not in codes:
+        seconds = (seconds + 30) // 60 * 60
+    out: list[str] = []
+    for kind, words in section:
+        if kind in ("date", "bracket") and _ELAPSED.fullmatch(words):
+            number, seconds = divmod(seconds, _SECONDS[words[0].lower()])
+            out.append(f"{number:02d}" if len(words) > 1 else str(number))
+        elif kind == "literal":
+            out.append(words)
+    return "".join(out).strip()
+
+
 def _written(moment: dt.datetime, tokens: list[Token]) -> str:
     out = []
     hours = False
+    halves = any(kind == "date" and words.lower() in _HALVES for kind, words in tokens)
     for kind, words in tokens:
         form = words.lower()
         if kind != "date":
@@ -221,10 +239,15 @@ def _written(moment: dt.datetime, tokens: list[Token]) -> str:
         elif form[0] == "m":
             number = moment.minute if hours else moment.month
             out.append(f"{number:02d}" if len(form) > 1 else str(number))
+        elif form[0] == "d" and len(form) > 2:
+            out.append(("星期" if len(form) > 3 else "周") + _WEEK[moment.weekday()])
         elif form[0] == "d":
             out.append(f"{moment.day:02d}" if len(form) == 2 else str(moment.day))
+        elif form in _HALVES:
+            out.append("上午" if moment.hour < 12 else "下午")
         elif form[0] == "h":
-            out.append(f"{moment.hour:02d}" if len(form) > 1 else str(moment.hour))
+            hour = (moment.hour + 11) % 12 + 1 if halves else moment.hour
+            out.append(f"{hour:02d}" if len(form) > 1 else str(hour))
             hours = True
         elif form[0] == "s":
             out.append(f"{moment.second:02d}")

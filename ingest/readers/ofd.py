@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,8 @@ _LEVEL = 0.5  # mm: what a stroke may lean
 _MAX_RULES = 2000  # of a page; more are a drawing
 _CJK = 0x2E80  # characters from here on are as wide as high
 _WIDEST = 0.95  # em: a wide Latin letter
+_MOST_NESTED = 2  # drawings inside drawings
+_MOST_DRAWN = 20_000  # items of drawings in a document, each time that one is placed
 _HALF_WIDTH = 0.5  # em: a Latin letter, where the file does not say where the next character stands
 
 
@@ -44,6 +46,7 @@ def read_ofd(data: bytes, limits: Limits = LIMITS) -> RawDocument:
     pages = [page for path in _documents(package) for page in _document_pages(package, path, limits)]
     losses.add("看不见的文字", Why.INVISIBLE, sum(page.hidden for page in pages))
     losses.add("斜排的文字", Why.SLANTED, sum(page.turned for page in pages))
+    losses.add_pages([n for n, page in enumerate(pages, start=1) if page.cut], Why.TOO_MANY)
     lines = [page_to_lines(page.glyphs, rules_to_tables(page.rules), page.rules) for page in pages]
     silent = [number for number, found in enumerate(lines) if not found and pages[number].pictures]
     if not any(lines):
@@ -88,6 +91,7 @@ class _Page:
     pictures: list[tuple[str, Box]]
     hidden: int = 0  # texts that are not shown
     turned: int = 0  # texts that do not stand upright
+    cut: bool = False  # more is drawn by reference than is followed
 
 
 def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[_Page]:
@@ -104,7 +108,15 @@ def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[_Pa
     if len(pages) > limits.pages:
         raise LimitError("页数", len(pages), limits.pages)
     cache: dict[str, Any] = {}
-    media = _media(package, folder, common)
+    resources = list(_resources(package, folder, common))
+    media = _media(package, resources)
+    left = [_MOST_DRAWN]
+    units = {
+        attribute(unit, "ID"): unit
+        for _, root in resources
+        for unit in root.iter()
+        if local(unit) == "CompositeGraphicUnit"
+    }
     for node in pages:
         page = package.xml(_path(folder, attribute(node, "BaseLoc")))
         layers = [page]
@@ -128,29 +140,55 @@ def _document_pages(package: Package, path: str, limits: Limits) -> Iterator[_Pa
                         turned += _has_words(item)
                     else:
                         glyphs += _text(item)
+                elif local(item) == "CompositeObject":
+                    glyphs += _composite(item, units, left)
                 elif local(item) == "PathObject" and len(rules) <= _MAX_RULES:
                     rules += _rules(item)
                 elif local(item) == "ImageObject" and (part := media.get(attribute(item, "ResourceID") or "")):
                     x, y, wide, high = (*_numbers(attribute(item, "Boundary")), 0.0, 0.0, 0.0, 0.0)[:4]
                     pictures.append((part, (x, y, x + wide, y + high)))
-        yield _Page(glyphs, rules if len(rules) <= _MAX_RULES else [], pictures, hidden, turned)
+        yield _Page(glyphs, rules if len(rules) <= _MAX_RULES else [], pictures, hidden, turned, left[0] < 0)
 
 
-def _media(package: Package, folder: str, common: Any | None) -> dict[str, str]:
-    """Resource ID -> part, of the pictures that the resource files (§7.9) list."""
-    found: dict[str, str] = {}
+def _resources(package: Package, folder: str, common: Any | None) -> Iterator[tuple[str, Any]]:
+    """The resource files (§7.9): where each stands, and its root."""
     for name in ("PublicRes", "DocumentRes"):
         for node in children(common, name) if common is not None else ():
             where = _path(folder, (node.text or "").strip())
-            root = package.optional_xml(where)
-            if root is None:
-                continue
-            base = _path(posixpath.dirname(where), attribute(root, "BaseLoc"))
-            for item in root.iter():
-                file = child(item, "MediaFile") if local(item) == "MultiMedia" else None
-                if file is not None and (part := _path(base, (file.text or "").strip())) in package:
-                    found[attribute(item, "ID") or ""] = part
+            if (root := package.optional_xml(where)) is not None:
+                yield where, root
+
+
+def _media(package: Package, resources: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Resource ID -> part, of the pictures that the resource files list."""
+    found: dict[str, str] = {}
+    for where, root in resources:
+        base = _path(posixpath.dirname(where), attribute(root, "BaseLoc"))
+        for item in root.iter():
+            file = child(item, "MediaFile") if local(item) == "MultiMedia" else None
+            if file is not None and (part := _path(base, (file.text or "").strip())) in package:
+                found[attribute(item, "ID") or ""] = part
     return found
+
+
+def _composite(node: Any, units: dict[str | None, Any], left: list[int], depth: int = 0) -> Iterator[Glyph]:
+    """The words of a drawing kept as a resource (§13) and placed here; `left` counts what may still be drawn."""
+    unit = units.get(attribute(node, "ResourceID"))
+    x, y, _, _ = (*_numbers(attribute(node, "Boundary")), 0.0, 0.0, 0.0, 0.0)[:4]
+    matrix = _matrix(attribute(node, "CTM"))
+    for item in unit.iter() if unit is not None else ():
+        left[0] -= 1
+        if left[0] < 0:
+            return
+        glyphs: Iterable[Glyph] = ()
+        if local(item) == "TextObject" and attribute(item, "Visible") != "false" and not _is_turned(item):
+            glyphs = _text(item)
+        elif local(item) == "CompositeObject" and depth < _MOST_NESTED:
+            glyphs = _composite(item, units, left, depth + 1)
+        for glyph in glyphs:
+            x0, y0 = _moved(matrix, glyph.x0, glyph.top)
+            x1, y1 = _moved(matrix, glyph.x1, glyph.bottom)
+            yield Glyph(glyph.char, x + min(x0, x1), x + max(x0, x1), y + min(y0, y1), y + max(y0, y1))
 
 
 def _path(folder: str, base: str | None) -> str:

@@ -76,3 +76,16 @@ def formula_to_text(node: LexborNode, depth: int = 0) -> str:
 
 def _bracketed(words: str) -> str:
     return words if len(words) < 2 or words.replace(".", "").isalnum() else f"({words})"
+
+
+def filled_in(node: LexborNode, tag: str) -> str | None:
+    """What a field shows that nobody can change, as forms of finished matters do; None for others."""
+    attributes = node.attributes
+    if "readonly" not in attributes and "disabled" not in attributes:
+        return None
+    if tag == "input":
+        return attributes.get("value") or "" if (attributes.get("type") or "text").lower() == "text" else None
+    if tag == "textarea":
+        return node.text()
+    chosen = (node.css_first("option[selected]") or node.css_first("option")) if tag == "select" else None
+    return chosen.text(strip=True) if chosen is not None else None

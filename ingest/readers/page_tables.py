@@ -13,23 +13,29 @@ if TYPE_CHECKING:
 
 _LONG_CELL = 400  # characters: a cell that long holds text, not data
 _SPAN = 100  # the most rows or columns that one cell may span
+_DATA = 0.6  # share of rows with several cells
 _WIDE = 2  # cells that make a row
 
 
 def is_data(table: LexborNode) -> bool:
     """A table of data, not of layout: several rows of several short cells, no table inside."""
-    if _holds_tables(table) or table.css_first("form") is not None:
+    if _holds_tables(table) or table.css_first("form, h1, h2") is not None:
         return False
     rows = table.css("tr")
     if len(rows) < 2:
         return False
     widths: list[int] = []
+    captions = 0  # rows that name what follows over all columns
     down: list[int] = []  # how many rows more each cell that spans several goes on
     for row in rows:
         cells = row.css("td, th")
         widths.append(len(cells) + len(down))
+        captions += len(cells) == 1 and not down and _span(cells[0], "colspan") > 1
         down = [n - 1 for n in [*down, *(_down(cell) - 1 for cell in cells)] if n > 1]
-    if max(widths) < 2 or sum(w >= 2 for w in widths) < len(widths) * 0.6:
+    wide = sum(w >= _WIDE for w in widths)
+    if wide >= 2 and all(len(cell.text(strip=True)) <= _LONG_CELL for cell in table.css("td, th")):
+        return wide >= (len(widths) - captions) * _DATA
+    if max(widths) < _WIDE or wide < len(widths) * _DATA:
         return False
     first = rows[0].css("td, th")
     return not all(len(cell.text(strip=True)) > _LONG_CELL for cell in first)
@@ -57,7 +63,7 @@ def table_to_rows(
         for row in table.css("tr")
         if not is_hidden(row, gone)
     ]
-    width = max((sum(_span(cell, "colspan") for cell in row) for row in rows), default=0)
+    width = _width(rows)
     spanning: dict[int, tuple[int, str]] = {}
     for row in rows:
         cells: list[str] = []
@@ -69,16 +75,22 @@ def table_to_rows(
             marks += left_out
             linked += sum(len(a.text(strip=True)) for a in cell.css("a[href]"))
             down = _down(cell)
-            for _ in range(_span(cell, "colspan")):
+            for _ in range(min(_span(cell, "colspan"), width)):
                 if down > 1:
                     spanning[len(cells)] = (down - 1, words)
                 cells.append(words)
         while spanning.get(len(cells), (0, ""))[0] > 0:
             cells.append(_take(spanning, len(cells)))
-        if len(row) == 1 and _span(row[0], "colspan") == width > 1 and cells[0]:
+        if len(row) == 1 and _span(row[0], "colspan") >= width > 1 and cells[0]:
             yield Block(cells[0], LineKind.TEXT, 0, linked, marks)
         elif any(cells):
             yield Block("\t".join(cells), LineKind.ROW, 0, linked, marks)
+
+
+def _width(rows: list[list[LexborNode]]) -> int:
+    """The columns; a lone cell that spans more than any row of several has (colspan=1000) means all of them."""
+    spans = [[_span(cell, "colspan") for cell in row] for row in rows]
+    return max((sum(row) for row in spans if len(row) > 1), default=max(map(sum, spans), default=0))
 
 
 def _take(spanning: dict[int, tuple[int, str]], column: int) -> str:

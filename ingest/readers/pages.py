@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from ingest.readers.base import LineKind, RawDocument
 from ingest.readers.fidelity import Losses, Why
-from ingest.readers.framing import is_of_the_document, is_page_number
+from ingest.readers.framing import is_of_the_document, is_page_number, only_counts
 from ingest.readers.pieces import Piece, pieces_to_raw
 from ingest.readers.printed import PrintedLine
 
@@ -30,6 +30,7 @@ _SLACK = 0.4  # em: what margins measured from printed characters may be off
 _OTHER_SIZE = 0.15  # em: another size of type is another element
 _INDENTED = 0.08  # share of lines; below it, paragraphs are set without indents
 _MIN_LINES = 8
+_NUMBER = re.compile(r"\d+|第\s{0,3}[一二三四五六七八九十百]{1,5}(?=\s{0,3}页)")
 _SMALL = 0.8  # of the text's type: a head above it is set smaller
 _APART = 1.5  # lines that it stands off
 # What is never divided: a Latin word, number or address, or one Han character, with the punctuation around it.
@@ -44,7 +45,7 @@ def pages_to_raw(pages: Sequence[Sequence[PrintedLine]], losses: Losses | None =
     heads = running_heads(pages)
     if len(heads) == sum(map(len, pages)):
         heads = set()  # nothing else stands on them
-    losses.add("页眉页脚", Why.REPEATED, sum(not is_page_number(pages[page][i].text) for page, i in heads))
+    losses.add("页眉页脚", Why.REPEATED, sum(not _only_counts(pages[page][i].text) for page, i in heads))
     lines = [
         (number + 1, line)
         for number, page in enumerate(pages)
@@ -178,6 +179,10 @@ def _is_centred(line: PrintedLine, left: float, right: float) -> bool:
     return abs((line.x0 - left) - (right - line.x1)) < line.em
 
 
+def _only_counts(text: str) -> bool:
+    return is_page_number(text) or only_counts(text)
+
+
 def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]]:
     """(page, line), from 0: page numbers, and what stands at the same place of many pages."""
     places: dict[str, list[tuple[int, int, PrintedLine]]] = defaultdict(list)
@@ -185,7 +190,7 @@ def running_heads(pages: Sequence[Sequence[PrintedLine]]) -> set[tuple[int, int]
     for page, lines in enumerate(pages):
         for i, line in enumerate(lines):
             if line.kind is LineKind.TEXT and (i < _EDGE_LINES or i >= len(lines) - _EDGE_LINES):
-                places[re.sub(r"\d+", "#", line.text)].append((page, i, line))
+                places[_NUMBER.sub("#", line.text)].append((page, i, line))
                 if i in (0, len(lines) - 1) and is_page_number(line.text):
                     found.add((page, i))
     for entries in places.values():

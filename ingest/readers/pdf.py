@@ -35,6 +35,7 @@ _MAX_PIXELS = 20_000_000  # of a page drawn for recognition: A2 at 200 dpi has 1
 _TAIL = 4096  # bytes at the end that may follow the end mark: signatures, mail footers
 _NOTES = frozenset([1, 3, 8, 9, 10, 11, 12, 13, 14, 15])  # FPDF_ANNOT_…: text, marks, stamps
 _WIDGET = 20
+_FILE, _PLAYED = 17, frozenset([18, 19, 21, 26])  # sound, film, screen, rich media
 _DYNAMIC = frozenset([2])  # FORMTYPE_XFA_FULL
 _XFA = "PDF 是动态表单（XFA），页面中没有它的文字，请用 Adobe Reader 打开并打印成新的 PDF 后入库"
 
@@ -187,6 +188,10 @@ def _note(page: Any, text: PageText, losses: Losses) -> None:
         kind = c.FPDFAnnot_GetSubtype(annotation)
         if kind == _WIDGET and c.FPDFAnnot_HasKey(annotation, b"V"):
             losses.add("表单域", Why.FORM)
+        elif kind == _FILE:
+            losses.add("附件", Why.ATTACHMENT)
+        elif kind in _PLAYED:
+            losses.add("音频、视频", Why.MEDIA)
         elif kind in _NOTES:
             losses.add("注释", Why.ANNOTATION)
         c.FPDFPage_CloseAnnot(annotation)

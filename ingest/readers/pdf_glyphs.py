@@ -15,12 +15,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from ingest.readers.lookalikes import as_meant
 from ingest.readers.printed import Box, Glyph
 
 UNREAD = "\ufffd"  # stands for a character whose font does not say what it is
-_RADICALS = range(0x2E80, 0x2FE0)  # some producers map 月 to the radical ⽉: another character that looks the same
 _HAN, _ASCII = (0x4E00, 0x9FFF), (0x20, 0x7E)  # nearly all characters: nothing is to be looked up
 _SURROGATES = range(0xD800, 0xE000)
+_LIGATED = frozenset("fijlst")  # letters of ligatures
 _NO_CHARACTERS = frozenset([0, 0xFFFE, 0xFFFF])
 _QUARTER = 90
 _LEAN = 4  # degrees off a quarter turn that are no slant
@@ -72,7 +73,7 @@ class PageText:
 def page_to_text(page: Any) -> PageText:
     """All that a page says, as it is shown."""
     runs: dict[int, _Run] = {}
-    found = list(_characters(page, runs))
+    found = _parted(list(_characters(page, runs)))
     if not found:
         return PageText(())
     wide, high = page.get_size()
@@ -128,14 +129,35 @@ def _characters(page: Any, runs: dict[int, _Run]) -> Iterator[_Character]:
         opened.close()
 
 
+def _parted(characters: list[_Character]) -> list[_Character]:
+    """Letters that one glyph shows (ﬃ), which pdfium gives in one place, side by side: they are not printed twice."""
+    at = 0
+    for end in range(1, len(characters) + 1):
+        if end < len(characters) and _is_of_one_glyph(characters[at], characters[end]):
+            continue
+        count = end - at
+        if count > 1:
+            g = characters[at].glyph
+            wide = (g.x1 - g.x0) / count
+            for n in range(count):
+                x0 = g.x0 + n * wide
+                characters[at + n].glyph = replace(characters[at + n].glyph, x0=x0, x1=x0 + wide)
+        at = end
+    return characters
+
+
+def _is_of_one_glyph(one: _Character, other: _Character) -> bool:
+    a, b = one.glyph, other.glyph
+    place = (a.x0, a.x1, a.top, a.bottom) == (b.x0, b.x1, b.top, b.bottom)
+    return place and one.run == other.run and a.char in _LIGATED and b.char in _LIGATED and not one.angle
+
+
 def _char(code: int) -> str:
     if _HAN[0] <= code <= _HAN[1] or _ASCII[0] <= code <= _ASCII[1]:
         return chr(code)
     if code in _SURROGATES or code > sys.maxunicode:
         return UNREAD
-    char = chr(code)
-    if code in _RADICALS:
-        return unicodedata.normalize("NFKC", char)
+    char = as_meant(chr(code))  # some producers map 月 to the radical ⽉
     return UNREAD if not char.isspace() and unicodedata.category(char) in ("Cn", "Cc") else char
 
 

@@ -15,31 +15,13 @@ from ingest.readers.base import RawDocument
 from ingest.readers.fidelity import Losses, Why
 from ingest.readers.limits import LIMITS, DamagedFileError, Limits
 from ingest.readers.pieces import Piece, cells_to_row, pieces_to_raw
+from ingest.readers.rtf_words import CHARSETS, FRAMES, GONE, KEPT_STARRED, PLAIN, ROWS
 from ingest.readers.scripts import raised
 
 _TOKEN = re.compile(
     rb"\\(?:'(?P<hex>[0-9a-fA-F]{2})|(?P<word>[a-zA-Z]{1,32})(?P<number>-?\d{1,10})?(?: |(?=[^ ]|\Z))"
     rb"|(?P<sign>[^a-zA-Z']))|(?P<open>\{)|(?P<close>\})|(?P<line>[\r\n]+)|(?P<text>[^\\{}\r\n]+)"
 )
-# Groups that hold no words of the document.
-_GONE = frozenset(
-    b"fonttbl colortbl stylesheet info pict themedata colorschememapping datastore latentstyles listtable "
-    b"listoverridetable rsidtbl generator xmlnstbl mmathPr fldinst objdata objclass annotation atnid atnauthor "
-    b"atnref atndate atnicn bkmkstart bkmkend filetbl revtbl pgptbl shppict nonshppict sp pn template "
-    b"passwordhash wgrffmtfilter docvar ud comment".split()
-)
-_FRAMES = frozenset([b"header", b"footer", b"headerr", b"headerl", b"footerr", b"footerl"])
-_KEPT_STARRED = frozenset([b"shptxt", b"shpinst", b"fldrslt", b"footnote", b"headerf", b"footerf"])
-_PLAIN = {
-    b"tab": " ", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“",
-    b"rdblquote": "”", b"bullet": "•", b"emspace": " ", b"enspace": " ", b"qmspace": " ",
-}  # fmt: skip
-_CHARSETS = {
-    0: "cp1252", 2: "symbol", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030", 136: "big5hkscs",
-    161: "cp1253", 162: "cp1254", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
-    238: "cp1250",
-}  # fmt: skip
-_ROWS = frozenset([b"trowd", b"cellx", b"clmrg", b"clvmrg"])
 _DEEPEST = 2000  # groups inside one another
 
 
@@ -54,6 +36,7 @@ class _State:
     skip: int = 1  # characters after \u that stand for it in older programs
     font: int | None = None
     in_table: bool = False
+    twice: bool = False  # whether the words stand here in an old form, and then in Unicode
     target: str = "body"
 
 
@@ -170,7 +153,11 @@ class _Reader:
 
     def _word(self, word: bytes, number: int | None, state: _State, *, starred: bool) -> _State:
         on = number != 0
-        if word in _GONE or (starred and word not in _KEPT_STARRED):
+        if word == b"upr":
+            return replace(state, gone=True, twice=not state.gone)
+        if word == b"ud":
+            return replace(state, gone=state.gone and not state.twice, twice=False)
+        if word in GONE or (starred and word not in KEPT_STARRED):
             if word in (b"pict", b"objdata", b"annotation"):
                 part, why = {b"pict": ("图片", Why.PICTURE), b"annotation": ("批注", Why.COMMENT)}.get(
                     word, ("嵌入对象", Why.EMBEDDED)
@@ -178,16 +165,16 @@ class _Reader:
                 if not state.gone:
                     self._losses.add(part, why)
             return replace(state, gone=True)
-        if word in _FRAMES:
+        if word in FRAMES:
             self._losses.add("页眉页脚", Why.REPEATED)
             return replace(state, gone=True)
         if word in (b"headerf", b"footerf", b"footnote"):
             self._outs[word.decode()] = _Out()
             return replace(state, target=word.decode(), in_table=False)
-        if word in _ROWS and not state.gone:
+        if word in ROWS and not state.gone:
             self._define(word, self._outs[state.target])
-        if word in _PLAIN:
-            self._add(state, _PLAIN[word])
+        if word in PLAIN:
+            self._add(state, PLAIN[word])
         changes: dict[bytes, dict[str, object]] = {
             b"v": {"hidden": on},
             b"deleted": {"deleted": on},
@@ -222,7 +209,7 @@ class _Reader:
             return
         raw = bytes(self._bytes)
         self._bytes.clear()
-        name = _CHARSETS.get(self._fonts.get(state.font or 0, 1), self._page)
+        name = CHARSETS.get(self._fonts.get(state.font or 0, 1), self._page)
         try:
             codecs.lookup(name)
         except LookupError:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ingest.readers.base import LineKind
+from ingest.readers.garbled import with_signs
 from ingest.readers.limits import LimitError, Limits
 from ingest.readers.pieces import Piece, cells_to_row
 
@@ -92,7 +93,7 @@ def rows_to_pieces(rows: Sequence[Sequence[str]]) -> Iterator[Piece]:
     block: list[Sequence[str]] = []
     for row in [*rows, []]:
         if any(cell.strip() for cell in row):
-            block.append(row)
+            block.append([with_signs(cell) for cell in row])
         elif block:
             yield from _block(block)
             block = []

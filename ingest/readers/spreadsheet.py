@@ -15,6 +15,7 @@ from ingest.readers.text import decode, undecoded
 _DELIMITERS = ",\t;，|"
 _SEPARATOR = re.compile(r"\s*sep=(.)[\r\n]+", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')
+_QUOTED = re.compile(r'(?:(?<=[,\t;，|])|^)"(?:[^"]|"")*"', re.MULTILINE)
 _SAMPLE = 20  # lines that are asked which delimiter they share
 
 
@@ -45,7 +46,9 @@ def _shown(cell: str) -> str:
 
 def _delimiter(text: str) -> str:
     """The mark that the first lines share, most of them as often as the others: titles may have none."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip()][:_SAMPLE]
+    # what stands in quotation marks parts nothing, nor does a line end there
+    bare = _QUOTED.sub("", text[:20_000])
+    lines = [line for line in bare.splitlines() if line.strip()][:_SAMPLE]
 
     def agree(mark: str) -> tuple[int, int]:
         counts = [n for line in lines if (n := line.count(mark))]

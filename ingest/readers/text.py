@@ -13,6 +13,7 @@ from ingest.readers.base import Line, RawDocument
 from ingest.readers.collected import lines_to_collected
 from ingest.readers.damaged import common_characters, decode_in_step
 from ingest.readers.fidelity import Losses, Why
+from ingest.readers.garbled import lost_characters, ungarbled
 from ontology.forms import Forms, load
 
 _BOMS = (
@@ -40,6 +41,7 @@ def decode(data: bytes) -> tuple[str, str]:
             except UnicodeDecodeError as error:
                 raise ValueError(f"文件标明为 {encoding} 编码，但第 {error.start} 字节处无法解码") from error
     text, encoding = _strict(data) or _damaged(data) or _senseless(data) or _guess(data)
+    text = ungarbled(text, _sense) or text
     _refuse_binary(text)
     return text, encoding
 
@@ -47,7 +49,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def undecoded(text: str, losses: Losses | None = None) -> Losses:
     """The losses with the damaged bytes of a decoded text among them."""
     losses = losses or Losses()
-    losses.add("字节", Why.UNDECODED, text.count("\ufffd"))
+    losses.add("字节", Why.UNDECODED, lost_characters(text))
     return losses
 
 

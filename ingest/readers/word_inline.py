@@ -28,6 +28,7 @@ _WORDS: dict[str, Callable[[Any], str]] = {
 }
 _OBJECTS = frozenset(["drawing", "pict", "object", "contentPart"])
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
+_ON = frozenset(["1", "true", "on"])
 _WATERMARK = "watermark"  # in the names that Word gives to the shapes of its own watermarks
 _EQUATIONS = frozenset(["oMath", "oMathPara"])
 # what in the instruction of a field nobody sees
@@ -84,27 +85,38 @@ class InlineReader:
                 continue
             elif name in _WORDS:
                 found.words.append(_WORDS[name](part))
-            elif name in _DELETED:
-                self._losses.add("修订", Why.REVISION)
+            elif self._is_left_out(part, name):
+                continue
             elif name in _INSERTED:
                 self._losses.add("修订", Why.REVISION)
                 self.collect(part, found)
             elif name in _NOTES:
                 found.notes.append((_NOTES[name], attribute(part, "id") or ""))
+                if attribute(part, "customMarkFollows") in _ON:
+                    self._losses.add("上标", Why.NOTE_MARK)
+                    return  # what follows in the run is the mark
             elif name == "AlternateContent":
                 self.collect(alternative(part), found)
             elif name in _OBJECTS:
                 self._object(part, found)
             elif name == "sym":
                 found.words.append(_sym(part))
-            elif name == "sdt" and is_unfilled(part):
-                self._losses.add("内容控件", Why.PLACEHOLDER)
-            elif name == "subDoc":
-                self._losses.add("子文档", Why.FOREIGN)
             elif name in _EQUATIONS:
                 self._equation(part, found)
             else:
                 self.collect(part, found)
+
+    def _is_left_out(self, part: Any, name: str) -> bool:
+        """Whether an element is no text that stands here; it is counted."""
+        if name in _DELETED:
+            self._losses.add("修订", Why.REVISION)
+        elif name == "sdt" and is_unfilled(part):
+            self._losses.add("内容控件", Why.PLACEHOLDER)
+        elif name == "subDoc":
+            self._losses.add("子文档", Why.FOREIGN)
+        else:
+            return False
+        return True
 
     def _run(self, run: Any, found: Inline) -> None:
         marks = self._styles.of_run(child(run, "rPr"), hidden=self._hidden)
