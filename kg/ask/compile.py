@@ -137,6 +137,11 @@ def _event(form: Form, iris: Iris) -> list[str]:
     return where
 
 
+# Written as it is looked up: as a path, or as a join, the engine would read the position of every quotation there is.
+_AT = (
+    "OPTIONAL { ?words oa:hasSelector ?where_said FILTER EXISTS { ?where_said a oa:TextPositionSelector } "
+    "OPTIONAL { ?where_said oa:start ?at } }"
+)
 _PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
 """The body itself, a collective that it is of, or a member of the collective that is asked for."""
 
@@ -185,7 +190,7 @@ def _events(form: Form, iris: Iris, more: list[str], *kept: str) -> list[str]:
     names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
         f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} }}",
-        "OPTIONAL { ?words oa:hasSelector/oa:start ?at }",
+        _AT,
     ]
 
 
