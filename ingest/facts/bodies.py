@@ -23,6 +23,7 @@ _NAME = re.compile(r"[\u4e00-\u9fffA-Za-z]{3,12}")
 _OFFICES = frozenset("处科室股")
 _STRONG_ONE = frozenset("局委办厅署院处司")
 _SURE_RULES = frozenset(("gazetteer", "tier", "place", "own"))
+_JOINT = frozenset(("议事协调机构", "领导小组", "领导小组办公室"))
 _NAMED_RULES = _SURE_RULES | {"zone", "deictic", "unit", "form"}
 
 
@@ -155,7 +156,8 @@ class Bodies:
     def is_one(self, party: Party) -> bool:
         """Whether a body is named, or those of each district are: 市财政局, 各区人民政府; not 行政主管部门, 实验室."""
         rule, grammar = party.rule.rsplit("/", 1)[-1].split("+")[0], self.resolver.grammar
-        name = party.name if rule == "own" else party.as_written  # 联席会议, said to be short for a body's name
+        # 联席会议, said to be short for 某市某某联席会议; not 重点实验室 for 本市重点实验室
+        name = party.name if rule == "own" and party.category in _JOINT else party.as_written
         if party.kind is PartyKind.AGENCY and rule in _NAMED_RULES:
             return not (self._role.search(name) or grammar.is_sort(name) or grammar.verbal.search(name))
         return name.startswith("各") and rule == "division"

@@ -1,4 +1,4 @@
-"""Rules that a notice sends out: articles that give a body its duty by name are tasks, all others are not."""
+"""A place's own rules: articles that give a body its duty by name are tasks, all others are not."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ def articles(rules: tuple[str, ...] = RULES) -> str:
     return "\n".join(f"第{n}条　{words}。" for n, words in zip(numbers, rules, strict=False))
 
 
-def test_articles_that_charge_bodies_by_name_are_tasks_of_theirs() -> None:
-    found = {a.no: [p.as_written for p in a.responsible] for a in read(NOTICE + articles()).activities}
+@pytest.mark.parametrize("head", [NOTICE, "杭州市应急水源管理办法\n"])
+def test_articles_that_charge_bodies_by_name_are_tasks_of_theirs(head: str) -> None:
+    found = {a.no: [p.as_written for p in a.responsible] for a in read(head + articles()).activities}
     numbers = {str(n) for n in range(1, len(RULES) + 1)}
     got = {str(LABELS.index(no) + 1) if no in LABELS else no: bodies for no, bodies in found.items() if no}
     assert got == DUTIES
@@ -61,7 +62,8 @@ def test_articles_that_charge_bodies_by_name_are_tasks_of_theirs() -> None:
 @pytest.mark.parametrize(
     "head",
     [
-        "杭州市应急水源管理办法\n",  # the rules alone: a law of the place
+        "杭州市应急水源管理条例\n",  # a law of the place
+        "杭州市实施《中华人民共和国水法》办法\n",
         NOTICE.replace("杭州市人民政府", "水利部")
         .replace("杭州市", "全国")
         .replace("各区人民政府，市政府各部门", "各省水利厅"),
