@@ -50,7 +50,7 @@ def document_to_notices(
     yield from _traditional(document.text, forms)
     if damaged := document.text.count(_UNDECODED):
         yield Notice("undecoded-characters", f"有 {damaged} 处字节损坏，无法解码，已用“{_UNDECODED}”标出")
-    if lost := lost_characters(document.text) - damaged:
+    if lost := lost_characters(document.text):
         yield Notice(
             "undecoded-characters", f"有 {lost} 处文字在入库前已损坏（锟斤拷等），无法复原，请改用原文件重新入库"
         )

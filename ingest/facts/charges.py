@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from ingest.facts.bodies import Bodies
@@ -10,15 +9,17 @@ from ingest.facts.duty import Duty, ruled
 from ingest.facts.headlines import Headline, Headlines, dashed, heads, unit_first
 from ingest.facts.items import Item
 from kg.core.model import Party, Role
+from ontology.forms import Forms
 
-_GROUP = re.compile(r"[\u4e00-\u9fff“”]{2,20}(?:组|专班|指挥部|分队|突击队)")
 _LONGEST_OVER = 40  # characters of a heading that speaks of duties
 
 
 class Charges:
     """Reads the titles of one document's items."""
 
-    def __init__(self, text: str, items: tuple[Item, ...], bodies: Bodies, headlines: Headlines) -> None:
+    def __init__(self, forms: Forms, text: str, items: tuple[Item, ...], bodies: Bodies, headlines: Headlines) -> None:
+        self._group = forms.pattern("framing.group")
+        self._duties = forms.pattern("framing.duties")
         self.text = text
         self.items = items
         self.bodies = bodies
@@ -54,7 +55,7 @@ class Charges:
 
     def _in_charge(self, title: str, start: int) -> list[Party]:
         """The body or group that a heading above duties is: it stands there by its name alone."""
-        if _GROUP.fullmatch(title):
+        if self._group.fullmatch(title):
             return self.bodies.read(title, start, None, named=True)
         return self.bodies.whole(title, start) if self.bodies.is_named(title) else []
 
@@ -63,7 +64,7 @@ class Charges:
         above = self.items[item.parent] if item.parent is not None else None
         over = self.text[above.head : min(above.own_end, above.head + _LONGEST_OVER)] if above else ""
         between = self.text[headline.end : self.items[item.children[0]].start]
-        return "职责" in between or "职责" in over.partition("\n")[0]
+        return "职责" in between or self._duties.search(over.partition("\n")[0]) is not None
 
 
 def _role_of_words(title: str) -> Role | None:

@@ -187,11 +187,8 @@ class DutyReader:
         for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
             at, verb = cut.start(), cut[0]
             head = words[offset:at]
-            for between in (
-                self._before,
-                self._while,
-                self._called,
-            ):  # 各市|自行|确定, 各单位|在检查中|要, 甲（以下简称乙）|负责
+            # 各市|自行|确定, 各单位|在检查中|要, 甲（以下简称乙）|负责
+            for between in (self._before, self._while, self._called):
                 if found := between.search(head):
                     head = head[: found.start()]
             if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":
@@ -238,11 +235,12 @@ class DutyReader:
         if tie is None:
             return parties
         cuts = [m.start() for m in self._cut.finditer(words, tie.end() + 2, tie.end() + _LONGEST_SUBJECT)]
-        others: list[Party] = []
-        for stop in (*cuts, len(words.rstrip(_EDGES))):
-            if not others and self._may_end(words[tie.end() : stop]):
-                others = self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
-        others = others or self.bodies.first_of(words[tie.end() :], start + tie.end(), Role.CO)
+        whole = (
+            self.bodies.whole(words[tie.end() : stop], start + tie.end(), Role.CO)
+            for stop in (*cuts, len(words.rstrip(_EDGES)))
+            if self._may_end(words[tie.end() : stop])
+        )
+        others = next(filter(None, whole), None) or self.bodies.first_of(words[tie.end() :], start + tie.end(), Role.CO)
         return [*(replace(p, role=Role.LEAD) for p in parties), *others] if others else parties
 
     def _may_end(self, head: str) -> bool:

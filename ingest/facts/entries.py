@@ -67,7 +67,7 @@ class EntryReader:
         self.duties = duties
         self.bodies = bodies
         self.headlines = headlines
-        self.charges = Charges(text, items, bodies, headlines)
+        self.charges = Charges(bodies.resolver.forms, text, items, bodies, headlines)
         self.evidence = evidence
         self.legend = legend
         self.model = model

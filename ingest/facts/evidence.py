@@ -18,7 +18,6 @@ _DUE = re.compile(r"(?:底|月|日|年|周)(?:之)?前|完成时限|时限|到\d
 _STOP = re.compile(r"[。\n]\s*")
 _HEADING = 16  # characters
 _LETTERS = re.compile(r"[\u4e00-\u9fff]")
-_OF_A_LAW = re.compile(r"实施《[^》]*(?<!办)法》")  # 实施《…法》办法 is made by a congress too
 
 
 class Evidence:
@@ -39,6 +38,7 @@ class Evidence:
         self._closing = forms.pattern("framing.closing")
         self._rules = frozenset(forms.words("framing.rules"))
         self._laws = frozenset(forms.words("framing.laws"))
+        self._of_a_law = forms.pattern("framing.of_a_law")
         self._formality = forms.pattern("article.formality")
         self._explain = forms.pattern("framing.explain")
         self._awards = forms.pattern("framing.awards")
@@ -48,7 +48,7 @@ class Evidence:
         out: set[str] = set()
         if kind in self._rules:
             out.add("kind-rules")
-        if kind in self._laws or _OF_A_LAW.search(title):
+        if kind in self._laws or self._of_a_law.search(title):
             out.add("kind-law")
         if self._explain.search(title):
             out.add("genre-explains")

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from ingest.facts.flat import Flat
 from ingest.layout import CleanText
@@ -45,7 +46,6 @@ _INNER = re.compile(
 )
 _TITLED = re.compile(r"[^，。；：]{4,30}。\s*\S")
 _HEADING_LINE = re.compile(r"#{1,6}\s+")
-_DUTIES = re.compile(r"职责|分工|责任")
 _LONGEST_HEADING = 40  # characters of a line that may say that duties follow
 _MOST_INNER = 3000
 _BODY_LEVEL = 7
@@ -90,6 +90,7 @@ class ItemReader:
         self._particular = forms.pattern("label.particular")
         self._unit = forms.pattern("label.unit")
         self._short_unit = forms.pattern("label.short")
+        self._duties = forms.pattern("framing.duties")
         ends = f"{forms.source('name.endings')}|部门|单位|组"
         self._body = re.compile(
             rf"[^：:。；，\n“《]{{0,58}}?(?:{ends})(?:[：:][ \u3000]?(?:(?=[\u4e00-\u9fff“《])|$)|(?=负责|牵头|承担))"
@@ -106,7 +107,7 @@ class ItemReader:
         for start, end in ranges:
             begin, stop = flat.back(start), flat.back(end)
             marks = list(self._marks(flat, begin, stop, rows, unnumbered))
-            marks = self._with_lost(flat.text, _bodies(flat.text, marks))
+            marks = self._with_lost(flat.text, self._bodies(flat.text, marks))
             marks = self._enumerations(flat.text, marks, stop)
             out += _tree(_below_articles(marks), stop, len(out))
         return tuple(out)
@@ -178,6 +179,19 @@ class ItemReader:
                 last[mark.style] = number
                 yield mark
 
+    def _bodies(self, text: str, marks: list[_Mark]) -> list[_Mark]:
+        """Without the lines that begin with a body where one stands alone or nothing says that duties follow."""
+        out: list[_Mark] = []
+        for style, run in groupby(marks, key=lambda mark: mark.style):
+            found = list(run)
+            if style == "body":
+                above = text[out[-1].start if out else 0 : found[0].start].strip().split("\n")
+                told = {above[0][:_LONGEST_HEADING], above[-1][-_LONGEST_HEADING:]}
+                if len(found) < _A_RUN or not any(map(self._duties.search, told)):
+                    continue
+            out += found
+        return out
+
     @staticmethod
     def _with_lost(text: str, marks: list[_Mark]) -> list[_Mark]:
         """Numbers that lost their line: 二、… 配合三.建立… 四、: known because their neighbours stand there."""
@@ -227,27 +241,6 @@ class ItemReader:
                 keep.update(waiting)
                 waiting.clear()
         return [m for i, m in enumerate(marks) if m.style != "is" or i in keep]
-
-
-def _bodies(text: str, marks: list[_Mark]) -> list[_Mark]:
-    """Without the lines that begin with a body where one stands alone or nothing says that duties follow."""
-    out: list[_Mark] = []
-    i = 0
-    while i < len(marks):
-        j = i
-        while j < len(marks) and marks[j].style == "body":
-            j += 1
-        if i == j:
-            out.append(marks[i])
-            i += 1
-            continue
-        above = text[marks[i - 1].start : marks[i].start] if i else text[: marks[i].start]
-        lines = above.strip().split("\n")
-        told = {lines[0][:_LONGEST_HEADING], lines[-1][-_LONGEST_HEADING:]}
-        if j - i >= _A_RUN and any(map(_DUTIES.search, told)):
-            out += marks[i:j]
-        i = j
-    return out
 
 
 def _mark_at(text: str, at: int, end: int) -> _Mark | None:

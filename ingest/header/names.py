@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
 from kg.core.model import Party, PartyKind
 from ontology.forms import Forms
 from ontology.names import Context, Resolver, text_to_parties
+from ontology.places.index import PlaceMatch
 from ontology.reference import PlaceRecord
 
 _AROUND = 1000  # characters in which a city may stand that tells one of several 南山区
@@ -58,13 +60,7 @@ def place_among(text: str, around: str, resolver: Resolver) -> PlaceRecord | Non
     found = place_in(text, resolver)
     if found is None or found.level not in ("区", "县") or found.qualified in text:
         return found
-    at, limit = 0, min(len(around), _AROUND)
-    while at < limit:
-        match = resolver.places.at(around[at : at + 20])
-        if match is None or not match.whole:
-            at += 1
-            continue
-        at += match.length
+    for match in _matches(around[:_AROUND], resolver, whole=True):
         if match.place.level in ("省", "市"):
             nearer = place_in(text, resolver, match.place)
             if nearer is not None and nearer.name == found.name and match.place in resolver.places.path(nearer):
@@ -84,14 +80,19 @@ def spoken_of(title: str, text: str, resolver: Resolver) -> PlaceRecord | None:
 
 
 def _spoken(text: str, resolver: Resolver) -> Counter[PlaceRecord]:
-    found: Counter[PlaceRecord] = Counter()
+    return Counter(m.place for m in _matches(text, resolver) if m.place.level in ("省", "市"))
+
+
+def _matches(text: str, resolver: Resolver, *, whole: bool = False) -> Iterator[PlaceMatch]:
+    """The places that a text names, one behind the other; `whole`: those that are written with their 市 or 省 alone."""
     at = 0
     while at < len(text):
         match = resolver.places.at(text[at : at + 20])
-        if match and match.place.level in ("省", "市"):
-            found[match.place] += 1
-        at += match.length if match else 1
-    return found
+        if match is None or (whole and not match.whole):
+            at += 1
+            continue
+        yield match
+        at += match.length
 
 
 def place_of(party: Party, resolver: Resolver) -> PlaceRecord | None:

@@ -40,8 +40,8 @@ def with_signs(text: str) -> str:
 
 
 def lost_characters(text: str) -> int:
-    """How many characters stand for what another program could not decode."""
-    return text.count("\ufffd") + sum(1 for _ in _LOST.finditer(text))
+    """In how many places stands what another program writes for characters that it could not decode."""
+    return sum(1 for _ in _LOST.finditer(text))
 
 
 def _undone(text: str, wrongly: str) -> Iterator[str]:

@@ -49,7 +49,7 @@ def decode(data: bytes) -> tuple[str, str]:
 def undecoded(text: str, losses: Losses | None = None) -> Losses:
     """The losses with the damaged bytes of a decoded text among them."""
     losses = losses or Losses()
-    losses.add("字节", Why.UNDECODED, lost_characters(text))
+    losses.add("字节", Why.UNDECODED, text.count("\ufffd") + lost_characters(text))
     return losses
 
 

@@ -93,6 +93,22 @@ def _issued_by(names: tuple[str, ...]) -> list[str]:
     ]
 
 
+def _selected(kind: str, part: str, variable: str) -> str:
+    """A part of the quotation `?words`, where it has one.
+
+    Written so that it is looked up: as a path, or as a join, the engine would read every quotation there is.
+    """
+    node = f"?of_{variable}"
+    return (
+        f"OPTIONAL {{ ?words oa:hasSelector {node} FILTER EXISTS {{ {node} a oa:{kind} }} "
+        f"OPTIONAL {{ {node} oa:{part} ?{variable} }} }}"
+    )
+
+
+_AT = _selected("TextPositionSelector", "start", "at")
+_QUOTE = _selected("TextQuoteSelector", "exact", "quote")
+
+
 def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
     out = []
     for needle in needles:
@@ -131,17 +147,12 @@ def _event(form: Form, iris: Iris) -> list[str]:
             where.append("OPTIONAL { ?event pkg:section ?section }")
             variables += ["section", "document"]
         if form.within == "words":
-            where.append("OPTIONAL { ?words oa:hasSelector/oa:exact ?quote }")
+            where.append(_QUOTE)
             variables.append("quote")
         where += _needles(form.needles, *variables)
     return where
 
 
-# Written as it is looked up: as a path, or as a join, the engine would read the position of every quotation there is.
-_AT = (
-    "OPTIONAL { ?words oa:hasSelector ?where_said FILTER EXISTS { ?where_said a oa:TextPositionSelector } "
-    "OPTIONAL { ?where_said oa:start ?at } }"
-)
 _PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
 """The body itself, a collective that it is of, or a member of the collective that is asked for."""
 
@@ -375,8 +386,7 @@ def _for_fact(form: Form, iris: Iris) -> Parts:
         else:
             where.append(f"OPTIONAL {{ ?fact {field.rdf} ?f_{field.name} }}")
     said = [f"f_{field.name}" for field in shown if not field.choices]
-    where.append("OPTIONAL { ?fact prov:wasQuotedFrom/oa:hasSelector/oa:exact ?quote }")
-    where.append("OPTIONAL { ?fact prov:wasQuotedFrom/oa:hasSelector/oa:start ?at }")
+    where += ["OPTIONAL { ?fact prov:wasQuotedFrom ?words }", _QUOTE, _AT]
     where += _needles(form.needles, *said, "quote", "document")
     select = [*(f"f_{field.name}" for field in shown), "document"]
     return select, where, ["document", "at", *said[:2]], "?fact prov:wasQuotedFrom ?span ."

@@ -29,6 +29,7 @@ _LONE = 0.4  # what a single character in common is worth
 _SEVERAL = re.compile(r"[哪那]|么样")
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
+_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![员立为绩果功就效本都])")
 _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
@@ -130,8 +131,9 @@ def _stands_in(word: str, text: str) -> bool:
 
 
 def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
-    """The word with what stands for its parts in its place: 骑电瓶车 also as 骑电动自行车, 满三年 as 满3年."""
-    found = list(dict.fromkeys((text, _HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text))))
+    """The word with what stands for its parts in its place: 骑电瓶车 as 骑电动自行车, 满三年 as 满3年, 四成 as 40%."""
+    numbers = (_HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text), _TENTHS.sub(_in_per_cent, text))
+    found = list(dict.fromkeys((text, *numbers)))
     for word, row in _same(forms):
         for known in list(found):
             if _stands_in(word, known) and len(found) < _VARIANTS:
@@ -148,6 +150,10 @@ def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
 def _in_digits(found: re.Match[str]) -> str:
     number = whole_number(found[0])
     return found[0] if number is None else str(number)
+
+
+def _in_per_cent(found: re.Match[str]) -> str:
+    return f"{10 * (whole_number(found[1]) or 0)}%"
 
 
 def _in_han(found: re.Match[str]) -> str:

@@ -50,9 +50,15 @@ def structured_answer(question: Question, library: Library) -> Answer | None:
 def _answer(question: Question, found: Rows, text: str, sources: Sources) -> Answer:
     columns, rows = found.labelled()
     return Answer(
-        question.text, True, text, columns, rows, interpretation=f"理解为：查{describe(found.form)}。",
-        sparql=found.query, evidence=sources.citations,
-    )  # fmt: skip
+        question.text,
+        True,
+        text,
+        columns,
+        rows,
+        interpretation=f"理解为：查{describe(found.form)}。",
+        sparql=found.query,
+        evidence=sources.citations,
+    )
 
 
 def describe(form: Form) -> str:

@@ -41,9 +41,12 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         return None
     meant = "、".join(span.text for span in about[:3])
     return Answer(
-        question.text, bool(sources.citations), "\n".join(lines), evidence=sources.citations,
+        question.text,
+        bool(sources.citations),
+        "\n".join(lines),
+        evidence=sources.citations,
         interpretation=f"理解为：查{meant}从何时起施行、到何时为止、有无文件废止或修改它。",
-    )  # fmt: skip
+    )
 
 
 def _ended(question: Question, library: Library) -> Answer | None:
@@ -63,9 +66,12 @@ def _ended(question: Question, library: Library) -> Answer | None:
     if not lines:
         return None
     return Answer(
-        question.text, True, "\n".join(lines), interpretation="理解为：查文件废止或修改了哪些文件。",
+        question.text,
+        True,
+        "\n".join(lines),
+        interpretation="理解为：查文件废止或修改了哪些文件。",
         evidence=sources.citations,
-    )  # fmt: skip
+    )
 
 
 def _number_of(title: str, text: str) -> str:

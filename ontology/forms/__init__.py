@@ -159,11 +159,14 @@ def _read(file: Path) -> Iterator[Form]:
         words = tuple(table.get("words", ()))
         if twice := [word for word, count in Counter(words).items() if count > 1]:
             raise BadForm(file, name, f"有重复的词：{'、'.join(twice)}")
+        rows = tuple(table.get("rows", ()))
+        if same := [row for row, count in Counter(map(repr, rows)).items() if count > 1]:
+            raise BadForm(file, name, f"有重复的行：{same[0]}")
         yield Form(
             name,
             words,
             str(table.get("pattern", "")),
-            tuple(table.get("rows", ())),
+            rows,
             str(table.get("match", "full" if table.get("words") else "search")),
             tuple(table.get("examples", ())),
             tuple(table.get("counter", ())),

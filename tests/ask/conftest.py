@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,3 +25,18 @@ def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Servi
 @pytest.fixture(scope="session")
 def context(service: Service):
     return service.snapshot()
+
+
+@pytest.fixture(scope="session")
+def holding(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, str]], Any]:
+    """Makes what questions are asked of: a published generation of texts, by the names of their files."""
+
+    def held(texts: Mapping[str, str]) -> Any:
+        folder = tmp_path_factory.mktemp("texts")
+        for name, text in texts.items():
+            (folder / name).write_text(text, encoding="utf-8")
+        service = Service(dataclasses.replace(Settings.load(home=tmp_path_factory.mktemp("home")), embedder="none"))
+        assert not service.ingest([folder])["failed"]
+        return service.snapshot()
+
+    return held

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -11,8 +11,6 @@ from kg.ask import ask
 from kg.ask.library import Library
 from kg.ask.parts import each_of
 from kg.ask.reading import read
-from kg.core.config import Settings
-from kg.service import Service
 
 _RULE = """江州市人民政府办公室关于印发江州市便民食堂管理办法（试行）的通知
 江政办发〔2023〕18号
@@ -50,14 +48,8 @@ _TABLE = """<html><head><title>江州市便民食堂考核细则</title></head><
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("kinds")
-    (folder / "办法.txt").write_text(_RULE, encoding="utf-8")
-    (folder / "要点.txt").write_text(_POINTS, encoding="utf-8")
-    (folder / "细则.html").write_text(_TABLE, encoding="utf-8")
-    service = Service(dataclasses.replace(Settings.load(home=tmp_path_factory.mktemp("home")), embedder="none"))
-    assert not service.ingest([folder])["failed"]
-    return service.snapshot()
+def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
+    return holding({"办法.txt": _RULE, "要点.txt": _POINTS, "细则.html": _TABLE})
 
 
 @pytest.mark.parametrize(

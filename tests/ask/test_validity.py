@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -10,8 +10,6 @@ import pytest
 from kg.ask import ask
 from kg.ask.library import Library
 from kg.ask.reading import read
-from kg.core.config import Settings
-from kg.service import Service
 
 _NEW = """青松市人民政府办公室文件
 青政办规〔2023〕8号
@@ -36,13 +34,8 @@ _OPEN = """青松市教育局关于开展校园阅读活动的实施意见
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("validity")
-    (folder / "停车.txt").write_text(_NEW, encoding="utf-8")
-    (folder / "阅读.txt").write_text(_OPEN, encoding="utf-8")
-    service = Service(dataclasses.replace(Settings.load(home=tmp_path_factory.mktemp("home")), embedder="none"))
-    assert not service.ingest([folder])["failed"]
-    return service.snapshot()
+def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
+    return holding({"停车.txt": _NEW, "阅读.txt": _OPEN})
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -13,8 +13,6 @@ from kg.ask.parts import parts_of
 from kg.ask.reading import read
 from kg.ask.sentences import wordings_of
 from kg.ask.words import content_words, only_acts
-from kg.core.config import Settings
-from kg.service import Service
 from ontology.forms import load
 
 _RULE = """江州市人民政府办公室关于印发江州市便民食堂管理办法（试行）的通知
@@ -34,12 +32,8 @@ _RULE = """江州市人民政府办公室关于印发江州市便民食堂管理
 
 
 @pytest.fixture(scope="module")
-def held(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("words")
-    (folder / "食堂.txt").write_text(_RULE, encoding="utf-8")
-    service = Service(dataclasses.replace(Settings.load(home=tmp_path_factory.mktemp("home")), embedder="none"))
-    assert not service.ingest([folder])["failed"]
-    return service.snapshot()
+def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
+    return holding({"食堂.txt": _RULE})
 
 
 @pytest.mark.parametrize(

@@ -32,3 +32,9 @@ def test_a_reference_to_a_table_writes_out_its_first_column(tmp_path: Path) -> N
 def test_a_word_given_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadForm, match="重复的词：甲"):
         load(_site(tmp_path, '[[form]]\nname = "own.twice"\nwords = ["甲", "乙", "甲"]\n'))
+
+
+def test_a_row_given_twice_is_refused(tmp_path: Path) -> None:
+    row = '{ words = ["甲", "乙"] }'
+    with pytest.raises(BadForm, match="重复的行"):
+        load(_site(tmp_path, f'[[form]]\nname = "own.rows"\nrows = [{row}, {row}]\n'))
