@@ -258,8 +258,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const faults = (view) =>
     (state.data.fault && view.state.doc.toString() === state.data.text ? [marked(view, state.data.fault)] : []);
   loaded().then((library) => {
-    if (!place.isConnected) return;
     if (!state.editor) {
+      if (!place.isConnected) return;
       state.shown = state.data.text;
       const run = () => {
         state.shown = state.editor.view.state.doc.toString();

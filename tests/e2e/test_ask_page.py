@@ -104,10 +104,10 @@ def test_the_evidence_leads_to_the_sentence_in_the_document(page: Page, user: An
     user.visits(q=FLAGSHIP)
     cited = page.locator(".pk-quote mark").first
     expect(cited).to_be_visible()
+    user.waits()  # cards come in any order, and the chart that comes moves the link away under the mouse
     # not inner_text(), which is empty while the page that is leaving or coming is hidden
     quote = cited.text_content() or ""
     assert quote
-    user.waits()  # the chart that comes moves the link away under the mouse
     page.get_by_role("link", name="在文档中查看").first.click()
     mark = page.locator(".reader mark").first
     expect(mark).to_have_text(re.compile(r"\S"))
