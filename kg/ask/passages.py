@@ -38,8 +38,14 @@ _DEFINED = 0.25  # for a sentence that says what the word means
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
+_OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
+_OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
+_TYPED = frozenset(
+    ("amount", "howlong", "date", "period", "law", "number", "contact", "body", "issuer", "person", "where")
+)  # what a text holds or does not, so that a form can tell
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
+_DENIED = re.compile(r"[不没未无非]")
 _OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
 
 
@@ -60,6 +66,7 @@ class Window:
     slots: float = 0.0
     missing: tuple[str, ...] = ()
     lost: float = 0.0  # how much of what the words tell is missing
+    firm: float = 0.0  # how much of that no other words can say
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,14 +267,17 @@ def _scored(
     missing += tuple(word.text for word in musts if split_word(word, told, weights))
     missing += tuple(word.text for word in musts if word.counted and not word.named(near))
     length = len(window.text) / _LONGEST
-    lost = sum(weight_of(part, weights) for part in missing) / max(0.1, sum(word.weight for word in words))
+    telling = max(0.1, sum(word.weight for word in words))
+    lost = sum(weight_of(part, weights) for part in missing) / telling
+    every, absent = f"{around}|{text}", {word.text for word in musts}
+    firm = sum(weight_of(part, weights) for part in missing if part in every or part not in absent) / telling
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if home else 0.0
     score += _BESIDE if _is_beside(window, question) else 0.0
     score += _DEFINED if slots.defines(text) else 0.0
-    return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost)
+    return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm)
 
 
 def _is_beside(window: Window, question: Question) -> bool:
@@ -280,7 +290,8 @@ def _is_beside(window: Window, question: Question) -> bool:
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
         return False
-    if window.lost > (_LOST_BESIDE if question.beside else _LOST):
+    otherwise = _otherwise(window, question)
+    if window.lost > (_LOST_BESIDE if question.beside else _LOST) and not otherwise:
         return False
     near = plain(window.around + window.text)
     named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
@@ -288,14 +299,31 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
     if "yesno" in question.asks and ((acts and window.missing) or any(w.covered(named) < 1 for w in named_bodies)):
         return False  # 由某局牵头吗: only what names it says so
-    if any(
+    if not otherwise and any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words
         if word.must and len(word.text) > 1
     ):
         return False
     places = [span.text for span in question.of("place")]
-    return window.whole >= _WHOLE and (window.local >= _LOCAL or any(name in window.text for name in places))
+    return (window.whole >= _WHOLE or otherwise) and (window.local >= _LOCAL or any(name in window.text for name in places))
+
+
+def _otherwise(window: Window, question: Question) -> bool:
+    """Whether the text may say what is missing in other words: 老房子 as 既有建筑, 上班 as 工作.
+
+    It holds what is asked for and most words. No other words say a part of a name whose rest stands there (实用新型 of
+    实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
+    """
+    return (
+        bool(question.asks & _TYPED)
+        and "reason" not in question.asks
+        and window.lost <= _OTHERWISE
+        and window.firm <= _LOST
+        and window.local >= _OWN_WORDS
+        and window.score >= _GOOD
+        and not any(_DENIED.match(part) for part in window.missing)
+    )
 
 
 def _apart(windows: Iterable[Window]) -> Iterator[Window]:
