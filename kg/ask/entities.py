@@ -14,6 +14,7 @@ from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
+from kg.ask.words import is_noun
 from kg.core.facts import KINDS
 from kg.core.ids import number_key, title_key
 from kg.core.model import Party, PartyKind
@@ -53,6 +54,15 @@ def _places(text: str, library: Library) -> Iterator[Span]:
     while position < len(text):
         matches = [m for place in (library.place(named), *near, None) if (m := index.at(text, place, position))]
         matches = [m for m in matches if not m.doubtful or m.place.qualified in held]
+        if named:  # 阜阳的小店: no 小店区, which is in another city
+            matches = [
+                m
+                for m in matches
+                if m.whole
+                or m.place.qualified in held
+                or library.within(m.place.qualified, named)
+                or not is_noun(text[position : position + m.length])
+            ]
         if not matches:
             position += 1
             continue

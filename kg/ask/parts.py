@@ -9,7 +9,8 @@ from itertools import pairwise
 from kg.ask.question import Question, Span
 from kg.ask.words import only_acts
 
-_CUT = re.compile(r"[，,；;。？?]|(?<=[吗呢])、?")
+_CLAUSE = re.compile(r"[，,；;。？?]|(?<=[吗呢])、?")
+_CUT = re.compile(rf"{_CLAUSE.pattern}|、")
 _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quoted")
 _OWNERS = ("place", "year", "body")
 _AND = re.compile(r"的?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
@@ -32,7 +33,7 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
     """
     if question.has("op.except"):
         return []  # what is left out may stand in a part of its own
-    cuts = [0, *(m.end() for m in _CUT.finditer(question.text)), len(question.text)]
+    cuts = [0, *_cuts(question), len(question.text)]
     out: list[Part] = []
     for start, end in pairwise(cuts):
         spans = tuple(span for span in question.spans if start <= span.start < end)
@@ -43,6 +44,19 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
         part = replace(question, text=text, spans=spans, words=words)
         out.append(_completed(part, question, start, attributes, first=not out))
     return out[:_MOST] if len(out) >= _SEVERAL else []
+
+
+def _cuts(question: Question) -> list[int]:
+    """Where parts begin; a 、 parts where something is asked on both sides (归谁验、要传几份)."""
+    marks = [(m.end(), m[0] != "、") for m in _CUT.finditer(question.text)]
+    asked = [span.start for span in question.spans if span.kind.startswith("ask.")]
+    cuts: list[int] = []
+    for number, (at, firm) in enumerate(marks):
+        before = cuts[-1] if cuts else 0
+        behind = next((end for end, _ in marks[number + 1 :]), len(question.text))
+        if firm or (any(before <= a < at for a in asked) and any(at <= a < behind for a in asked)):
+            cuts.append(at)
+    return cuts
 
 
 def _completed(part: Question, whole: Question, start: int, attributes: frozenset[str], *, first: bool) -> Part:
@@ -74,7 +88,7 @@ def each_of(question: Question) -> list[tuple[str, Question]]:
     if not question.has("op.compare") and "yesno" not in question.asks:
         return []
     telling = sorted((*question.words, *(s for s in question.spans if s.kind in _CARRIED)), key=lambda s: s.start)
-    for start, end in pairwise([0, *(m.start() for m in _CUT.finditer(question.text)), len(question.text)]):
+    for start, end in pairwise([0, *(m.start() for m in _CLAUSE.finditer(question.text)), len(question.text)]):
         items = _beside([span for span in telling if start <= span.start < end], question)
         if len(items) >= _SEVERAL:
             apart = {span for item in items for span in item}

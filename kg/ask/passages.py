@@ -306,7 +306,9 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     ):
         return False
     places = [span.text for span in question.of("place")]
-    return (window.whole >= _WHOLE or otherwise) and (window.local >= _LOCAL or any(name in window.text for name in places))
+    return (window.whole >= _WHOLE or otherwise) and (
+        window.local >= _LOCAL or any(name in window.text for name in places)
+    )
 
 
 def _otherwise(window: Window, question: Question) -> bool:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.ask.operators import operators_held
-from kg.ask.question import Question
+from kg.ask.question import Question, Span
 from kg.ask.text import Weights, plain
-from kg.ask.words import denies, only_acts
+from kg.ask.words import denies, names_nothing, only_acts
 from kg.core.numerals import number_to_chinese, whole_number
 from ontology.forms import Forms
 
@@ -73,7 +73,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     asked = {span.end for span in sought}
     said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
-    edges = question.edges
+    edges, counts = question.edges, "amount" in question.asks
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if text and not _NUMBERED.fullmatch(text):
@@ -81,16 +81,31 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             speech = text[-1] in _RESULTS
             joined = len(text) == _PAIR and not speech and {span.start, span.end} & edges
-            told = "amount" not in question.asks or (speech and not weights.known(text[-_PAIR:]))
+            told = not counts or (speech and not weights.known(text[-_PAIR:]))
             acts = span.kind == "word" and only_acts(text) and not joined and told
             counted = len(text) > 1 and (span.start in asked or span.end in said)
-            soft = denies(text) or acts or span.kind == "noun.deadline"
+            soft = (
+                denies(text)
+                or acts
+                or span.kind == "noun.deadline"
+                or (not counts and _only_spoken(span, every, weights))
+            )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
             out.append(Word(text, every, weight, _alternatives(text, forms), not soft, counted))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
     return out + [Word(text, wordings_of(text, forms), _ASIDE, must=False) for text in roles if out and len(text) > 1]
+
+
+def _only_spoken(span: Span, wordings: Iterable[str], weights: Weights) -> bool:
+    """Whether a word names nothing and no document has any pair of its characters: 拿到手, 打招呼."""
+    return (
+        span.kind == "word"
+        and span.length > 1
+        and names_nothing(plain(span.text))
+        and not any(weights.known(wording[n : n + _PAIR]) for wording in wordings for n in range(len(wording) - 1))
+    )
 
 
 def _said_in_asking(question: Question, forms: Forms) -> Iterator[str]:

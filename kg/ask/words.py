@@ -18,6 +18,7 @@ _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
 _DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
 _ONE = re.compile(r"[一每][\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_THINGS = frozenset(("vn", "an", "s", "t", "l", "i", "m", "b", "nr", "nz"))
 _SHORT = 3  # characters of a word that only says what is done
 
 
@@ -32,7 +33,9 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
     for word, tag in _tagged(text):
         acts = tag in _VERBS or bool(_DENIES.fullmatch(word))
         tail = len(word) == 1 and tag != "v"  # 检测员
-        if start < at and (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1])):
+        cut = (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1]))
+        named = apart and tag.startswith("n") and len(word) > 1  # 交不上|水费
+        if start < at and (cut or named):
             yield start, at
             start = at
         says_nothing = (
@@ -54,6 +57,16 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
 def only_acts(text: str) -> bool:
     """Whether a word only says what is done (列为, 压到, 分成): a text says it in other words more often than not."""
     return len(text) <= _SHORT and all(tag in _ACTING for _, tag in _tagged(text)) and not _DENIES.match(text)
+
+
+def names_nothing(text: str) -> bool:
+    """Whether no noun of two characters or more stands in a text (拿到手, 不开交): speech, not what is spoken of."""
+    return not any(len(word) > 1 and (tag[0] in "nj" or tag in _THINGS) for word, tag in _tagged(text))
+
+
+def is_noun(text: str) -> bool:
+    """Whether a text is one common noun (小店, 和平): also where it is the name of a place."""
+    return [tag for _, tag in _tagged(text)] == ["n"]
 
 
 def denies(text: str) -> bool:
