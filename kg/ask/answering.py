@@ -89,24 +89,33 @@ def _direct(question: Question, library: Library) -> Answer | None:
 
 
 def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple[str, Answer]]:
-    """Each part is asked of the documents that the one before it led to; of all, where it led to none, in all words.
+    """Each part is asked of the documents that the one before it led to; of all, where that gives nothing, in all words.
 
-    Where `every` part must be answered, the first that is not is the last.
+    What is left then is asked of where another was answered, unless `every` part must have been answered by itself.
     """
     answers: list[tuple[str, Answer]] = []
     for part in parts:
         before = answers[-1][1] if answers else None
-        if before is not None and before.evidence and not part.alone.within:
-            within = frozenset(cited.document_id for cited in before.evidence)
-            beside = frozenset((cited.document_id, cited.start, cited.end) for cited in before.evidence)
-            bound = replace(part.alone, within=within, beside=beside if before.answerable else frozenset())
-            found = _part(bound, library)
-        else:
-            found = _part(part.whole, library)
+        bound = before is not None and before.evidence and not part.alone.within
+        found = _part(_beside(part.alone, before) if before and bound else part.whole, library)
+        if bound and not found.answerable:
+            again = _part(part.whole, library)
+            found = again if again.answerable else found
         answers.append((part.whole.text, found))
-        if every and not found.answerable:
-            break
-    return answers
+    told = next((found for _, found in answers if found.answerable), None)
+    if told is None or (every and not all(found.answerable for _, found in answers)):
+        return answers
+    return [
+        (label, found if found.answerable or part.alone.within else _part(_beside(part.alone, told), library))
+        for part, (label, found) in zip(parts, answers, strict=True)
+    ]
+
+
+def _beside(part: Question, told: Answer) -> Question:
+    """A part asked of the documents that another has led to, best where that was answered."""
+    within = frozenset(cited.document_id for cited in told.evidence)
+    beside = frozenset((cited.document_id, cited.start, cited.end) for cited in told.evidence)
+    return replace(part, within=within, beside=beside if told.answerable else frozenset())
 
 
 def _part(part: Question, library: Library) -> Answer:
