@@ -101,7 +101,7 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
         if bound and not found.answerable:
             again = _part(part.whole, library)
             found = again if again.answerable else found
-        answers.append((part.whole.text, found))
+        answers.append((part.whole.text.strip("、"), found))
     told = next((found for _, found in answers if found.answerable), None)
     if told is None or (every and not all(found.answerable for _, found in answers)):
         return answers

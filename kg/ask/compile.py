@@ -78,6 +78,9 @@ def _source(form: Form, iris: Iris, *, places: bool = True) -> list[str]:
         where.append(f"FILTER(?kind IN ({', '.join(map(_zh, form.kinds))}) || REGEX(STR(?document), {sent}))")
     if places and form.places:
         where += _places(form.places, iris, "?source dcterms:spatial")
+    if form.months:
+        begins = " || ".join(f"STRSTARTS(STR(?issued), {to_ntriples(text(month))})" for month in form.months)
+        where.append(f"?source eli:date_document ?issued . FILTER({begins})")
     return where
 
 

@@ -162,6 +162,8 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     """The target with all constraints; where words may be taken in two ways, each way is a form."""
     allowed = TARGETS[target]
     form, used = Form(target, years=question.years if "years" in allowed else ()), set(question.of("year"))
+    if target in ("document", "header", "region"):
+        form, used = _with_months(form, question, used, library)
     if "places" in allowed and question.has("place"):
         form, used = _with_places(form, question, used, library)
     if "bodies" in allowed and question.has("body"):
@@ -205,6 +207,16 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
             with_series = replace(form, series=labels)
             yield from _with_words(with_series, question, used | spans, library, allowed)
     yield from _with_words(form, question, used, library, allowed)
+
+
+def _with_months(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:
+    """The months in which documents were issued; the year of the plan need not be that of the day."""
+    found = list(library.forms.pattern("time.month").finditer(question.text))
+    if not found:
+        return form, used
+    said = {word for word in question.words if any(m.start() <= word.start and word.end <= m.end() for m in found)}
+    months = tuple(f"{m['year']}-{int(m['month']):02}" for m in found)
+    return replace(form, years=(), months=months), used | said
 
 
 def _with_places(form: Form, question: Question, used: set[Span], library: Library) -> tuple[Form, set[Span]]:
@@ -299,6 +311,7 @@ def _with_words(
         if (
             form.constrained
             or form.years
+            or form.months
             or form.partners
             or (form.target == "header" and len(library.lexicon.documents) < 40)
         ):

@@ -126,13 +126,16 @@ def _laws(text: str, library: Library) -> Iterator[Span]:
 
 
 def _numbers(text: str, library: Library) -> Iterator[Span]:
-    held = {number_key(doc.number): doc.id for doc in library.lexicon.documents if doc.number}
+    held: dict[str, list[str]] = {}
+    for doc in library.lexicon.documents:
+        if doc.number:
+            held.setdefault(number_key(doc.number), []).append(doc.id)  # an office may give a number twice
     yield from _short_numbers(text, library)
     for found in _NUMBER.finditer(text):
         key = number_key(_YEAR_WORD.sub(r"〔\1〕", found[0]))  # 穗府办2019年6号
         for cut in range(max(1, key.find("|") if "|" in key else 1)):
-            if ident := held.get(key[cut:]):
-                yield Span(found.start() + cut, found.end(), "title", (ident,), found[0][cut:])
+            if idents := held.get(key[cut:]):
+                yield Span(found.start() + cut, found.end(), "title", tuple(idents), found[0][cut:])
                 break
         else:
             yield from _policy_numbers(found, key, library)

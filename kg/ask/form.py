@@ -24,6 +24,7 @@ class Form:
 
     target: str
     years: tuple[int, ...] = ()
+    months: tuple[str, ...] = ()  # in which the document was issued, as 2023-05
     places: tuple[str, ...] = ()
     bodies: tuple[tuple[str, ...], ...] = ()
     issuers: tuple[str, ...] = ()  # who issued the document, where that is not who acts

@@ -27,6 +27,7 @@ _END = re.compile(
 _LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
+_MORE = 16  # characters beside a title: a number in a list, a day
 _NAMED = 3  # documents that are read whole
 _SHOWN = 0.5  # of the words must stand in or around a text that is shown at all
 _MOST = 12  # windows that may be told
@@ -288,7 +289,7 @@ def _is_beside(window: Window, question: Question) -> bool:
 
 
 def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
-    if window.slots < 1 or not words or plain(window.text) in plain(window.title):  # a title says nothing of itself
+    if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
         return False
     otherwise = _otherwise(window, question)
     if window.lost > (_LOST_BESIDE if question.beside else _LOST) and not otherwise:
@@ -309,6 +310,14 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     return (window.whole >= _WHOLE or otherwise) and (
         window.local >= _LOCAL or any(name in window.text for name in places)
     )
+
+
+def _is_title(window: Window, question: Question) -> bool:
+    """Whether a text is the title of its document, with no more than a number and a day."""
+    text, title = plain(window.text), plain(window.title)
+    if text in title:
+        return True
+    return title in text and len(text) - len(title) <= _MORE and not question.asks & {"date", "number", "issuer"}
 
 
 def _otherwise(window: Window, question: Question) -> bool:

@@ -34,6 +34,8 @@ _HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年�
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
+_SAYING = 12  # characters of a heading that says something by itself
+_LISTED = re.compile(r"[、（(《]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -294,7 +296,9 @@ class Slots:
         if not tests:
             return 1.0
         bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
-        found = [test(bare) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
+        last = _ROW_NUMBER.sub("", heading.split(" > ")[-1])
+        said = last if len(last) > _SAYING and not _LISTED.search(last) else ""  # 意见书出具之日起15日内重新申请的
+        found = [test(bare) or (said and test(said)) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
         return sum(map(bool, found)) / len(tests)
 
 
