@@ -160,6 +160,9 @@ def _whole(document_id: str, library: Library) -> Iterator[_Piece]:
 
 def _windows(question: Question, words: Sequence[Word], library: Library) -> Iterator[Window]:
     seen: set[tuple[str, int]] = set()
+    # several things that are asked for may stand all over a paragraph
+    typed = [span for span in question.spans if span.kind.removeprefix("ask.") in _TYPED]
+    several = len(typed) > 1 or (question.has("op.compare") and bool(typed))
     for piece in _pieces(question, words, library):
         if (key := (piece.document_id, piece.start)) in seen:
             continue
@@ -178,6 +181,10 @@ def _windows(question: Question, words: Sequence[Word], library: Library) -> Ite
             ends = [end]
             if number + 1 < len(sentences) and sentences[number + 1][1] - start <= _LONGEST:
                 ends.append(sentences[number + 1][1])
+            if several and (number == 0 or "\n" in piece.text[sentences[number - 1][1] : start]):
+                line = piece.text.find("\n", start)
+                stop = len(piece.text[: line if line >= 0 else len(piece.text)].rstrip())
+                ends += [stop] if ends[-1] < stop <= start + _LONGEST else []
             for last in ends:
                 yield Window(
                     piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
@@ -216,7 +223,8 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
     for place in question.places:
         record = library.place(place)
         named = record is not None and _names(window, record.bare, question)
-        if not named and not (doc and (doc.place == place or library.within(doc.place, place))):
+        sums = "amount" in question.asks  # a figure of a part is not that of the whole
+        if not named and not (doc and (doc.place == place or (not sums and library.within(doc.place, place)))):
             return False
     around = f"{window.around}{window.text}"
     return all(  # of a span of years any will do

@@ -132,7 +132,8 @@ def weight_of(text: str, weights: Weights) -> float:
 
 @lru_cache(maxsize=4)
 def _same(forms: Forms) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    rows = [tuple(plain(word) for word in row["words"]) for row in forms.rows("same.words")]
+    both = (*forms.rows("same.words"), *forms.rows("search.same"))
+    rows = [tuple(plain(word) for word in row["words"]) for row in both]
     return tuple((word, row) for row in rows for word in sorted(row, key=len, reverse=True))
 
 
