@@ -89,7 +89,7 @@ def _direct(question: Question, library: Library) -> Answer | None:
 
 
 def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple[str, Answer]]:
-    """Each part is asked of the documents that the one before it led to; of all, where that gives nothing, in all words.
+    """Each part is asked of the documents that the one before it led to; where that gives nothing, of all.
 
     What is left then is asked of where another was answered, unless `every` part must have been answered by itself.
     """

@@ -7,7 +7,7 @@ the documents speak of; what documents write out is known as written, and a shor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from kg.ask.lexicon import Body
@@ -20,6 +20,7 @@ from kg.core.ids import number_key, title_key
 from kg.core.model import Party, PartyKind
 from kg.core.numerals import whole_number
 from ontology.names import Context
+from ontology.places.record import PlaceRecord
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")
 _YEAR_WORD = re.compile(r"[〔\[（(【]?((?:19|20)\d\d)年")
@@ -63,6 +64,10 @@ def _places(text: str, library: Library) -> Iterator[Span]:
                 or library.within(m.place.qualified, named)
                 or not is_noun(text[position : position + m.length])
             ]
+        if not matches and (short := _short_city(text, position, near)):
+            yield Span(position, position + 2, "place", short, text[position : position + 2])
+            named, position = named or short, position + 2
+            continue
         if not matches:
             position += 1
             continue
@@ -81,6 +86,15 @@ def _places(text: str, library: Library) -> Iterator[Span]:
         yield Span(found.start(), found.end(), "place", "全国", found[0])
 
 
+def _short_city(text: str, at: int, near: Sequence[PlaceRecord | None]) -> str | None:
+    """呼市, 乌市: a city that documents are of, by its first character; None where no word begins there."""
+    if text[at + 1 : at + 2] != "市" or not _BEFORE_PLACE.search(text[:at]):
+        return None
+    found = {place.qualified for place in near if place and place.name.endswith("市") and place.bare[0] == text[at]}
+    return found.pop() if len(found) == 1 else None
+
+
+_BEFORE_PLACE = re.compile(r"(?:^|[^\u4e00-\u9fff]|[在到去由给对的和与同])$")
 _CLOSED = re.compile(r"[)）\]〕”’\s]{0,2}》")  # 办法（试行）》: marks that the name is compared without
 
 

@@ -13,9 +13,10 @@ from kg.ask.operators import undone
 from kg.ask.passages import sentences_of
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
-from kg.ask.sentences import Word, wordings_of
+from kg.ask.sentences import Word
 from kg.ask.session import form_to_rows
 from kg.ask.structured import describe
+from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain
 from kg.ask.wording import Sources, listed, titled
 

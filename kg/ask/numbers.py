@@ -10,7 +10,8 @@ from kg.ask.model import Answer
 from kg.ask.operators import undone
 from kg.ask.passages import Found, find_passages
 from kg.ask.question import Question
-from kg.ask.sentences import Word, coverage, question_to_words, wordings_of
+from kg.ask.sentences import Word, coverage, question_to_words
+from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain
 from kg.ask.wording import Sources, titled
 from kg.core.model import Figure

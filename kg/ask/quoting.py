@@ -16,6 +16,8 @@ _CLOSE = 0.93  # of the best score: as good an answer
 _MOST = 3
 _ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、])")
 _LONGEST = 900
+_LISTED = frozenset(("which", "definition", "manner", "activity", "theme"))
+_FEW = 2  # headings make a list
 _TOLD_WHOLE = frozenset(("which", "definition", "manner"))
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
 _SHOWN = 160  # characters of the nearest text in a refusal
@@ -44,6 +46,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         due += (
             _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
         )
+        due += _headed(window, question, sources, library)
         said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
@@ -56,6 +59,27 @@ def _cells(row: str, heads: str) -> str:
     if "\n" in row.strip() or len(cells) != len(names):
         return row.replace("\t", "；")
     return "；".join(f"{name}：{cell.strip()}" for name, cell in zip(names, cells, strict=True) if cell.strip())
+
+
+def _headed(window: Window, question: Question, sources: Sources, library: Library) -> str:
+    """The headings that follow a text which announces them (重点实施“4个年”行动：), each quoted."""
+    if not window.text.rstrip().endswith(("：", ":")) or not question.asks & _LISTED:
+        return ""
+    text = library.document(window.document_id).text
+    above = tuple(window.heading.split(" > ")) if window.heading else ()
+    names: dict[str, int] = {}
+    for passage in library.context.catalogue.passages(window.document_id):
+        if passage.end <= window.start:
+            continue
+        if passage.heading_path[: len(above)] != above:
+            break
+        below = passage.heading_path[len(above) : len(above) + 1]
+        if below and below[0] not in names and (at := text.find(below[0], window.end)) >= 0:
+            names[below[0]] = at
+    if len(names) < _FEW:
+        return ""
+    marks = "".join(sources.cite(window.document_id, at, at + len(name), whole=False) for name, at in names.items())
+    return f"，其下各节为：{'；'.join(names)}{marks}"
 
 
 def _due(document_id: str, start: int, end: int, library: Library) -> str:

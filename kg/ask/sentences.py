@@ -14,24 +14,21 @@ from functools import lru_cache
 
 from kg.ask.operators import operators_held
 from kg.ask.question import Question, Span
+from kg.ask.synonyms import others_of, wordings_of
 from kg.ask.text import Weights, plain
 from kg.ask.words import denies, names_nothing, only_acts
-from kg.core.numerals import number_to_chinese, whole_number
 from ontology.forms import Forms
 
-_VARIANTS = 12  # wordings of one word that are tried
 _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
 _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_SPOT = re.compile(r"地方|何处")
 _SEVERAL = re.compile(r"[哪那]|么样")
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
-_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![员立为绩果功就效本都])")
-_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
-_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
 _SAYING = 12  # characters of a heading that says something by itself
@@ -93,7 +90,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
                 or (not counts and _only_spoken(span, every, weights))
             )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
-            out.append(Word(text, every, weight, _alternatives(text, forms), not soft, counted))
+            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
@@ -128,54 +125,6 @@ def weight_of(text: str, weights: Weights) -> float:
     if not pairs:
         return 0.3
     return sum(weights(pair) for pair in pairs) / len(pairs) * math.sqrt(min(len(pairs), 6))
-
-
-@lru_cache(maxsize=4)
-def _same(forms: Forms) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    both = (*forms.rows("same.words"), *forms.rows("search.same"))
-    rows = [tuple(plain(word) for word in row["words"]) for row in both]
-    return tuple((word, row) for row in rows for word in sorted(row, key=len, reverse=True))
-
-
-def _alternatives(text: str, forms: Forms) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(other for word, row in _same(forms) if _stands_in(word, text) for other in row if other != word)
-    )
-
-
-def _stands_in(word: str, text: str) -> bool:
-    """A word of one character stands only for itself: 车 is no part of 车间."""
-    return word == text if len(word) == 1 else word in text
-
-
-def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
-    """The word with what stands for its parts in its place: 骑电瓶车 as 骑电动自行车, 满三年 as 满3年, 四成 as 40%."""
-    numbers = (_HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text), _TENTHS.sub(_in_per_cent, text))
-    found = list(dict.fromkeys((text, *numbers)))
-    for word, row in _same(forms):
-        for known in list(found):
-            if _stands_in(word, known) and len(found) < _VARIANTS:
-                found += [
-                    v
-                    for other in row
-                    if other != word
-                    and (len(other) > 1 or len(known) == 1)  # one character is found anywhere
-                    and (v := known.replace(word, other)) not in found
-                ]
-    return tuple(found[:_VARIANTS])
-
-
-def _in_digits(found: re.Match[str]) -> str:
-    number = whole_number(found[0])
-    return found[0] if number is None else str(number)
-
-
-def _in_per_cent(found: re.Match[str]) -> str:
-    return f"{10 * (whole_number(found[1]) or 0)}%"
-
-
-def _in_han(found: re.Match[str]) -> str:
-    return number_to_chinese(int(found[0])) if int(found[0]) else found[0]
 
 
 def _covered(word: str, text: str) -> float:
@@ -267,6 +216,9 @@ class Slots:
         finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
+        if "where" in asks and any(_SPOT.search(text) for text in said):  # 哪个地方: a place, or where in one
+            where = wanted.pop([ask for ask in _SLOTS if ask in asks and ask != "theme"].index("where"))
+            wanted.append(lambda text: where(text) or names_place(text))
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             wanted.append(names_place)
         elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
@@ -297,9 +249,11 @@ class Slots:
         if not tests:
             return 1.0
         bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
-        last = _ROW_NUMBER.sub("", heading.split(" > ")[-1])
+        last = _ROW_NUMBER.sub("", heading.rsplit(" > ", maxsplit=1)[-1])
         said = last if len(last) > _SAYING and not _LISTED.search(last) else ""  # 意见书出具之日起15日内重新申请的
-        found = [test(bare) or (said and test(said)) for test in self.wanted] + [test(f"{heading} {bare}") for test in self.headed]
+        found = [test(bare) or (said and test(said)) for test in self.wanted] + [
+            test(f"{heading} {bare}") for test in self.headed
+        ]
         return sum(map(bool, found)) / len(tests)
 
 

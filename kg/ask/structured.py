@@ -67,7 +67,8 @@ def describe(form: Form) -> str:
     if form.years:
         parts.append("年份" + "、".join(map(str, form.years)))
     for label, values in (
-        ("成文月份", form.months), ("地区", form.places), ("合作地区", form.partners), ("系列", form.series), ("文种", form.kinds),
+        ("成文月份", form.months), ("地区", form.places),
+        ("合作地区", form.partners), ("系列", form.series), ("文种", form.kinds),
         ("文件", form.titles), ("级别", form.level), ("机构", [n for g in form.bodies for n in g]),
         ("发文单位", form.issuers),
         ("用语", [n.words[0] for n in form.needles]),

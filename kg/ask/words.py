@@ -13,6 +13,7 @@ from functools import lru_cache
 from ontology.forms import Forms
 
 _EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "u", "uj", "ul", "ug", "uz", "ud", "uv"))
+_COUNTING = frozenset(("q", "mq"))  # 哪张, 那份
 _VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
 _DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
@@ -39,7 +40,10 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
             yield start, at
             start = at
         says_nothing = (
-            word in empty or (tag in _EMPTY and not _DENIES.fullmatch(word)) or (tag == "m" and _ONE.fullmatch(word))
+            word in empty
+            or (start == at and tag in _COUNTING and len(word) == 1)
+            or (tag in _EMPTY and not _DENIES.fullmatch(word))
+            or (tag == "m" and _ONE.fullmatch(word))
         )
         # 各交, 各级: the segmenter ties it to what follows
         dropped = len(word) if says_nothing and not denied else int(word.startswith("各"))

@@ -11,7 +11,7 @@ from kg.ask import ask
 from kg.ask.library import Library
 from kg.ask.parts import parts_of
 from kg.ask.reading import read
-from kg.ask.sentences import wordings_of
+from kg.ask.synonyms import wordings_of
 from kg.ask.words import content_words, only_acts
 from ontology.forms import load
 

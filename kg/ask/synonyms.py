@@ -1,0 +1,86 @@
+"""What else a word of a question may be called: synonyms by data (`same.*`), numbers in the other writing.
+
+What stands in a place of a word is replaced there, never again: a wording of a wording would be of another thing
+(资金 as 款项, 款项 as 货款).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick
+
+from kg.ask.text import plain
+from kg.core.numerals import number_to_chinese, whole_number
+from ontology.forms import Forms
+
+_MOST = 16  # wordings of one word that are tried
+_KINDS = ("same.words", "same.everyday", "search.same")
+_TENTHS = re.compile(r"([一二两三四五六七八九])成(?![员立为绩果功就效本都])")
+_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
+
+
+def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
+    """The word with what stands for its parts in its place: 骑电瓶车 as 骑电动自行车, 满三年 as 满3年, 四成 as 40%."""
+    numbers = (_HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text), _TENTHS.sub(_in_per_cent, text))
+    found = dict.fromkeys((text, *numbers))
+    for known in list(found):
+        found |= dict.fromkeys(_replaced(known, 0, list(_stretches(known, forms))))
+    return tuple(found)[:_MOST]
+
+
+def others_of(text: str, forms: Forms) -> tuple[str, ...]:
+    """What stands for parts of a text, by itself: words that a search may be helped by."""
+    return tuple(dict.fromkeys(other for _, _, others in _stretches(text, forms) for other in others))
+
+
+def _stretches(text: str, forms: Forms) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Where words of rows stand, with the rest of their rows; of those at one place the longest first."""
+    words, rows, search = _same(forms)
+    places = [(start, end, n) for n, start, end in search.find_matches_as_indexes(text, overlapping=True)]
+    for start, end, number in sorted(places, key=lambda place: (place[0], place[0] - place[1])):
+        if end - start > 1 or len(text) == 1:  # 车 is no part of 车间
+            others = (word for row in rows[number] for word in row if word != words[number])
+            # one character is found anywhere
+            yield start, end, tuple(word for word in others if len(word) > 1 or len(text) == 1)
+
+
+def _replaced(text: str, at: int, stretches: list[tuple[int, int, tuple[str, ...]]]) -> Iterator[str]:
+    """The text with one stretch replaced, then with those behind it too."""
+    for start, end, others in stretches:
+        if start >= at:
+            for other in others:
+                yield text[:start] + other + text[end:]
+    for start, end, others in stretches:
+        if start >= at and any(behind >= end for behind, _, _ in stretches):
+            for other in others:
+                for rest in _replaced(text[end:], 0, [(a - end, b - end, o) for a, b, o in stretches if a >= end]):
+                    yield text[:start] + other + rest
+
+
+@lru_cache(maxsize=4)
+def _same(forms: Forms) -> tuple[list[str], list[list[tuple[str, ...]]], AhoCorasick]:
+    """All words of rows, the rows that each stands in, and what finds them in a text."""
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for kind in _KINDS:
+        for row in forms.rows(kind):
+            words = tuple(plain(word) for word in row["words"])
+            for word in words:
+                rows.setdefault(word, []).append(words)
+    return list(rows), list(rows.values()), AhoCorasick(list(rows))
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    number = whole_number(found[0])
+    return found[0] if number is None else str(number)
+
+
+def _in_per_cent(found: re.Match[str]) -> str:
+    return f"{10 * (whole_number(found[1]) or 0)}%"
+
+
+def _in_han(found: re.Match[str]) -> str:
+    return number_to_chinese(int(found[0])) if int(found[0]) else found[0]
