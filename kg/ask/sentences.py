@@ -25,7 +25,7 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
-_SPOT = re.compile(r"地方|何处")
+_SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪个地方: what is held there
 _SEVERAL = re.compile(r"[哪那]|么样")
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
@@ -216,7 +216,7 @@ class Slots:
         finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
-        if "where" in asks and any(_SPOT.search(text) for text in said):  # 哪个地方: a place, or where in one
+        if "where" in asks and any(_SPOT.search(text) for text in said):  # a place is asked for
             where = wanted.pop([ask for ask in _SLOTS if ask in asks and ask != "theme"].index("where"))
             wanted.append(lambda text: where(text) or names_place(text))
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
