@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
+from kg.build.lineage import read_catalogue
 from kg.catalogue import Catalogue
 from kg.core.errors import PolicyKGError
 from kg.graph.store import OxigraphStore
@@ -46,7 +47,7 @@ class Held:
         """What is held now; nothing where there is no catalogue."""
         with (
             suppress(FileNotFoundError, PolicyKGError),
-            Catalogue.open(home / "catalogue.sqlite", read_only=True) as held,
+            read_catalogue(home, Catalogue) as held,
         ):
             files = tuple(sorted((Path(item.source).name, item.sha256) for item in held.documents()))
             return cls(files, frozenset(each.id for each in held.corrections(undone=True)))
@@ -55,7 +56,7 @@ class Held:
 
 def documents_of(home: Path) -> dict[str, str]:
     """Document and name of its file -> digest of all that was read from it; a file that moves keeps its document."""
-    with Catalogue.open(home / "catalogue.sqlite", read_only=True) as catalogue:
+    with read_catalogue(home, Catalogue) as catalogue:
         return {
             f"{item.id} {Path(item.source).name}": digest(
                 (catalogue.document_as_read(item.id), *catalogue.passages(item.id))

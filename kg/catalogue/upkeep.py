@@ -134,11 +134,6 @@ class Upkeep:
         with connections.translated(self.path):
             connections.copy(self._connection, target, progress=lambda done, total: progress(done, total, "复制目录库"))
 
-    def replace_with(self, source: Path) -> None:
-        """Become what another catalogue file holds, in one transaction: readers see the old state or the new one."""
-        with connections.translated(self.path), closing(sqlite3.connect(source)) as other:
-            other.backup(self._connection)
-
     # -- plumbing ----------------------------------------------------------------------------------------------
 
     @contextmanager

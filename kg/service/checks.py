@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from kg.build import Manifest, current_manifest, seals
 from kg.build.generations import current_folder, miscopied
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.publishing import ground, stems_from
 from kg.build.repair import moved_uploads
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.facts import KINDS
@@ -31,9 +32,9 @@ def status(settings: Settings) -> Json:
     """`policykg status`; works in a home where nothing was ever ingested."""
     home = settings.home
     empty = {"home": str(home), "documents": 0, "passages": 0, "generation": None, "pending": False}
-    if not (home / CATALOGUE).exists():
+    if not catalogue_of(home).exists():
         return {**empty, "stale": [], "entries": {}, "created": None, "last_run": None, "bytes": 0}
-    with Catalogue.open(home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(home, Catalogue) as catalogue:
         manifest = current_manifest(home)
         runs = catalogue.runs()
         return {
@@ -88,7 +89,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
     Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
     runs or of who did what; with its `table`), home (as it was copied), pending, stale, files, index, shacl.
     """
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         manifest = current_manifest(settings.home)
         catalogue.tolerate()
         copied = miscopied(settings.home)

@@ -10,11 +10,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.build import write_lock
+from kg.build import lineage, write_lock
 from kg.build.generations import leftovers, sweep
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.originals import UPLOADS, in_uploads
 from kg.build.sources import name_of
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, Locked
 from kg.core.ids import sha256
@@ -28,7 +29,7 @@ _OLD = 3600.0  # seconds: what is younger may be somebody's work who does not ho
 
 def found(settings: Settings) -> list[str]:
     """Names of what may be cleared; none while someone writes, for then it is at work."""
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return []
     try:
         with write_lock(settings.home, 0):
@@ -70,7 +71,7 @@ def _name(home: Path, path: Path) -> str:
 def _held(settings: Settings) -> dict[str, str] | None:
     """The hashes of held files by where they are, or would be in a home that was moved; None if that is unknown."""
     try:
-        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        with read_catalogue(settings.home, Catalogue) as catalogue:
             items = list(catalogue.documents())
     except CatalogueError:  # nothing is cleared that may be somebody's file
         return None
@@ -88,7 +89,10 @@ def _candidates(settings: Settings, held: dict[str, str] | None) -> Iterator[Pat
     for pattern in _HALF:
         yield from home.glob(pattern)
     yield from (home / BACKUPS).glob(".policykg-backup-*")
-    if not uploads.is_dir() or held is None:
+    if held is None:
+        return
+    yield from lineage.superseded(home)
+    if not uploads.is_dir():
         return
     for path in sorted(uploads.rglob("*")):
         is_left = path.name.startswith(".") and path.name.endswith(_BEFORE)

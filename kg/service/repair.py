@@ -7,7 +7,8 @@ from typing import Any
 import kg.build.repair as rereading
 from kg.build import write_lock
 from kg.build.generations import mend_copy
-from kg.catalogue import CATALOGUE, Actor
+from kg.build.lineage import catalogue_of
+from kg.catalogue import Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
 from kg.service import litter
@@ -48,7 +49,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
 
 def _tidy(settings: Settings) -> list[str]:
     """Remove what killed runs left behind."""
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return []
     with write_lock(settings.home, settings.lock_seconds):
         mended = mend_copy(settings.home)
