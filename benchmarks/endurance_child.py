@@ -26,6 +26,7 @@ from kg.graph.store import OxigraphStore
 from ontology.reference import load_reference
 
 DONE, CRASHED, REFUSED, NO_MEMORY = 0, 1, 3, 4
+NO_ROOM_TO_LOAD = 127  # the C library's own way to end where it cannot load a library into the memory that is left
 STAMPING = ("kg.build.publishing", "kg.catalogue.upkeep", "kg.service.backup", "kg.service.restore")
 GIVE_UP = 20.0  # seconds for the workers of a killed run to notice
 

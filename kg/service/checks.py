@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 from kg.build import Manifest, current_manifest, seals
 from kg.build.generations import current_folder, miscopied
 from kg.build.lineage import catalogue_of, read_catalogue
+from kg.build.originals import UPLOADS, is_unfinished
 from kg.build.publishing import ground, stems_from
 from kg.build.repair import moved_uploads
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.facts import KINDS
+from kg.core.ids import sha256
 from kg.core.model import Document
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from kg.service import litter
 from kg.service.snapshot import Snapshot, Snapshots
@@ -87,7 +90,8 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
     `litter` are names of what killed runs left, which is in nobody's way.
 
     Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
-    runs or of who did what; with its `table`), home (as it was copied), pending, stale, files, index, shacl.
+    runs or of who did what; with its `table`), upload (a file that is kept in the home), home (as it was copied),
+    pending, stale, files, index, shacl.
     """
     with read_catalogue(settings.home, Catalogue) as catalogue:
         manifest = current_manifest(settings.home)
@@ -98,6 +102,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
         try:
             found += _catalogue(catalogue, progress)
             found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
+            found += _uploads(settings, catalogue, progress)
             moved = sum(1 for _ in moved_uploads(settings, catalogue))
         except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
             found.append(_problem("catalogue", "目录库", error.message))
@@ -154,6 +159,19 @@ def _rot(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
         else:
             yield _problem("history", "目录库", message, table=table)
     progress(1, 1, "核对目录库各行")
+
+
+def _uploads(settings: Settings, catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
+    """Uploaded files that are not as they were read: what is kept here may be the only copy there is."""
+    folder = (settings.home / UPLOADS).resolve()
+    files = {Path(file_of(item.source_key)): item.sha256 for item in catalogue.documents()}
+    kept = {path: digest for path, digest in files.items() if folder in path.parents and path.is_file()}
+    for done, (path, digest) in enumerate(kept.items()):
+        progress(done, len(kept), "核对上传的文件")
+        if sha256(path.read_bytes()) != digest and not is_unfinished(path):
+            message = "与入库时不同（磁盘损坏，或被改动）；已入库的内容不受影响，请重新上传该文件，或从备份恢复"
+            yield _problem("upload", path.name, f"上传的文件 {path.name} {message}")
+    progress(len(kept), len(kept), "核对上传的文件")
 
 
 _TABLES = {

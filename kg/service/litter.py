@@ -13,7 +13,7 @@ from pathlib import Path
 from kg.build import lineage, write_lock
 from kg.build.generations import leftovers, sweep
 from kg.build.lineage import catalogue_of, read_catalogue
-from kg.build.originals import UPLOADS, in_uploads
+from kg.build.originals import BEFORE, UPLOADS, in_uploads
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
@@ -22,7 +22,6 @@ from kg.core.ids import sha256
 from kg.core.parts import file_of
 
 BACKUPS = "backups"
-_BEFORE = ".before"  # what an uploaded file replaces, until its new version is read (kg.service.uploads)
 _HALF = (".current.new", ".*.partial-*", ".restoring-*", ".*.part")
 _OLD = 3600.0  # seconds: what is younger may be somebody's work who does not hold the lock yet
 
@@ -54,8 +53,8 @@ def clear(settings: Settings) -> list[str]:
     held = _held(settings)
     for path in list(_litter(settings, held)):
         gone.append(_name(home, path))
-        kept = path.with_name(path.name[1:].removesuffix(_BEFORE))
-        if path.name.endswith(_BEFORE) and held and held.get(name_of(kept.resolve())) == sha256(path.read_bytes()):
+        kept = path.with_name(path.name[1:].removesuffix(BEFORE))
+        if path.name.endswith(BEFORE) and held and held.get(name_of(kept.resolve())) == sha256(path.read_bytes()):
             path.replace(kept)
         elif path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -95,6 +94,6 @@ def _candidates(settings: Settings, held: dict[str, str] | None) -> Iterator[Pat
     if not uploads.is_dir():
         return
     for path in sorted(uploads.rglob("*")):
-        is_left = path.name.startswith(".") and path.name.endswith(_BEFORE)
+        is_left = path.name.startswith(".") and path.name.endswith(BEFORE)
         if path.is_file() and (is_left or name_of(path.resolve()) not in held):
             yield path

@@ -24,6 +24,8 @@ _BY_HAND = {
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 
+_NOT_OURS = {"upload"}  # nothing that is built anew would change it
+
 
 def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Progress = silent) -> Json:
     """As `check`, after mending; `repaired` says what was done, each problem that is left what people can do.
@@ -36,7 +38,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
     if "catalogue" in codes:  # nothing is written into a file that is damaged
         for problem in found["problems"]:
             problem["message"] += f"；{_BY_HAND['catalogue']}"
-    elif codes:
+    elif codes - _NOT_OURS:
         snapshots.drop()
         documents = dict.fromkeys(p["document_id"] for p in found["problems"] if p["code"] == "document")
         done += rereading.repair(settings, documents, actor=actor, progress=progress)

@@ -25,6 +25,7 @@ from kg.service import zips
 Json = dict[str, Any]
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')  # control characters, and what Windows has no file names with
+_DEEPEST = 16  # folders within one another, of which the innermost stay: a path has 4,096 bytes
 _LONGEST = 180  # bytes of one part of a name: file systems allow 255, and some room is left for what is added
 
 
@@ -34,7 +35,7 @@ def safe_name(name: str) -> Path:
     Never absolute, never upwards (`..`), no hidden part, nothing that a file system would refuse.
     """
     parts = [cleaned for part in re.split(r"[/\\]", name) if (cleaned := _cleaned(part))]
-    return Path(*parts) if parts else Path("未命名")
+    return Path(*parts[-_DEEPEST:]) if parts else Path("未命名")
 
 
 def _cleaned(part: str) -> str:
