@@ -106,6 +106,9 @@ class Upkeep:
         """What SQLite finds wrong with the file (integrity and foreign keys); empty when sound. Reads all of it."""
         progress(0, 2, "核对目录库文件")
         found = [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        for name, definition in self._rows("SELECT name, CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL"):
+            if not definition.isascii():  # which SQLite takes for a letter, and ours never hold
+                found.append(f"{name} 的定义有损坏的字节")
         progress(1, 2, "核对目录库文件")
         found += self.orphans()
         progress(2, 2, "核对目录库文件")

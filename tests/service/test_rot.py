@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -122,8 +123,13 @@ def test_a_flipped_byte_in_the_head_and_the_definitions_is_found_or_does_no_harm
         sound_rows = list(connection.iterdump())
     sound, copy = path.read_bytes(), tmp_path / "copy.sqlite"
     missed = []
-    for place in (*range(100), *range(100, 4096, 13)):
-        copy.write_bytes(sound[:place] + bytes([sound[place] ^ (1 << place % 8)]) + sound[place + 1 :])
+    words = [m.start() for m in re.finditer(rb"(?<=[A-Za-z,)]) (?=[A-Za-z(])", sound)]
+    flips = [
+        *((place, 1 << place % 8) for place in range(100)),
+        *((place, 0x80) for place in words[:: len(words) // 200]),
+    ]
+    for place, bit in flips:  # the head; and blanks between words, which become letters that are none
+        copy.write_bytes(sound[:place] + bytes([sound[place] ^ bit]) + sound[place + 1 :])
         for beside in ("-wal", "-shm"):
             copy.with_name(copy.name + beside).unlink(missing_ok=True)
         if not is_found(copy):  # or the byte is one that nobody reads
