@@ -127,7 +127,15 @@ class Endurance:
             "full disk": (children.DONE, children.REFUSED),
         }.get(
             how,
-            (children.DONE, children.REFUSED, children.NO_MEMORY, children.CRASHED, -signal.SIGABRT, -signal.SIGSEGV),
+            (
+                children.DONE,
+                children.REFUSED,
+                children.NO_MEMORY,
+                children.CRASHED,
+                children.NO_ROOM_TO_LOAD,
+                -signal.SIGABRT,
+                -signal.SIGSEGV,
+            ),
         )
         if status not in allowed:
             self.faults.append(f"{plan.name}, {how}: status {status}")

@@ -19,12 +19,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Self
 
+from kg.build.lineage import read_catalogue
 from kg.catalogue import Catalogue
 from kg.core.errors import PolicyKGError
 from kg.graph.store import OxigraphStore
 from ontology.reference import load_reference
 
 DONE, CRASHED, REFUSED, NO_MEMORY = 0, 1, 3, 4
+NO_ROOM_TO_LOAD = 127  # the C library's own way to end where it cannot load a library into the memory that is left
 STAMPING = ("kg.build.publishing", "kg.catalogue.upkeep", "kg.service.backup", "kg.service.restore")
 GIVE_UP = 20.0  # seconds for the workers of a killed run to notice
 
@@ -46,7 +48,7 @@ class Held:
         """What is held now; nothing where there is no catalogue."""
         with (
             suppress(FileNotFoundError, PolicyKGError),
-            Catalogue.open(home / "catalogue.sqlite", read_only=True) as held,
+            read_catalogue(home, Catalogue) as held,
         ):
             files = tuple(sorted((Path(item.source).name, item.sha256) for item in held.documents()))
             return cls(files, frozenset(each.id for each in held.corrections(undone=True)))
@@ -55,7 +57,7 @@ class Held:
 
 def documents_of(home: Path) -> dict[str, str]:
     """Document and name of its file -> digest of all that was read from it; a file that moves keeps its document."""
-    with Catalogue.open(home / "catalogue.sqlite", read_only=True) as catalogue:
+    with read_catalogue(home, Catalogue) as catalogue:
         return {
             f"{item.id} {Path(item.source).name}": digest(
                 (catalogue.document_as_read(item.id), *catalogue.passages(item.id))

@@ -15,6 +15,7 @@ from typing import Any
 
 from endurance_child import Held
 
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.service import Service
@@ -130,7 +131,7 @@ class Site:
         gone = frozenset(self.dice.sample(sorted(held), k=min(self.dice.randint(1, 2), len(held) - 1) or 1))
 
         def work() -> None:  # the second time some are gone already: that is no error of the user's here
-            with Catalogue.open(self.home / "catalogue.sqlite", read_only=True) as catalogue:
+            with read_catalogue(self.home, Catalogue) as catalogue:
                 left = [item.id for item in catalogue.documents() if Path(item.source).name in gone]
             service = self.service()
             if left:
@@ -249,6 +250,6 @@ class Site:
 
 def spoil_row(home: Path, name: str) -> None:
     """Another title in a row than was written, as a bad disk does it."""
-    with closing(sqlite3.connect(home / "catalogue.sqlite", isolation_level=None)) as connection:
+    with closing(sqlite3.connect(catalogue_of(home), isolation_level=None)) as connection:
         connection.execute("UPDATE documents SET title = title || '坏' WHERE source LIKE ?", (f"%{name}",))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

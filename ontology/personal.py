@@ -18,26 +18,26 @@ from threading import Lock
 
 from kg.core.text import merged
 from ontology.forms import Forms, load
+from ontology.plain_signs import BETWEEN, DIGIT, plain
+from ontology.rosters import Rosters
 
 MASK = "＊"
 Spans = tuple[tuple[int, int], ...]
 
-_DIGITS = re.compile(r"[0-9０-９][0-9０-９ \u3000\-—－–()（）*＊]{5,}")
-_AT = re.compile(r"[A-Za-z0-9][ (\[{（【][ ]?[aA][tT][ )\]}）】]|[0-9A-Za-z]#[A-Za-z]")
-_HALF = str.maketrans(
-    "０１２３４５６７８９＠＋．＃ＸｘａｔＡＴ　‐‑", "0123456789@+.#XxatAT --"
-)  # one character for one, so that offsets stay valid
+_DIGITS = re.compile(f"[{DIGIT}][{DIGIT}{BETWEEN}]{{5,}}")
+_AT = re.compile(r"[A-Za-z0-9](?:[ ]?[(\[{（【][ ]?|[ ])[aA][tT][ )\]}）】]|[0-9A-Za-z]#[A-Za-z]")
 _PIECE = re.compile(r"[^\s、，,；;：:。（）()\[\]【】/|“”\"'0-9A-Za-z@.＠\-—－+]+")
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] [\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[。；;\n]")
 _NAME_BEFORE, _NAME_AFTER = 30, 14  # characters in running text within which a name belongs to a number
+_TABLE = 20_000  # characters in which the rows below a head are looked for
 _ROW = 200  # characters of a line that may be a row
 _LABEL_BEFORE = 40  # characters before bare digits within which their label stands
 _PUBLIC_BEFORE = 24
-_BLOCK = 3  # lines below a label that may go on with its numbers
+_BLOCK = 3  # lines below a label that may go on with its numbers, whatever empty ones stand between
+_EMPTY = 6  # of those
 _REMEMBERED = 512
-_LONGEST_NAME, _SHORT_NAME = 4, 2
-_SHORT_NUMBER = 5  # digits of a line within a house
+_AND = re.compile("[和与及]")
 
 
 class Personal:
@@ -49,9 +49,11 @@ class Personal:
         self._label, self._value = form("personal.label"), form("personal.value")
         self._number_label, self._public = form("personal.number-label"), form("personal.public")
         self._mobile, self._landline, self._bare = (form(f"personal.{n}") for n in ("mobile", "landline", "bare"))
-        self._email, self._account = form("personal.email"), form("personal.account")
-        self._identity = form("personal.identity")
-        self._name_column, self._number_column = form("personal.name-column"), form("personal.number-column")
+        self._email = form("personal.email")
+        self._identity, self._call, self._more = (form(f"personal.{n}") for n in ("identity", "call", "more"))
+        self._labelled = [form(f"personal.{n}") for n in ("spelt", "account", "document", "address")]
+        self._rosters = Rosters(forms)
+        self._first, self._no_name = form("personal.first"), form("personal.no-name")
         self._name, self._not_name = form("person.name"), form("person.not-name")
         self._tail = form("personal.before-name")
         self._courtesies = forms.words("personal.courtesy")
@@ -59,20 +61,28 @@ class Personal:
     def spans(self, text: str) -> Spans:
         """Half-open stretches of a text that are personal, ascending and apart from one another."""
         found: list[tuple[int, int]] = []
-        done = -1
+        done = looked = -1
         for position in self._suspicious(text):
             if position < done:
                 continue
             start, end = _block(text, position)
-            done = end
-            words = text[start:end].translate(_HALF)
-            found += ((start + first, start + last) for first, last in self._in_block(words))
+            done = _line_end(text, position)  # what begins on a line below goes on farther than this block
+            if "\t" in text[start:done]:
+                done = end
+            elif self._rosters.begins(text, start):
+                done = start + self._rosters.end(plain(text[start : start + _TABLE]))
+                end = max(end, done)
+            if end <= looked:
+                continue
+            looked = end
+            found += ((start + first, start + last) for first, last in self._in_block(plain(text[start:end])))
         return merged(found)
 
     def _suspicious(self, text: str) -> Iterator[int]:
         """Positions worth a look, ascending; most texts have none, and finding that out must cost nothing."""
         places = [m.start() for m in _DIGITS.finditer(text)]
         places += (m.start() for m in _AT.finditer(text))
+        places += self._rosters.heads(text)
         for hint in self._hints:
             at = text.find(hint)
             while at >= 0:
@@ -88,24 +98,33 @@ class Personal:
             if (found := self._value.match(text, end)) and found["value"]:
                 first, last = found.span("value")
                 yield from self._names(text, first, last, glued=True)
+                if (name := self._first.match(text, end)) and not self._no_name.search(name["name"]):
+                    yield name.span("name")
         for first, last in numbers:
             yield from self._beside(text, first, last)
-        if "\t" in text:
-            yield from self._columns(text)
+        yield from self._rosters.spans(text)
 
     # -- numbers -------------------------------------------------------------------------------------------------------
 
     def _numbers(self, text: str, labels: list[int]) -> Iterator[tuple[int, int]]:
         for pattern in (self._mobile, self._identity):  # a person's whatever stands before it
-            yield from (m.span() for m in pattern.finditer(text))
-        yield from (m.span("value") for m in self._account.finditer(text))
+            yield from (self._with_more(text, m) for m in pattern.finditer(text))
+        for pattern in self._labelled:
+            yield from (m.span("value") for m in pattern.finditer(text))
         for pattern in (self._landline, self._email):
-            yield from (m.span() for m in pattern.finditer(text) if not self._is_public(text, m.start(), m.end()))
+            for m in pattern.finditer(text):
+                if not self._is_public(text, m.start(), m.end()):
+                    yield self._with_more(text, m)
         for m in self._bare.finditer(text):
             before = text[max(0, m.start() - _LABEL_BEFORE) : m.start()]
-            labelled = self._number_label.search(before) or (labels and labels[0] <= m.start())
-            if labelled and not self._is_public(text, m.start(), m.end()):
-                yield m.span()
+            labelled = self._number_label.search(before) or self._call.search(before) or self._public.search(before)
+            if (labelled or (labels and labels[0] <= m.start())) and not self._is_public(text, m.start(), m.end()):
+                yield self._with_more(text, m)
+
+    def _with_more(self, text: str, number: re.Match[str]) -> tuple[int, int]:
+        """A number with the short ones behind it: 62345678、5679."""
+        more = self._more.match(text, number.end())
+        return number.start(), more.end() if more else number.end()
 
     def _is_public(self, text: str, start: int, end: int) -> bool:
         """Whether a line or mailbox is one that an office keeps for everybody: so labelled, and no name beside it."""
@@ -130,7 +149,7 @@ class Personal:
         if cut := max((m.end() for m in re.finditer("。", text[first:start])), default=0):
             first += cut
         yield from self._names(text, first, start, glued=True)
-        behind = re.compile(r"[ ]{0,2}(?:[（(，,、：:]|转)?[ ]{0,2}").match(text, end)
+        behind = re.compile(r"[ ]{0,2}(?:[（(，,、：:；;]|转|找)?[ ]{0,2}").match(text, end)
         if behind:
             piece = _PIECE.match(text, behind.end(), min(stop, behind.end() + _NAME_AFTER))
             if piece and self._is_name(piece[0]):
@@ -148,7 +167,12 @@ class Personal:
                 kept = len(words.removesuffix(title)) if words.endswith(title) else kept
             if self._is_name(words[:kept]):
                 yield m.start(), m.start() + kept
-            elif glued:
+                continue
+            for part in _AND.finditer(words):
+                for first, last in _sides(words, part.start()):
+                    if self._is_name(words[first:last]):
+                        yield m.start() + first, m.start() + last
+            if glued:
                 for size in (3, 2):
                     unit, name = words[: kept - size], words[kept - size : kept]
                     if (kept < len(words) or self._tail.search(unit)) and self._is_name(name):
@@ -158,39 +182,6 @@ class Personal:
     def _is_name(self, words: str) -> bool:
         bare = words.replace(" ", "")
         return bool(self._name.fullmatch(words)) and not self._not_name.search(bare) and not self._label.search(bare)
-
-    # -- rosters -------------------------------------------------------------------------------------------------------
-
-    def _columns(self, text: str) -> Iterator[tuple[int, int]]:
-        """Cells under the heads 姓名 and 电话: a row may lack its number, or have a short one."""
-        names: list[int] = []
-        numbers: list[int] = []
-        at = 0
-        for line in text.split("\n"):
-            cells = line.split("\t")
-            heads = [n for n, cell in enumerate(cells) if self._name_column.fullmatch(cell.strip())]
-            phones = [n for n, cell in enumerate(cells) if self._number_column.fullmatch(cell.strip())]
-            if phones and (heads or len(cells) > 1):
-                names, numbers = heads, [n for n in phones if not self._public.search(cells[n])]
-            elif len(cells) > 1:
-                yield from self._cells(cells, at, names, numbers)
-            else:
-                names, numbers = [], []
-            at += len(line) + 1
-
-    def _cells(self, cells: list[str], at: int, names: list[int], numbers: list[int]) -> Iterator[tuple[int, int]]:
-        for number, cell in enumerate(cells):
-            inner = cell.strip()
-            first = at + len(cell) - len(cell.lstrip())
-            is_name = number in names and _SHORT_NAME <= len(inner.replace(" ", "")) <= _LONGEST_NAME
-            is_number = number in numbers and sum(c.isdigit() for c in inner) >= _SHORT_NUMBER
-            if (is_name and _is_han(inner)) or is_number:
-                yield first, first + len(inner)
-            at += len(cell) + 1
-
-
-def _is_han(words: str) -> bool:
-    return all("\u4e00" <= c <= "\u9fff" or c in " ·" for c in words)
 
 
 def _block(text: str, position: int) -> tuple[int, int]:
@@ -203,14 +194,24 @@ def _block(text: str, position: int) -> tuple[int, int]:
         while end < len(text) and "\t" in text[end + 1 : (below := _line_end(text, end + 1))]:
             end = below
         return start, end
-    for _ in range(_BLOCK):
-        if end >= len(text):
-            break
+    lines = empty = 0
+    while end < len(text) and lines < _BLOCK and empty < _EMPTY:
         below = _line_end(text, end + 1)
         if below - end > _ROW or "\t" in text[end + 1 : below]:
             break
+        if text[end + 1 : below].strip():
+            lines += 1
+        else:
+            empty += 1
         end = below
     return start, end
+
+
+def _sides(words: str, at: int) -> Iterator[tuple[int, int]]:
+    """What stands before and behind a word for "and", up to the next one."""
+    before, behind = list(_AND.finditer(words, 0, at)), _AND.search(words, at + 1)
+    yield before[-1].end() if before else 0, at
+    yield at + 1, behind.start() if behind else len(words)
 
 
 def _line_end(text: str, position: int) -> int:

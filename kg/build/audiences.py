@@ -13,6 +13,7 @@ import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from kg.build import lineage
 from kg.build.generations import current_manifest
 from kg.build.masked import Masked
 from kg.build.projections import PROJECTIONS, Projection
@@ -96,7 +97,10 @@ def publish_audiences(
     projections: Sequence[Projection] = PROJECTIONS,
     progress: Progress = silent,
 ) -> None:
-    """Bring the generations of all audiences up to the catalogue; the caller holds the write lock."""
+    """Bring the generations of all audiences up to the catalogue; the caller holds the write lock.
+
+    Then nobody needs a catalogue that was replaced, unless he reads it still.
+    """
     rights = Rights.load(settings.home)
     wanted = {home_of(settings.home, groups): groups for groups in (rights.audiences() if rights else ())}
     for folder in _folders(settings.home):
@@ -105,7 +109,7 @@ def publish_audiences(
     for folder, groups in wanted.items():
         assert rights is not None  # noqa: S101 - there are audiences
         own = dataclasses.replace(settings, home=folder)
-        with Restricted.open(settings.home / "catalogue.sqlite") as catalogue:
+        with Restricted.open(lineage.catalogue_of(settings.home)) as catalogue:
             catalogue.restrict(rights, groups)
             publish(
                 own,
@@ -115,6 +119,7 @@ def publish_audiences(
                 progress=progress,
                 audience=mark(rights, groups),
             )
+    lineage.sweep(settings.home)
 
 
 def is_up_to_date(home: Path, rights: Rights, groups: Groups) -> bool:

@@ -22,7 +22,8 @@ class Manifest:
     the catalogue from an older copy of it that went on differently); `fingerprint` is everything else that decides its
     contents (catalogue identity, ontology, base IRI, embedder, step versions): where it differs, a generation
     is built from scratch. `entries` is what the projections report (quads, passages, model ...), `files` what
-    each file must be (`kg.build.seals`).
+    each file must be (`kg.build.seals`), `catalogue` the file that it was made from (`kg.build.lineage`), where that is
+    not the one that every home begins with.
     """
 
     number: int
@@ -36,13 +37,17 @@ class Manifest:
     change: str = ""
     files: dict[str, str] = field(default_factory=dict)
     seal: str = ""  # of all the rest; a manifest of an older version has none
+    catalogue: str = ""
 
     def encode(self) -> bytes:
         """Readable JSON, sealed."""
         return msgspec.json.format(msgspec.json.encode(replace(self, seal=self._sealed())), indent=1) + b"\n"
 
     def _sealed(self) -> str:
-        return hashlib.sha256(msgspec.json.encode(replace(self, seal=""))).hexdigest()[:16]
+        told = msgspec.to_builtins(replace(self, seal=""))
+        if not self.catalogue:  # as sealed before there was such a thing
+            del told["catalogue"]
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

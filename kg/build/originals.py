@@ -19,10 +19,17 @@ from kg.core.parts import file_of
 
 UPLOADS = "uploads"
 """The folder of the home in which files that came through the app are kept."""
+BEFORE = ".before"
+"""What an uploaded file replaces, until its new version is read, is called `.name.before`."""
 
 
 class NoOriginal(UsageError):
     """The file of a document is gone, or is another one by now."""
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether an uploaded file is another one than was read because its new version is being read."""
+    return path.with_name(f".{path.name}{BEFORE}").exists()
 
 
 def original(settings: Settings, summary: Summary) -> tuple[Source, bytes]:

@@ -6,14 +6,13 @@ import shutil
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
-from kg.build import generations
+from kg.build import generations, lineage
 from kg.build.manifest import Manifest
 from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
 from kg.build.seals import seal
-from kg.catalogue import Catalogue
+from kg.catalogue import CATALOGUE, Catalogue
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
 from ontology.reference import Reference, load_reference, version_of
@@ -29,13 +28,15 @@ def publish(
     progress: Progress = silent,
     before_install: Callable[[Manifest], None] = lambda _: None,
     audience: str = "",
+    named: str = "",
 ) -> Manifest | None:
     """Bring the current generation up to the catalogue; returns its manifest (None while nothing was ever held).
 
     The caller holds the write lock. Does nothing when the current generation shows the catalogue already. A
     kill at any moment leaves the old generation or the new one; what it left behind is swept the next time.
     `before_install` runs when all is built and nothing is published yet. `audience` names for whom a restricted
-    catalogue is (kg.build.audiences).
+    catalogue is (kg.build.audiences), `named` the file in the home that the catalogue will be (kg.build.lineage), if it
+    is not there yet.
     """
     generations.sweep(settings.home)
     catalogue.refresh_overlay()
@@ -49,6 +50,7 @@ def publish(
     if held is not None and not fresh and held.sequence == catalogue.sequence():
         return held
     begun = time.perf_counter()
+    named = named or catalogue.path.name
     changed, removed, sequence = catalogue.changes_since(0 if fresh or held is None else held.sequence)
     task = Task(
         target=generations.begin(settings.home),
@@ -75,6 +77,7 @@ def publish(
             seconds=round(time.perf_counter() - begun, 3),
             change=catalogue.change_token(sequence) or "",
             files=seal(task.target, previous=task.previous, known=held.files if held else None),
+            catalogue=named if named != CATALOGUE else "",
         )
         before_install(manifest)
         generations.install(settings.home, task.target, manifest)
@@ -82,14 +85,14 @@ def publish(
         shutil.rmtree(task.target, ignore_errors=True)
         raise
     generations.sweep(settings.home)
-    shown = [manifest.sequence for home in _homes(settings.home) for manifest in generations.manifests(home)]
+    shown = [
+        each.sequence
+        for home in lineage.homes(settings.home)
+        for each in generations.manifests(home)
+        if each.catalogue == manifest.catalogue
+    ]
     catalogue.forget_superseded(min(shown, default=0))
     return manifest
-
-
-def _homes(home: Path) -> list[Path]:
-    """The home, and those of the audiences in it: their generations still quote from what was replaced."""
-    return [home, *sorted((home / "audiences").glob("*"))]
 
 
 def stems_from(manifest: Manifest, catalogue: Catalogue) -> bool:

@@ -11,13 +11,14 @@ from typing import Any
 from kg.build import durable
 from kg.build.audiences import publish_audiences
 from kg.build.intake import Intake
+from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
-from kg.catalogue import CATALOGUE, Actor, Catalogue
+from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, NotBuilt
 from kg.core.progress import Progress, silent
@@ -146,7 +147,7 @@ def writing(settings: Settings) -> Iterator[Catalogue]:
     with (
         durable.explained(settings.home),
         write_lock(settings.home, settings.lock_seconds),
-        Catalogue.open(settings.home / CATALOGUE) as catalogue,
+        Catalogue.open(catalogue_of(settings.home)) as catalogue,
     ):
         yield catalogue
 
@@ -163,7 +164,7 @@ def must_be_sound(catalogue: Catalogue, consequence: str) -> None:
 
 
 def _must_exist(settings: Settings) -> None:
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         raise NotBuilt(settings.home)
 
 

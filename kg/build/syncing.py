@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.holding import is_whole
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.report import Report
 from kg.build.run import ingest, remove, steps_of
 from kg.build.sources import Limits, Refused, Source, is_gone, name_of, walk
-from kg.catalogue import CATALOGUE, Actor, Catalogue, Summary
+from kg.catalogue import Actor, Catalogue, Summary
 from kg.core.config import Settings
 from kg.core.errors import UsageError
 from kg.core.ids import sha256
@@ -86,8 +87,8 @@ _Held = dict[str, list[Summary]]
 def _held(settings: Settings, *, below: str = "") -> _Held:
     """The held documents by the absolute path of their file, of all files or those of a folder."""
     held: _Held = {}
-    if (settings.home / CATALOGUE).exists():
-        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    if catalogue_of(settings.home).exists():
+        with read_catalogue(settings.home, Catalogue) as catalogue:
             for item in catalogue.documents():
                 if item.source_key.startswith(below):
                     held.setdefault(file_of(item.source_key), []).append(item)
@@ -98,7 +99,7 @@ def _steps(settings: Settings, held: _Held) -> dict[str, dict[str, str]]:
     """By which steps each document was read; what lacks one of its file counts as read by none: it is read again."""
     steps: dict[str, dict[str, str]] = {item.id: {} for items in held.values() for item in items}
     if held:
-        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        with read_catalogue(settings.home, Catalogue) as catalogue:
             for items in held.values():
                 for item in items if is_whole(catalogue, items) else ():
                     if (state := catalogue.source_state(item.id)) is not None:

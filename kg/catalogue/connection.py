@@ -15,7 +15,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 from kg.catalogue import schema, sealing
-from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, PolicyKGError
+from kg.core.errors import CatalogueError, EnvironmentProblem, Locked, NotBuilt, PolicyKGError, UsageError
 
 _OF_OWNER, _FOLDER_OF_OWNER = 0o600, 0o700  # all texts are in it, contacts too
 _STEP = 4096  # pages copied between two reports: 16 MB
@@ -156,6 +156,10 @@ def translated(path: Path) -> Iterator[None]:
         raise EnvironmentProblem(f"无法使用 {path}：{reason}。请检查该文件夹的权限", path=str(path)) from error
     except sqlite3.Error as error:
         raise _translate(error, path) from error
+    except UnicodeEncodeError as error:  # a text from outside with half a character in it
+        raise UsageError("文字含有无效字符，请改用 UTF-8 编码后重试", status=400) from error
+    except UnicodeDecodeError as error:  # of SQLite's message, which quotes a table's definition that is damaged
+        raise _damaged(error, path) from error
 
 
 def _translate(error: sqlite3.Error, path: Path) -> PolicyKGError:
@@ -163,14 +167,19 @@ def _translate(error: sqlite3.Error, path: Path) -> PolicyKGError:
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return Locked(f"{path} 正被另一个进程写入，请稍后再试", path=str(path))
     if primary in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
-        return CatalogueError(
-            f"目录库 {path} 已损坏（{error}）。请从备份恢复该文件，或移走它后重新运行 policykg ingest", path=str(path)
-        )
+        return _damaged(error, path)
     if primary == sqlite3.SQLITE_FULL or (primary in _MAYBE_FULL and _free(path) < _LEAST):
         return _full(path)
     if primary in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_IOERR):
         return EnvironmentProblem(f"无法打开或写入 {path}（{error}）。请检查该文件夹的权限", path=str(path))
     return CatalogueError(f"目录库 {path} 出错（{error}）。请运行 policykg check 查看", path=str(path))
+
+
+def _damaged(error: Exception, path: Path) -> CatalogueError:
+    reason = "表的定义无法读取" if isinstance(error, UnicodeDecodeError) else str(error)
+    return CatalogueError(
+        f"目录库 {path} 已损坏（{reason}）。请从备份恢复该文件，或移走它后重新运行 policykg ingest", path=str(path)
+    )
 
 
 def _code(error: sqlite3.Error) -> int | None:

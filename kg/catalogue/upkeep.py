@@ -106,6 +106,9 @@ class Upkeep:
         """What SQLite finds wrong with the file (integrity and foreign keys); empty when sound. Reads all of it."""
         progress(0, 2, "核对目录库文件")
         found = [row[0] for row in self._rows("PRAGMA integrity_check") if row[0] != "ok"]
+        for name, definition in self._rows("SELECT name, CAST(sql AS BLOB) FROM sqlite_schema WHERE sql IS NOT NULL"):
+            if not definition.isascii():  # which SQLite takes for a letter, and ours never hold
+                found.append(f"{name} 的定义有损坏的字节")
         progress(1, 2, "核对目录库文件")
         found += self.orphans()
         progress(2, 2, "核对目录库文件")
@@ -133,11 +136,6 @@ class Upkeep:
         """Write one state of the catalogue to a new file, durably, while others go on writing."""
         with connections.translated(self.path):
             connections.copy(self._connection, target, progress=lambda done, total: progress(done, total, "复制目录库"))
-
-    def replace_with(self, source: Path) -> None:
-        """Become what another catalogue file holds, in one transaction: readers see the old state or the new one."""
-        with connections.translated(self.path), closing(sqlite3.connect(source)) as other:
-            other.backup(self._connection)
 
     # -- plumbing ----------------------------------------------------------------------------------------------
 

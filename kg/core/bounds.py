@@ -6,12 +6,30 @@ within a second or so on a large library.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kg.core.errors import UsageError
 
 QUESTION = 2_000  # characters
 SEARCH = 500  # a sentence or two: every pair of characters is looked up in the full text
 QUERY = 200_000  # of SPARQL; a list of two thousand IRIs fits
 NAME = 4_000  # of a document (its path), a body, a series; the value of a parameter
+
+STATEMENT = 20_000  # a quote or a value of what people state of a fact
+
+
+def bounded_within(value: Any, most: int, what: str) -> None:
+    """The same of all texts in a value as JSON has it."""
+    if isinstance(value, str):
+        bounded(value, most, what)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            bounded(str(key), NAME, what)
+            bounded_within(item, most, what)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            bounded_within(item, most, what)
 
 
 def bounded(text: str, most: int, what: str) -> str:

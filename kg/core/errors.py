@@ -21,6 +21,8 @@ from collections.abc import Iterable
 
 _COMPARED, _COMPARABLE, _SHOWN = 20_000, 100, 200  # names to suggest from; characters of one, and of what is shown
 
+_LONGEST, _END = 1_500, 300  # characters of a message, and of its end where it has to be shortened
+
 
 class PolicyKGError(Exception):
     """Base of all errors that people see; `message` is one Chinese sentence."""
@@ -28,6 +30,8 @@ class PolicyKGError(Exception):
     exit_status = 2
 
     def __init__(self, message: str, **context: object) -> None:
+        if len(message) > _LONGEST:  # what was sent is not repeated whole; what to do about it stands at the end
+            message = f"{message[: _LONGEST - _END]}……{message[-_END:]}"
         super().__init__(message)
         self.message = message
         self.context = context

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from kg.catalogue import CATALOGUE, Actor, AuditEntry, Catalogue
+from kg.build.lineage import catalogue_of, read_catalogue
+from kg.catalogue import Actor, AuditEntry, Catalogue
 from kg.catalogue.records import Via
 from kg.core.bounds import bounded
 from kg.core.config import Settings
@@ -39,10 +40,10 @@ def record(settings: Settings, actor: Actor, action: str, detail: Mapping[str, A
 
     On a full or read-only disk an export or a backup elsewhere is still allowed: it may be what saves the data.
     """
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return False  # an empty home: nothing is held that anybody could have changed
     try:
-        with Catalogue.open(settings.home / CATALOGUE) as catalogue:
+        with Catalogue.open(catalogue_of(settings.home)) as catalogue:
             catalogue.record(actor, action, detail)
     except EnvironmentProblem as error:
         log.warning("the audit log could not be written: %s", error.message)
@@ -57,9 +58,9 @@ def entries(settings: Settings, since: str | None = None) -> list[Json]:
     in UTC, `documents` how many documents the run changed, `finished` None for a run that did not end. `since` is a
     date or time, local where it names no zone.
     """
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return []
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         return [_as_json(entry) for entry in catalogue.audit(_utc(since) if since else "")]
 
 

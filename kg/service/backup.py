@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable, write_lock
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.run import must_be_sound
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
@@ -40,7 +41,7 @@ def backup(
     A backup of that name is replaced when the new one is complete and verified; any other file is left alone.
     Raises `NotBuilt`, `UsageError`, `CatalogueError` (the catalogue itself is damaged), `EnvironmentProblem`.
     """
-    if not (settings.home / archive.CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         raise NotBuilt(settings.home)
     _must_be_ours(target)
     with _explained(target), scratch(target.absolute().parent, _SCRATCH) as folder:
@@ -53,7 +54,7 @@ def backup(
 
 def _write(settings: Settings, folder: Path, progress: Progress, *, with_secrets: bool) -> Json:
     copy = folder / archive.CATALOGUE
-    with Catalogue.open(settings.home / archive.CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         catalogue.copy_to(copy, progress=progress)
     with Catalogue.open(copy, read_only=True) as catalogue:
         if problems := catalogue.problems(progress):

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 from kg.build import Manifest, current_manifest, seals
 from kg.build.generations import current_folder, miscopied
+from kg.build.lineage import catalogue_of, read_catalogue
+from kg.build.originals import UPLOADS, is_unfinished
 from kg.build.publishing import ground, stems_from
 from kg.build.repair import moved_uploads
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, PolicyKGError
 from kg.core.facts import KINDS
+from kg.core.ids import sha256
 from kg.core.model import Document
+from kg.core.parts import file_of
 from kg.core.progress import Progress, silent
 from kg.service import litter
 from kg.service.snapshot import Snapshot, Snapshots
@@ -31,9 +35,9 @@ def status(settings: Settings) -> Json:
     """`policykg status`; works in a home where nothing was ever ingested."""
     home = settings.home
     empty = {"home": str(home), "documents": 0, "passages": 0, "generation": None, "pending": False}
-    if not (home / CATALOGUE).exists():
+    if not catalogue_of(home).exists():
         return {**empty, "stale": [], "entries": {}, "created": None, "last_run": None, "bytes": 0}
-    with Catalogue.open(home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(home, Catalogue) as catalogue:
         manifest = current_manifest(home)
         runs = catalogue.runs()
         return {
@@ -86,9 +90,10 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
     `litter` are names of what killed runs left, which is in nobody's way.
 
     Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
-    runs or of who did what; with its `table`), home (as it was copied), pending, stale, files, index, shacl.
+    runs or of who did what; with its `table`), upload (a file that is kept in the home), home (as it was copied),
+    pending, stale, files, index, shacl.
     """
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         manifest = current_manifest(settings.home)
         catalogue.tolerate()
         copied = miscopied(settings.home)
@@ -97,6 +102,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
         try:
             found += _catalogue(catalogue, progress)
             found += [*_rot(catalogue, progress), *_documents(catalogue, progress)]
+            found += _uploads(settings, catalogue, progress)
             moved = sum(1 for _ in moved_uploads(settings, catalogue))
         except PolicyKGError as error:  # a file so torn that its rows cannot be gone through
             found.append(_problem("catalogue", "目录库", error.message))
@@ -153,6 +159,19 @@ def _rot(catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
         else:
             yield _problem("history", "目录库", message, table=table)
     progress(1, 1, "核对目录库各行")
+
+
+def _uploads(settings: Settings, catalogue: Catalogue, progress: Progress) -> Iterator[Json]:
+    """Uploaded files that are not as they were read: what is kept here may be the only copy there is."""
+    folder = (settings.home / UPLOADS).resolve()
+    files = {Path(file_of(item.source_key)): item.sha256 for item in catalogue.documents()}
+    kept = {path: digest for path, digest in files.items() if folder in path.parents and path.is_file()}
+    for done, (path, digest) in enumerate(kept.items()):
+        progress(done, len(kept), "核对上传的文件")
+        if sha256(path.read_bytes()) != digest and not is_unfinished(path):
+            message = "与入库时不同（磁盘损坏，或被改动）；已入库的内容不受影响，请重新上传该文件，或从备份恢复"
+            yield _problem("upload", path.name, f"上传的文件 {path.name} {message}")
+    progress(len(kept), len(kept), "核对上传的文件")
 
 
 _TABLES = {

@@ -10,25 +10,25 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from kg.build import write_lock
+from kg.build import lineage, write_lock
 from kg.build.generations import leftovers, sweep
-from kg.build.originals import UPLOADS, in_uploads
+from kg.build.lineage import catalogue_of, read_catalogue
+from kg.build.originals import BEFORE, UPLOADS, in_uploads
 from kg.build.sources import name_of
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, Locked
 from kg.core.ids import sha256
 from kg.core.parts import file_of
 
 BACKUPS = "backups"
-_BEFORE = ".before"  # what an uploaded file replaces, until its new version is read (kg.service.uploads)
 _HALF = (".current.new", ".*.partial-*", ".restoring-*", ".*.part")
 _OLD = 3600.0  # seconds: what is younger may be somebody's work who does not hold the lock yet
 
 
 def found(settings: Settings) -> list[str]:
     """Names of what may be cleared; none while someone writes, for then it is at work."""
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return []
     try:
         with write_lock(settings.home, 0):
@@ -53,8 +53,8 @@ def clear(settings: Settings) -> list[str]:
     held = _held(settings)
     for path in list(_litter(settings, held)):
         gone.append(_name(home, path))
-        kept = path.with_name(path.name[1:].removesuffix(_BEFORE))
-        if path.name.endswith(_BEFORE) and held and held.get(name_of(kept.resolve())) == sha256(path.read_bytes()):
+        kept = path.with_name(path.name[1:].removesuffix(BEFORE))
+        if path.name.endswith(BEFORE) and held and held.get(name_of(kept.resolve())) == sha256(path.read_bytes()):
             path.replace(kept)
         elif path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
@@ -70,7 +70,7 @@ def _name(home: Path, path: Path) -> str:
 def _held(settings: Settings) -> dict[str, str] | None:
     """The hashes of held files by where they are, or would be in a home that was moved; None if that is unknown."""
     try:
-        with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+        with read_catalogue(settings.home, Catalogue) as catalogue:
             items = list(catalogue.documents())
     except CatalogueError:  # nothing is cleared that may be somebody's file
         return None
@@ -88,9 +88,12 @@ def _candidates(settings: Settings, held: dict[str, str] | None) -> Iterator[Pat
     for pattern in _HALF:
         yield from home.glob(pattern)
     yield from (home / BACKUPS).glob(".policykg-backup-*")
-    if not uploads.is_dir() or held is None:
+    if held is None:
+        return
+    yield from lineage.superseded(home)
+    if not uploads.is_dir():
         return
     for path in sorted(uploads.rglob("*")):
-        is_left = path.name.startswith(".") and path.name.endswith(_BEFORE)
+        is_left = path.name.startswith(".") and path.name.endswith(BEFORE)
         if path.is_file() and (is_left or name_of(path.resolve()) not in held):
             yield path

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from kg.core.bounds import QUESTION, bounded
 from kg.core.config import Settings
 from kg.core.errors import UsageError
 from kg.service.audit import Actor
@@ -38,6 +39,7 @@ class Questions:
 
         if not question.strip():
             raise UsageError("请先提问，再保存问题")
+        bounded(name, QUESTION, "名称")
         seen = self._told_now(question.strip(), previous)
         with writing(self.settings) as catalogue:
             kept = catalogue.keep_question(

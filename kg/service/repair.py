@@ -7,7 +7,8 @@ from typing import Any
 import kg.build.repair as rereading
 from kg.build import write_lock
 from kg.build.generations import mend_copy
-from kg.catalogue import CATALOGUE, Actor
+from kg.build.lineage import catalogue_of
+from kg.catalogue import Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
 from kg.service import litter
@@ -23,6 +24,8 @@ _BY_HAND = {
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 
+_NOT_OURS = {"upload"}  # nothing that is built anew would change it
+
 
 def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Progress = silent) -> Json:
     """As `check`, after mending; `repaired` says what was done, each problem that is left what people can do.
@@ -35,7 +38,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
     if "catalogue" in codes:  # nothing is written into a file that is damaged
         for problem in found["problems"]:
             problem["message"] += f"；{_BY_HAND['catalogue']}"
-    elif codes:
+    elif codes - _NOT_OURS:
         snapshots.drop()
         documents = dict.fromkeys(p["document_id"] for p in found["problems"] if p["code"] == "document")
         done += rereading.repair(settings, documents, actor=actor, progress=progress)
@@ -48,7 +51,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
 
 def _tidy(settings: Settings) -> list[str]:
     """Remove what killed runs left behind."""
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return []
     with write_lock(settings.home, settings.lock_seconds):
         mended = mend_copy(settings.home)

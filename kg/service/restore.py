@@ -1,8 +1,8 @@
 """`policykg restore`: a home as a backup says it was.
 
 Nothing of the old home is touched before the backup is unpacked, verified, brought up to date and its indexes are
-built. Then the catalogue changes in one transaction and the generation by one rename; a kill between the two leaves
-indexes that are known to be of another state, and the next run publishes anew. What was there before is kept as a
+built. Then the restored catalogue is put beside the one that is there, and one rename makes the generation current that
+names it (`kg.build.lineage`): readers and kills find the old state or the new one. What was there before is kept as a
 backup of its own.
 """
 
@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.build import durable, publish, write_lock
+from kg.build import durable, generations, lineage, publish, write_lock
 from kg.build.audiences import publish_audiences
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
@@ -107,7 +107,8 @@ class _Restore:
 
     def run(self) -> Json:
         home = self.settings.home
-        live, staged = home / archive.CATALOGUE, self.folder / archive.CATALOGUE
+        live, staged = lineage.catalogue_of(home), self.folder / archive.CATALOGUE
+        name = lineage.name_of_next(home)
         before = self._keep_old(live)
         with Catalogue.open(staged) as catalogue:  # also migrates what an older version wrote
             if problems := catalogue.problems(self.progress):
@@ -124,11 +125,12 @@ class _Restore:
                 catalogue,
                 scratch=True,
                 progress=self.progress,
-                before_install=lambda _: self._swap(catalogue, live),
+                before_install=lambda _: self._put(catalogue, home / name),
+                named=name,
             )
             if manifest is None:  # nothing was ever ingested: there is no generation to publish
-                self._swap(catalogue, live)
-                (home / "current").unlink(missing_ok=True)
+                self._put(catalogue, home / name)
+                (home / generations.CURRENT).unlink(missing_ok=True)
         own = settings.ontology.replace(str(self.folder), str(home))  # they lie there by now
         publish_audiences(dataclasses.replace(settings, ontology=own), scratch=True, progress=self.progress)
         self._drop_extra_uploads(before)
@@ -157,13 +159,13 @@ class _Restore:
             kept.mkdir(parents=True)
             for suffix in ("", "-wal", "-shm"):
                 if (file := live.with_name(live.name + suffix)).exists():
-                    shutil.copy2(file, kept / file.name)
+                    shutil.copy2(file, kept / (archive.CATALOGUE + suffix))
             durable.sync_tree(kept)
             self.notes.append(f"原目录库已损坏（{error.message}），已原样另存到 {kept}")
         return kept
 
-    def _swap(self, catalogue: Catalogue, live: Path) -> None:
-        """The files first (they only add), then the catalogue, in one step each."""
+    def _put(self, catalogue: Catalogue, target: Path) -> None:
+        """Put in the files (they only add), then the catalogue, which is not in use yet; in one step each."""
         home = self.settings.home
         rights = [name for name in (archive.RIGHTS, _OTHER_RIGHTS) if (self.folder / name).exists()]
         own = [str(path.relative_to(self.folder)) for path in vocabulary.own_files(self.folder)]
@@ -173,11 +175,7 @@ class _Restore:
             durable.install(self.folder / name, home / name)
         finished = self.folder / "finished.sqlite"
         catalogue.copy_to(finished)
-        if not (live.exists() and _replaced(live, finished)):
-            # None there, or one that is damaged beyond a transaction: its log must not be taken for the new one's.
-            for suffix in ("-wal", "-shm"):
-                live.with_name(live.name + suffix).unlink(missing_ok=True)
-            durable.install(finished, live)
+        durable.install(finished, target)
 
     def _effective(self) -> Settings:
         """The settings to build with: those of the backup's file, and ontology files that are where they are said."""
@@ -209,13 +207,3 @@ def _unused(folder: Path, stamp: str) -> Path:
         number += 1
         stem = f"before-restore-{stamp}-{number}"
     return folder / f"{stem}.zip"
-
-
-def _replaced(live: Path, finished: Path) -> bool:
-    """Let an open catalogue become another, unless it is too damaged for a transaction."""
-    try:
-        with Catalogue.open(live) as old:
-            old.replace_with(finished)
-    except CatalogueError:
-        return False
-    return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from kg.core.bounds import NAME, STATEMENT, bounded, bounded_within
 from kg.core.config import Settings
 from kg.core.corrections import BODY, POLICY, Correction, in_words
 from kg.core.errors import UsageError
@@ -79,6 +80,7 @@ class Reviewing:
 
     def corrections(self, document: str | None = None, *, undone: bool = False) -> list[Json]:
         """What people stated, the latest first; of one document, with what was undone where asked for."""
+        bounded(document or "", NAME, "文档")
         with self._latest() as catalogue:
             titles = {summary.id: summary.title or summary.source for summary in catalogue.documents()}
             found = catalogue.corrections(document, undone=undone)
@@ -168,6 +170,7 @@ class Reviewing:
 
         if not isinstance(statement, Mapping) or not isinstance(statement.get("action"), str):
             raise UsageError("每条核定须有 action（动作），写法见：policykg correct --help")
+        bounded_within(statement, STATEMENT, "核定的内容")
         action = statement["action"]
         if statement.get("kind") in (BODY, POLICY):
             name, other = str(statement.get("name") or ""), str(statement.get("other") or "")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from kg.build.audiences import home_of, is_up_to_date, mark, restrict
 from kg.build.generations import Generation, current_folder, hold_current
+from kg.build.lineage import catalogue_of, named_by, read_catalogue
 from kg.build.masked import Masked
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, NotBuilt
 from kg.core.rights import Groups, Rights
@@ -68,11 +69,13 @@ class Snapshot:
 
     def opened(self, kind: type[Catalogue]) -> Catalogue:
         """The catalogue in the state of the generation, with personal data or without, by its kind."""
-        return kind.open(self.settings.home / CATALOGUE, read_only=True, as_of=self.generation.manifest.sequence)
+        manifest = self.generation.manifest
+        path = named_by(self.settings.home, manifest)  # it stays there for as long as the generation is held
+        return kind.open(path, read_only=True, as_of=manifest.sequence)
 
     def latest(self) -> Catalogue:
         """The catalogue as it is now, whatever is published; without personal data. The caller closes it."""
-        return Masked.open(self.settings.home / CATALOGUE, read_only=True)
+        return read_catalogue(self.settings.home, Masked)
 
     @property
     def whole(self) -> Snapshot:
@@ -207,7 +210,7 @@ class Snapshots:
             if self._held is None and self._let_go is not None:
                 self._held = self._let_go()  # still in use elsewhere: one copy of its stores is enough
             if self._held is None or folder != self._held.folder:
-                if not (self._settings.home / CATALOGUE).exists():
+                if not catalogue_of(self._settings.home).exists():
                     raise NotBuilt(self._settings.home)
                 self._held = self._made(hold_current(self._home))
             return self._held

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.masked import Masked
-from kg.catalogue import CATALOGUE
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, NotBuilt, UsageError
 from kg.core.progress import Progress, silent
@@ -75,9 +75,9 @@ def _in_one_step(target: Path) -> Iterator[Path]:
 
 def home_to_texts(settings: Settings) -> Iterator[tuple[str, str]]:
     """(passage, title of its document) of all that is held. Raises `NotBuilt`."""
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         raise NotBuilt(settings.home)
-    with Masked.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Masked) as catalogue:
         titles = {item.id: item.title for item in catalogue.documents()}
         for passage in catalogue.passages():
             if len(passage.text) >= _SHORTEST:

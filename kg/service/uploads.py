@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from kg.build.archives import ArchiveError
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.originals import UPLOADS
 from kg.build.sources import name_of
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
 from kg.core.parts import file_of, part_name, part_number
@@ -24,6 +25,7 @@ from kg.service import zips
 Json = dict[str, Any]
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')  # control characters, and what Windows has no file names with
+_DEEPEST = 16  # folders within one another, of which the innermost stay: a path has 4,096 bytes
 _LONGEST = 180  # bytes of one part of a name: file systems allow 255, and some room is left for what is added
 
 
@@ -33,7 +35,7 @@ def safe_name(name: str) -> Path:
     Never absolute, never upwards (`..`), no hidden part, nothing that a file system would refuse.
     """
     parts = [cleaned for part in re.split(r"[/\\]", name) if (cleaned := _cleaned(part))]
-    return Path(*parts) if parts else Path("未命名")
+    return Path(*parts[-_DEEPEST:]) if parts else Path("未命名")
 
 
 def _cleaned(part: str) -> str:
@@ -164,9 +166,9 @@ def _undo(uploads: Iterable[_Upload]) -> None:
 
 def _state(settings: Settings) -> tuple[dict[str, dict[str, int]], int]:
     """What is held of each file, by its absolute path: ids, with the number in the file; and the last change."""
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return {}, 0
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         held: dict[str, dict[str, int]] = {}
         for item in catalogue.documents():
             held.setdefault(file_of(item.source_key), {})[item.id] = part_number(item.source_key) or 0
@@ -174,15 +176,15 @@ def _state(settings: Settings) -> tuple[dict[str, dict[str, int]], int]:
 
 
 def _changed(settings: Settings, sequence: int) -> frozenset[str]:
-    if not (settings.home / CATALOGUE).exists():
+    if not catalogue_of(settings.home).exists():
         return frozenset()
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         return catalogue.changes_since(sequence)[0]
 
 
 def sources(settings: Settings) -> list[Path]:
     """The files of all held documents, to be read again: as they were given where that still leads there."""
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         items = list(catalogue.documents())
     files = {file_of(item.source_key): Path(file_of(item.source)) for item in items}
     return [given if name_of(given.resolve()) == key else Path(key) for key, given in files.items()]
@@ -203,6 +205,6 @@ def forget(settings: Settings, keys: Iterable[str]) -> int:
 
 def keys_of(settings: Settings, ids: Iterable[str]) -> list[str]:
     """The absolute paths of the files that documents came from."""
-    with Catalogue.open(settings.home / CATALOGUE, read_only=True) as catalogue:
+    with read_catalogue(settings.home, Catalogue) as catalogue:
         keys = (file_of(catalogue.summary(document_id).source_key) for document_id in ids)
         return list(dict.fromkeys(keys))

@@ -1,4 +1,4 @@
-"""Forty contacts of nobody, in twelve shapes, and documents that hold them."""
+"""Forty contacts of nobody, in twenty-four shapes, and documents that hold them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ SHAPES = (
     "{name}\t110105{identity}\t+86 {mobile_dashed}",
     "填报人：{name}　手机：{mobile_wide}",
     "完成后报{name}同志，{mobile}，逾期不候。",
+    "手机：{mobile_dotted}（{name}）。",
+    "手机：{mobile_spelt}，对接人：{name}。",
+    "电话：{mobile_han}，值班人员：{name}。",
+    "联系人：{nick}，电话：{bare_pieces}。",
+    "联系人：\n{name}\n\n电话：\n\n{bare}\n",
+    "\n姓名  办公电话\n{name}  {bare}\n",
+    "\n| 联系人 | 电话 |\n|---|---|\n| {name} | {bare} |\n",
+    "加微信{account}入群；报名请致电{bare}找{name}。",
+    "邮箱：{mail_han}；{name}",
+    "电话：0086-21-{bare}、{short}（{name}）",
+    "收件人：{name}，护照号：E{bare}",
+    "领队：{name}（{mobile_stars}），家庭住址：{home}。",
 )
 STAY = ("12345", "12315", "举报电话：021-61110003", "沪市监质〔2024〕99号", "副市长龚大伟")
 
@@ -54,6 +66,15 @@ def secrets() -> list[Secret]:
             "mail_at": f"secret{number} AT example DOT cn",
             "account": account,
             "identity": identity,
+            "mobile_dotted": f"{mobile[:3]}.{mobile[3:7]}.{mobile[7:]}",
+            "mobile_spelt": " ".join(mobile),
+            "mobile_han": "".join("零一二三四五六七八九"[int(c)] for c in mobile),
+            "mobile_stars": f"{mobile[:3]}****{last}",
+            "nick": f"小{name[0]}",
+            "bare_pieces": f"{bare[:4]} {bare[4:6]} {bare[6:]}",
+            "mail_han": f"secret{number}艾特example点cn",
+            "short": f"8{number:03d}31",
+            "home": f"青浦区秘密路{number}弄9号",
         }
         shape = SHAPES[number % len(SHAPES)]
         kept = {
@@ -61,6 +82,10 @@ def secrets() -> list[Secret]:
             "mobile_wide": (mobile,),
             "mail": (f"secret{number}@",),
             "mail_at": (f"secret{number} AT",),
+            "mobile_spelt": (mobile,),
+            "mobile_han": (mobile,),
+            "bare_pieces": (bare,),
+            "mail_han": (f"secret{number}艾特",),
         }
         used = [key for key in values if "{" + key + "}" in shape]
         hidden = [form for key in used for form in (values[key], *kept.get(key, ()))]

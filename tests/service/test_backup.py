@@ -16,6 +16,7 @@ import pytest
 
 from ingest.pipeline import read_document
 from kg.build import publish
+from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.run import steps_of, writing
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
@@ -72,7 +73,7 @@ def ingest(service: Service, *paths: Path) -> None:
 
 def held(service: Service) -> dict[str, tuple[object, ...]]:
     """All documents with passages and step versions."""
-    with Catalogue.open(service.settings.home / "catalogue.sqlite", read_only=True) as catalogue:
+    with read_catalogue(service.settings.home, Catalogue) as catalogue:
         return {
             item.id: (
                 catalogue.document(item.id),
@@ -264,7 +265,7 @@ from kg.build import publish
 from kg.build.run import steps_of, writing
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
-from kg.service import Service, archive
+from kg.service import Service, archive, restore
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -280,9 +281,9 @@ moment = sys.argv[3]
 if moment == "unpacked":
     after(archive.Archive, "extract")
 elif moment == "before the catalogue":
-    Catalogue.replace_with = die
+    restore._Restore._put = die
 elif moment == "after the catalogue":
-    after(Catalogue, "replace_with")
+    after(restore._Restore, "_put")
 elif moment == "after the generation":
     after(generations, "install")
 Service(Settings(home=Path(sys.argv[1]), embedder="none")).restore(sys.argv[2], force=True)
@@ -300,7 +301,7 @@ def test_kill_9_in_a_restore_leaves_the_old_state_or_the_new_one(tmp_path: Path,
     command = [sys.executable, "-c", _KILLED, str(tmp_path / "a"), str(tmp_path / "b.zip"), moment]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
-    restored = moment.startswith("after")
+    restored = moment == "after the generation"
     assert held(service) == (old if restored else new)[0]
     service.search("质量开放日")  # a complete generation serves, whichever it is
     ingest(service, docs / "000.txt")  # nothing new: publishes what is missing
@@ -308,7 +309,8 @@ def test_kill_9_in_a_restore_leaves_the_old_state_or_the_new_one(tmp_path: Path,
     assert service.check()["problems"] == []
     service.restore(tmp_path / "b.zip", force=True)
     assert (held(service), graph(service)) == old
-    assert not list((tmp_path / "a").glob(".restoring-*")), "what the killed one left is swept"
+    left = [*(tmp_path / "a").glob(".restoring-*"), *(tmp_path / "a").glob("catalogue*.sqlite")]
+    assert left == [catalogue_of(tmp_path / "a")], "what the killed one left is swept"
 
 
 def test_an_upload_that_was_replaced_meanwhile_is_told(tmp_path: Path) -> None:

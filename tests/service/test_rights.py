@@ -189,6 +189,60 @@ def test_others_documents_are_as_unknown_as_those_that_are_not_held(service: Ser
     assert alien not in messages[1]
 
 
+@pytest.mark.parametrize(
+    ("word", "nowhere"),
+    [
+        ("玛瑙清洁日", "砗磲清洁日"),
+        ("《玛瑙整治规划》", "《砗磲整治规划》"),
+        ("82282282", "82282283"),
+        ("玛瑙", "砗磲"),
+    ],
+)
+def test_what_is_anothers_is_told_of_as_if_it_were_nowhere(service: Service, word: str, nowhere: str) -> None:
+    seen = of(service, "zhang@x.cn")
+    (own,) = (item["id"] for item in seen.documents() if "民政" in item["source"])
+    asked = (
+        "{}由谁负责？",
+        "哪些文件提到{}？",
+        "有多少份文件引用了{}？",
+        "崇明区{}有哪些活动？",
+        "除了{}还有哪些活动？",
+    )
+    faces = {
+        **{form: lambda w, form=form: seen.ask(form.format(w)) for form in asked},
+        "after": lambda w: seen.ask("那2022年呢？", previous=f"{w}由谁负责？"),
+        "facets": seen.search_facets,
+        "note": seen.search_note,
+        "agency of a search": lambda w: seen.search("活动", agency=w),
+        "theme of a search": lambda w: seen.search("活动", theme=w),
+        "document": seen.document,
+        "original": seen.original,
+        "compare": lambda w: seen.compare(own, w),
+        "related": seen.related_documents,
+        "counterparts": seen.counterparts,
+        "evolution": seen.evolution,
+        "basis of a document": lambda w: seen.basis(document=w),
+        "basis of a policy": lambda w: seen.basis(policy=w),
+        "agency": seen.agency,
+        "path": lambda w: seen.agency_path("上海市金山区民政局", w),
+        "picture": lambda w: seen.agency_picture(centre=w),
+        "assignments": lambda w: seen.assignments(name=w),
+        "tasks": lambda w: seen.tasks(words=w),
+        "literals": lambda w: seen.sparql(f'SELECT ?s {{ ?s ?p ?o FILTER(CONTAINS(STR(?o), "{w}")) }}'),
+    }
+
+    def heard(call: Any, asked: str) -> str:
+        try:
+            answer = call(asked)
+        except PolicyKGError as error:
+            answer = [type(error).__name__, error.message]
+        if isinstance(answer, dict):
+            answer.pop("elapsed_ms", None)
+        return told(answer).replace(asked, "…").replace(asked.strip("《》"), "…")
+
+    assert {name for name, call in faces.items() if heard(call, word) != heard(call, nowhere)} == set()
+
+
 def test_who_may_see_all_sees_all_and_nothing_of_the_house_is_for_the_others(service: Service, tmp_path: Path) -> None:
     assert of(service, "chief@x.cn") is service
     seen = of(service, "li@x.cn")
