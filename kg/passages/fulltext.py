@@ -145,7 +145,7 @@ class FulltextIndex:
     def _words_of(self, query: Query) -> list[tantivy.Query]:
         import tantivy
 
-        own = terms(query.said)
+        own = terms(query.text)
         clauses = [self._term_or_part(term) for term in own]
         known = set(own)
         others = dict.fromkeys(t for item in query.alternatives for word in item.others for t in terms(word))

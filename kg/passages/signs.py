@@ -45,10 +45,10 @@ class Weights:
 
 
 # Fitted by softmax over the candidates, the first on 183 questions about policies among 164,000 passages, the second on
-# the 771 of STARD with query tables that never saw them; characters were added to both later, chosen on one half of 352
-# questions, where 2 to 5 did alike, and seen on the other (docs/decisions/0004).
+# the 771 of STARD with query tables that never saw them; characters were added to the first later, chosen on one half
+# of 352 questions, where 2 to 5 did alike, and seen on the other; in the second, 1.5 lost .015 of R@10.
 WORDS = Weights(lexical=0.84, vector=1.1, coverage=3.7, characters=3.0, holds=0.52)
-TAUGHT = Weights(lexical=0.6, vector=3.2, coverage=2.4, characters=1.5, holds=0.08)
+TAUGHT = Weights(lexical=0.6, vector=3.2, coverage=2.4, characters=0.0, holds=0.08)
 _STRANGE, _FAMILIAR = 0.2, 0.4  # shares of bigrams that the query table has: policies' median is .22, STARD's .54
 
 
@@ -84,7 +84,7 @@ class TextSigns:
     """Coverage in words and in characters, and what is held, for one query."""
 
     def __init__(self, query: Query, weight: Callable[[str], float]) -> None:
-        own = list(dict.fromkeys(terms(query.said)))
+        own = list(dict.fromkeys(terms(query.text)))
         worth = [max(weight(term), 0.0) for term in own]
         total = sum(worth) or 1.0
         self._units = [(term, value / total) for term, value in zip(own, worth, strict=True)]
