@@ -4,7 +4,8 @@
     标题：质量月 地区：青浦 日期：2023-01..2024-06
     产品质量法第四十条, 民法典19条
 
-Words are read as documents write them (市监局 as 市场监督管理局), so that a short and a full name find the same.
+Names are read as documents write them (市监局 as 市场监督管理局), so that a short and a full name find the same. Other
+words stay as they are, and what else they could be is looked for too: 牌照 may be a number plate or a licence.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from kg.core.ids import title_key
 from kg.core.numerals import whole_number
 from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.numerals import other_writings
-from kg.passages.tokens import document_numbers, normalise, phrases, titles
+from kg.passages.tokens import document_numbers, normalise, phrases, terms, titles
 from kg.passages.wordings import Wordings
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
@@ -55,6 +56,12 @@ class Query:
     exact: tuple[str, ...] = field(default=(), repr=False)
     years: tuple[int, ...] = ()
     holds: tuple[str, ...] = field(default=(), repr=False)
+    content: str = field(default="", repr=False)
+
+    @property
+    def said(self) -> str:
+        """The text without the words that only ask (由谁, 多少): a passage is no better for having them."""
+        return self.content or self.text
 
     @property
     def strict(self) -> bool:
@@ -82,6 +89,7 @@ def text_to_query(text: str, wordings: Wordings, filters: Filters = NO_FILTERS) 
         tuple(dict.fromkeys(key for key in exact if key)),
         tuple(int(year) for year in _YEAR.findall(words)),
         tuple(holds for ask, holds in wordings.asks if _pattern(ask).search(words)),
+        _without_asking(words, wordings),
     )
 
 
@@ -149,6 +157,21 @@ def last_day(date: str) -> str:
     month = min(max(month, 1), 12)
     day = parts[2] if len(parts) > 2 else calendar.monthrange(max(year, 1), month)[1]
     return f"{year:04d}-{month:02d}-{day:02d}"
+
+
+def _without_asking(text: str, wordings: Wordings) -> str:
+    """The text without what only asks, quotes left as they are; whole where nothing else is in it."""
+    source = wordings.patterns.get("search.asking")
+    if source is None:
+        return text
+    kept = [(match.start(), match.end()) for match in _QUOTED.finditer(text)]
+    out, position = "", 0
+    for match in _pattern(source).finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in kept):
+            out += text[position : match.start()] + " "
+            position = match.end()
+    left = out + text[position:]
+    return left if terms(left) else text
 
 
 def _as_documents_say(text: str, wordings: Wordings) -> tuple[str, list[Alternative]]:

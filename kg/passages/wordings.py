@@ -1,7 +1,7 @@
 """Words for one another: how people say it, how documents write it, as the names and forms of the ontology have it.
 
 They are gathered when a generation is published and read back in milliseconds, because a search that starts from the
-shell cannot wait for the reference data. In a row the first wording is the one that a query is read as.
+shell cannot wait for the reference data. In a row of names the first is the one that a query is read as.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 FILE = "wordings.json"
 SHORTEST = 2  # characters; a lone character stands in too many words
 _PLACE_ENDS = frozenset("省市县区州盟旗")
-PATTERNS = ("search.not", "search.field", "search.range", "search.article")
+PATTERNS = ("search.not", "search.field", "search.range", "search.article", "search.asking")
 
 Row = tuple[str, ...]
 
@@ -52,10 +52,9 @@ class Wordings:
     def of(cls, reference: Reference, forms: Forms) -> Self:
         """From the reference data and the forms `search.*` and `same.words`."""
         bodies = [*_rows(forms, "search.body"), *_departments(reference), *_agencies(reference)]
-        rows = tuple(_merged([*bodies, *_rows(forms, "search.same")]))
         return cls(
-            rows,
-            tuple(_rows(forms, "same.words")),
+            tuple(_merged(bodies)),
+            (*_rows(forms, "search.same"), *_rows(forms, "same.words")),
             tuple(_rows(forms, "search.law")),
             tuple(dict.fromkeys(word for row in bodies for word in row if len(word) == SHORTEST)),
             tuple((str(row["ask"]), str(row["holds"])) for row in forms.rows("search.asks")),

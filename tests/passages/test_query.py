@@ -127,10 +127,30 @@ def test_two_characters_are_a_name_only_by_themselves_or_behind_a_place(wordings
 
 
 def test_words_in_quotes_are_left_as_they_are(wordings: Wordings) -> None:
-    query = text_to_query("“电瓶车”充电", wordings)
-    assert query.required == ("电瓶车",)
-    assert "电瓶车" in query.text
-    assert "电动自行车" in text_to_query("电瓶车充电", wordings).text
+    query = text_to_query("“市监局”检查", wordings)
+    assert query.required == ("市监局",)
+    assert "市监局" in query.text
+    assert "市场监督管理局" in text_to_query("市监局检查", wordings).text
+
+
+def test_a_word_stays_and_its_other_wordings_are_looked_for_too(wordings: Wordings) -> None:
+    query = text_to_query("电瓶车充电", wordings)
+    assert query.text == "电瓶车充电"
+    assert {item.word: item.others for item in query.alternatives}["电瓶车"][0] == "电动自行车"
+    licence = text_to_query("卫星通信牌照", wordings)  # not only a number plate
+    assert licence.text == "卫星通信牌照"
+
+
+def test_words_that_only_ask_are_not_looked_for(wordings: Wordings) -> None:
+    said = {
+        "银川新增多少户企业": "银川新增 企业",
+        "电梯由谁负责": "电梯 负责",
+        "出了事故多久上报？": "出了事故 上报 ",
+        "谁执法谁普法": "谁执法谁普法",
+        "“怎么办”热线怎么打": "“怎么办”热线 打",
+        "怎么办？": "怎么办?",  # nothing else is in it
+    }
+    assert {text: text_to_query(text, wordings).said for text in said} == said
 
 
 def test_wordings_are_kept_with_a_generation(wordings: Wordings, tmp_path: object) -> None:
