@@ -10,13 +10,14 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from ingest.candidates import Candidate
 from kg.core.model import Doubt, Evidence, encode
+from kg.core.replacing import replace
 from ontology.forms import FOLDER
 
 WEIGHTS = FOLDER / "weights.toml"
@@ -64,19 +65,26 @@ def load_models(path: Path = WEIGHTS) -> Mapping[str, Model]:
     }
 
 
+_UNFITTED = Model()
+
+
 class Decider:
     """Decides for one set of weights."""
 
     def __init__(self, models: Mapping[str, Model] | None = None) -> None:
         self.models = load_models() if models is None else models
+        self._of_kind = lru_cache(maxsize=4096)(self._confidence)
 
     def confidence(self, candidate: Candidate[Any]) -> float:
         """How sure a candidate is, between 0 and 1."""
-        return self.models.get(candidate.kind, Model()).confidence(candidate.rule, candidate.features)
+        return self._of_kind(candidate.kind, candidate.rule, candidate.features)
+
+    def _confidence(self, kind: str, rule: str, features: frozenset[str]) -> float:
+        return self.models.get(kind, _UNFITTED).confidence(rule, features)
 
     def accepts(self, kind: str, confidence: float) -> bool:
         """Whether a fact of this kind is shown as known."""
-        return confidence >= self.models.get(kind, Model()).accept
+        return confidence >= self.models.get(kind, _UNFITTED).accept
 
     def decide(
         self,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,8 +29,7 @@ _BRACKET = re.compile("[" + re.escape(OPENING + CLOSING) + '"\n]')
 _EDGE = re.compile(f'[{_SENTENCE_END}{_CLAUSE_END}\n\t{_QUOTE_CLOSE}"]')
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open stretch of a text."""
 
     start: int
@@ -63,8 +61,9 @@ def bracket_pairs(text: str, start: int = 0, end: int | None = None) -> list[tup
     for found in _BRACKET.finditer(text, start, stop):
         i, char = found.start(), found[0]
         if char == "\n":
-            stack.clear()
-            opened.clear()
+            if stack:
+                stack.clear()
+                opened.clear()
             continue
         kind, opens = _KINDS[char]
         # straight quotes do not say which side they are on: the second closes the first
@@ -131,8 +130,10 @@ def _around(bounds: Bounds, start: int, end: int | None) -> Span:
     if not starts:
         return Span(start, start if end is None else end)
     first = max(0, bisect_right(starts, start) - 1)
-    last = max(0, bisect_right(starts, max(start, (end or start + 1) - 1)) - 1)
-    return Span(starts[first], max(ends[first], ends[last]))
+    if end is None or end <= ends[first]:
+        return Span(starts[first], ends[first])
+    last = max(first, bisect_right(starts, end - 1) - 1)
+    return Span(starts[first], ends[last])
 
 
 def _segment(text: str) -> tuple[Bounds, Bounds]:
@@ -162,8 +163,8 @@ def _segment(text: str) -> tuple[Bounds, Bounds]:
 
 
 def _put(bounds: Bounds, text: str, start: int, end: int) -> None:
-    words = text[start:end]
-    if words and not words.isspace():
+    # nearly all begin with a word: only the others are looked through
+    if start < end and not (text[start].isspace() and text[start:end].isspace()):
         bounds.starts.append(start)
         bounds.ends.append(end)
 

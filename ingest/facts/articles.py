@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ingest.layout import CleanText, Paragraph
@@ -85,11 +85,11 @@ class ArticleReader:
             text, start = clean.of(p), p.start
             if label := self._label.match(text):
                 last = _number(label["number"])
-            for glued in self._glued.finditer(text) if last else ():
+            for glued in self._glued.finditer(text) if last and text.find("第", 1) > 0 else ():
                 if _number(glued["number"]) == last + 1:
-                    yield replace(p, start=start, end=p.start + len(text[: glued.start()].rstrip()))
+                    yield p._replace(start=start, end=p.start + len(text[: glued.start()].rstrip()))
                     start, last = p.start + glued.start(), last + 1
-            yield replace(p, start=start) if start != p.start else p
+            yield p._replace(start=start) if start != p.start else p
 
     def _article(self, text: str, at: int, run: list[_Open], chapters: dict[str, str]) -> _Open | None:
         found = self._label.match(text)

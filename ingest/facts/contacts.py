@@ -13,7 +13,7 @@ from ingest.candidates import Candidate
 from ingest.facts.names_of_persons import PersonNames
 from ingest.sentences import Span
 from kg.core.model import Contact, Evidence
-from kg.core.text import found_at, merged
+from kg.core.text import merged
 from ontology.forms import Forms
 
 _SHORTEST_UNIT = 4  # 质量科 could be a name, 市场监管科 could not
@@ -27,18 +27,16 @@ _PIECES = re.compile(r"[、，,\s\u3000（）()/]+")
 _DIGITS = re.compile(r"[0-9+\-—－]{5,}")
 _RUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,30})[ \u3000（(]{0,8}$")
 
-_DIALLED = re.compile("[0-9+（(]")  # what a number to dial begins with
-
 
 class ContactProducer:
     """Finds contacts and all personal data of a text."""
 
     def __init__(self, forms: Forms) -> None:
-        form = forms.pattern
-        self._label, self._person_label = form("contact.label"), form("contact.person-label")
+        form, quick = forms.pattern, forms.quick
+        self._label, self._person_label = quick("contact.label"), form("contact.person-label")
         self._follows, self._begins = form("contact.follows"), form("contact.begins")
-        self._phone, self._area, self._email = form("contact.phone"), form("contact.area-code"), form("contact.email")
-        self._account, self._identity = form("contact.account"), form("contact.identity")
+        self._phone, self._area, self._email = quick("contact.phone"), quick("contact.area-code"), form("contact.email")
+        self._account, self._identity = quick("contact.account"), quick("contact.identity")
         self._unit_tail, self._glued = form("contact.unit-tail"), form("contact.glued")
         self._not_names, self._sent_to = form("contact.not-names"), form("contact.sent-to")
         self._name_before = form("contact.name-before")
@@ -70,6 +68,8 @@ class ContactProducer:
 
     def _blocks(self, text: str) -> Iterator[tuple[int, int]]:
         """The lines of each contact; blank forms are among them."""
+        if not self._label.may_match(text):
+            return
         lines = _lines(text)
         i = 0
         while i < len(lines):
@@ -157,7 +157,7 @@ class ContactProducer:
     def _beside_numbers(self, text: str, taken: list[tuple[int, int]]) -> Iterator[Candidate[Contact]]:
         """张三 13800000000; 李四（电话：0551-62631234）; a row 单位 | 姓名 | 电话."""
         at = 0
-        for m in found_at(_DIALLED, self._phone, text):
+        for m in self._phone.finditer(text):
             while at < len(taken) and taken[at][1] <= m.start():
                 at += 1
             if at < len(taken) and taken[at][0] <= m.start():

@@ -58,7 +58,7 @@ class DeadlineProducer:
         self._open = forms.pattern("deadline.open")
         self._open_tail = forms.pattern("deadline.open-tail")
         self._force = forms.pattern("deadline.force")
-        self._after_event = forms.pattern("deadline.after-event")
+        self._after_event = forms.quick("deadline.after-event")
 
     def propose(
         self,

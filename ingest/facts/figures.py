@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from ingest.candidates import Candidate
@@ -20,6 +19,7 @@ from ingest.facts.quantities import Quantity, QuantityFinder
 from ingest.facts.subjects import SubjectFinder
 from ingest.sentences import Segmentation, Span, quoted_spans
 from kg.core.model import Figure
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 # a quotation of more than a line is prose (a speech), a shorter one a name
@@ -31,6 +31,8 @@ _AGAINST = frozenset(("loose-time", "listed", "code-like", "rank", "per-one", "r
 _NEAR, _AROUND, _LONG_CLAUSE = 40, 200, 300
 _SAME, _UNEVEN = 18, 100
 _BLANK = re.compile(r"\s+")
+_IN_CLAUSE = re.compile(r"(?s:.*)[，。；：\n\t]")
+_FROM = re.compile(r"[从由][^，。；\n]*\Z")
 # what is done once a season: 每季度召开一次会议, 每年举办两场
 _TIMES = frozenset(("次", "场", "期", "篇", "轮", "批", "场次", "批次"))
 
@@ -48,7 +50,7 @@ class FigureProducer:
         self._quantities = QuantityFinder(forms)
         self._subjects = SubjectFinder(forms)
         self._words = FigureWords(forms)
-        self._masks = [forms.pattern(f"figure.mask.{name}") for name in _MASKS]
+        self._masks = [forms.quick(f"figure.mask.{name}") for name in _MASKS]
         self._label = forms.pattern("figure.mask.label")
         self._contact = forms.pattern("figure.mask.contact")
         self._digits = forms.pattern("figure.mask.digits")
@@ -70,9 +72,10 @@ class FigureProducer:
         for sentence, inside in _by_sentence(found, segmentation):
             for candidate in self._of_sentence(text, sentence, inside, year, segmentation):
                 keys = tuple(_keys(text, candidate))
-                repeated = {"repeated"} if any(key in known for key in keys) else set()
+                repeated = any(key in known for key in keys)
                 known.update(keys)
-                out.append(replace(candidate, features=candidate.features | repeated))
+                marks = candidate.features | {"repeated"}
+                out.append(replace(candidate, features=marks) if repeated else candidate)
         return out
 
     # -- what cannot hold a figure ------------------------------------------------------------------------------------
@@ -94,9 +97,8 @@ class FigureProducer:
 
     def _in_context(self, masked: str, q: Quantity) -> Quantity:
         before = masked[max(0, q.start - _NEAR) : q.start]
-        clause = before[max(before.rfind(c) for c in "，。；：\n\t") + 1 :]
         features = set(q.features)
-        if q.unit in _TIMES and self._frequency.search(clause):
+        if q.unit in _TIMES and self._frequency.search(_IN_CLAUSE.sub("", before)):
             features.add("frequency")
         if (
             q.value == 1
@@ -105,10 +107,9 @@ class FigureProducer:
             and self._per.search(before)
         ):
             features.add("per-one")
-        opens = before[max(before.rfind(c) for c in "，。；\n") + 1 :]
-        if "从" in opens or "由" in opens:
+        if _FROM.search(before):
             features.add("from-to")
-        return replace(q, features=frozenset(features))
+        return q._replace(features=frozenset(features)) if len(features) > len(q.features) else q
 
     # -- one sentence -------------------------------------------------------------------------------------------------
 

@@ -48,14 +48,14 @@ class LimitReader:
     def __init__(self, forms: Forms, dates: DateReader) -> None:
         self._dates = dates
         self._kinds = LimitKinds(forms, dates)
-        form = forms.pattern
+        form, quick = forms.pattern, forms.quick
         self._condition, self._send = form("deadline.condition"), form("deadline.send")
         self._length_only, self._duty = form("deadline.length-only"), form("deadline.duty")
         self._since, self._after = form("deadline.relative-since"), form("deadline.relative-after")
-        self._relative, self._before_term = form("deadline.relative"), form("deadline.before-term")
-        self._within_term, self._frequency = form("deadline.within-term"), form("deadline.frequency")
-        self._regularly, self._every = form("deadline.regularly"), form("deadline.every")
-        self._join, self._article = form("deadline.list-join"), form("deadline.article-line")
+        self._relative, self._before_term = form("deadline.relative"), quick("deadline.before-term")
+        self._within_term, self._frequency = quick("deadline.within-term"), quick("deadline.frequency")
+        self._regularly, self._every = quick("deadline.regularly"), form("deadline.every")
+        self._join, self._article = form("deadline.list-join"), quick("deadline.article-line")
 
     def find(
         self, text: str, seg: Segmentation, *, year: int | None, date: str | None, skip: Sequence[tuple[int, int]] = ()

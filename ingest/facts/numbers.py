@@ -45,8 +45,8 @@ class NumberFinder:
     def __init__(self, forms: Forms) -> None:
         self._year_and_serial = forms.pattern("number.year-and-serial")
         self._year_first = forms.pattern("number.year-first")
-        self._order = forms.pattern("number.order")
-        self._order_after = forms.pattern("number.order-after")
+        self._order = forms.quick("number.order")
+        self._order_after = forms.quick("number.order-after")
         self._listed = forms.pattern("number.listed")
         self._before_mark = forms.pattern("number.before-mark")
         self._issuers = IssuerNames(forms)

@@ -41,11 +41,11 @@ class PersonProducer:
     def __init__(self, forms: Forms) -> None:
         self._names = PersonNames(forms)
         form = forms.pattern
-        self._post_line, self._group = form("person.post-line"), form("person.group")
+        self._post_line, self._group = form("person.post-line"), forms.quick("person.group")
         self._group_head, self._heading = form("person.group-head"), form("person.list-heading")
         self._held_by, self._takes = form("person.held-by"), form("person.takes-post")
         self._appointed, self._appointed_line = form("person.appointed"), form("person.appointed-line")
-        self._contact, self._phone = form("contact.label"), form("contact.phone")
+        self._contact, self._phone = forms.quick("contact.label"), form("contact.phone")
         post = forms.source("person.post")
         self._any_list = re.compile(rf"\n[ \u3000\t]{{0,12}}(?:办公室|秘书处)?[ \u3000]?{post}|任命|任免|免职|聘任")
 

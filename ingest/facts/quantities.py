@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ingest.facts.units import Units
 from kg.core.numerals import ARABIC, HAN_NUMBER, PLAIN_HAN, parse_fraction, parse_number, parse_tenths
-from kg.core.text import found_at
 from ontology.forms import Forms
+from ontology.forms.quick import Quick
 
 _SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
 _SCALED = re.compile(r"(?P<head>.*?)(?P<scale>万亿|[万亿])?")
@@ -30,11 +30,8 @@ _HAN_RANGE = re.compile(f"(?:至|到|—)[{PLAIN_HAN}]")
 _DASHED = re.compile(r"[0-9A-Za-z]\s?[\-—–－~～]$")
 _NOTHING = "，。；、：:）)！？\n\t\x00 "
 
-_NUMERAL = re.compile(f"[0-9０-９半{PLAIN_HAN}]")  # what an amount begins with
 
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number as written: the hedges span `start:end`, the number and its unit `number:unit_end`.
 
     `kind` is money, measure, share, time, count, noun (a noun stands for the unit), rank or bare; `value` and `upper`
@@ -79,7 +76,7 @@ class QuantityFinder:
         small = "[一二三四五六七八九十百]"
         # 10千伏 is 10 千伏, not 10,000 伏: the 千 of a unit is no scale
         kilo = "|".join(sorted(re.escape(w[1:]) for w in forms.words("unit.measure") if w[0] == "千" and len(w) > 1))
-        self._amount = re.compile(
+        amount = (
             rf"(?P<per>百分之|千分之|万分之){_GAP}(?P<pn>{ARABIC}|[{PLAIN_HAN}]{{1,8}}+(?:点[{PLAIN_HAN}]{{1,4}}+)?)"
             rf"|(?<![{PLAIN_HAN}])(?P<den>{small}{{1,3}})分之(?P<nume>{small}{{1,3}})"
             r"|(?<![0-9/.])(?P<over>[1-9])[/／](?P<under>[2-9])(?![0-9/月日.])"
@@ -89,6 +86,7 @@ class QuantityFinder:
             rf"|(?P<num>{ARABIC}|(?<!第){HAN_NUMBER}){_GAP}(?P<h1>[余多来])?(?P<x>(?:[十百]|千(?!{kilo}))?[万亿]{{0,2}})(?P<h2>[余多])?"
             rf"{_GAP}(?:(?P<unit>{units.source})(?P<rate>{units.rate}))?"
         )
+        self._amount = Quick(re.compile(amount))
         self._before = re.compile(f"(?<![最附临靠邻])(?:{forms.source('figure.before')})\\s?$")
         self._before_far = forms.pattern("figure.before.far")
         self._before_share = forms.pattern("figure.before.share")
@@ -118,7 +116,7 @@ class QuantityFinder:
     # -- one number ---------------------------------------------------------------------------------------------------
 
     def _amounts(self, masked: str) -> Iterator[Quantity]:
-        for m in found_at(_NUMERAL, self._amount, masked):
+        for m in self._amount.finditer(masked):
             quantity = self._share(m) if m["num"] is None else self._number(masked, m)
             if quantity is not None:
                 yield self._hedged(masked, quantity)
@@ -200,7 +198,7 @@ class QuantityFinder:
             qualifier = far["hedge"] if far else None
         if qualifier is None and q.written in ("百", "千") and q.kind in ("count", "noun"):
             qualifier = "约"  # 百家企业 is a round number
-        return replace(q, start=start, end=end, qualifier=self._spoken.get(qualifier, qualifier) if qualifier else None)
+        return q._replace(start=start, end=end, qualifier=self._spoken.get(qualifier, qualifier) if qualifier else None)
 
     @staticmethod
     def _is_verb(masked: str, q: Quantity) -> bool:
@@ -227,7 +225,7 @@ class QuantityFinder:
                 scale = b.scale if not a.scale and a.kind == "bare" and b.unit else a.scale
                 value = _scaled(a.value, scale) if scale != a.scale and a.value < _CODE else a.value
                 features = a.features | {"shared-unit"}
-                out[n] = replace(a, unit=b.unit, kind=b.kind, value=value, features=features, noun=b.noun)
+                out[n] = a._replace(unit=b.unit, kind=b.kind, value=value, features=features, noun=b.noun)
         return [self._judged(masked, q) for q in out]
 
     def _range(self, masked: str, a: Quantity, b: Quantity) -> Quantity | None:
@@ -244,16 +242,16 @@ class QuantityFinder:
                 return None
             qualifier = b.qualifier if b.qualifier in ("约", "近") else a.qualifier
             features = a.features | b.features | {"range"}
-            return replace(
-                b, start=a.start, number=a.number, value=low, upper=b.value, qualifier=qualifier, features=features
+            return b._replace(
+                start=a.start, number=a.number, value=low, upper=b.value, qualifier=qualifier, features=features
             )
         if same and a.value == b.value and a.upper is None and _ALTERNATIVE.fullmatch(between):
-            return replace(b, start=a.start, number=a.number)  # 2处或者2处以上
+            return b._replace(start=a.start, number=a.number)  # 2处或者2处以上
         bounds = same and a.is_lower and b.is_upper and a.end <= b.start and a.value < b.value
         if bounds and self._upto.fullmatch(masked[a.end : b.start]):
             features = a.features | b.features | {"range"}
-            return replace(
-                b, start=a.start, number=a.number, value=a.value, upper=b.value, qualifier=None, features=features
+            return b._replace(
+                start=a.start, number=a.number, value=a.value, upper=b.value, qualifier=None, features=features
             )
         return None
 
@@ -275,10 +273,10 @@ class QuantityFinder:
         if q.qualifier is not None:
             features.add("hedged")
         if _DASHED.search(before):
-            return replace(q, kind="nothing")  # the end of a code: 1109-2
+            return q._replace(kind="nothing")  # the end of a code: 1109-2
         if q.kind == "bare":
             large = self._large.search(masked[max(0, q.start - 4) : q.number]) and (q.scale or "." in q.written)
-            return replace(q, features=frozenset(features)) if large else replace(q, kind="nothing")
+            return q._replace(features=frozenset(features)) if large else q._replace(kind="nothing")
         if q.kind == "rank":
             features.add("rank")
         if q.kind == "time":
@@ -307,4 +305,4 @@ class QuantityFinder:
             features.add("code-like")
         if q.kind == "count" and exact and len(q.written) >= _PHONE and q.written.isdigit():
             features.add("code-like")
-        return replace(q, features=frozenset(features))
+        return q._replace(features=frozenset(features))

@@ -36,8 +36,8 @@ class UnquotedReader:
     def __init__(self, forms: Forms) -> None:
         self._law = forms.pattern("reference.law")
         self._paper = forms.pattern("reference.paper")
-        self._plan = forms.pattern("reference.period-plan")
-        self._named = forms.pattern("reference.after-verb")
+        self._plan = forms.quick("reference.period-plan")
+        self._named = forms.quick("reference.after-verb")
         self._genre = forms.pattern("reference.genre-word")
 
     def find(

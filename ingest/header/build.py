@@ -92,7 +92,7 @@ def _meta(elements: Elements, key: str, forms: Forms) -> Element | None:
 
 def _theme(clean: CleanText, sections: tuple[Section, ...], forms: Forms) -> tuple[str, Evidence] | None:
     """The year's slogan: below a heading 活动主题, or 以“…”为主题."""
-    slogan = forms.pattern("header.slogan")
+    slogan = forms.quick("header.slogan")
     for section in sections:
         if not section.title.endswith("主题"):
             continue

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.layout.words import Words
 from ingest.readers.base import Line, LineKind
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A paragraph of the clean text: `text[start:end]`, with what the reader said of it."""
 
     start: int
@@ -40,7 +40,7 @@ class CleanText:
 
     def cut(self, start: int, end: int) -> CleanText:
         """`text[start:end]` as a text of its own, from the beginning of a paragraph on; its map leads where it did."""
-        inside = tuple(replace(p, start=p.start - start, end=p.end - start) for p in self.within(start, end))
+        inside = tuple(p._replace(start=p.start - start, end=p.end - start) for p in self.within(start, end))
         return CleanText(
             self.text[start:end],
             inside,

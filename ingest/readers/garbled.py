@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from html import unescape
 
+from ontology.forms.quick import Quick
+
 _WRONGLY = ("cp1252", "latin-1", "gb18030")  # what it was taken for
 _RIGHTLY = ("utf-8", "gb18030")  # what it was
 _SAMPLE = 4000
@@ -18,7 +20,7 @@ _SENSELESS = 0.5
 _LATIN = re.compile("[\u0080-\u00ff\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
 _MOSTLY = 0.4  # share of such characters in text that was taken for Western
 _WRITTEN = re.compile(r"&(?:nbsp|e[mn]sp|thinsp|[lr][ds]quo|quot|[mn]dash|middot|hellip|#\d{2,5});")
-_LOST = re.compile("锟斤拷|\u00ef\u00bf\u00bd|烫{3,}|屯{4,}")
+_LOST = Quick(re.compile("锟斤拷|\u00ef\u00bf\u00bd|烫{3,}|屯{4,}"))
 
 
 def ungarbled(text: str, sense_of: Callable[[str], float]) -> str | None:

@@ -42,7 +42,7 @@ def as_meant(text: str) -> str:
 
 def lines_as_meant(raw: RawDocument) -> RawDocument:
     """A document whose lines, and what is said of it, have the characters that are meant."""
-    if not any(_ALIKE.search(text) for text in (*(line.text for line in raw.lines), *raw.metadata.values())):
+    if not _ALIKE.search("\n".join((*(line.text for line in raw.lines), *raw.metadata.values()))):
         return raw
     lines = tuple(replace(line, text=as_meant(line.text)) for line in raw.lines)
     return replace(raw, lines=lines, metadata={key: as_meant(value) for key, value in raw.metadata.items()})

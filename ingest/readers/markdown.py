@@ -79,7 +79,7 @@ class _Collected:
 
 
 def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
-    """A .md file. Table rows come as cells separated by TAB; one line is one paragraph."""
+    """A .md file. Table rows come as cells separated by TAB; one line is one paragraph, and blank ones are none."""
     text, encoding = decode(data)
     forms = forms or load()
     said = _Collected(words_of(forms), forms.pattern("meta.aside"))
@@ -89,11 +89,15 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     in_comment = False
     for number, (body, start) in enumerate(lines[after:], start=after):
         stripped = body.strip()
+        if not stripped:
+            continue
         heading = _HEADING.match(body) if "#" in body[:_MARKS_REACH] else None
         if in_comment or stripped.startswith("<!--"):
             in_comment = "-->" not in stripped
             out.append(Line("", start, LineKind.SKIP))
-        elif (len(body) < _LONGEST_RULE and _RULE.match(body)) or said.take(heading[3] if heading else body, number):
+        elif (stripped[0] in "-*_=" and len(body) < _LONGEST_RULE and _RULE.match(body)) or said.take(
+            heading[3] if heading else body, number
+        ):
             out.append(Line("", start, LineKind.SKIP))
         elif heading:
             out.append(Line(_hide(heading[3]), start + len(heading[1]), LineKind.HEADING, len(heading[2])))
@@ -103,7 +107,7 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
                 cells = "\t".join(_unescaped(cell).strip() for cell in row[1].split("|"))
                 out.append(Line(cells, start + body.index("|") + 1, LineKind.ROW))
         else:
-            said.text_begun = said.text_begun or bool(stripped)
+            said.text_begun = True
             out.append(Line(_hide(body), start))
     return RawDocument(
         tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata, fidelity=undecoded(text).losses()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import cache
 
 from ingest.readers.base import Line, RawDocument
 from ingest.readers.collected import lines_to_collected
@@ -26,6 +27,7 @@ _BOMS = (
 _ENCODINGS = ("gb18030", "big5hkscs")
 # A text has next to none of these; an office file, an image or a program has many.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_HAN = re.compile("[\u3400-\u9fff\ue000-\U0010ffff]+")
 _FEW_CONTROLS = 2  # in a short text: a damaged byte may be one
 _SAMPLE = 20_000
 _SENSIBLE = 0.55  # share of common characters: real texts have .8 and more, wrongly decoded ones below .4
@@ -100,9 +102,13 @@ def _guess(data: bytes) -> tuple[str, str]:
 
 def _sense(text: str) -> float:
     """The share of the Chinese characters that are common ones."""
-    han = [c for c in text[:_SAMPLE] if "\u3400" <= c <= "\u9fff" or c >= "\ue000"]
-    common = common_characters()
-    return sum(c in common for c in han) / len(han) if han else 0.0
+    han = "".join(_HAN.findall(text[:_SAMPLE]))
+    return 1 - len(_common().sub("", han)) / len(han) if han else 0.0
+
+
+@cache
+def _common() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, common_characters()))}]+")
 
 
 def _refuse_binary(text: str) -> None:

@@ -31,7 +31,7 @@ def clean_to_elements(clean: CleanText, forms: Forms, *, said: str = "") -> Elem
     after = next((i for i, p in enumerate(paragraphs) if p.end > head.after), len(paragraphs))
     rest = paragraphs[after:]
     if rest and rest[0].start < head.after:  # the body begins inside a paragraph
-        rest = [replace(rest[0], start=head.after), *rest[1:]]
+        rest = [rest[0]._replace(start=head.after), *rest[1:]]
     title = head.title.text if head.title else ""
     bottom = read_bottom(clean, rest, forms, title=title)
     end = bottom.body_end if rest else len(clean.text)

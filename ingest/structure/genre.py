@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
@@ -26,6 +27,7 @@ _ARTICLE_SHARE = 0.08  # of paragraphs; a law has a third of its paragraphs open
 _QUESTION_SHARE = 0.12
 _ROW_SHARE = 0.6
 _GUIDE_WORDS = 3
+_NUMBERED = 4
 _HEAD_CHARS = 600
 _READ = 1500  # paragraphs that are looked at: a genre shows early
 
@@ -159,7 +161,7 @@ def _vote_text(clean: CleanText, inside: list[Paragraph], vote: Vote, forms: For
         guiding = sum(word in said for word in forms.words("genre.guide_text"))
         if guiding >= _GUIDE_WORDS:
             vote(Genre.GUIDE, 0.24 * min(guiding, 4), "guide-words")  # less than a kind in the title
-    if sum(label_of(clean.of(p)) is not None for p in text) >= 4:
+    if len(list(islice((p for p in text if label_of(clean.of(p))), _NUMBERED))) == _NUMBERED:
         vote(Genre.PLAN, 0.3, "numbered-items")
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
 from ingest.structure.asides import inside
 from kg.core.model import Section
 from kg.core.numerals import label_number
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
@@ -61,7 +62,7 @@ _UNNUMBERED = re.compile(r"^[^，。；：！？\t,;:]{2,20}$")
 _LIST_LABELS = 999  # a greater number is a year or an amount unless the one before it stands above
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Open:
     title: str
     label: str
@@ -109,18 +110,16 @@ def paragraphs_to_sections(
         for i, p in enumerate(there)
         if (h := paragraph_to_heading(clean, there, i, p, forms, numbered=numbered, count=count))
     ]
-    return _close(_below_articles(opened), end)
+    _put_below_articles(opened)
+    return _close(opened, end)
 
 
-def _below_articles(opened: list[_Open]) -> list[_Open]:
+def _put_below_articles(opened: list[_Open]) -> None:
     """In a law （一） and 1. stand below 第三条, not above it."""
-    first = next((i for i, h in enumerate(opened) if _ARTICLE.match(h.label)), None)
-    if first is None:
-        return opened
-    return [
-        replace(h, level=h.level + ARTICLE_LEVEL) if i > first and not h.label.startswith("第") and h.label else h
-        for i, h in enumerate(opened)
-    ]
+    first = next((i for i, h in enumerate(opened) if _ARTICLE.match(h.label)), len(opened))
+    for h in opened[first + 1 :]:
+        if h.label and not h.label.startswith("第"):
+            h.level += ARTICLE_LEVEL
 
 
 def label_of(text: str) -> tuple[re.Match[str], int] | None:

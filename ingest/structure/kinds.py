@@ -16,11 +16,11 @@ _TAIL_REACH = 60  # characters from the end in which trailers of a title stand
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """The kinds, the longest word first."""
+    """The kinds: of each word its kind, and how long words are, the longest first."""
 
     statutory: frozenset[str]
-    ordered: tuple[str, ...]
-    fold: dict[str, str]
+    kinds: dict[str, str]
+    lengths: tuple[int, ...]
     trailer: re.Pattern[str]
 
 
@@ -29,9 +29,11 @@ def kinds_of(forms: Forms) -> Kinds:
     """The kinds of `genres.toml`."""
     fold = {str(row["word"]): str(row["kind"]) for row in forms.rows("kind.fold")}
     statutory = frozenset(forms.words("kind.statutory"))
-    every = {*statutory, *forms.words("kind.legislative"), *forms.words("kind.working"), *fold}
-    ordered = tuple(sorted(every, key=lambda word: (-len(word), word)))
-    return Kinds(statutory, ordered, fold, forms.pattern("title.trailer"))
+    words = (*statutory, *forms.words("kind.legislative"), *forms.words("kind.working"))
+    every = {word: word for word in words} | fold
+    return Kinds(
+        statutory, every, tuple(sorted({len(word) for word in every}, reverse=True)), forms.pattern("title.trailer")
+    )
 
 
 def title_to_kind(title: str, forms: Forms) -> str | None:
@@ -40,10 +42,7 @@ def title_to_kind(title: str, forms: Forms) -> str | None:
     bare = title.strip()[-_TAIL_REACH:]
     bare = kinds.trailer.sub("", bare).rstrip("》〉”")
     bare = kinds.trailer.sub("", bare)
-    for kind in kinds.ordered:
-        if bare.endswith(kind):
-            return kinds.fold.get(kind, kind)
-    return None
+    return next((kinds.kinds[bare[-n:]] for n in kinds.lengths if bare[-n:] in kinds.kinds), None)
 
 
 def is_statutory(kind: str | None, forms: Forms) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from ingest.layout import CleanText, Paragraph
@@ -36,7 +35,7 @@ def recut(clean: CleanText, paragraphs: Sequence[Paragraph], forms: Forms) -> li
             out.append(p)
             continue
         bounds = [p.start, *sorted(cuts), p.end]
-        out += [replace(p, start=a, end=a + len(text[a:b].rstrip())) for a, b in pairwise(bounds)]
+        out += [p._replace(start=a, end=a + len(text[a:b].rstrip())) for a, b in pairwise(bounds)]
     return out
 
 

@@ -178,10 +178,10 @@ def _signed_off(clean: CleanText, paragraphs: list[Paragraph], i: int, forms: Fo
 
     Where it does not begin the file it names who issued it: what is forwarded often stands under its subject alone.
     """
-    if i and not any(_closes(clean.of(p), forms) for p in paragraphs[max(i - 2, 0) : i]):
-        return None
     titled = _title_from(clean, paragraphs, i, forms)
     if titled is None or (i and not forms.full("header.name_line", titled[0].partition("关于")[0])):
+        return None
+    if i and not any(_closes(clean.of(p), forms) for p in paragraphs[max(i - 2, 0) : i]):
         return None
     return _Heading(paragraphs[i].start, paragraphs[titled[1]].end, titled[0], None, firm=True)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from ingest.structure.atoms import Atom
@@ -9,6 +10,7 @@ from ingest.structure.headings import begins_item
 from ingest.structure.kinds import is_statutory, title_to_kind
 from ontology.forms import Forms
 
+_NO_LETTER = re.compile(r"[\W_]+")
 _LONG = 120  # characters: few titles are longer
 _SHORT = 8
 _PAIRS = (("《", "》"), ("（", "）"), ("“", "”"), ("(", ")"))
@@ -86,4 +88,4 @@ def has_verb(text: str) -> bool:
 
 def title_letters(text: str) -> str:
     """The letters and digits of a title, by which two spellings of it are compared."""
-    return "".join(c for c in text if c.isalnum())
+    return _NO_LETTER.sub("", text)

@@ -166,6 +166,16 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "ALTER TABLE documents ADD COLUMN facts_read BLOB",
         ),
     ),
+    (
+        "0006-summaries-without-facts",
+        (
+            # All that a list of documents shows: their rows are as long as their facts, and are not touched.
+            """CREATE INDEX documents_summary ON documents (
+                source, id, sha256, title, year, place, kind, level, date, doc_number, place_qualified, source_key
+            )""",
+            "DROP INDEX documents_source",
+        ),
+    ),
 )
 _SEALS, _WIDER = "0004-row-seals", "0005-corrections-questions"
 

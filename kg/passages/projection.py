@@ -22,7 +22,6 @@ from kg.passages.fulltext_writer import FULLTEXT_VERSION, FulltextWriter
 from kg.passages.held import save_held
 from kg.passages.keys import document_range, passage_key
 from kg.passages.vector_arm import CARD, VECTORS, read_card
-from kg.passages.vectors import VectorIndex
 from kg.passages.wordings import Wordings
 from ontology.reference import Reference, load_reference
 
@@ -64,81 +63,86 @@ def build_passage_indexes(
     }
     summaries = list(catalogue.documents())
     everything = frozenset(summary.id for summary in summaries)
-    same = before.get("fulltext") == FULLTEXT_VERSION
-    count = _build_fulltext(
-        target, previous if same else None, catalogue, changed if same else everything, removed, progress
-    )
+    same_texts = previous is not None and before.get("fulltext") == FULLTEXT_VERSION
+    same_vectors = previous is not None and (before.get("model"), before.get("vectors")) == (
+        card["model"], PROJECTION_VERSION
+    )  # fmt: skip
+    writer = FulltextWriter(target / "fulltext", previous=previous / "fulltext" if previous and same_texts else None)
+    for document_id in sorted(changed | removed) if same_texts else ():
+        writer.remove_document(document_id)
+    vectors = None
     if embedder:
-        same = before.get("model") == embedder.name and before.get("vectors") == PROJECTION_VERSION
-        _build_vectors(
-            target, previous if same else None, catalogue, changed if same else everything, removed, embedder, progress
-        )
+        index = FaissIndex(embedder.dimension)
+        if previous and same_vectors:
+            index = FaissIndex.open(previous / VECTORS, writable=True)
+            for document_id in sorted(changed | removed):
+                index.remove(*document_range(document_id))
+        vectors = _VectorWriter(index, catalogue, embedder)
+    to_write = changed if same_texts else everything, changed if same_vectors else everything
+    _add(catalogue, writer, vectors, *to_write, progress)
+    writer.commit()
+    if vectors:
+        vectors.finish(target)
     save_held(target, summaries)
     reference = reference or load_reference()
     Wordings.of(reference, reference.forms).save(target)
     (target / CARD).write_text(json.dumps(card, ensure_ascii=False), encoding="utf-8")
+    count = len(FulltextIndex(target / "fulltext"))
     return {"passages": count, "model": card["model"], "dimension": card["dimension"]}
 
 
-def _build_fulltext(
-    target: Path,
-    previous: Path | None,
+def _add(
     catalogue: Catalogue,
-    changed: frozenset[str],
-    removed: frozenset[str],
-    progress: Progress,
-) -> int:
-    writer = FulltextWriter(target / "fulltext", previous=previous / "fulltext" if previous else None)
-    if previous is not None:
-        for document_id in sorted(changed | removed):
-            writer.remove_document(document_id)
-    for done, document_id in enumerate(sorted(changed)):
-        progress(done, len(changed), "全文索引")
-        writer.add_document(catalogue.document(document_id), catalogue.passages(document_id))
-    writer.commit()
-    progress(len(changed), len(changed), "全文索引")
-    return len(FulltextIndex(target / "fulltext"))
-
-
-def _build_vectors(
-    target: Path,
-    previous: Path | None,
-    catalogue: Catalogue,
-    changed: frozenset[str],
-    removed: frozenset[str],
-    embedder: Embedder,
+    writer: FulltextWriter,
+    vectors: _VectorWriter | None,
+    texts: frozenset[str],
+    embedded: frozenset[str],
     progress: Progress,
 ) -> None:
-    if previous is not None:
-        index = FaissIndex.open(previous / VECTORS, writable=True)
-        for document_id in sorted(changed | removed):
-            index.remove(*document_range(document_id))
-    else:
-        index = FaissIndex(embedder.dimension)
-    total = len(changed)
-    waiting: list[tuple[Document, list[Passage]]] = []
-    for done, document_id in enumerate(sorted(changed), start=1):
-        waiting.append((catalogue.document(document_id), list(catalogue.passages(document_id))))
-        if sum(len(passages) for _, passages in waiting) >= EMBED_BATCH or done == total:
-            _add_vectors(index, catalogue, embedder, waiting)
-            waiting = []
-            progress(done, total, "向量索引")
-    index.save(target / VECTORS)
-    save_document_vectors(target, index)
+    """Read each document once, for both indexes."""
+    wanted = sorted(texts | embedded if vectors else texts)
+    for done, document_id in enumerate(wanted):
+        progress(done, len(wanted), "全文和向量索引")
+        document, passages = catalogue.document(document_id), list(catalogue.passages(document_id))
+        if document_id in texts:
+            writer.add_document(document, passages)
+        if vectors and document_id in embedded:
+            vectors.add(document, passages)
+    progress(len(wanted), len(wanted), "全文和向量索引")
 
 
-def _add_vectors(
-    index: VectorIndex, catalogue: Catalogue, embedder: Embedder, documents: Sequence[tuple[Document, list[Passage]]]
-) -> None:
-    texts = [embedding_text(document, passage) for document, passages in documents for passage in passages]
-    if not texts:
-        return
-    vectors = _cached_vectors(catalogue, embedder, texts)
-    first = 0
-    for _, passages in documents:
-        own = vectors[first : first + len(passages)]
-        first += len(passages)
-        index.add(np.array([passage_key(p.id) for p in passages], np.int64), with_context(own))
+class _VectorWriter:
+    """Embeds and indexes documents, many passages at once."""
+
+    def __init__(self, index: FaissIndex, catalogue: Catalogue, embedder: Embedder) -> None:
+        self._index, self._catalogue, self._embedder = index, catalogue, embedder
+        self._waiting: list[tuple[Document, list[Passage]]] = []
+        self._count = 0
+
+    def add(self, document: Document, passages: list[Passage]) -> None:
+        """Take a document."""
+        self._waiting.append((document, passages))
+        self._count += len(passages)
+        if self._count >= EMBED_BATCH:
+            self._flush()
+
+    def finish(self, target: Path) -> None:
+        """Write all that was taken."""
+        self._flush()
+        self._index.save(target / VECTORS)
+        save_document_vectors(target, self._index)
+
+    def _flush(self) -> None:
+        documents, self._waiting, self._count = self._waiting, [], 0
+        texts = [embedding_text(document, passage) for document, passages in documents for passage in passages]
+        if not texts:
+            return
+        vectors = _cached_vectors(self._catalogue, self._embedder, texts)
+        first = 0
+        for _, passages in documents:
+            own = vectors[first : first + len(passages)]
+            first += len(passages)
+            self._index.add(np.array([passage_key(p.id) for p in passages], np.int64), with_context(own))
 
 
 def with_context(vectors: Vectors) -> Vectors:

@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.core.errors import EnvironmentProblem
+from ontology.forms.quick import Quick
 
 FOLDER = Path(__file__).resolve().parent
 _REFERENCE = re.compile("«([^«»]+)»")
@@ -64,6 +65,7 @@ class Forms:
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self._forms = dict(forms)
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._quick: dict[str, Quick] = {}
 
     def __reduce__(self) -> tuple[type[Forms], tuple[dict[str, Form]]]:
         return Forms, (self._forms,)  # patterns are compiled anew where they are asked for
@@ -109,17 +111,23 @@ class Forms:
                 raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
         return self._compiled[name]
 
+    def quick(self, name: str) -> Quick:
+        """The pattern of a form for many lines, of which few have the form."""
+        if name not in self._quick:
+            self._quick[name] = Quick(self.pattern(name))
+        return self._quick[name]
+
     def full(self, name: str, text: str) -> re.Match[str] | None:
         """The match where the whole text has this form."""
-        return self.pattern(name).fullmatch(text)
+        return (self._quick.get(name) or self.quick(name)).fullmatch(text)
 
     def start(self, name: str, text: str) -> re.Match[str] | None:
         """The match where the text begins with this form."""
-        return self.pattern(name).match(text)
+        return (self._quick.get(name) or self.quick(name)).match(text)
 
     def find(self, name: str, text: str) -> re.Match[str] | None:
         """The first place in the text that has this form."""
-        return self.pattern(name).search(text)
+        return (self._quick.get(name) or self.quick(name)).search(text)
 
     @cached_property
     def failures(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ontology.names.resolver import Resolver
 
 _WINDOW = 32
-_MARK = re.compile("[，。；：！？、,;:\\s“”‘’《》〈〉…—（）()\t]")
+_TO_MARK = re.compile("(?s:.*)[，。；：！？、,;:\\s“”‘’《》〈〉…—（）()\t]")
 _AROUND = 6
 _PROPER = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
 _INSIDE = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "f", "s", "a", "an", "v", "m", "eng", "i", "q"))
@@ -128,7 +128,9 @@ class ProperStart:
         """
         import rjieba
 
-        cut = max((m.end() for m in _MARK.finditer(window)), default=0)
+        cut = len(window) - len(_TO_MARK.sub("", window, count=1))
+        if not self._boundary.search(window, cut):
+            return cut
         at = cut
         for word in rjieba.cut(window[cut:]):
             at += len(word)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 
 from ontology.names.grammar import Grammar
@@ -43,9 +43,12 @@ class DepartmentIndex:
                 self.sectors.setdefault(department.sector, []).append(department)
 
     @cached_property
-    def before_slot(self) -> tuple[str, ...]:
-        """The literal beginnings that may stand before a place (中共, 共青团, 团), longest first."""
-        return tuple(sorted({before for before, _ in self.frames}, key=len, reverse=True))
+    def before_slot(self) -> Mapping[str, tuple[str, ...]]:
+        """The literal beginnings that may stand before a place (中共, 共青团, 团) by first character, longest first."""
+        out: dict[str, tuple[str, ...]] = {}
+        for before in sorted({before for before, _ in self.frames if before}, key=lambda b: (-len(b), b)):
+            out[before[0]] = (*out.get(before[0], ()), before)
+        return out
 
     def after(self, before: str, tail: str, *, bare: bool = False) -> DepartmentType | None:
         """The department written `before` + place + `tail`, common abbreviations of the tail written out.

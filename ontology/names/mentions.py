@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.core.model import AgencyEntry, Party, PartyKind
+from kg.core.replacing import replace
 from ontology.names.beginnings import ProperStart, verbs_in
 from ontology.names.context import Context
 from ontology.names.parties import same_owner, spoken_of

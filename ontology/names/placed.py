@@ -84,8 +84,8 @@ class PlacedReadings:
                 yield Reading(0.99, (self.ground.party(text, text, owner.place, category, owner.rule),))
             if rest and _IS_HAN.match(rest):
                 yield from self._of_place(owner, rest, text, context)
-        for before in self.ground.departments.before_slot:
-            if before and text.startswith(before):
+        for before in self.ground.departments.before_slot.get(text[:1], ()):
+            if text.startswith(before):
                 for owner in self.owners(text[len(before) :], context):
                     after = text[len(before) + owner.length :]
                     if (department := self.ground.departments.after(before, after)) is not None:

@@ -21,11 +21,12 @@ one rests on is its rule:
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from kg.core.model import Party, PartyKind
+from kg.core.replacing import replace
 from ontology.forms import Forms
 from ontology.names.context import Context
 from ontology.names.groups import STATE
@@ -65,7 +66,9 @@ class Resolver(Knowledge):
             for depth in range(len(path)):
                 form = "".join(reversed(path[: depth + 1]))  # 天河区, 广州市天河区, 广东省广州市天河区
                 written |= {form: place.name, "中共" + form: "中共" + place.name}
-        return replace(context, own=text_to_own(text, written, self.grammar.ends, self.grammar.clause, self.own_alias))
+        return dataclasses.replace(
+            context, own=text_to_own(text, written, self.grammar.ends, self.grammar.clause, self.own_alias)
+        )
 
     def resolve(self, text: str, context: Context) -> tuple[Party, ...]:
         """The parties that one written name stands for: none, one, or several for a chain of provinces."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ontology.places import data, extras
 from ontology.places.record import PlaceRecord
@@ -17,8 +17,7 @@ _RANK = {"国家": 0, "省": 1, "市": 2, "区": 3, "县": 4}
 _TWO = 2
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
+class PlaceMatch(NamedTuple):
     """A place at the beginning of a text, `length` characters long.
 
     `whole`: its name was written with 市, 区, 县 …, not 青浦 alone. `doubtful`: the name, as written, is a common word

@@ -1,0 +1,167 @@
+"""A pattern that is tried only where it can match: what each match holds and begins with, the pattern itself tells.
+
+`re` tries an expression with alternatives, look-behinds or a lazy beginning at every position of a text. Nearly all
+lines lack the words that it needs (日 of a date, 领导小组 of a group), and nearly no character can open it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any
+
+_MOST_WORDS = 24  # alternatives that are looked for; more say little
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
+
+
+class Quick:
+    """Searches as its pattern does, with the same results."""
+
+    __slots__ = ("_first", "_needed", "_word", "pattern")
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        tree = parser.parse(pattern.pattern, pattern.flags)
+        words = needed_words(tree)
+        self._word = words[0] if len(words) == 1 else ""
+        self._needed = re.compile("|".join(map(re.escape, words))) if len(words) > 1 else None
+        self._first = first_characters(tree)
+
+    def may_match(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
+        """Whether a stretch holds what every match holds."""
+        if self._word:
+            return text.find(self._word, start, end) >= 0
+        return self._needed is None or self._needed.search(text, start, end) is not None
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The match at `start`."""
+        return self.pattern.match(text, start, end) if self.may_match(text, start, end) else None
+
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """The match of the whole text."""
+        return self.pattern.fullmatch(text) if self.may_match(text) else None
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match."""
+        return self.pattern.search(text, start, end) if self.may_match(text, start, end) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All matches, sought at the characters that can open one."""
+        if not self.may_match(text, start, end):
+            return
+        if self._first is None:
+            yield from self.pattern.finditer(text, start, end)
+            return
+        opens, match = self._first.search, self.pattern.match
+        while head := opens(text, start, end):
+            found = match(text, head.start(), end)
+            start = head.end()
+            if found is not None:
+                yield found
+                start = max(start, found.end())
+
+
+def needed_words(tree: Any) -> tuple[str, ...]:
+    """Words of which every match of a parsed pattern holds at least one; none where the pattern does not tell.
+
+    >>> needed_words(parser.parse("(?:市|区).{0,9}(?:领导小组(?:办公室)?|专班)"))
+    ('领导小组', '专班')
+    """
+    return () if tree.state.flags & re.IGNORECASE else _needed(tree)
+
+
+def _needed(tree: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
+    """The most telling words of a sequence: the longest, then the fewest, then the last."""
+    best: tuple[str, ...] = ()
+    run = ""
+    for kind, value in (*tree, (op.ANY, None)):
+        if kind is op.LITERAL:
+            run += chr(value)
+            continue
+        if run:
+            best = _better(best, (run,))
+            run = ""
+        if kind is op.SUBPATTERN and not value[1] & re.IGNORECASE:
+            best = _better(best, _needed(value[3]))
+        elif kind is op.ATOMIC_GROUP:
+            best = _better(best, _needed(value))
+        elif kind in _REPEATS and value[0]:
+            best = _better(best, _needed(value[2]))
+        elif kind is op.BRANCH:
+            ways = [_needed(way) for way in value[1]]
+            words = tuple(dict.fromkeys(word for way in ways for word in way))
+            if all(ways) and len(words) <= _MOST_WORDS:
+                best = _better(best, words)
+    return best
+
+
+def _better(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return other if other and (not one or _tells(other) >= _tells(one)) else one
+
+
+def _tells(words: tuple[str, ...]) -> tuple[int, int]:
+    return min(map(len, words)), -len(words)
+
+
+def first_characters(tree: Any) -> re.Pattern[str] | None:
+    """The characters that a match can begin with; None where it may be empty or begin with anything."""
+    found, empty = _first(tree)
+    if found is None or empty or tree.state.flags & re.IGNORECASE:
+        return None
+    return re.compile("[" + "".join(dict.fromkeys(found)) + "]")
+
+
+def _first(tree: Iterable[tuple[Any, Any]]) -> tuple[list[str] | None, bool]:
+    """The first characters of a sequence as parts of a set, None for any; and whether the sequence may be empty."""
+    out: list[str] = []
+    for kind, value in tree:
+        if kind in _ZERO_WIDTH:
+            continue
+        found, empty = _first_of(kind, value)
+        if found is None:
+            return None, False
+        out += found
+        if not empty:
+            return out, False
+    return out, True
+
+
+def _first_of(kind: Any, value: Any) -> tuple[list[str] | None, bool]:
+    if kind is op.LITERAL:
+        return [re.escape(chr(value))], False
+    if kind is op.IN:
+        return _of_set(value), False
+    if kind is op.SUBPATTERN and not value[1] & re.IGNORECASE:
+        return _first(value[3])
+    if kind is op.ATOMIC_GROUP:
+        return _first(value)
+    if kind in _REPEATS:
+        found, empty = _first(value[2])
+        return found, empty or not value[0]
+    if kind is op.BRANCH:
+        ways = [_first(way) for way in value[1]]
+        if any(found is None for found, _ in ways):
+            return None, False
+        return [part for found, _ in ways for part in found or ()], any(empty for _, empty in ways)
+    return None, False
+
+
+_CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WORD: r"\w"}
+
+
+def _of_set(items: Iterable[tuple[Any, Any]]) -> list[str] | None:
+    out: list[str] = []
+    for kind, value in items:
+        if kind is op.LITERAL:
+            out.append(re.escape(chr(value)))
+        elif kind is op.RANGE:
+            out.append(f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}")
+        elif kind is op.CATEGORY and value in _CLASSES:
+            out.append(_CLASSES[value])
+        else:
+            return None
+    return out
