@@ -85,9 +85,9 @@ def find_passages(question: Question, library: Library) -> Found:
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
 
-    def names_place(text: str) -> bool:
-        named = (library.place(place) for place in library.places_in(text) - asked)
-        return any(p and (not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
+    def names_place(text: str) -> int:
+        named = [p for place in library.places_in(text) - asked if (p := library.place(place))]
+        return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 
     slots = Slots(question, library.forms, names_place)
     windows: dict[tuple[str, int, int], Window] = {}

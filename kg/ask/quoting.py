@@ -22,6 +22,7 @@ _TOLD_WHOLE = frozenset(("which", "definition", "manner"))
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
 _SHOWN = 160  # characters of the nearest text in a refusal
 _NAMES = 4  # full names that are added to a quote
+_BEGUN = re.compile(r"[：:]\s*[（(]?[一1][)）.．、][^\n]*[；;]$")  # a list whose first item alone is there
 _BARE = 24  # characters of a stretch that may be a heading
 _BLANK = re.compile(r"\s*\n\s*")
 
@@ -117,7 +118,7 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
     if "\t" in window.text:  # a row of a table says what it says as a whole
         last = text.find("\n", window.end - 1)
         return text.rfind("\n", 0, window.start) + 1, last if last >= 0 else len(text)
-    if text[end - 1 : end] in "：:":
+    if text[end - 1 : end] in "：:" or (question.asks & _LISTED and _BEGUN.search(window.text)):
         limit = min(len(text), end + _LONGEST)
         if article := article_at(document, window.start):
             limit = min(limit, max(article.end, end))

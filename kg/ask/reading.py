@@ -34,6 +34,7 @@ _SPLIT = re.compile(
     r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起类种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+"
 )
 _LONGEST_WORD = 40
+_POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
 _TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
@@ -49,7 +50,7 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
         *_marks(said),
         *propose_names(said, library),
         *propose_abbreviated(said, library),
-        *_forms(said, library.forms),
+        *_asking(list(_forms(said, library.forms))),
     ]
     spans = best_spans(proposed)
     words = tuple(_left(said, spans, library))
@@ -97,6 +98,14 @@ def _forms(text: str, forms: Forms) -> Iterator[Span]:
             if found[0]:
                 value = next((part for part in found.groupdict().values() if part), None)
                 yield Span(found.start(), found.end(), name, value, found[0])
+
+
+def _asking(proposed: list[Span]) -> list[Span]:
+    """Without 那个, 那批 where another word asks: they point then, and are no slip for 哪个."""
+    pointing = [span for span in proposed if span.kind.startswith("ask.") and _POINTS.match(span.text)]
+    if all(span in pointing for span in proposed if span.kind.startswith("ask.")):
+        return proposed
+    return [span for span in proposed if span not in pointing]
 
 
 @lru_cache(maxsize=4)

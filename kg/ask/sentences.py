@@ -23,8 +23,10 @@ _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
 _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
+_WHOLE_NAME = 6  # characters from which on a name that stands there whole is that name
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _LONE = 0.4  # what a single character in common is worth
+_SEVERAL_PLACES, _MANY = re.compile(r"[些几]"), 2
 _SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪个地方: what is held there
 _SEVERAL = re.compile(r"[哪那]|么样")
 _IS = ("是", "为", "达", "有多", "要达")
@@ -165,7 +167,12 @@ def _abbreviated(part: str, text: str) -> bool:
 def split_word(word: Word, text: str, weights: Weights) -> bool:
     """Whether the text holds only the tail of the first name in a word: 子通信 of 量子通信 in 电子通信."""
     return all(
-        len(w) > _PAIR and w not in text and w[:2] not in text and w[1:3] in text and not weights.known(w[:2])
+        len(w) > _PAIR
+        and w not in text
+        and not (len(w) > _WHOLE_NAME and w[1:] in text)  # 报|自然科学学术成果: a verb in front of a name
+        and w[:2] not in text
+        and w[1:3] in text
+        and not weights.known(w[:2])
         for w in word.wordings
     )
 
@@ -205,7 +212,7 @@ def coverage(words: Iterable[Word], text: str) -> float:
 class Slots:
     """What an answer must hold to be one, by what is asked."""
 
-    def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], bool]) -> None:
+    def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
         asks = question.asks
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
@@ -220,7 +227,8 @@ class Slots:
             where = wanted.pop([ask for ask in _SLOTS if ask in asks and ask != "theme"].index("where"))
             wanted.append(lambda text: where(text) or names_place(text))
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
-            wanted.append(names_place)
+            least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
+            wanted.append(lambda text: names_place(text) >= least)
         elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
             ends = {span.end for span in question.of("ask.which")}
             nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
