@@ -25,7 +25,6 @@ from kg.ask.validity import validity_answer
 
 _MOST_READ = 2_000
 _MARK = "\x00"
-_ALL = 0.97  # of the words of all parts in one place: then it answers all
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
     validity_answer,
@@ -71,14 +70,23 @@ def one(question: Question, library: Library) -> Answer:
         answers = [(label, one(each, library)) for label, each in several]
         if any(found.answerable for _, found in answers):
             return _joined(question, answers)
-    found = find_passages(question, library)
-    quoted = passages_to_answer(question, found, library)
-    if found.answers and found.answers[0].whole > _ALL:
-        return quoted
+    quoted = passages_to_answer(question, find_passages(question, library), library)
     parts = parts_of(question, frozenset(library.forms.words("noun.attribute")))
     answers = _in_parts(parts, library, every=quoted.answerable)
     told = [found.answerable for _, found in answers]
+    if quoted.answerable and all(_lies_in(found, quoted) for _, found in answers):
+        return quoted
     return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted
+
+
+def _lies_in(part: Answer, whole: Answer) -> bool:
+    """Whether an answer quotes nothing that the other does not."""
+    return all(
+        any(
+            own.document_id == one.document_id and own.start < one.end and one.start < own.end for one in whole.evidence
+        )
+        for own in part.evidence[:1]
+    )
 
 
 def _direct(question: Question, library: Library) -> Answer | None:
