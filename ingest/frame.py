@@ -51,6 +51,11 @@ class Frame:
         return self.clean.text
 
     @property
+    def day(self) -> str | None:
+        """The document's day where its text tells one; the day on which a page put it up says nothing of its year."""
+        return self.header.date if "date" in self.header.evidence else None
+
+    @property
     def own_titles(self) -> tuple[str, ...]:
         """The document's title and that of what it sends out."""
         return tuple(e.text for e in (self.elements.title, self.elements.attached_title) if e)

@@ -45,6 +45,7 @@ class Bodies:
         self._everybody = forms.pattern("list.everybody")
         self._described = forms.pattern("list.described")
         self._parties = frozenset(forms.words("body.party"))
+        self._level = forms.pattern("group.kind")
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
         self._role = forms.pattern("body.role")
         self._etc = re.compile(f"{forms.source('list.etc')}{_AFTER_ETC}|{forms.source('list.and_its')}")
@@ -98,7 +99,8 @@ class Bodies:
         return bool(self._everybody.fullmatch(piece.strip()))
 
     def _is_told(self, piece: str) -> bool:
-        declared = piece in self.context.own.declared and bool(self._role.search(piece))  # 以下简称承储企业
+        # 以下简称承储企业; 以下简称招生平台 is a thing, not a body
+        declared = piece in self.context.own.declared and bool(self._role.search(piece)) and piece[-2:] != "平台"
         return declared or piece in self._parties or bool(self._described.fullmatch(piece))
 
     def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
@@ -123,8 +125,9 @@ class Bodies:
         return sorted([*parties, *unnamed], key=lambda p: p.start)
 
     def _is_clause(self, piece: str) -> bool:
-        """Whether a piece begins with an act, and is no name that is known to."""
-        return bool(self._verb.match(piece)) and not self.is_known(piece) and not self._is_told(piece)
+        """Whether a piece begins with an act, and is no name that is known to; 开发区教育局 begins with no 开发."""
+        acts = self._verb.match(piece) is not None and self._level.match(piece) is None
+        return acts and not self.is_known(piece) and not self._is_told(piece)
 
     def is_body(self, piece: str) -> bool:
         """Whether a piece reads as the name of a body, of a group of bodies, or is a known one."""
