@@ -165,6 +165,11 @@ class Bodies:
             return not (self._role.search(name) or grammar.is_sort(name) or grammar.verbal.search(name))
         return name.startswith("各") and rule == "division"
 
+    def is_own_line(self, party: Party) -> bool:
+        """市场监督管理部门 in what a 市场监督管理局 issues."""
+        issuer, stem = self.context.issuer, party.as_written.removesuffix("部门")
+        return issuer is not None and stem != party.as_written and stem in issuer.name
+
     def first_of(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """The known bodies that `text` begins with, whatever verb follows: 市财政局|据实核销."""
         ends = [m.end() for m in self._name_end.finditer(text, 0, _LONGEST_LIST) if not _OF.match(text, m.end())]

@@ -18,6 +18,8 @@ from ingest.facts.legends import Legend
 from kg.core.model import Party
 
 _CHARGES = frozenset(("must", "by", "lead"))  # 医疗机构应当…, 由财政部门…: said to a sort of bodies
+_SORTS = ("部门", "机构", "机关", "政府")  # not 取水单位, to whom the rule speaks
+_NOBODY = ("主管部门", "有关部门", "相关部门")
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _MOST = 1.25  # four of five
@@ -245,7 +247,16 @@ class EntryReader:
         if self.evidence.is_formality(entry.headline.title):
             return False
         told = [(d.rule, p) for d in entry.said if d.rule != "all" for p in d.parties]
-        return any(self.bodies.is_one(p) or rule in _CHARGES for rule, p in told)
+        if any(self.bodies.is_one(p) for _, p in told):
+            return True
+        # an order's articles hold for everybody; how its own line handles matters is no task that a bureau gives
+        ordered = "by-order" in self.document
+        return not ordered and any(rule in _CHARGES and self._is_line(p) for rule, p in told)
+
+    def _is_line(self, party: Party) -> bool:
+        """财政部门, 医疗机构: a sort of bodies that an article may charge; 主管部门 names no line of its own."""
+        name = party.as_written
+        return name.endswith(_SORTS) and not name.endswith(_NOBODY) and not self.bodies.is_own_line(party)
 
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""

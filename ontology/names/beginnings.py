@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ontology.names.resolver import Resolver
 
 _WINDOW = 32
+_REACH = 10  # characters behind a place in which a name that goes on ends
 _MARK = re.compile("[，。；：！？、,;:\\s“”‘’《》〈〉…—（）()\t]")
 _AROUND = 6
 _PROPER = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
@@ -142,6 +143,10 @@ class ProperStart:
     def _goes_on(self, text: str, end: int) -> bool:
         if self._word_goes_on.match(text, end):
             return True
+        if (place := self.resolver.places.at(text[end : end + _WINDOW])) is not None:
+            after = end + place.length  # 某大学|广州国际科技中心: one name that goes on with a place
+            if self._tail.search(text, after, after + _REACH):
+                return True
         following = text[end : end + 1]
         return "\u4e00" <= following <= "\u9fff" and following in "员长生业化级类型"
 
