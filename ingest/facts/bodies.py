@@ -10,6 +10,7 @@ from ontology.forms import Forms
 from ontology.names import Context, Resolver, text_to_parties
 
 _LONGEST = 40
+_LINE = 6  # characters that tell the line of a body: 市场监督管理
 _LONGEST_LIST = 160
 _LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
 _TIE = re.compile(r"以及|[和与及]")
@@ -168,7 +169,9 @@ class Bodies:
     def is_own_line(self, party: Party) -> bool:
         """市场监督管理部门 in what a 市场监督管理局 issues."""
         issuer, stem = self.context.issuer, party.as_written.removesuffix("部门")
-        return issuer is not None and stem != party.as_written and stem in issuer.name
+        if issuer is None or stem == party.as_written:
+            return False
+        return stem in issuer.name or (len(stem) > _LINE and stem[-_LINE:] in issuer.name)  # 上级市场监督管理部门
 
     def first_of(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """The known bodies that `text` begins with, whatever verb follows: 市财政局|据实核销."""

@@ -96,10 +96,11 @@ def spoken_of(before: Party | None, text: str, resolver: Resolver, context: Cont
 
 def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | None:
     """发展改革委 after 各县（市、区）网信办: those of all the counties, not the state's or the city's own."""
-    if before is None or before.rule != "division" or resolver.grammar.ending_of(before.as_written) is None:
+    if before is None or before.rule != "division":
         return None
-    both = before.as_written.endswith("部门") and piece.text.endswith("部门")
-    if not both and (before.as_written.endswith(("政府", "单位", "部门")) or not resolver.is_local_tail(piece.text)):
+    both = before.as_written.endswith("部门") and piece.text.endswith("部门")  # 各区财政部门和卫生健康部门
+    named = resolver.grammar.ending_of(before.as_written) is not None and resolver.is_local_tail(piece.text)
+    if not both and (not named or before.as_written.endswith(("政府", "单位", "部门"))):
         return None
     return replace(before, name=piece.text, as_written=piece.text, members=())
 
