@@ -280,8 +280,8 @@ def piece_to_parties(piece: str, resolver: Resolver, context: Context) -> tuple[
         if min(len(left), len(right)) <= 1:
             continue
         first = resolver.resolve(left, context)
-        rest = _of_each(first[-1] if first else None, Piece(right, 0), resolver)
-        rest = (rest,) if rest is not None else piece_to_parties(right, resolver, context)
+        of_each = _of_each(first[-1] if first else None, Piece(right, 0), resolver)
+        rest = (of_each,) if of_each is not None else piece_to_parties(right, resolver, context)
         if first and first[0].rule == "sector":
             continue
         if first and rest and not (whole and whole[0].rule == "collective" and first[0].rule == "grammar"):
