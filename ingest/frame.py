@@ -51,6 +51,11 @@ class Frame:
         return self.clean.text
 
     @property
+    def day(self) -> str | None:
+        """The document's day where its text tells one; the day on which a page put it up says nothing of its year."""
+        return self.header.date if "date" in self.header.evidence else None
+
+    @property
     def own_titles(self) -> tuple[str, ...]:
         """The document's title and that of what it sends out."""
         return tuple(e.text for e in (self.elements.title, self.elements.attached_title) if e)
@@ -75,6 +80,10 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     inside = context.place is not None and header.place in resolver.places.path(context.place)
     if header.place is not None and not inside:
         context = resolver.with_own(resolver.context(header.place), clean.text)
+    if any(p.start < 0 for p in header.issuers):
+        # the full name stands in the page's title alone: what is short for it is it
+        told = "".join(f"\n{p.name}" for p in header.issuers)
+        context = resolver.with_own(context, clean.text + told)
     issuer = header.issuers[0] if len(header.issuers) == 1 else None
     context = replace(context, deictic=deictic_of(header, resolver, context), issuer=issuer)
     return Frame(

@@ -64,7 +64,7 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
         tasks=tasks,
         references=tuple(references),
         figures=tuple(tools.figures.propose(text, year=header.year, segmentation=segmentation, skip=skip)),
-        deadlines=tuple(tools.deadlines.propose(text, year=header.year, date=header.date, segmentation=segmentation)),
+        deadlines=tuple(tools.deadlines.propose(text, year=header.year, date=frame.day, segmentation=segmentation)),
         effects=tuple(tools.effects.propose(text, title=header.title, date=header.date, segmentation=segmentation)),
         persons=tuple(tools.persons.propose(text, segmentation=segmentation, skip=personal)),
         agencies=tuple(_mention(p, frame, tools) for p in tools.mentions.find(text, frame.context)),

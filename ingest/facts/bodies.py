@@ -10,6 +10,7 @@ from ontology.forms import Forms
 from ontology.names import Context, Resolver, text_to_parties
 
 _LONGEST = 40
+_LINE = 6  # characters that tell the line of a body: 市场监督管理
 _LONGEST_LIST = 160
 _LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
 _TIE = re.compile(r"以及|[和与及]")
@@ -45,6 +46,7 @@ class Bodies:
         self._everybody = forms.pattern("list.everybody")
         self._described = forms.pattern("list.described")
         self._parties = frozenset(forms.words("body.party"))
+        self._level = forms.pattern("group.kind")
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
         self._role = forms.pattern("body.role")
         self._etc = re.compile(f"{forms.source('list.etc')}{_AFTER_ETC}|{forms.source('list.and_its')}")
@@ -98,7 +100,8 @@ class Bodies:
         return bool(self._everybody.fullmatch(piece.strip()))
 
     def _is_told(self, piece: str) -> bool:
-        declared = piece in self.context.own.declared and bool(self._role.search(piece))  # 以下简称承储企业
+        # 以下简称承储企业; 以下简称招生平台 is a thing, not a body
+        declared = piece in self.context.own.declared and bool(self._role.search(piece)) and piece[-2:] != "平台"
         return declared or piece in self._parties or bool(self._described.fullmatch(piece))
 
     def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
@@ -123,8 +126,9 @@ class Bodies:
         return sorted([*parties, *unnamed], key=lambda p: p.start)
 
     def _is_clause(self, piece: str) -> bool:
-        """Whether a piece begins with an act, and is no name that is known to."""
-        return bool(self._verb.match(piece)) and not self.is_known(piece) and not self._is_told(piece)
+        """Whether a piece begins with an act, and is no name that is known to; 开发区教育局 begins with no 开发."""
+        acts = self._verb.match(piece) is not None and self._level.match(piece) is None
+        return acts and not self.is_known(piece) and not self._is_told(piece)
 
     def is_body(self, piece: str) -> bool:
         """Whether a piece reads as the name of a body, of a group of bodies, or is a known one."""
@@ -161,6 +165,13 @@ class Bodies:
         if party.kind is PartyKind.AGENCY and rule in _NAMED_RULES:
             return not (self._role.search(name) or grammar.is_sort(name) or grammar.verbal.search(name))
         return name.startswith("各") and rule == "division"
+
+    def is_own_line(self, party: Party) -> bool:
+        """市场监督管理部门 in what a 市场监督管理局 issues."""
+        issuer, stem = self.context.issuer, party.as_written.removesuffix("部门")
+        if issuer is None or stem == party.as_written:
+            return False
+        return stem in issuer.name or (len(stem) > _LINE and stem[-_LINE:] in issuer.name)  # 上级市场监督管理部门
 
     def first_of(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """The known bodies that `text` begins with, whatever verb follows: 市财政局|据实核销."""

@@ -17,6 +17,9 @@ from ingest.facts.items import Item, items_to_chains, items_to_runs
 from ingest.facts.legends import Legend
 from kg.core.model import Party
 
+_CHARGES = frozenset(("must", "by", "lead"))  # 医疗机构应当…, 由财政部门…: said to a sort of bodies
+_SORTS = ("部门", "机构", "机关", "政府")  # not 取水单位, to whom the rule speaks
+_NOBODY = ("主管部门", "有关部门", "相关部门")
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _MOST = 1.25  # four of five
@@ -220,11 +223,15 @@ class EntryReader:
             if item.style == "article":
                 charged = local and entry.features >= {"genre-rules"} and self._is_charged(entry)
                 features.add("measure" if measures else "article-charged" if charged else "article")
+                if charged:
+                    features.discard("wordless")  # 第二十二条 核销。医疗机构应…
             features |= lists[i]
             if "units" in features:  # who names its units is a task wherever it stands
                 features -= {"in-list", "under-conduct", "under-facts", "under-aims", "under-stage"}
             if {"under-conduct", "charged"} <= features:
                 features.add("conduct-charged")  # 各市主管部门要制定方案 below 保障措施
+                if not item.children:
+                    features.discard("own-conduct")  # 严格工作要求。各区教育局要… heads nothing
             if {"under-conduct", "acting", "acts"} <= features and entry.said[0].start <= entry.headline.end + _BESIDE:
                 features.add("conduct-acting")  # 加强协同。市水务局、市教育局协同推进…
             if {"under-conduct", "acting", "due"} <= features and "told-all" not in features:
@@ -236,9 +243,20 @@ class EntryReader:
                 features.add("in-aside")
 
     def _is_charged(self, entry: Entry) -> bool:
-        """第五条 市财政局负责…: an article of a place's own rules, no law, with duties of bodies by name."""
-        told = (p for d in entry.said if d.rule != "all" for p in d.parties)
-        return any(map(self.bodies.is_one, told)) and not self.evidence.is_formality(entry.headline.title)
+        """第五条 市财政局负责…: an article of a place's own rules, no law, that charges a body or a sort of bodies."""
+        if self.evidence.is_formality(entry.headline.title):
+            return False
+        told = [(d.rule, p) for d in entry.said if d.rule != "all" for p in d.parties]
+        if any(self.bodies.is_one(p) for _, p in told):
+            return True
+        # an order's articles hold for everybody; how its own line handles matters is no task that a bureau gives
+        ordered = "by-order" in self.document
+        return not ordered and any(rule in _CHARGES and self._is_line(p) for rule, p in told)
+
+    def _is_line(self, party: Party) -> bool:
+        """财政部门, 医疗机构: a sort of bodies that an article may charge; 主管部门 names no line of its own."""
+        name = party.as_written
+        return name.endswith(_SORTS) and not name.endswith(_NOBODY) and not self.bodies.is_own_line(party)
 
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""

@@ -36,6 +36,7 @@ class Evidence:
         self._opens_tasks = forms.pattern("framing.opens_tasks")
         self._holds = forms.pattern("hold.noun")
         self._closing = forms.pattern("framing.closing")
+        self._reporting = forms.pattern("framing.reporting")
         self._rules = frozenset(forms.words("framing.rules"))
         self._laws = frozenset(forms.words("framing.laws"))
         self._of_a_law = forms.pattern("framing.of_a_law")
@@ -104,7 +105,17 @@ class Evidence:
         return bool(self._list.search(line[-60:])) and not self._opens_tasks.search(line[-60:])
 
     def closing(self, text: str, start: int, end: int) -> int:
-        """Where a sentence begins that asks for reports on the whole, and belongs to no item; -1 without one."""
+        """Where a sentence begins that asks for reports on the whole, and belongs to no item; -1 without one.
+
+        Below 加强信息报送 it is the item's own.
+        """
+        first = _STOP.search(text, start, end)
+        if (
+            first is not None
+            and first.start() - start <= _HEADING
+            and self._reporting.search(text[start : first.start()])
+        ):
+            return -1
         for stop in _STOP.finditer(text, start, end):
             if self._closing.match(text, stop.end(), end):
                 return stop.end()

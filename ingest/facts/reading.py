@@ -91,6 +91,8 @@ class TaskReading:
         self.pasted = list(producer.pasted.rows(clean, self.bodies))
         below = [e.start for e in (*elements.signature, elements.date) if e is not None and e.start > elements.body[0]]
         document = producer.evidence.of_document(title, kind)
+        if elements.number is not None and "令" in elements.number.text:
+            document |= {"by-order"}
         items = producer.items.items(clean, self.flat, (elements.body, *elements.parts), sections)
         model = load_models()["task"]
         self.accept = model.accept

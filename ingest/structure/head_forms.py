@@ -88,6 +88,8 @@ class HeadForms:
             yield Piece("front", i, last, 2.5, phase)
         if self.atoms[i].first and forms.full("web.stamp", whole):
             yield Piece("front", i, last, 2.0, phase)  # 张三 发表于 2013-8-22 09:01
+        if self.atoms[i].first and forms.full("header.told", whole):
+            yield Piece("told", i, last, 5.0, TITLED)  # 甲市教育局发布《…的通知》，全文如下
         if forms.full("header.dateline", whole):
             yield Piece("front", i, last, 4.0, phase)
         if phase == BEFORE and forms.full("header.annex", text):
@@ -151,6 +153,10 @@ class HeadForms:
         return i + 1
 
     def _addressed(self, i: int, phase: int) -> Iterator[Piece]:
+        if phase == TITLED and self.atoms[i].first and self.texts[i][0] in "：:":
+            whole = self._paragraph(i)  # ：各县人民政府，各部门: a colon that was moved to the head of its line
+            if self.is_address(whole[1:] + "：") and not has_verb(whole):
+                yield Piece("recipients", i, self._last_of(i), 4.0, ADDRESSED)
         joined, breaks = "", 0.0
         for j in range(i, min(i + _SPAN, len(self.atoms))):
             if j > i and self.atoms[j].first and not joined.endswith(("、", "，", ",")):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from ingest.structure.atoms import Atom
 from ingest.structure.grammars import number_alone
 from ingest.structure.head_forms import HeadForms, Piece
+from ingest.structure.kinds import title_to_kind
 from ingest.structure.model import Element
 from ingest.structure.titles import run_to_title
 
@@ -60,7 +61,11 @@ def _put(forms: HeadForms, head: Head, piece: Piece) -> None:
     elif piece.kind in ("mark", "lettered"):
         _put_mark(forms, head, run)
     elif piece.kind == "recipients":
-        head.recipients = Element(whole.text[:-1], whole.start, whole.end - 1)
+        moved = whole.text[0] in "：:"
+        words = whole.text[1:] if moved else whole.text[:-1]
+        head.recipients = Element(words, whole.start + moved, whole.end - (not moved))
+    elif piece.kind == "told":
+        _put_told(forms, head, whole)
     elif piece.kind == "titledate":
         head.title_date = whole
     elif piece.kind == "note":
@@ -87,6 +92,16 @@ def _put_title(forms: HeadForms, head: Head, run: list[Atom]) -> None:
     if numbered := forms.forms.start("header.run", text):
         start, text = start + numbered.end(), text[numbered.end() :]
     head.title = Element(text.strip(), start, max(start, end))
+
+
+def _put_told(forms: HeadForms, head: Head, whole: Element) -> None:
+    """Issuer and title as the page's sentence tells them; a title that names its kind stays."""
+    found = forms.forms.full("header.told", whole.text)
+    if found is None or (head.title is not None and title_to_kind(head.title.text, forms.forms)):
+        return
+    names, title = found["names"], found["title"]
+    head.mark = head.mark or (Element(names, whole.start + found.start("names"), whole.start + found.end("names")),)
+    head.title = Element(title, whole.start + found.start("title"), whole.start + found.end("title"))
 
 
 def _put_order(forms: HeadForms, head: Head, whole: Element) -> None:

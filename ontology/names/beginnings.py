@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _WINDOW = 32
 _TO_MARK = re.compile("(?s:.*)[，。；：！？、,;:\\s“”‘’《》〈〉…—（）()\t]")
+_REACH = 10  # characters behind a place in which a name that goes on ends
 _AROUND = 6
 _PROPER = ("ns", "nr", "nz", "nt", "nrt", "nrfg")
 _INSIDE = frozenset((*_PROPER, "n", "j", "vn", "b", "l", "f", "s", "a", "an", "v", "m", "eng", "i", "q"))
@@ -142,8 +143,12 @@ class ProperStart:
         return self.resolver.grammar.is_sort(name) or self.resolver.grammar.is_loose(name)
 
     def _goes_on(self, text: str, end: int) -> bool:
-        if self._word_goes_on.match(text, end):
+        if self._word_goes_on.match(text, end) or text.startswith(("各成员单位", "成员单位"), end):
             return True
+        if (place := self.resolver.places.at(text[end : end + _WINDOW])) is not None:
+            after = end + place.length  # 某大学|广州国际科技中心: one name that goes on with a place
+            if self.resolver.grammar.ends.search(text, after, after + _REACH):
+                return True
         following = text[end : end + 1]
         return "\u4e00" <= following <= "\u9fff" and following in "员长生业化级类型"
 

@@ -24,6 +24,8 @@ _ATTRIBUTES = ("级", "直属", "辖区", "辖内", "市内", "省内", "区内"
 _BRANCHES = ("分局", "支队", "大队", "总队", "分行", "支行", "分公司", "办事处", "办公室", "中心", "分署", "站", "所")
 _ENDS_A_NAME = frozenset("局委办厅会署")
 _OF_A_TIER = frozenset("直级属管")  # 省委省直机关工委 is one body
+# 区党工委管委会 are two, and so are 市河湖工作领导小组及市防汛指挥部
+_TWO = re.compile("工委(?=管委会|管理委员会)|(?:领导小组|联席会议|指挥部)(?=[和及与暨])")
 _DIGIT = re.compile(r"[0-9]")
 
 
@@ -104,6 +106,8 @@ class Knowledge:
             beside = rest[at - 1] in _ENDS_A_NAME and rest[at + 1] not in _OF_A_TIER  # 管理委|市重大办
             if self.departments.after("", rest[at + 1 :]) is not None or (beside and self.grammar.is_name(rest[at:])):
                 return True
+        if _TWO.search(rest):
+            return True
         for found in self.grammar.inner_ends.finditer(rest, 1, len(rest) - 1):
             tail = rest[found.end() :]
             if tail in self.aliases or tail in self.grammar.categories or tail.startswith(("中共", "共青团")):

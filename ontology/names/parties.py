@@ -96,9 +96,11 @@ def spoken_of(before: Party | None, text: str, resolver: Resolver, context: Cont
 
 def _of_each(before: Party | None, piece: Piece, resolver: Resolver) -> Party | None:
     """发展改革委 after 各县（市、区）网信办: those of all the counties, not the state's or the city's own."""
-    if before is None or before.rule != "division" or resolver.grammar.ending_of(before.as_written) is None:
+    if before is None or before.rule != "division":
         return None
-    if before.as_written.endswith(("政府", "单位", "部门")) or not resolver.is_local_tail(piece.text):
+    both = before.as_written.endswith("部门") and piece.text.endswith("部门")  # 各区财政部门和卫生健康部门
+    named = resolver.grammar.ending_of(before.as_written) is not None and resolver.is_local_tail(piece.text)
+    if not both and (not named or before.as_written.endswith(("政府", "单位", "部门"))):
         return None
     return replace(before, name=piece.text, as_written=piece.text, members=())
 
@@ -278,14 +280,31 @@ def piece_to_parties(piece: str, resolver: Resolver, context: Context) -> tuple[
         if min(len(left), len(right)) <= 1:
             continue
         first = resolver.resolve(left, context)
-        rest = piece_to_parties(right, resolver, context)
+        of_each = _of_each(first[-1] if first else None, Piece(right, 0), resolver)
+        rest = (of_each,) if of_each is not None else piece_to_parties(right, resolver, context)
         if first and first[0].rule == "sector":
             continue
         if first and rest and not (whole and whole[0].rule == "collective" and first[0].rule == "grammar"):
             return (*first, *rest)
         if not first and rest and (both := _shared_tail([left, right], resolver, context)):
             return tuple(both)
-    return whole or _split_glued(piece, resolver, context)
+    return _sorts(piece, resolver, context) or whole or _split_glued(piece, resolver, context)
+
+
+def _sorts(piece: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:
+    """市场监管部门和消防救援机构: two sorts of bodies, where each side alone reads as one."""
+    sort = resolver.forms.pattern("group.sort")
+    for found in resolver.lists.tie.finditer(piece):
+        sides = piece[: found.start()], piece[found.end() :]
+        if all(sort.fullmatch(side) for side in sides):
+            return tuple(
+                p for side in sides for p in resolver.resolve(side, context) or (_sort(side, resolver, context),)
+            )
+    return ()
+
+
+def _sort(written: str, resolver: Resolver, context: Context) -> Party:
+    return replace(resolver.as_written(written, context), kind=PartyKind.GROUP, category="集体")
 
 
 def _split_glued(piece: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:

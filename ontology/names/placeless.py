@@ -14,6 +14,11 @@ from ontology.places.unknown import unknown_place
 
 _SPOKEN_OFFICES = {"局": "局", "厅": "厅", "委": "委员会", "办": "办公室"}
 _OWN_OFFICE = re.compile("办公[厅室]$")  # a ministry writes through its general office
+_OF_BUREAU = re.compile(
+    "(?<=[局厅署])办公[厅室]$|(?<=委员会)办公[厅室]$"
+)  # 省医疗保障局办公室: the offices are the bureau's
+# 医药价格和招标采购处 is one office, 政策法规处和综合处 are two
+_AND_IN_NAME = re.compile(r"(?<![处科室股司局委办厅部心院会所站队组])[和与及](?=[\u4e00-\u9fff]{2,8}[处科室股]$)")
 _OF_THE_PARTY = ("部", "办", "政法委")  # 宣传部 in a list of a county's bodies
 _GROUP_OFFICES = ("领导小组办公室", "联席会议办公室", "指挥部办公室", "工作专班")
 _COMMITTEE = ("管委会", "管理委员会")
@@ -73,13 +78,13 @@ class PlacelessReadings:
         if issuer is not None and not self._is_general(issuer) and self.ground.grammar.office_alone.fullmatch(text):
             match = self.ground.places.at(text, context.place)
             placed = match is not None or unknown_place(text, context, match) is not None
-            loose = placed or self.ground.grammar.is_loose(text)
+            loose = placed or self.ground.grammar.is_loose(_AND_IN_NAME.sub("", text))
             if (
                 not loose
                 and not self.ground.begins_with_tier(text, context.tiers)
                 and not self.ground.is_local_tail(text)
             ):
-                of = _OWN_OFFICE.sub("", issuer.name) if text.endswith("司") else issuer.name
+                of = (_OWN_OFFICE if text.endswith("司") else _OF_BUREAU).sub("", issuer.name)
                 yield Reading(0.82, (self._of_issuer(of + text, text, replace(issuer, name=of)),))
         ends = text[-1:] in self.ground.grammar.office_ends
         for cut in range(len(text) - 2, max(1, len(text) - _LONGEST_OFFICE), -1) if ends else ():

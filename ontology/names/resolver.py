@@ -144,7 +144,8 @@ class Resolver(Knowledge):
         """A unit that nothing is known of, under the name that it is given."""
         place = context.place
         name, kind = text, PartyKind.AGENCY
-        if self.grammar.ending_of(text) is None or self.groups.is_group(text):  # 综合窗口, 部委: nobody in particular
+        # 综合窗口, 部委, 寄宿制学校: nobody in particular
+        if self.grammar.ending_of(text) is None or self.groups.is_group(text) or self.grammar.is_sort(text):
             kind = PartyKind.GROUP
         elif (tier := context.tiers.get(text[0])) and len(text) > 2 and self.begins_with_tier(text, context.tiers):
             name, place = tier.formal + text[1:], tier  # 市纤检院: whose it is, is known at least
