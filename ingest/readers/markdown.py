@@ -29,6 +29,9 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 _MARKS = re.compile(
     r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|(?<!\w)_{1,2}(?=\S)|(?<=\S)_{1,2}(?!\w)|^\s{0,3}>\s?|^\s{0,3}[-+*]\s+(?=\S)|`"
 )
+_TAG = re.compile(
+    r"</?(?:div|span|p|br|hr|font|center|b|u|i|strong|em|small|img|a)(?:\s[^<>]{0,400})?/?>", re.IGNORECASE
+)
 _MARKED = re.compile(r"[*_`>\[+-]")
 _BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
 # **附件**: with its list below, as collectors write it
@@ -148,6 +151,8 @@ def _unescaped(body: str) -> str:
 
 def _hide(body: str) -> str:
     """The line with its marks made invisible; of [words](address) the words stay."""
+    if "<" in body:  # tags of HTML go, their words stay
+        body = _TAG.sub(lambda m: _NOTHING * len(m[0]), body)
     if not _MARKED.search(body):
         return _unescaped(body)
     body = LINK.sub(lambda m: _NOTHING * (m.start(1) - m.start()) + m[1] + _NOTHING * (m.end() - m.end(1)), body)

@@ -162,7 +162,8 @@ def _titles(tree: LexborHTMLParser, blocks: Blocks, tags: dict[str, str], words:
     headings = [b.text for b in blocks.blocks if b.level in (1, 2) and not words.furniture.match(b.text)]
     agreed = [h for h in headings if same(h) and (same(h) in same(named) or same(h) == same(said))]
     alone = [h for h in headings[:1] if len({same(h) for h in headings}) == 1]
-    shown = len(same(named)) >= _SPEAKING or any(same(named) in same(b.text) for b in blocks.blocks[:ABOVE])
+    above = (b.text for b in blocks.blocks[:ABOVE] if not words.stamp.fullmatch(b.text))
+    shown = len(same(named)) >= _SPEAKING or any(same(named) in same(text) for text in above)
     out = [said, *agreed, *(alone if not named else []), *([named] if shown else []), *alone]
     return [words.reprint.sub("", t) for t in out if 4 <= len(same(t)) <= _LONGEST_TITLE]
 

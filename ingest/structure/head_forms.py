@@ -256,6 +256,8 @@ class HeadForms:
             return
         if forms.full("header.title_date", text):
             yield Piece("titledate", i, i + 1, 3.0, TITLED)
+        elif self.atoms[i].first and self.atoms[i].last and forms.full("header.day_line", text):
+            yield Piece("titledate", i, i + 1, 2.0, TITLED)
         elif self.atoms[i].first and forms.start("header.law_note", self._paragraph(i)):
             yield Piece("note", i, self._last_of(i), 3.5, TITLED)
         elif way and way[-1].kind == "note" and forms.start("header.law_note_more", self._paragraph(i)):
