@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ingest.header.names import bodies_in, place_among, place_in, place_of, spoken_of
@@ -18,6 +19,7 @@ _LEVELS = {
     "国家": Level.STATE, "省": Level.PROVINCE, "市": Level.CITY, "区": Level.DISTRICT, "县": Level.COUNTY,
     "镇": Level.TOWN, "乡": Level.TOWN, "街道": Level.TOWN, "街镇": Level.TOWN,
 }  # fmt: skip
+_SEPARATORS = re.compile(r"[、，,：:\s]+")
 _OPENING = 200  # characters of the text that may name the place of a document without any other
 
 
@@ -60,7 +62,19 @@ def _told(elements: Elements, clean: CleanText, resolver: Resolver, metadata: di
     for line in (elements.attached_title, *elements.signature):
         if line and (place := place_in(line.text, resolver)):
             return place
+    if elements.recipients and (place := _city_of(elements.recipients.text, resolver)):
+        return place
     return place_in(clean.text[elements.body[0] : elements.body[0] + _OPENING], resolver)
+
+
+def _city_of(recipients: str, resolver: Resolver) -> PlaceRecord | None:
+    """The city whose counties and zone are addressed: 各县（区）人民政府、抚州高新区管委会."""
+    if not resolver.forms.start("header.own_counties", recipients):
+        return None
+    named = (resolver.places.at(name, None, 0) for name in _SEPARATORS.split(recipients) if name)
+    found = {match.place.qualified: match.place for match in named if match and not match.doubtful}
+    cities = [place for place in found.values() if place.level == "市"]
+    return cities[0] if len(cities) == 1 else None
 
 
 def _innermost(first: Party, signed: list[Party], resolver: Resolver) -> PlaceRecord | None:

@@ -70,6 +70,7 @@ class HeadForms:
             yield from self._orders(i, phase)
             yield from self._letterhead(i, phase, way)
             yield from self._labelled(i, phase)
+        if not heading or phase == TITLED:
             yield from self._addressed(i, phase)
         yield from self._titles(i, phase, way)
         if phase == TITLED:
@@ -161,7 +162,10 @@ class HeadForms:
         for j in range(i, min(i + _SPAN, len(self.atoms))):
             if j > i and self.atoms[j].first and not joined.endswith(("、", "，", ",")):
                 breaks += 1.2  # a list goes on behind a stop between its names; a wrapped line may end anywhere
-            if self.atoms[j].kind is not LineKind.TEXT or (j > i and begins_item(self.texts[j], self.forms)):
+            headed = self.atoms[j].kind is LineKind.HEADING and self.texts[j].endswith(("：", ":"))  # ### 各县：
+            if not (self.atoms[j].kind is LineKind.TEXT or headed) or (
+                j > i and begins_item(self.texts[j], self.forms)
+            ):
                 return
             joined += self.texts[j]
             if len(joined) > _LONGEST_RECIPIENTS or "。" in self.texts[j] or has_verb(self.texts[j]):

@@ -16,7 +16,7 @@ from kg.ask.operators import operators_held
 from kg.ask.question import Question, Span
 from kg.ask.synonyms import others_of, wordings_of
 from kg.ask.text import Weights, plain
-from kg.ask.words import denies, names_nothing, only_acts
+from kg.ask.words import denies, first_token, names_nothing, only_acts
 from ontology.forms import Forms
 
 _PAIR = 2
@@ -165,16 +165,19 @@ def _abbreviated(part: str, text: str) -> bool:
 
 
 def split_word(word: Word, text: str, weights: Weights) -> bool:
-    """Whether the text holds only the tail of the first name in a word: 子通信 of 量子通信 in 电子通信."""
-    return all(
-        len(w) > _PAIR
-        and w not in text
-        and not (len(w) > _WHOLE_NAME and w[1:] in text)  # 报|自然科学学术成果: a verb in front of a name
-        and w[:2] not in text
-        and w[1:3] in text
-        and not weights.known(w[:2])
-        for w in word.wordings
-    )
+    """Whether the text holds only the tail of the first name in a word: 温补贴 of 低温补贴 in 高温补贴.
+
+    The name is one that the segmenter knows (报|自然科学 is none), or whose first two characters no document has.
+    """
+    head = first_token(word.text)
+    known = len(head) >= _PAIR and head == word.text[: len(head)] != word.text
+    if any(w in text for w in word.wordings) or (known and head[:_PAIR] in text):
+        return False
+    tailed = [len(w) > _PAIR and w[:2] not in text and w[1:3] in text for w in word.wordings]
+    if known:
+        return any(tail for tail, w in zip(tailed, word.wordings, strict=True) if w.startswith(head))
+    whole = any(len(w) > _WHOLE_NAME and w[1:] in text for w in word.wordings)  # 报|自然科学学术成果
+    return all(tailed) and not whole and not any(weights.known(w[:2]) for w in word.wordings)
 
 
 def stretches_uncovered(word: Word, text: str) -> list[str]:
@@ -232,7 +235,8 @@ class Slots:
         elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
             ends = {span.end for span in question.of("ask.which")}
             nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
-            wanted.append(lambda text: _names_some(text, nouns, forms.pattern("slot.names")))
+            names = forms.pattern("slot.names")
+            wanted.append(lambda text: text.rstrip().endswith(("：", ":")) or _names_some(text, nouns, names))
         if asks & {"amount"} and not asks & {"law"}:
             unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
             money = any(word in question.text for word in forms.words("noun.money")) and not unit

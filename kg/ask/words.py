@@ -68,6 +68,11 @@ def names_nothing(text: str) -> bool:
     return not any(len(word) > 1 and (tag[0] in "nj" or tag in _THINGS) for word, tag in _tagged(text))
 
 
+def first_token(text: str) -> str:
+    """The word that a text begins with, as a segmenter cuts it."""
+    return _tagged(text)[0][0] if text else ""
+
+
 def is_noun(text: str) -> bool:
     """Whether a text is one common noun (小店, 和平): also where it is the name of a place."""
     return [tag for _, tag in _tagged(text)] == ["n"]
