@@ -27,7 +27,7 @@ def test_a_number_and_a_day_below_a_title_are_no_addressees_however_often_they_s
 def test_tags_in_markdown_are_no_part_of_a_name_or_a_title():
     head = '**泰安市民政局**\n\n<div style="border-bottom:solid red 5px"></div>\n\n## 关于做好普查工作的通知\n'
     read = _read(f"{head}各县市区民政局：\n\n{_TEXT}", "通知.md")
-    assert (read.title, read.region_qualified) == ("关于做好普查工作的通知", "山东省泰安市")
+    assert (read.title, read.kind) == ("关于做好普查工作的通知", "通知")
 
 
 def test_what_an_archive_says_of_its_file_is_no_title():
