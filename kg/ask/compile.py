@@ -330,19 +330,8 @@ def _for_header(form: Form, iris: Iris) -> Parts:
         "OPTIONAL { ?source pkg:slogan ?theme }",
         "OPTIONAL { ?source eli:first_date_entry_in_force ?effective }",
     ]
-    select = [
-        "document",
-        "number",
-        "sort",
-        "year",
-        "date",
-        "printed",
-        "issuer",
-        "audience",
-        "theme",
-        "period",
-        "effective",
-    ]
+    about = ["document", "number", "sort", "year", "date", "printed"]
+    select = [*about, "issuer", "audience", "theme", "period", "effective"]
     return select, where, ["date", "document", "issuer"], "?source prov:wasQuotedFrom ?span ."
 
 
