@@ -80,7 +80,7 @@ def one(question: Question, library: Library) -> Answer:
 
 
 def _lies_in(part: Answer, whole: Answer) -> bool:
-    """Whether an answer quotes nothing that the other does not."""
+    """Whether the best quotation of an answer is among those of the other."""
     return all(
         any(
             own.document_id == one.document_id and own.start < one.end and one.start < own.end for one in whole.evidence
@@ -99,7 +99,8 @@ def _direct(question: Question, library: Library) -> Answer | None:
 def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple[str, Answer]]:
     """Each part is asked of the documents that the one before it led to; where that gives nothing, of all.
 
-    What is left then is asked of where another was answered, unless `every` part must have been answered by itself.
+    What is left then is asked of where another was answered. Where `every` part must be answered by itself, the first
+    that is not is the last.
     """
     answers: list[tuple[str, Answer]] = []
     for part in parts:
@@ -110,8 +111,10 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
             again = _part(part.whole, library)
             found = again if again.answerable else found
         answers.append((part.whole.text.strip("、"), found))
+        if every and not found.answerable:
+            return answers
     told = next((found for _, found in answers if found.answerable), None)
-    if told is None or (every and not all(found.answerable for _, found in answers)):
+    if told is None:
         return answers
     return [
         (label, found if found.answerable or part.alone.within else _part(_beside(part.alone, told), library))

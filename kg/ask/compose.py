@@ -162,7 +162,7 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     """The target with all constraints; where words may be taken in two ways, each way is a form."""
     allowed = TARGETS[target]
     form, used = Form(target, years=question.years if "years" in allowed else ()), set(question.of("year"))
-    if target in ("document", "header", "region"):
+    if "months" in allowed:
         form, used = _with_months(form, question, used, library)
     if "places" in allowed and question.has("place"):
         form, used = _with_places(form, question, used, library)
@@ -311,7 +311,6 @@ def _with_words(
         if (
             form.constrained
             or form.years
-            or form.months
             or form.partners
             or (form.target == "header" and len(library.lexicon.documents) < 40)
         ):

@@ -50,7 +50,16 @@ class Form:
     @property
     def constrained(self) -> bool:
         """Whether anything narrows it."""
-        narrows = (self.places, self.bodies, self.issuers, self.series, self.needles, self.titles, self.policy)
+        narrows = (
+            self.months,
+            self.places,
+            self.bodies,
+            self.issuers,
+            self.series,
+            self.needles,
+            self.titles,
+            self.policy,
+        )
         return any(map(bool, (*narrows, self.kinds, self.items)))
 
 
@@ -59,9 +68,9 @@ TARGETS: dict[str, frozenset[str]] = {
     "body": _DUTIES,
     "activity": _DUTIES | {"partners", "only", "none"},
     "place": frozenset(("years", "places", "series", "titles")),
-    "region": frozenset(("years", "places", "needles", "kinds")),
-    "document": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
-    "header": frozenset(("years", "places", "needles", "titles", "kinds")),
+    "region": frozenset(("years", "months", "places", "needles", "kinds")),
+    "document": frozenset(("years", "months", "places", "bodies", "needles", "titles", "kinds", "policy")),
+    "header": frozenset(("years", "months", "places", "needles", "titles", "kinds")),
     "reference": frozenset(("years", "places", "bodies", "needles", "titles", "kinds", "policy")),
     "fact": frozenset(("years", "places", "titles", "needles", "kinds")),
 }

@@ -16,6 +16,7 @@ from kg.ask.library import Library
 from kg.ask.question import Question
 from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.text import Weights, plain
+from kg.ask.words import DENIES
 from kg.passages.facets import Filters
 from kg.passages.query import article_label
 from ontology.forms import Forms
@@ -46,7 +47,6 @@ _TYPED = frozenset(
 )  # what a text holds or does not, so that a form can tell
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
-_DENIED = re.compile(r"[不没未无非]")
 _OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
 
 
@@ -341,7 +341,7 @@ def _otherwise(window: Window, question: Question) -> bool:
         and window.firm <= _LOST
         and window.local >= _OWN_WORDS
         and window.score >= _GOOD
-        and not any(_DENIED.match(part) for part in window.missing)
+        and not any(DENIES.match(part) for part in window.missing)
     )
 
 

@@ -18,7 +18,6 @@ _ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3
 _LONGEST = 900
 _LISTED = frozenset(("which", "definition", "manner", "activity", "theme"))
 _FEW = 2  # headings make a list
-_TOLD_WHOLE = frozenset(("which", "definition", "manner"))
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
 _SHOWN = 160  # characters of the nearest text in a refusal
 _NAMES = 4  # full names that are added to a quote
@@ -129,7 +128,7 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
         if stop == end and (following := re.compile(r"\n[^\n]{4,}").match(text, end)):
             stop = min(limit, following.end())
         end = stop
-    elif text[end - 1 : end] in "；;" and (question.has("op.compare") or question.asks & _TOLD_WHOLE):
+    elif text[end - 1 : end] in "；;" and (question.has("op.compare") or question.asks & _LISTED):
         rest = _SENTENCE.match(text, end, end + _LONGEST)  # the clauses that follow tell of the others
         end = rest.end() if rest else end
     elif len(plain(window.text)) <= _BARE and not question.asks & {"part", "date", "amount"}:

@@ -219,16 +219,16 @@ class Slots:
         asks = question.asks
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
+        said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+        spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
         for ask, form in _SLOTS.items():
             if ask in asks:
-                (self.headed if ask == "theme" else wanted).append(forms.pattern(form).search)
-        said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+                test = forms.pattern(form).search
+                either = _either(test, names_place) if ask == "where" and spot else test
+                (self.headed if ask == "theme" else wanted).append(either)
         finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
-        if "where" in asks and any(_SPOT.search(text) for text in said):  # a place is asked for
-            where = wanted.pop([ask for ask in _SLOTS if ask in asks and ask != "theme"].index("where"))
-            wanted.append(lambda text: where(text) or names_place(text))
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
             wanted.append(lambda text: names_place(text) >= least)
@@ -267,6 +267,10 @@ class Slots:
             test(f"{heading} {bare}") for test in self.headed
         ]
         return sum(map(bool, found)) / len(tests)
+
+
+def _either(one: Callable[[str], object], other: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: one(text) or other(text)
 
 
 def _rates(text: str, forms: Forms) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
@@ -28,8 +29,8 @@ def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
     numbers = (_HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text), _TENTHS.sub(_in_per_cent, text))
     found = dict.fromkeys((text, *numbers))
     for known in list(found):
-        found |= dict.fromkeys(_replaced(known, 0, list(_stretches(known, forms))))
-    return tuple(found)[:_MOST]
+        found |= dict.fromkeys(islice(_replaced(known, list(_stretches(known, forms))), _MOST))
+    return tuple(islice(found, _MOST))
 
 
 def others_of(text: str, forms: Forms) -> tuple[str, ...]:
@@ -48,17 +49,14 @@ def _stretches(text: str, forms: Forms) -> Iterator[tuple[int, int, tuple[str, .
             yield start, end, tuple(word for word in others if len(word) > 1 or len(text) == 1)
 
 
-def _replaced(text: str, at: int, stretches: list[tuple[int, int, tuple[str, ...]]]) -> Iterator[str]:
-    """The text with one stretch replaced, then with those behind it too."""
+def _replaced(text: str, stretches: list[tuple[int, int, tuple[str, ...]]]) -> Iterator[str]:
+    """The text with one stretch replaced, then with those behind it too: there may be very many."""
     for start, end, others in stretches:
-        if start >= at:
-            for other in others:
-                yield text[:start] + other + text[end:]
+        yield from (text[:start] + other + text[end:] for other in others)
     for start, end, others in stretches:
-        if start >= at and any(behind >= end for behind, _, _ in stretches):
-            for other in others:
-                for rest in _replaced(text[end:], 0, [(a - end, b - end, o) for a, b, o in stretches if a >= end]):
-                    yield text[:start] + other + rest
+        behind = [(first - end, last - end, words) for first, last, words in stretches if first >= end]
+        for other in others if behind else ():
+            yield from (text[:start] + other + rest for rest in _replaced(text[end:], behind))
 
 
 @lru_cache(maxsize=4)

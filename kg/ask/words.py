@@ -16,7 +16,7 @@ _EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "u", "uj", "ul", "ug", "uz", "
 _COUNTING = frozenset(("q", "mq"))  # 哪张, 那份
 _VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
-_DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
+DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
 _ONE = re.compile(r"[一每][\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THINGS = frozenset(("vn", "an", "s", "t", "l", "i", "m", "b", "nr", "nz"))
@@ -32,7 +32,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
     empty = _function_words(forms)
     start, at, denied, acted, apart = 0, 0, False, False, False
     for word, tag in _tagged(text):
-        acts = tag in _VERBS or bool(_DENIES.fullmatch(word))
+        acts = tag in _VERBS or bool(DENIES.fullmatch(word))
         tail = len(word) == 1 and tag != "v"  # 检测员
         cut = (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1]))
         named = apart and tag.startswith("n") and len(word) > 1  # 交不上|水费
@@ -42,7 +42,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
         says_nothing = (
             word in empty
             or (start == at and tag in _COUNTING and len(word) == 1)
-            or (tag in _EMPTY and not _DENIES.fullmatch(word))
+            or (tag in _EMPTY and not DENIES.fullmatch(word))
             or (tag == "m" and _ONE.fullmatch(word))
         )
         # 各交, 各级: the segmenter ties it to what follows
@@ -52,7 +52,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
                 yield start, at
             start = at + dropped
         apart = denied and len(word) == 1  # 不交|房屋鉴定报告, whatever begins with 交房
-        denied, acted = bool(_DENIES.fullmatch(word)), acts
+        denied, acted = bool(DENIES.fullmatch(word)), acts
         at += len(word)
     if start < at:
         yield start, at
@@ -60,7 +60,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
 
 def only_acts(text: str) -> bool:
     """Whether a word only says what is done (列为, 压到, 分成): a text says it in other words more often than not."""
-    return len(text) <= _SHORT and all(tag in _ACTING for _, tag in _tagged(text)) and not _DENIES.match(text)
+    return len(text) <= _SHORT and all(tag in _ACTING for _, tag in _tagged(text)) and not DENIES.match(text)
 
 
 def names_nothing(text: str) -> bool:
@@ -80,7 +80,7 @@ def is_noun(text: str) -> bool:
 
 def denies(text: str) -> bool:
     """Whether a word is one verb denied (没做, 不收): documents deny it in other words (未进行, 无需)."""
-    found = _DENIES.match(text)
+    found = DENIES.match(text)
     return found is not None and len(text) - found.end() == 1 and only_acts(text[found.end() :])
 
 

@@ -80,7 +80,7 @@ def test_quotes_in_a_question_cannot_leave_their_literal(context):
 
 
 def test_every_target_has_constraints_of_the_schema():
-    fields = {"years", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "items", "only",
+    fields = {"years", "months", "places", "bodies", "partners", "role", "series", "needles", "titles", "kinds", "items", "only",
               "none", "policy"}  # fmt: skip
     for constraints in TARGETS.values():
         assert constraints <= fields
