@@ -66,11 +66,13 @@ def one(question: Question, library: Library) -> Answer:
     whole = _direct(question, library)
     if whole is not None:
         return whole
-    if several := each_of(question):
+    several, compared = each_of(question), question.has("op.compare")
+    quoted = None if several and compared else passages_to_answer(question, find_passages(question, library), library)
+    if several and (quoted is None or not quoted.answerable):
         answers = [(label, one(each, library)) for label, each in several]
         if any(found.answerable for _, found in answers):
             return _joined(question, answers)
-    quoted = passages_to_answer(question, find_passages(question, library), library)
+    quoted = quoted or passages_to_answer(question, find_passages(question, library), library)
     parts = parts_of(question, frozenset(library.forms.words("noun.attribute")))
     answers = _in_parts(parts, library, every=quoted.answerable)
     told = [found.answerable for _, found in answers]

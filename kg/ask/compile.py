@@ -30,26 +30,31 @@ class Query:
     """A query and what its variables are called in a table."""
 
     text: str
-    facts: str  # the same pattern with the documents and activities themselves: two may have one title
-    spans: str  # the same, asked for the words behind it
+    facts: str  # the same with the documents and activities themselves (two may have one title), and their words
     labels: dict[str, str]
 
 
 def compile_form(form: Form, iris: Iris) -> Query:
     """The query of a form."""
     select, where, order, span = _PARTS[form.target](form, iris)
+    if form.target in _FLAT:
+        where = _needed_first(where)
     labels = dict(LABELS) if form.target != "fact" else _fact_labels(kind_of(form.fact))
-    body = "\n".join(f"  {line}" for line in where)
     names = " ".join(f"?{name}" for name in select)
     ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
-    tail = f"\nWHERE {{\n{body}\n}}\nORDER BY {' '.join(f'?{name}' for name in order)}"
-    more = "?more " if any("?more" in line for line in where) else ""
-    spans = f"SELECT DISTINCT ?span {more}{names} {ids}\nWHERE {{\n{body}\n  {span}\n}}\nORDER BY ?span"
-    return Query(f"SELECT DISTINCT {names}{tail}", f"SELECT DISTINCT {names} {ids}{tail}", spans, labels)
+    more = "?more" if any("?more" in line for line in where) else ""
+    quoted = span if not span or span.startswith("BIND") else f"OPTIONAL {{ {span} }}"
+    ordered = " ".join(f"?{name}" for name in order)
+
+    def query(variables: str, *lines: str) -> str:
+        body = "\n".join(f"  {line}" for line in lines)
+        return f"SELECT DISTINCT {variables}\nWHERE {{\n{body}\n}}\nORDER BY {ordered}"
+
+    return Query(query(names, *where), query(f"{names} {ids} ?span {more}", *where, quoted), labels)
 
 
-IDS = ("source", "event")
-"""Variables that tell what has the same title apart; they are asked for beside a table, never shown in it."""
+_FLAT = ("region", "document", "header", "reference")  # what is told of them needs no second look-up
+IDS = ("source", "event")  # tell what has the same title apart; asked for beside a table, never shown in it
 
 Parts = tuple[list[str], list[str], list[str], str]
 
@@ -156,6 +161,14 @@ def _event(form: Form, iris: Iris) -> list[str]:
     return where
 
 
+def _needed_first(where: list[str]) -> list[str]:
+    """What must hold before what may: an engine joins all that stands before an OPTIONAL before it reads on.
+
+    Two patterns that only a later one ties together would be every pair of their rows by then.
+    """
+    return sorted(where, key=lambda line: line.startswith(("OPTIONAL", "BIND")))
+
+
 _PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
 """The body itself, a collective that it is of, or a member of the collective that is asked for."""
 
@@ -200,7 +213,7 @@ _HOLDER = (
 
 def _events(form: Form, iris: Iris, more: list[str], *kept: str) -> list[str]:
     """The activities first, by themselves: what is told of them is looked up for these alone."""
-    inner = " ".join([*more, *_event(form, iris)])
+    inner = " ".join(_needed_first([*more, *_event(form, iris)]))
     names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
         f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} }}",
@@ -255,12 +268,8 @@ def _for_place(form: Form, iris: Iris) -> Parts:
         "?where skos:prefLabel ?place .",
     ]
     where += _which_places(form, iris)
-    return (
-        ["year", "place", "state", "activity", "document"],
-        where,
-        ["year", "place", "document", "at"],
-        ("?found prov:wasQuotedFrom ?span ."),
-    )
+    select = ["year", "place", "state", "activity", "document"]
+    return select, where, ["year", "place", "document", "at"], "?found prov:wasQuotedFrom ?span ."
 
 
 def _which_places(form: Form, iris: Iris) -> list[str]:
@@ -343,12 +352,10 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     if form.bodies:
         names = ", ".join(to_ntriples(text(name)) for group in form.bodies for name in group)
         where.append(f"FILTER(STR(?policy_issuer) IN ({names}))")
+    where += ["OPTIONAL { ?mention pkg:relation ?relation }", "OPTIONAL { ?cited dcterms:title ?policy }"]
     where += [
-        "OPTIONAL { ?mention pkg:relation ?relation }",
-        "OPTIONAL { ?cited dcterms:title ?policy }",
-        "OPTIONAL { ?cited eli:id_local ?policy_number }",
-        "OPTIONAL { ?cited pkg:issuerName ?policy_issuer }",
-    ]
+        "OPTIONAL { ?cited eli:id_local ?policy_number }", "OPTIONAL { ?cited pkg:issuerName ?policy_issuer }",
+    ]  # fmt: skip
     select = ["document", "relation", "policy", "policy_number", "policy_issuer"]
     return select, where, ["document", "policy", "relation", "policy_issuer"], "?mention prov:wasQuotedFrom ?span ."
 

@@ -253,7 +253,7 @@ def _policy(question: Question, library: Library) -> str | None:
             return library.iris.policy(title=policy.title, number=policy.number)
         return library.iris.policy(title=span.text.strip("《》"))
     for span in question.of("title"):
-        if question.asks & {"cites"} or ("document" in question.asks and question.has("title")):
+        if question.asks & {"cites"} or ("document" in question.asks and "basis" not in question.asks):
             doc = library.doc(span.value[0])
             return library.iris.policy(title=doc.title) if doc else None
     return None

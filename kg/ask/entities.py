@@ -218,10 +218,12 @@ def _fact_words(library: Library) -> Iterator[tuple[str, str]]:
 
 
 def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:
-    contexts, asked = library.contexts(places), library.forms.pattern("ask.yesno").search
+    contexts = library.contexts(places)
+    asked = [library.forms.pattern(name) for name in ("ask.yesno", "ask.body", "ask.which")]
     for context in contexts:
         for party in library.mentions.find(text, context):
-            if party.kind is PartyKind.AGENCY and not asked(text[party.start : party.end]):
+            said = text[party.start : party.end]
+            if party.kind is PartyKind.AGENCY and not any(one.search(said) for one in asked):  # 市里哪个局
                 yield _party_span(text, party)
                 if tiered := _with_tier(text, party, context, library):
                     yield _party_span(text, tiered)

@@ -10,7 +10,6 @@ from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.operators import undone
-from kg.ask.passages import sentences_of
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.sentences import Word
@@ -18,6 +17,7 @@ from kg.ask.session import form_to_rows
 from kg.ask.structured import describe
 from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain
+from kg.ask.windows import sentences_of
 from kg.ask.wording import Sources, listed, titled
 
 _MOST = 12  # documents whose whole text is searched

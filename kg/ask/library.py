@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from functools import cached_property, lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -22,6 +24,7 @@ from ontology.reference import PlaceRecord, Reference
 
 _SENT_OUT = re.compile(r"(?:印发|发布|公布|下发|转发)([^《》]{4,60})的(?:通知|公告|函|决定)$")
 _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
+_AGAIN = 3  # times that a document without a place names the place that it is of
 _SHORTEST_TITLE = 3
 _TELLING = 5  # characters of a name without its place
 
@@ -178,6 +181,24 @@ def _names(folder: Path, _lexicon: int) -> Names:
     return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
+_REMEMBERED = 24  # documents of a catalogue
+_LATELY: WeakKeyDictionary[Any, dict[str, Document]] = WeakKeyDictionary()
+_ONE_AT_A_TIME = Lock()
+
+
+def _read_lately(catalogue: Any, document_id: str) -> Document:
+    """A document, kept for the next questions by the catalogue that it was read through: it blots and leaves out."""
+    with _ONE_AT_A_TIME:
+        lately = _LATELY.setdefault(catalogue, {})
+        document = lately.pop(document_id, None)
+    document = document or catalogue.document(document_id)
+    with _ONE_AT_A_TIME:
+        lately[document_id] = document  # the last one, whether it was there or not
+        while len(lately) > _REMEMBERED:
+            del lately[next(iter(lately))]
+    return document
+
+
 class Library:
     """One generation as questions see it."""
 
@@ -228,10 +249,17 @@ class Library:
             at += match.length
         return found
 
+    def speaks_of(self, document_id: str, place: PlaceRecord) -> bool:
+        """Whether a document that names no issuer, so that its place is a guess, speaks of one again and again."""
+        doc = self.doc(document_id)
+        if doc is None or doc.issuers or not (doc.place is None or self.within(place.qualified, doc.place)):
+            return False
+        return self.document(document_id).text.count(place.bare) >= _AGAIN
+
     def document(self, document_id: str) -> Document:
         """A held document with its facts, read once a question."""
         if document_id not in self._documents:
-            self._documents[document_id] = self.context.catalogue.document(document_id)
+            self._documents[document_id] = _read_lately(self.context.catalogue, document_id)
         return self._documents[document_id]
 
     def doc(self, document_id: str) -> Doc | None:

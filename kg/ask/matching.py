@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kg.ask.form import Needle
 from kg.ask.sentences import Word, stretches_uncovered
@@ -18,7 +19,7 @@ def words_to_needles(words: Sequence[Word], texts: Iterable[str]) -> tuple[Needl
     """
     best: tuple[float, str] | None = None
     for text in texts:
-        flat = plain(text)
+        flat = _flat(text)
         shares = [word.covered(flat) for word in words]
         if min(shares, default=0) < _ENOUGH or any(stretches_uncovered(word, flat) for word in words):
             continue
@@ -30,6 +31,12 @@ def words_to_needles(words: Sequence[Word], texts: Iterable[str]) -> tuple[Needl
     lowered = best[1].lower()
     out = [needle for word in words for needle in _pieces(word, lowered)]
     return tuple(dict.fromkeys(out))
+
+
+@lru_cache(maxsize=50_000)
+def _flat(text: str) -> str:
+    """Titles and activities are compared with question after question."""
+    return plain(text)
 
 
 def _pieces(word: Word, text: str) -> list[Needle]:

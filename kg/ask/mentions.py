@@ -7,7 +7,7 @@ import re
 from kg.ask.compose import fits
 from kg.ask.form import Form
 from kg.ask.library import Library
-from kg.ask.passages import sentences_of
+from kg.ask.windows import sentences_of
 from kg.ask.wording import Sources, titled
 from kg.passages.facets import Filters
 

@@ -13,28 +13,20 @@ from itertools import islice
 
 from kg.ask.compose import levels_asked
 from kg.ask.library import Library
+from kg.ask.opposed import of_another, without_left_out
 from kg.ask.question import Question
 from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
-from kg.ask.text import Weights, plain
+from kg.ask.text import plain
+from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
 from kg.ask.words import DENIES
-from kg.passages.facets import Filters
-from kg.passages.query import article_label
 from ontology.forms import Forms
 
-_END = re.compile(
-    r"[。！？；!?;][”’』」）)》]*(?:\s*[（(](?![一二三四五六七八九十\d]+[）)])[^（）()\n]{2,120}[）)])?|\n"
-)
-"""The end of a sentence, with the bracket behind it that names who does it."""
-_LONGEST_ARTICLE = 900  # characters
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
 _MORE = 16  # characters beside a title: a number in a list, a day
 _NAMED = 3  # documents that are read whole
 _SHOWN = 0.5  # of the words must stand in or around a text that is shown at all
 _MOST = 12  # windows that may be told
-_TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
-_LONGEST = 420  # characters of a window
-_NEAR = 0.55  # what a word in the heading, the title or the sentence before is worth for the order
 _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
 _OWN = 0.08  # for a document of the very place
@@ -42,32 +34,9 @@ _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
 _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
-_TYPED = frozenset(
-    ("amount", "howlong", "date", "period", "law", "number", "contact", "body", "issuer", "person", "where")
-)  # what a text holds or does not, so that a form can tell
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
-_OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """One or two sentences of a document with what stands around them, and how they score."""
-
-    document_id: str
-    start: int
-    end: int
-    text: str
-    around: str  # headings, title, what stands before in the same passage
-    heading: str
-    title: str
-    score: float = 0.0
-    whole: float = 0.0
-    local: float = 0.0
-    slots: float = 0.0
-    missing: tuple[str, ...] = ()
-    lost: float = 0.0  # how much of what the words tell is missing
-    firm: float = 0.0  # how much of that no other words can say
+_YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +50,7 @@ class Found:
 
 def find_passages(question: Question, library: Library) -> Found:
     """Search, cut into windows, score, decide."""
+    question = _with_implied(question, library.forms)
     words = question_to_words(question, library.weights, library.forms)
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
@@ -91,129 +61,23 @@ def find_passages(question: Question, library: Library) -> Found:
 
     slots = Slots(question, library.forms, names_place)
     windows: dict[tuple[str, int, int], Window] = {}
-    for window in _windows(question, words, library):
+    for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
     scored = sorted(
-        (_scored(w, words, slots, question, library.weights, home=_at_home(w, question, library)) for w in fitting),
+        (_scored(w, words, slots, question, library, home=_at_home(w, question, library)) for w in fitting),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
-    answers = (w for w in scored if _answers(w, words, question))
+    answers = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
     return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
 
 
-def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
-    named = [span.text for span in question.spans if span.kind in ("title", "body", "kind", "article")]
-    said = [word.text for word in words]
-    other = [wording for word in words for wording in word.also[:8]]
-    hints = [row["words"] for row in forms.rows("query.also") if row["ask"] in question.asks]
-    text = " ".join(dict.fromkeys([*said, *named, *other, *hints])) or question.text
-    return _OPERATORS.sub(" ", text)
-
-
-def _filters(question: Question, library: Library) -> Iterator[Filters]:
-    places = [p for p in question.places if p in library.names.held_places]
-    for place in places[:3]:
-        yield Filters(place=place, year=question.years[0] if len(question.years) == 1 else None)
-        yield Filters(place=place)
-    for year in question.years[:3]:
-        yield Filters(year=year)
-    yield Filters()
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A passage, or a stretch that no passage holds."""
-
-    document_id: str
-    heading: str
-    text: str
-    start: int
-
-
-def _pieces(question: Question, words: Sequence[Word], library: Library) -> Iterator[_Piece]:
-    """What is searched: documents that are named are read whole, all others as far as the search finds them."""
-    named = list(question.within) or [ident for span in question.of("title") for ident in span.value]
-    if named:
-        for ident in sorted(named)[:_NAMED]:
-            yield from _whole(ident, library)
-        return
-    text, search = _query(question, words, library.forms), library.context.search.search
-    for filters in dict.fromkeys(_filters(question, library)):
-        for hit in search(text, top=_TOP, filters=filters, fold=False):
-            yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
-        # a rare word may drown in the fusion
-        for hit in search(text, top=_RARE, filters=filters, fold=False, arm="lexical"):
-            yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
-
-
-def _whole(document_id: str, library: Library) -> Iterator[_Piece]:
-    text, at = library.document(document_id).text, 0
-    for passage in library.context.catalogue.passages(document_id):
-        if passage.start - at > 3 and text[at : passage.start].strip():
-            yield _Piece(document_id, "", text[at : passage.start], at)
-        yield _Piece(document_id, " > ".join(passage.heading_path), passage.text, passage.start)
-        at = max(at, passage.end)
-    if text[at:].strip():
-        yield _Piece(document_id, "", text[at:], at)
-
-
-def _windows(question: Question, words: Sequence[Word], library: Library) -> Iterator[Window]:
-    seen: set[tuple[str, int]] = set()
-    # several things that are asked for may stand all over a paragraph
-    typed = [span for span in question.spans if span.kind.removeprefix("ask.") in _TYPED]
-    several = len(typed) > 1 or (question.has("op.compare") and bool(typed))
-    for piece in _pieces(question, words, library):
-        if (key := (piece.document_id, piece.start)) in seen:
-            continue
-        seen.add(key)
-        doc = library.doc(piece.document_id)
-        title = doc.title if doc else ""
-        if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
-            yield Window(
-                piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
-                piece.heading, title,
-            )  # fmt: skip
-        sentences = list(sentences_of(piece.text))
-        for number, (start, end) in enumerate(sentences):
-            before = piece.text[:start]
-            around = f"{title} {piece.heading} {before[-160:]}"
-            ends = [end]
-            if number + 1 < len(sentences) and sentences[number + 1][1] - start <= _LONGEST:
-                ends.append(sentences[number + 1][1])
-            if several and (number == 0 or "\n" in piece.text[sentences[number - 1][1] : start]):
-                line = piece.text.find("\n", start)
-                stop = len(piece.text[: line if line >= 0 else len(piece.text)].rstrip())
-                ends += [stop] if ends[-1] < stop <= start + _LONGEST else []
-            for last in ends:
-                yield Window(
-                    piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
-                    piece.heading, title,
-                )  # fmt: skip
-
-
-def _is_article(piece: _Piece) -> bool:
-    """Whether a passage is an article of a law, whole."""
-    label = piece.heading.split(" > ")[-1]
-    return (
-        len(piece.text) <= _LONGEST_ARTICLE
-        and piece.text.startswith(label)
-        and label.startswith("第")
-        and bool(article_label(label))
-    )
-
-
-def sentences_of(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences and clauses (；) of a text, trimmed."""
-    position = 0
-    for found in [*_END.finditer(text), None]:
-        end = found.end() if found else len(text)
-        piece = text[position:end]
-        start = end - len(piece.lstrip())
-        stop = position + len(piece.rstrip())
-        if stop - start > 3:
-            yield start, stop
-        position = end
+def _with_implied(question: Question, forms: Forms) -> Question:
+    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额."""
+    if question.asks:
+        return question
+    rows = forms.rows("implied.asks")
+    return replace(question, implied=frozenset(row["ask"] for row in rows if re.search(row["said"], question.text)))
 
 
 def _in_scope(window: Window, question: Question, library: Library) -> bool:
@@ -224,13 +88,22 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
         record = library.place(place)
         named = record is not None and _names(window, record.bare, question)
         sums = "amount" in question.asks  # a figure of a part is not that of the whole
-        if not named and not (doc and (doc.place == place or (not sums and library.within(doc.place, place)))):
+        own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
+        if not named and not own and not (record and library.speaks_of(window.document_id, record)):
             return False
+    if "amount" in question.asks and _of_an_earlier_year(window.text, question.years):
+        return False
     around = f"{window.around}{window.text}"
     return all(  # of a span of years any will do
         any(str(year) in near or str(year) in around or (doc and doc.year == year) for year in span.value)
         for span in question.of("year")
     )
+
+
+def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
+    """Whether a text tells figures of years before those asked for; 比2020年 only compares."""
+    told = [int(found[1]) for found in _YEAR_TOLD.finditer(text)]
+    return bool(asked and told) and max(told) < min(asked)
 
 
 def _names(window: Window, place: str, question: Question) -> bool:
@@ -250,9 +123,10 @@ def _at_home(window: Window, question: Question, library: Library) -> bool:
 
 
 def _scored(
-    window: Window, words: Sequence[Word], slots: Slots, question: Question, weights: Weights, *, home: bool
+    window: Window, words: Sequence[Word], slots: Slots, question: Question, library: Library, *, home: bool
 ) -> Window:
-    text, around = plain(window.text), plain(window.around)
+    weights, forms = library.weights, library.forms
+    text, around = plain(without_left_out(window.text, question.text, forms)), plain(window.around)
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
@@ -261,32 +135,39 @@ def _scored(
     column = "\t" in window.text and any(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
-    held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading)
+    held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
     told = near = f"{around}|{text}"
     if question.asks & {"amount", "howlong"}:  # a figure is that of what stands before it and what its headings name
-        sentences = list(sentences_of(window.text))
-        holding = [n for n, span in enumerate(sentences) if _FIGURE.search(window.text, *span)]
+        said = without_left_out(window.text, question.text, forms)
+        sentences = list(sentences_of(said))
+        holding = [n for n, span in enumerate(sentences) if _FIGURE.search(said, *span)]
         heads = plain(f"{window.title} {window.heading}")
         sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
-        near = plain("|".join((sole, window.title, *(window.text[slice(*sentences[n])] for n in holding))))
+        near = plain("|".join((sole, window.title, *(said[slice(*sentences[n])] for n in holding))))
         if "amount" in question.asks:
-            told = heads + plain(window.text[: sentences[holding[-1]][1]] if holding else window.text)
+            told = heads + plain(said[: sentences[holding[-1]][1]] if holding else said)
     musts = [word for word in words if word.must]
     missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
     missing += tuple(word.text for word in musts if split_word(word, told, weights))
     missing += tuple(word.text for word in musts if word.counted and not word.named(near))
-    length = len(window.text) / _LONGEST
+    length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
     every, absent = f"{around}|{text}", {word.text for word in musts}
     firm = sum(weight_of(part, weights) for part in missing if part in every or part not in absent) / telling
+    if of_another(question.text, text, f"{window.title} {window.heading}", around, forms):
+        lost, firm = lost + 1, firm + 1
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if home else 0.0
     score += _BESIDE if _is_beside(window, question) else 0.0
-    score += _DEFINED if slots.defines(text) else 0.0
-    return replace(window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm)
+    defines = slots.defines(text)
+    score += _DEFINED if defines else 0.0
+    return replace(
+        window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,
+        defines=defines,
+    )  # fmt: skip
 
 
 def _is_beside(window: Window, question: Question) -> bool:
@@ -328,6 +209,12 @@ def _is_title(window: Window, question: Question) -> bool:
     return title in text and len(text) - len(title) <= _MORE and not question.asks & {"date", "number", "issuer"}
 
 
+def _addresses(window: Window, question: Question, library: Library) -> bool:
+    """Whether a text is the line that says to whom a document is sent: it charges none of them."""
+    sent_to = library.document(window.document_id).recipients if question.asks & {"body", "person"} else None
+    return bool(sent_to) and plain(window.text.rstrip("：: \n")).endswith(plain(str(sent_to)))
+
+
 def _otherwise(window: Window, question: Question) -> bool:
     """Whether the text may say what is missing in other words: 老房子 as 既有建筑, 上班 as 工作.
 
@@ -335,7 +222,7 @@ def _otherwise(window: Window, question: Question) -> bool:
     实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
     """
     return (
-        bool(question.asks & _TYPED)
+        bool(question.asks & TYPED)
         and "reason" not in question.asks
         and window.lost <= _OTHERWISE
         and window.firm <= _LOST

@@ -36,6 +36,7 @@ class Question:
     mended: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     within: frozenset[str] = field(default=frozenset())  # documents to which a follow-up is bound
+    implied: frozenset[str] = field(default=frozenset())  # asked without a question word: 领奖时限
     beside: frozenset[tuple[str, int, int]] = field(default=frozenset())  # what answered the part before
 
     def of(self, kind: str) -> list[Span]:
@@ -49,7 +50,8 @@ class Question:
     @property
     def asks(self) -> frozenset[str]:
         """What is asked for: the kinds of its question words."""
-        return frozenset(span.kind.removeprefix("ask.") for span in self.spans if span.kind.startswith("ask."))
+        said = (span.kind.removeprefix("ask.") for span in self.spans if span.kind.startswith("ask."))
+        return frozenset(said) | self.implied
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -7,9 +7,10 @@ import re
 from kg.ask.articles import article_at
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.passages import Found, Window, sentences_of
+from kg.ask.passages import Found
 from kg.ask.question import Question
 from kg.ask.text import plain
+from kg.ask.windows import Window, sentences_of
 from kg.ask.wording import Sources, dated, titled
 
 _CLOSE = 0.93  # of the best score: as good an answer
@@ -17,6 +18,7 @@ _MOST = 3
 _ITEM = re.compile(r"\n[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、])")
 _LONGEST = 900
 _LISTED = frozenset(("which", "definition", "manner", "activity", "theme"))
+_EXACT = frozenset(("amount", "frequency", "howlong", "period"))  # one sentence says it
 _FEW = 2  # headings make a list
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
 _SHOWN = 160  # characters of the nearest text in a refusal
@@ -31,7 +33,8 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
     if not found.answers:
         return nothing_found(question, found, library)
     best = found.answers[0]
-    chosen = [w for w in found.answers if w.score >= best.score * _CLOSE][: _MOST if _several(question) else 1]
+    several = _several(question) and not best.defines
+    chosen = [w for w in found.answers if w.score >= best.score * _CLOSE][: _MOST if several else 1]
     chosen.sort(key=lambda w: (w is not best, w.document_id != best.document_id, w.start))
     sources = Sources(library)
     said = []
@@ -107,7 +110,7 @@ def _repeats(window: Window, text: str) -> bool:
 
 
 def _several(question: Question) -> bool:
-    return not question.asks & {"amount", "law", "where", "part"} or not question.asks
+    return not question.asks & {*_EXACT, "law", "where", "part"}
 
 
 def _extended(window: Window, question: Question, library: Library) -> tuple[int, int]:
@@ -131,7 +134,7 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
     elif text[end - 1 : end] in "；;" and (question.has("op.compare") or question.asks & _LISTED):
         rest = _SENTENCE.match(text, end, end + _LONGEST)  # the clauses that follow tell of the others
         end = rest.end() if rest else end
-    elif len(plain(window.text)) <= _BARE and not question.asks & {"part", "date", "amount"}:
+    elif len(plain(window.text)) <= _BARE and not question.asks & {*_EXACT, "part", "date"}:
         line = text.find("\n", end + 1)  # a heading that runs into its text says nothing by itself
         behind = text[end : line if line >= 0 else len(text)]
         sentences = list(sentences_of(behind))[:2]

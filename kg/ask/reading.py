@@ -19,7 +19,7 @@ from kg.ask.mending import mend
 from kg.ask.question import Question, Span
 from kg.ask.text import clean, plain
 from kg.ask.times import notes_of, propose_years
-from kg.ask.words import content_words
+from kg.ask.words import content_words, is_noun
 from ontology.forms import Forms
 
 _MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
@@ -35,6 +35,7 @@ _SPLIT = re.compile(
 )
 _LONGEST_WORD = 40
 _POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
+_INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
 _TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
@@ -103,6 +104,8 @@ def _forms(text: str, forms: Forms) -> Iterator[Span]:
 def _asking(proposed: list[Span]) -> list[Span]:
     """Without 那个, 那批 where another word asks: they point then, and are no slip for 哪个."""
     pointing = [span for span in proposed if span.kind.startswith("ask.") and _POINTS.match(span.text)]
+    if any(span.kind == "ask.part" for span in proposed):  # 第几条要求…规定施行日期: the day is no question
+        pointing += [s for s in proposed if s.kind.startswith("ask.") and not _INTERROGATIVE.search(s.text)]
     if all(span in pointing for span in proposed if span.kind.startswith("ask.")):
         return proposed
     return [span for span in proposed if span not in pointing]
@@ -148,14 +151,18 @@ def _inside_a_word(text: str, first: int, last: int, start: int, end: int, libra
 def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
     while start < end and text[start] in short and not _known(text[start : min(start + 2, end)], library):
         start += 1
-    while start < end and (
-        text[end - 1] in _TIES or (text[end - 1] in _TAILS and not _known(text[max(start, end - 2) : end], library))
-    ):
+    while start < end and _is_tail(text, start, end, library):
         end -= 1
     end = min(end, start + _LONGEST_WORD)
     for first, last in content_words(text[start:end], library.forms, library.weights.known):
         if last - first > 1 or text[start + first] not in short:
             yield Span(start + first, start + last, "word", None, text[start + first : start + last])
+
+
+def _is_tail(text: str, start: int, end: int, library: Library) -> bool:
+    """Whether the last character of a stretch is no end of a word; 意向 ends in one that is."""
+    pair = text[max(start, end - 2) : end]
+    return (text[end - 1] in _TIES and not is_noun(pair)) or (text[end - 1] in _TAILS and not _known(pair, library))
 
 
 def _known(pair: str, library: Library) -> bool:

@@ -16,7 +16,7 @@ from kg.ask.operators import operators_held
 from kg.ask.question import Question, Span
 from kg.ask.synonyms import others_of, wordings_of
 from kg.ask.text import Weights, plain
-from kg.ask.words import denies, first_token, names_nothing, only_acts
+from kg.ask.words import cut_in_pairs, denies, first_token, names_nothing, only_acts
 from ontology.forms import Forms
 
 _PAIR = 2
@@ -25,6 +25,8 @@ _ACTS = 0.5  # of its weight has a word that only says what is done
 _ASIDE = 0.5  # what a verb of holding or of duty tells
 _WHOLE_NAME = 6  # characters from which on a name that stands there whole is that name
 _LONGEST_SHORT = 6  # characters of an abbreviation
+_DAY = re.compile("(?:日期|时间)$")
+_SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
 _SEVERAL_PLACES, _MANY = re.compile(r"[些几]"), 2
 _SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪个地方: what is held there
@@ -57,7 +59,8 @@ class Word:
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
-        return max(_covered(wording, text) for wording in self.wordings)
+        share = max(_covered(wording, text) for wording in self.wordings)
+        return max(share, _SHORT_FOR) if share < 1 and _contracted(self.text, text) else share
 
     def named(self, text: str) -> bool:
         """Whether the text names it, which its end does: 检测员 is not named where 检测队伍 is."""
@@ -69,6 +72,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans = list(question.words)
     spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
+    spans = [span for span in spans if span.kind != "body" or not _before_a_title(span, question)]
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
     sought = [span for span in question.spans if span.kind in ("ask.amount", "ask.which", "ask.howlong")]
     asked = {span.end for span in sought}
@@ -77,6 +81,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     edges, counts = question.edges, "amount" in question.asks
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
+        if span.kind == "op.validity":
+            text = _DAY.sub("", text)  # a text says the day, not that it is one
         if text and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
@@ -85,8 +91,10 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             told = not counts or (speech and not weights.known(text[-_PAIR:]))
             acts = span.kind == "word" and only_acts(text) and not joined and told
             counted = len(text) > 1 and (span.start in asked or span.end in said)
+            named = span.start in asked and text in forms.words("noun.attribute")  # 承担哪些职责: it is what follows
             soft = (
                 denies(text)
+                or named
                 or acts
                 or span.kind == "noun.deadline"
                 or (not counts and _only_spoken(span, every, weights))
@@ -97,6 +105,12 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
     return out + [Word(text, wordings_of(text, forms), _ASIDE, must=False) for text in roles if out and len(text) > 1]
+
+
+def _before_a_title(body: Span, question: Question) -> bool:
+    """Whether a body only says whose document is meant: 财政部2009年关于…的通知."""
+    between = {body.end, *(span.end for span in question.of("year") if span.start == body.end)}
+    return any(title.start in between and not title.text.startswith("《") for title in question.of("title"))
 
 
 def _only_spoken(span: Span, wordings: Iterable[str], weights: Weights) -> bool:
@@ -164,6 +178,19 @@ def _abbreviated(part: str, text: str) -> bool:
     return False
 
 
+def _contracted(part: str, text: str) -> bool:
+    """Whether two characters stand for two words of two that follow one another: 领奖, 领取奖励."""
+    if len(part) != _PAIR:
+        return False
+    start = text.find(part[0])
+    while start >= 0:
+        whole = text[start : start + 2 * _PAIR]
+        if part[1] in whole[_PAIR:] and cut_in_pairs(whole):
+            return True
+        start = text.find(part[0], start + 1)
+    return False
+
+
 def split_word(word: Word, text: str, weights: Weights) -> bool:
     """Whether the text holds only the tail of the first name in a word: 温补贴 of 低温补贴 in 高温补贴.
 
@@ -195,7 +222,7 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
                 run += wording[at]
                 at += 1
         left = [*left, run] if len(run) >= _PAIR else left
-        left = [part for part in left if not _abbreviated(part, text)]
+        left = [part for part in left if not _abbreviated(part, text) and not _contracted(part, text)]
         if best is None or sum(map(len, left)) < sum(map(len, best)):
             best = left
         if not best:
@@ -219,6 +246,7 @@ class Slots:
         asks = question.asks
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
+        self.leading: list[Callable[[str], object]] = []  # what the sentence before a list may say of its items
         said = [span.text for span in question.spans if span.kind.startswith("ask.")]
         spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
         for ask, form in _SLOTS.items():
@@ -247,7 +275,7 @@ class Slots:
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
         if any(denies(plain(word.text)) for word in question.words):
-            wanted.append(forms.pattern("slot.negation").search)
+            self.leading.append(forms.pattern("slot.negation").search)
         self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
         self._defined = _definition_of(question, forms) if "definition" in asks else None
 
@@ -255,9 +283,9 @@ class Slots:
         """Whether the text says of the very word that is asked about what it means."""
         return bool(self._defined and self._defined.search(text))
 
-    def held(self, text: str, heading: str = "") -> float:
+    def held(self, text: str, heading: str = "", lead: str = "") -> float:
         """The share of what is wanted that the text holds; 1 where nothing is."""
-        tests = [*self.wanted, *self.headed]
+        tests = [*self.wanted, *self.headed, *self.leading]
         if not tests:
             return 1.0
         bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
@@ -266,6 +294,7 @@ class Slots:
         found = [test(bare) or (said and test(said)) for test in self.wanted] + [
             test(f"{heading} {bare}") for test in self.headed
         ]
+        found += [test(f"{lead} {bare}") for test in self.leading]
         return sum(map(bool, found)) / len(tests)
 
 
@@ -289,7 +318,7 @@ _SLOTS = {
     "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.person",
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
     "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
-    "period": "slot.date",
+    "period": "slot.date", "frequency": "slot.frequency",
 }  # fmt: skip
 
 

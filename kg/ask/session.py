@@ -44,16 +44,17 @@ class Rows:
 def form_to_rows(form: Form, library: Library) -> Rows:
     """Ask the graph."""
     query = compile_form(form, library.iris)
-    facts = select(query.facts, library)
-    shown = [{name: cell for name, cell in row.items() if name not in IDS} for row in facts]
-    rows = list({tuple(row.values()): row for row in shown}.values())
+    facts: dict[tuple[Cell, ...], Row] = {}
+    rows: dict[tuple[Cell, ...], Row] = {}
     spans = []
-    if rows:
-        for row in select(query.spans, library):
-            said = (row.pop("span"), row.pop("more", None))
-            matches = [found for one in said if (found := _SPAN.search(str(one)))]
-            spans += [(row, (found[1], int(found[2]), int(found[3]))) for found in matches]
-    return Rows(form, rows, facts, query.labels, query.text, spans)
+    for fact in select(query.facts, library):
+        said = (fact.pop("span", None), fact.pop("more", None))
+        shown = {name: cell for name, cell in fact.items() if name not in IDS}
+        facts.setdefault(tuple(fact.values()), fact)
+        rows.setdefault(tuple(shown.values()), shown)
+        matches = [found for one in said if (found := _SPAN.search(str(one)))]
+        spans += [(fact, (found[1], int(found[2]), int(found[3]))) for found in matches]
+    return Rows(form, list(rows.values()), list(facts.values()), query.labels, query.text, spans)
 
 
 def select(query: str, library: Library) -> list[Row]:

@@ -179,15 +179,18 @@ def tell_reference(told: Told) -> str | None:
     parts: list[str] = []
     for (document, source), rows in found_groups.items():
         basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
-        names = [
-            f"《{row['policy']}》" if row["policy"] else str(row["policy_number"])
-            for row in basis
-            if row["policy"] or row["policy_number"]
-        ]
+        names = [_cited(row) for row in basis if row["policy"] or row["policy_number"]]
         marks = sources.cite_all(found.places_of(source=source), most=3)
         verb = "依据" if basis is not rows else "引用"
         parts.append(f"{titled(str(document))}{verb}{listed(names, unit='份文件')}{marks}")
     return "；".join(parts) + "。" if len(parts) <= _SHOWN else None
+
+
+def _cited(row: Row) -> str:
+    """A policy by its title, with its number where one is cited."""
+    if not row["policy"]:
+        return str(row["policy_number"])
+    return f"《{row['policy']}》" + (f"（{row['policy_number']}）" if row["policy_number"] else "")
 
 
 def tell_fact(told: Told) -> str | None:

@@ -20,6 +20,7 @@ from ontology.terms import ELI, PKG
 
 _DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
 _ENDS = ("废止", "修改")
+_NO_END = "没有写明有效期"
 
 
 def validity_answer(question: Question, library: Library) -> Answer | None:
@@ -29,20 +30,22 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         not says("op.validity", question, library.forms)
         or not about
         or question.asks - _ASKS
-        or _other_things(question)
+        or _other_things(question, library)
     ):
         return None
     if question.asks & _OTHERS:
         return None if question.asks - _OTHERS else _ended(question, library)
     day, said_day = _day_of(question)
     sources = Sources(library)
-    lines = [line for span in about[:3] for line in _of_one(span, day, said_day, library, sources)]
+    ends = library.forms.pattern("said.end").search(question.text) is not None
+    lines = [line for span in about[:3] for line in _of_one(span, day, said_day, library, sources, ends=ends)]
     if not lines:
         return None
+    told = bool(sources.citations) and not (ends and all(_NO_END in line for line in lines[:1]))
     meant = "、".join(span.text for span in about[:3])
     return Answer(
         question.text,
-        bool(sources.citations),
+        told,
         "\n".join(lines),
         evidence=sources.citations,
         interpretation=f"理解为：查{meant}从何时起施行、到何时为止、有无文件废止或修改它。",
@@ -80,12 +83,24 @@ def _number_of(title: str, text: str) -> str:
     return found["number"] if found else ""
 
 
-def _other_things(question: Question) -> bool:
-    """Whether the words speak of a thing of its own (证照什么时候失效), not of the day."""
+def _other_things(question: Question, library: Library) -> bool:
+    """Whether the words speak of a thing of its own (证照什么时候失效), not of the day or of the title meant."""
     days = [found.span() for found in _DAY.finditer(question.text)]
+    titles = [doc.title for span in question.of("title") for ident in span.value if (doc := library.doc(ident))]
+    cited = [library.lexicon.policies[span.value] for span in question.of("policy") if span.value is not None]
+    titles += [name for policy in cited for name in (policy.title, *policy.names) if name]
     return any(
-        word.length > 1 and not any(a <= word.start and word.end <= b for a, b in days) for word in question.words
+        word.length > 1
+        and not any(a <= word.start and word.end <= b for a, b in days)
+        and not any(_shortens(word.text, title) for title in titles)
+        for word in question.words
     )
+
+
+def _shortens(word: str, title: str) -> bool:
+    """Whether the characters of a word stand in a title in this order: 食堂意见 of 食堂管理意见."""
+    rest = iter(title)
+    return all(char in rest for char in word)
 
 
 _OTHERS = frozenset(("document", "which", "number"))  # what is asked for are the others, not the day
@@ -109,21 +124,23 @@ def _day_of(question: Question) -> tuple[dt.date, str]:
     return today, f"今天（{dated(today.isoformat())}）"
 
 
-def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: Sources) -> list[str]:
+def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: Sources, *, ends: bool) -> list[str]:
     held = [library.document(ident) for ident in span.value[:3]] if span.kind == "title" else []
     others = [(doc, effect) for doc, effect in _others(_policies(span, held, library), library) if doc not in held]
     repealed = min((e.date for _, e in others if e.act == "废止" and e.date), default=None)
-    lines = [line for document in held for line in _own(document, repealed, day, said_day, sources)]
+    lines = [line for document in held for line in _own(document, repealed, day, said_day, sources, ends=ends)]
     for document, effect in others:
         since = f"自{dated(effect.date)}起" if effect.date else ""
         mark = sources.cite(document.id, effect.evidence.start, effect.evidence.end)
-        lines.append(f"{_name(document)}写明{since}{effect.act}{_said(effect, span)}{mark}。")
+        lines.append(f"{_name(document)}写明{since}{_act(effect, library)}{_said(effect, span)}{mark}。")
     if held and not others:
         lines.append("库内没有收录废止或修改它的文件；未收录的文件不在此列。")
     return lines
 
 
-def _own(document: Document, gone: str | None, day: dt.date, said_day: str, sources: Sources) -> Iterator[str]:
+def _own(
+    document: Document, gone: str | None, day: dt.date, said_day: str, sources: Sources, *, ends: bool
+) -> Iterator[str]:
     """What a document says of itself, and what follows for the day."""
     own = [effect for effect in document.effects if effect.target is None]
     parts, begin, end = [], None, None
@@ -141,6 +158,8 @@ def _own(document: Document, gone: str | None, day: dt.date, said_day: str, sour
     if not parts:
         yield f"{_name(document)}没有写明施行日期和有效期。"
         return
+    if ends and not end and not gone:
+        parts.insert(0, _NO_END)
     follows = ""
     if gone and day.isoformat() >= gone:
         follows = f"；{said_day}已废止"
@@ -160,6 +179,12 @@ def _said(effect: Effect, span: Span) -> str:
     return (
         f"《{effect.target}》" if effect.target and not effect.target.startswith("《") else effect.target or span.text
     )
+
+
+def _act(effect: Effect, library: Library) -> str:
+    """The verb of its sentence: 停止执行 is told as that."""
+    found = library.forms.pattern("effect.end").search(effect.evidence.quote) if effect.act == "废止" else None
+    return found[0] if found else effect.act
 
 
 def _policies(span: Span, held: list[Document], library: Library) -> frozenset[str]:

@@ -73,6 +73,12 @@ def first_token(text: str) -> str:
     return _tagged(text)[0][0] if text else ""
 
 
+def cut_in_pairs(text: str) -> bool:
+    """Whether a text of four characters is two words of two, as a segmenter cuts it, or the name of a body (浙江大学)."""
+    found = _tagged(text)
+    return [len(word) for word, _ in found] == [2, 2] or (len(found) == 1 and found[0][1] == "nt")
+
+
 def is_noun(text: str) -> bool:
     """Whether a text is one common noun (小店, 和平): also where it is the name of a place."""
     return [tag for _, tag in _tagged(text)] == ["n"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from kg.ask.passages import sentences_of
 from kg.ask.sentences import Word, stretches_uncovered
 from kg.ask.synonyms import wordings_of
+from kg.ask.windows import sentences_of
 from ontology.forms import load
 
 FORMS = load()

@@ -1,0 +1,175 @@
+"""The stretches of documents that may answer: searched for, or read whole where they are named; cut at sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.ask.library import Library
+from kg.ask.question import Question
+from kg.ask.sentences import Word
+from kg.passages.facets import Filters
+from kg.passages.query import article_label
+from ontology.forms import Forms
+
+_END = re.compile(
+    r"[。！？；!?;][”’』」）)》]*(?:\s*[（(](?![一二三四五六七八九十\d]+[）)])[^（）()\n]{2,120}[）)])?"
+    r"|(?<![为是至和、，（的与及对按由在])\n(?![，、）。；])"
+)
+"""The end of a sentence, with the bracket behind it that names who does it; a line may break within one."""
+_LEAD = re.compile(r"[^。；\n：:]{4,80}[：:]\s*(?=[\n（(])")
+_LONGEST_ARTICLE = 900  # characters
+_NAMED = 3  # documents that are read whole
+_TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
+LONGEST = 420
+"""Characters of a window."""
+TYPED = frozenset(
+    ("amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person")
+) | {"where"}
+"""What a text holds or does not, so that a form can tell."""
+_OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One or two sentences of a document with what stands around them, and how they score."""
+
+    document_id: str
+    start: int
+    end: int
+    text: str
+    around: str  # headings, title, what stands before in the same passage
+    heading: str
+    title: str
+    score: float = 0.0
+    whole: float = 0.0
+    local: float = 0.0
+    slots: float = 0.0
+    missing: tuple[str, ...] = ()
+    lost: float = 0.0  # how much of what the words tell is missing
+    firm: float = 0.0  # how much of that no other words can say
+    defines: bool = False  # says of the very word that is asked about what it means
+
+
+def windows_of(question: Question, words: Sequence[Word], library: Library) -> Iterator[Window]:
+    """Sentences by ones and twos, whole articles, and paragraphs where several things are asked for."""
+    seen: set[tuple[str, int]] = set()
+    # several things that are asked for may stand all over a paragraph
+    typed = [span for span in question.spans if span.kind.removeprefix("ask.") in TYPED]
+    several = len(typed) > 1 or (question.has("op.compare") and bool(typed))
+    for piece in _pieces(question, words, library):
+        if (key := (piece.document_id, piece.start)) in seen:
+            continue
+        seen.add(key)
+        doc = library.doc(piece.document_id)
+        title = doc.title if doc else ""
+        if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
+            yield Window(
+                piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
+                piece.heading, title,
+            )  # fmt: skip
+        sentences = list(sentences_of(piece.text))
+        for number, (start, end) in enumerate(sentences):
+            before = piece.text[:start]
+            around = f"{title} {piece.heading} {_lead_of(before)} {before[-160:]}"
+            ends = [end]
+            if number + 1 < len(sentences) and sentences[number + 1][1] - start <= LONGEST:
+                ends.append(sentences[number + 1][1])
+            if several and (number == 0 or "\n" in piece.text[sentences[number - 1][1] : start]):
+                line = piece.text.find("\n", start)
+                stop = len(piece.text[: line if line >= 0 else len(piece.text)].rstrip())
+                ends += [stop] if ends[-1] < stop <= start + LONGEST else []
+            for last in ends:
+                yield Window(
+                    piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
+                    piece.heading, title,
+                )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A passage, or a stretch that no passage holds."""
+
+    document_id: str
+    heading: str
+    text: str
+    start: int
+
+
+def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
+    named = [span.text for span in question.spans if span.kind in ("title", "body", "kind", "article")]
+    said = [word.text for word in words]
+    other = [wording for word in words for wording in word.also[:8]]
+    hints = [row["words"] for row in forms.rows("query.also") if row["ask"] in question.asks]
+    text = " ".join(dict.fromkeys([*said, *named, *other, *hints])) or question.text
+    return _OPERATORS.sub(" ", text)
+
+
+def _filters(question: Question, library: Library) -> Iterator[Filters]:
+    places = [p for p in question.places if p in library.names.held_places]
+    for place in places[:3]:
+        yield Filters(place=place, year=question.years[0] if len(question.years) == 1 else None)
+        yield Filters(place=place)
+    for year in question.years[:3]:
+        yield Filters(year=year)
+    yield Filters()
+
+
+def _pieces(question: Question, words: Sequence[Word], library: Library) -> Iterator[_Piece]:
+    """What is searched: documents that are named are read whole, all others as far as the search finds them."""
+    named = list(question.within) or [ident for span in question.of("title") for ident in span.value]
+    if named:
+        for ident in sorted(named)[:_NAMED]:
+            yield from _whole(ident, library)
+        return
+    text, search = _query(question, words, library.forms), library.context.search.search
+    for filters in dict.fromkeys(_filters(question, library)):
+        for hit in search(text, top=_TOP, filters=filters, fold=False):
+            yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
+        # a rare word may drown in the fusion
+        for hit in search(text, top=_RARE, filters=filters, fold=False, arm="lexical"):
+            yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
+
+
+def _whole(document_id: str, library: Library) -> Iterator[_Piece]:
+    text, at = library.document(document_id).text, 0
+    for passage in library.context.catalogue.passages(document_id):
+        if passage.start - at > 3 and text[at : passage.start].strip():
+            yield _Piece(document_id, "", text[at : passage.start], at)
+        yield _Piece(document_id, " > ".join(passage.heading_path), passage.text, passage.start)
+        at = max(at, passage.end)
+    if text[at:].strip():
+        yield _Piece(document_id, "", text[at:], at)
+
+
+def _lead_of(before: str) -> str:
+    """The last sentence of a text that announces a list, which each of its items says with it."""
+    found = None
+    for found in _LEAD.finditer(before):  # noqa: B007  the last one
+        pass
+    return found[0] if found else ""
+
+
+def _is_article(piece: _Piece) -> bool:
+    """Whether a passage is an article of a law, whole."""
+    label = piece.heading.split(" > ")[-1]
+    return (
+        len(piece.text) <= _LONGEST_ARTICLE
+        and piece.text.startswith(label)
+        and label.startswith("第")
+        and bool(article_label(label))
+    )
+
+
+def sentences_of(text: str) -> Iterator[tuple[int, int]]:
+    """The sentences and clauses (；) of a text, trimmed."""
+    position = 0
+    for found in [*_END.finditer(text), None]:
+        end = found.end() if found else len(text)
+        piece = text[position:end]
+        start = end - len(piece.lstrip())
+        stop = position + len(piece.rstrip())
+        if stop - start > 3:
+            yield start, stop
+        position = end
