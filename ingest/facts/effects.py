@@ -29,6 +29,8 @@ _LISTED = re.compile(
 _TAIL = re.compile(r"\s*(?:[（(][^（）()]*(?:\d{4}|[一二]〇|号)[^（）()]*[）)]|[。；;，,]).*$")
 _AMENDED = re.compile("修正|根据[^。]{2,80}修改|第[一二三四五六七八九]次修")
 _RULES = {"施行": "effect.in-force", "有效期": "effect.validity", "废止": "effect.repeal", "修改": "effect.change"}
+_OF_ITSELF = re.compile("本(?!市|省|区|县|人|级|单位)|自|此|该")
+_NEAR_TITLE = 16  # characters between a title and what is said of it
 _HEAD = 1200  # characters in which a law's notes stand
 _ENDLESS = 4000  # characters; a longer sentence is a text without stops
 _MOST_LISTED = 400
@@ -122,14 +124,14 @@ class EffectProducer:
         return found[0].iso_start if found else None
 
     def _validity(self, words: str, s: Span, evidence: Evidence, began: str | None) -> Iterator[Candidate[Effect]]:
-        if m := self._until.search(words):
+        if (m := self._until.search(words)) and not _of_a_paper(words, m.start()):
             days = self._dates.find(m["day"])
             if days and days[-1].iso_end:
                 yield _candidate(
                     "有效期", None, days[-1].iso_end, evidence, s.start + m.start(), s.start + m.end(), {"own"}
                 )
                 return
-        if m := self._for.search(words):
+        if (m := self._for.search(words)) and not _of_a_paper(words, m.start()):
             length = int(parse_number(m["years"]) or 0) * (MONTHS_A_YEAR if m["unit"] == "年" else 1)
             until = _end_of_term(began, length) if began and length else None
             marks = {"own", "counted"} if "自" in words or "本" in words[:12] else {"counted"}
@@ -211,6 +213,13 @@ def _candidate(
 ) -> Candidate[Effect]:
     rule = _RULES[act]
     return Candidate("effect", Effect(act, target, date, evidence, rule), start, end, rule, frozenset(features))
+
+
+def _of_a_paper(words: str, at: int) -> bool:
+    """Whether the term at a place of a sentence is that of a paper that it names before: 《核对报告》，有效期为1年."""
+    clause = words[max(words.rfind(mark, 0, at) for mark in "。；") + 1 : at]
+    _before, held, behind = clause.rpartition(_MASK)
+    return bool(held) and "，" in behind[-_NEAR_TITLE:] and not _OF_ITSELF.search(clause)
 
 
 def _between(titles: Sequence[QuotedTitle], start: int, end: int) -> list[QuotedTitle]:
