@@ -18,7 +18,7 @@ from kg.passages.keys import document_range, passage_id, passage_key
 from kg.passages.query import Query, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
-from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, weights_for
+from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, text_scores, weights_for
 from kg.passages.similar import Folder
 from kg.passages.tokens import normalise_aligned
 from kg.passages.wordings import Wordings, load_wordings
@@ -247,14 +247,15 @@ class PassageSearch:
     def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, Read]:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
         first = ranking.top(CLOSE)
-        held = self._source.passages_of([passage_id(key) for key in first.keys.tolist()])
-        read = {
-            passage_key(ident): (passage, normalise_aligned(passage.text)) for ident, passage in held.items()
-        }  # fmt: skip
-        signs = TextSigns(query, self._fulltext.weight)
-        titles = self._held.places_of(first.keys).tolist()
-        extra = np.zeros(len(first))
-        for number, (key, at) in enumerate(zip(first.keys.tolist(), titles, strict=True)):
-            if key in read:
-                extra[number] = signs.score(self._held.title(at), *read[key], weights)
-        return fusion.put_first(Ranking.of(first.keys, first.scores + extra), ranking), read
+        keys = first.keys.tolist()
+        ids = [passage_id(key) for key in keys]
+        held = self._source.passages_of(ids)
+        passages = [held.get(ident) for ident in ids]
+        there = [number for number, passage in enumerate(passages) if passage is not None]
+        known = [passage for passage in passages if passage is not None]
+        titles = [self._held.title(at) for at in self._held.places_of(first.keys[there]).tolist()]
+        signs, folded = TextSigns(query, self._fulltext.weight).of(titles, known)
+        scores = first.scores.copy()
+        scores[there] += text_scores(signs, weights)
+        read = {keys[number]: pair for number, pair in zip(there, zip(known, folded, strict=True), strict=True)}
+        return fusion.put_first(Ranking.of(first.keys, scores), ranking.after(CLOSE)), read
