@@ -3,10 +3,10 @@
     python benchmarks/doors.py HOME [--count 200] [--seed 5]
 
 Articles are drawn at random from the documents of HOME that have any and asked for as 标题第X条: found where a passage
-among the first three has the whole text. Of several editions, which are folded into one, any counts; a document may hold
-several sets of rules, each with a 第一条: then as many passages are looked at as it has of that number. Bodies are half from
-the reference data's agencies with an alias, half a department by a short name behind a place of a held document: the
-share of the ten passages of the full name that the short form finds too.
+among the first three has the whole text. Of several editions, which are folded into one, any counts; a document may
+hold several sets of rules, each with a 第一条: then as many passages are looked at as it has of that number. Bodies are
+half from the reference data's agencies with an alias, half a department by a short name behind a place of a held
+document: the share of the ten passages of the full name that the short form finds too.
 """
 
 from __future__ import annotations

@@ -32,6 +32,18 @@ def fuse(lexical: Ranking, vector: Ranking, *, weights: tuple[float, float] = EQ
     return Ranking.of(keys, weights[0] * _relative(lexical, keys) + weights[1] * _relative(vector, keys))
 
 
+def with_further(fused: Ranking, further: Ranking, weight: float) -> Ranking:
+    """A further arm's scores, from 0 for its last to 1 for its best, weighed and added; its own passages join."""
+    if not len(further) or not len(fused):
+        return fused if len(fused) else further
+    keys = np.union1d(fused.keys, further.keys)
+    scores = np.full(len(keys), fused.scores[-1])
+    scores[np.searchsorted(keys, fused.keys)] = fused.scores
+    best, last = float(further.scores[0]), float(further.scores[-1])
+    scores[np.searchsorted(keys, further.keys)] += weight * (further.scores - last) / max(best - last, 1e-9)
+    return Ranking.of(keys, scores)
+
+
 def _scaled(ranking: Ranking) -> Scores:
     """Scores divided by the best."""
     best = float(ranking.scores[0]) if len(ranking) else 0.0
