@@ -97,6 +97,7 @@ def _passages(task: Task) -> dict[str, Any]:
         changed=task.changed,
         removed=task.removed,
         embedder_setting=EmbedderSetting.of(task.settings),
+        quality=task.settings.quality,
         reference=task.reference,
         progress=task.progress,
     )

@@ -118,4 +118,5 @@ def ground(
 def _embedding(settings: Settings) -> dict[str, str]:
     """Other settings that decide the vectors of passages, where they are set."""
     given = {"max_length": settings.embedder_max_length, "passage_prompt": settings.embedder_passage_prompt}
-    return {f"embedder_{name}": str(value) for name, value in given.items() if value}
+    found = {f"embedder_{name}": str(value) for name, value in given.items() if value}
+    return found | ({"quality": settings.quality} if settings.quality else {})

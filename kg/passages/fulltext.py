@@ -95,7 +95,7 @@ class FulltextIndex:
         """
         found: dict[int, int] = {}
         for field, tier in _TIERS:
-            clauses = [self._term(field, key) for key in query.exact]
+            clauses = [self._term(field, key) for key in query.exact if self._searcher.doc_freq(field, key)]
             if clauses:
                 hits = self._run(self._any(clauses), _EXACT_LIMIT, query)
                 found |= dict.fromkeys(hits.keys.tolist(), tier)

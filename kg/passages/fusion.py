@@ -27,8 +27,21 @@ def fuse(lexical: Ranking, vector: Ranking, *, weights: tuple[float, float] = EQ
     if not len(vector) or not len(lexical):
         alone, weight = (lexical, weights[0]) if len(lexical) else (vector, weights[1])
         return Ranking(alone.keys, weight * _scaled(alone))
-    keys = np.union1d(lexical.keys, vector.keys)
+    keys = np.sort(np.concatenate([lexical.keys, vector.keys]))
+    keys = keys[np.concatenate([[True], keys[1:] != keys[:-1]])]
     return Ranking.of(keys, weights[0] * _relative(lexical, keys) + weights[1] * _relative(vector, keys))
+
+
+def with_further(fused: Ranking, further: Ranking, weight: float) -> Ranking:
+    """A further arm's scores, from 0 for its last to 1 for its best, weighed and added; its own passages join."""
+    if not len(further) or not len(fused):
+        return fused if len(fused) else further
+    keys = np.union1d(fused.keys, further.keys)
+    scores = np.full(len(keys), fused.scores[-1])
+    scores[np.searchsorted(keys, fused.keys)] = fused.scores
+    best, last = float(further.scores[0]), float(further.scores[-1])
+    scores[np.searchsorted(keys, further.keys)] += weight * (further.scores - last) / max(best - last, 1e-9)
+    return Ranking.of(keys, scores)
 
 
 def _scaled(ranking: Ranking) -> Scores:
@@ -37,11 +50,10 @@ def _scaled(ranking: Ranking) -> Scores:
     return ranking.scores / best if best > 0 else np.zeros(len(ranking))
 
 
-def put_first(first: Ranking, ranking: Ranking) -> Ranking:
-    """`first` before all others of `ranking`, which keep their order and lie below it."""
-    rest = ranking.where(~np.isin(ranking.keys, first.keys))
+def put_first(first: Ranking, rest: Ranking) -> Ranking:
+    """`first` before `rest`, others, which keep their order and lie below it."""
     if not len(rest) or not len(first):
-        return first if len(first) else ranking
+        return first if len(first) else rest
     lowest = min(float(first.scores[-1]), 0.0)
     scores = rest.scores - (float(rest.scores[0]) - lowest) - 1e-6
     return Ranking(np.concatenate([first.keys, rest.keys]), np.concatenate([first.scores, scores]))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +41,19 @@ def texts_to_grams(texts: Iterable[str]) -> Grams:
     starts = np.zeros(len(parts) + 1, np.int64)
     np.cumsum([len(part) for part in parts], out=starts[1:])
     codes = np.frombuffer("".join(parts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
-    characters = np.where(_in_word(codes), codes, 0)
+    characters = np.where(_IN_WORD.take(codes, mode="clip"), codes, 0)
     following = np.zeros_like(characters)
     following[:-1] = characters[1:]
     ends = starts[1:] - 1
     following[ends[ends >= 0]] = 0  # no bigram over the end of a text
     bigrams = np.where((characters > 0) & (following > 0), characters << _SHIFT | following, 0)
     return Grams(characters, bigrams, starts)
+
+
+@lru_cache(maxsize=8)
+def text_to_grams(text: str) -> Grams:
+    """Keys of one text; a query is asked for them several times, and no one may change them."""
+    return texts_to_grams([text])
 
 
 def key_of(gram: str) -> int:
@@ -60,8 +67,12 @@ def gram_of(key: int) -> str:
     return chr(key) if key < 1 << _SHIFT else chr(key >> _SHIFT) + chr(key & (1 << _SHIFT) - 1)
 
 
-def _in_word(codes: Ints) -> NDArray[np.bool_]:
-    inside = np.zeros(codes.shape, np.bool_)
+def _table() -> NDArray[np.bool_]:
+    """Which code points of the first plane are in a word; one more for all that lie behind it."""
+    inside = np.zeros(0x10001, np.bool_)
     for first, last in WORD_RANGES:
-        inside |= (codes >= ord(first)) & (codes <= ord(last))
+        inside[ord(first) : ord(last) + 1] = True
     return inside
+
+
+_IN_WORD = _table()

@@ -74,6 +74,9 @@ class Held:
         found: set[int] = set()
         position = 0
         while position < len(text):
+            if text[position] not in self._starts:
+                position += 1
+                continue
             for length in range(min(_LONGEST_PLACE, len(text) - position), 1, -1):
                 if (places := self._by_name.get(text[position : position + length])) is not None:
                     found |= places
@@ -106,6 +109,11 @@ class Held:
                 if name != NATION:
                     names.setdefault(normalise(name), set()).add(number)
         return names
+
+    @cached_property
+    def _starts(self) -> frozenset[str]:
+        """The first characters of the names: most places in a text begin none."""
+        return frozenset(name[:1] for name in self._by_name)
 
     @cached_property
     def _nowhere(self) -> NDArray[np.int32]:

@@ -21,6 +21,9 @@ from kg.passages.fulltext import FulltextIndex
 from kg.passages.fulltext_writer import FULLTEXT_VERSION, FulltextWriter
 from kg.passages.held import save_held
 from kg.passages.keys import document_range, passage_key
+from kg.passages.quality import BATCH as QUALITY_BATCH
+from kg.passages.quality import VECTORS as QUALITY_VECTORS
+from kg.passages.quality import load_quality
 from kg.passages.vector_arm import CARD, VECTORS, read_card
 from kg.passages.wordings import Wordings
 from ontology.reference import Reference, load_reference
@@ -42,6 +45,7 @@ def build_passage_indexes(
     changed: frozenset[str],
     removed: frozenset[str],
     embedder_setting: str | EmbedderSetting = "default",
+    quality: str = "",
     reference: Reference | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
@@ -49,6 +53,7 @@ def build_passage_indexes(
 
     `previous=None` builds from scratch (all documents). A previous generation with another model or another index
     version is rebuilt where it differs; vectors that the catalogue holds for (model, text) are not computed again.
+    `quality` names the model of a further arm (`kg.passages.quality`), empty for none.
     `reference` are the data whose names are read for one another, where they are not the built-in ones. Returns
     manifest entries: `passages` (count), `model` (name of the embedder, None without vectors) and `dimension`.
     """
@@ -61,28 +66,32 @@ def build_passage_indexes(
         "model": embedder.name if embedder else None,
         "dimension": embedder.dimension if embedder else 0,
     }
+    further = load_quality(quality)
+    if further:
+        card["quality"] = further.name
     summaries = list(catalogue.documents())
     everything = frozenset(summary.id for summary in summaries)
     same_texts = previous is not None and before.get("fulltext") == FULLTEXT_VERSION
-    same_vectors = previous is not None and (before.get("model"), before.get("vectors")) == (
-        card["model"], PROJECTION_VERSION
-    )  # fmt: skip
     writer = FulltextWriter(target / "fulltext", previous=previous / "fulltext" if previous and same_texts else None)
     for document_id in sorted(changed | removed) if same_texts else ():
         writer.remove_document(document_id)
-    vectors = None
-    if embedder:
-        index = FaissIndex(embedder.dimension)
-        if previous and same_vectors:
-            index = FaissIndex.open(previous / VECTORS, writable=True)
-            for document_id in sorted(changed | removed):
-                index.remove(*document_range(document_id))
-        vectors = _VectorWriter(index, catalogue, embedder)
-    to_write = changed if same_texts else everything, changed if same_vectors else everything
-    _add(catalogue, writer, vectors, *to_write, progress)
+    gone = changed | removed
+    arms: list[_VectorWriter] = []
+    for model, name, file, batch in (
+        (embedder, "model", VECTORS, EMBED_BATCH),
+        (further, "quality", QUALITY_VECTORS, QUALITY_BATCH),
+    ):
+        if model is not None:
+            same = (before.get(name), before.get("vectors")) == (model.name, PROJECTION_VERSION)
+            kept = previous / file if previous and same else None
+            wanted = changed if kept else everything
+            arms.append(_VectorWriter(catalogue, model, wanted, target / file, previous=kept, gone=gone, batch=batch))
+    _add(catalogue, writer, changed if same_texts else everything, arms, progress)
     writer.commit()
-    if vectors:
-        vectors.finish(target)
+    for arm in arms:
+        arm.finish()
+    if embedder:
+        save_document_vectors(target, arms[0].index)
     save_held(target, summaries)
     reference = reference or load_reference()
     Wordings.of(reference, reference.forms).save(target)
@@ -94,28 +103,42 @@ def build_passage_indexes(
 def _add(
     catalogue: Catalogue,
     writer: FulltextWriter,
-    vectors: _VectorWriter | None,
     texts: frozenset[str],
-    embedded: frozenset[str],
+    arms: Sequence[_VectorWriter],
     progress: Progress,
 ) -> None:
-    """Read each document once, for both indexes."""
-    wanted = sorted(texts | embedded if vectors else texts)
+    """Read each document once, for all indexes."""
+    wanted = sorted(texts.union(*(arm.wanted for arm in arms)))
     for done, document_id in enumerate(wanted):
         progress(done, len(wanted), "全文和向量索引")
         document, passages = catalogue.document(document_id), list(catalogue.passages(document_id))
         if document_id in texts:
             writer.add_document(document, passages)
-        if vectors and document_id in embedded:
-            vectors.add(document, passages)
+        for arm in arms:
+            if document_id in arm.wanted:
+                arm.add(document, passages)
     progress(len(wanted), len(wanted), "全文和向量索引")
 
 
 class _VectorWriter:
-    """Embeds and indexes documents, many passages at once."""
+    """Embeds and indexes the documents `wanted`, `batch` passages at once, beside what `previous` holds of others."""
 
-    def __init__(self, index: FaissIndex, catalogue: Catalogue, embedder: Embedder) -> None:
-        self._index, self._catalogue, self._embedder = index, catalogue, embedder
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        embedder: Embedder,
+        wanted: frozenset[str],
+        file: Path,
+        *,
+        previous: Path | None,
+        gone: frozenset[str],
+        batch: int,
+    ) -> None:
+        self.wanted = wanted
+        self.index = FaissIndex.open(previous, writable=True) if previous else FaissIndex(embedder.dimension)
+        for document_id in sorted(gone) if previous else ():
+            self.index.remove(*document_range(document_id))
+        self._catalogue, self._embedder, self._file, self._batch = catalogue, embedder, file, batch
         self._waiting: list[tuple[Document, list[Passage]]] = []
         self._count = 0
 
@@ -123,26 +146,25 @@ class _VectorWriter:
         """Take a document."""
         self._waiting.append((document, passages))
         self._count += len(passages)
-        if self._count >= EMBED_BATCH:
+        if self._count >= self._batch:
             self._flush()
 
-    def finish(self, target: Path) -> None:
+    def finish(self) -> None:
         """Write all that was taken."""
         self._flush()
-        self._index.save(target / VECTORS)
-        save_document_vectors(target, self._index)
+        self.index.save(self._file)
 
     def _flush(self) -> None:
         documents, self._waiting, self._count = self._waiting, [], 0
         texts = [embedding_text(document, passage) for document, passages in documents for passage in passages]
         if not texts:
             return
-        vectors = _cached_vectors(self._catalogue, self._embedder, texts)
+        vectors = _cached_vectors(self._catalogue, self._embedder, texts, self._batch)
         first = 0
         for _, passages in documents:
             own = vectors[first : first + len(passages)]
             first += len(passages)
-            self._index.add(np.array([passage_key(p.id) for p in passages], np.int64), with_context(own))
+            self.index.add(np.array([passage_key(p.id) for p in passages], np.int64), with_context(own))
 
 
 def with_context(vectors: Vectors) -> Vectors:
@@ -167,14 +189,15 @@ def embedding_text(document: Document, passage: Passage) -> str:
     return "\n".join((document.title, *headings, passage.text))
 
 
-def _cached_vectors(catalogue: Catalogue, embedder: Embedder, texts: Sequence[str]) -> Vectors:
-    """Vectors from the catalogue, or computed and put there; equal texts share one."""
+def _cached_vectors(catalogue: Catalogue, embedder: Embedder, texts: Sequence[str], batch: int) -> Vectors:
+    """Vectors from the catalogue, or computed and put there, `batch` at once; equal texts share one."""
     hashes = [hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
     known = catalogue.vectors(embedder.name, set(hashes))
-    missing = {h: text for h, text in zip(hashes, texts, strict=True) if h not in known}
-    if missing:
-        made = embedder.encode(list(missing.values()), kind="passage").astype(_STORED)
-        new = {h: row.tobytes() for h, row in zip(missing, made, strict=True)}
+    missing = list({h: text for h, text in zip(hashes, texts, strict=True) if h not in known}.items())
+    for first in range(0, len(missing), batch):
+        some = missing[first : first + batch]
+        made = embedder.encode([text for _, text in some], kind="passage").astype(_STORED)
+        new = {h: row.tobytes() for (h, _), row in zip(some, made, strict=True)}
         catalogue.put_vectors(embedder.name, new)
         known = {**known, **new}
     return np.stack([np.frombuffer(known[h], _STORED) for h in hashes]).astype(np.float32)

@@ -30,6 +30,7 @@ _WHOLE_TITLE = re.compile(r"\s*\S{4,60}\s*")
 LOCAL = "~"  # before a title whose place is left out: 节约用水条例 is the state's first of all
 _SHORTEST_TITLE = 2
 _LONGEST_TITLE = 60
+_REACH = 2 * _LONGEST_TITLE  # characters of a title with blanks and marks
 _TEXT_FIELDS = ("place", "kind", "agency", "theme", "level")
 
 
@@ -199,19 +200,23 @@ def _as_documents_say(text: str, wordings: Wordings) -> tuple[str, list[Alternat
 def text_to_articles(text: str, wordings: Wordings) -> Iterator[str]:
     """Keys of the articles that a text names: one for each tail of the words before 第X条.
 
-    Any of them may be the title; the longest come first, and the first that is held is the one that is meant.
+    Any of them may be the title; the longest come first, and the first that is held is the one that is meant. A title
+    may have a number of articles in itself (关于印发《营商环境三十条》的通知第三条): the words before run back over it.
     """
     source = wordings.patterns.get("search.article")
     if source is None or "条" not in text:
         return
     laws = {word: row[0] for row in wordings.laws for word in row[1:]}
+    begin = end = 0
     for match in _pattern(source).finditer(text):
+        begin = max(begin, match.end("title") - _REACH) if match.start() == end else match.start()
+        end = match.end()
         number = whole_number(match["number"])
         if not number:
             continue
         label = f"{number}.{whole_number(match['sub']) or 0}" if match["sub"] else f"{number}"
-        plain = title_key(match["title"])[-_LONGEST_TITLE:]
-        noted = title_key(match["title"] + match["note"]) if match["note"] else ""
+        plain = title_key(text[begin : match.end("title")])[-_LONGEST_TITLE:]
+        noted = title_key(text[begin : match.end("note")]) if match["note"] else ""
         tails = [
             laws.get(title[start:], title[start:])
             for title in (noted[-_LONGEST_TITLE:], plain)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
 from kg.passages.embedder import Vectors
-from kg.passages.grams import Ints, texts_to_grams
+from kg.passages.grams import Ints, text_to_grams
 
 FILE = "query.safetensors"
 _LEAST = 0.02  # of the greatest change: rows moved less are left out
@@ -64,7 +64,7 @@ class QueryTable:
 
     def familiarity(self, text: str) -> float:
         """How much of a text the table was taught on: the share of its bigrams that it has, between 0 and 1."""
-        present = texts_to_grams([text]).bigrams
+        present = text_to_grams(text).bigrams
         present = present[present > 0]
         if not len(present) or not len(self.keys):
             return 0.0
@@ -74,7 +74,7 @@ class QueryTable:
 
     def change(self, text: str) -> Vectors | None:
         """What is to be added to the sum of a text's grams `(D,)`; None where it has none of the table's."""
-        grams = texts_to_grams([text])
+        grams = text_to_grams(text)
         present = np.concatenate([grams.characters, grams.bigrams])
         present = present[present > 0]
         if not len(present) or not len(self.keys):

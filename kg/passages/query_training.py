@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     import torch
 
 FEWEST = 50  # questions
+_ASKED = 32  # questions compared with all passages at once: 64 MB of scores for half a million
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def learn_query_table(
         raise UsageError(f"训练检索词表至少需要 {FEWEST} 个有答案出处的问题，现在只有 {len(questions)} 个")
     rng = np.random.default_rng(recipe.seed)
     task = _Task(embedder, questions, vectors, recipe)
-    changes = torch.nn.Parameter(torch.zeros(len(embedder.keys), embedder.dimension))
+    changes = torch.nn.Parameter(torch.zeros(len(task.used), embedder.dimension))
     optimiser = torch.optim.Adam([changes], lr=recipe.rate)
     batches = max(1, len(questions) // recipe.batch)
     steps = recipe.epochs * batches
@@ -84,7 +84,7 @@ def learn_query_table(
             optimiser.step()
             progress(step + 1, steps, f"训练检索词表 误差 {loss.item():.2f}")
     learnt: Vectors = changes.detach().numpy()
-    return QueryTable.of(embedder.keys, learnt)
+    return QueryTable.of(embedder.keys[task.used], learnt)
 
 
 def _batches(count: int, batches: int, epochs: int, rng: np.random.Generator) -> Iterator[Ints]:
@@ -102,15 +102,20 @@ class _Task:
 
         self._recipe = recipe
         self._vectors = vectors
-        self._rows = _rows_of([q.text for q in questions], embedder)
-        _, base = embedder.rows(embedder.keys)
+        rows = _rows_of([q.text for q in questions], embedder)
+        # Rows of the model that some question has, ascending: all others would be carried along in vain.
+        self.used = np.unique(np.concatenate(rows))
+        self._rows = [np.searchsorted(self.used, row) for row in rows]
+        _, base = embedder.rows(embedder.keys[self.used])
         self._base = torch.from_numpy(base)
         self._golds = [np.array(q.passages, np.int64) for q in questions]
         counts = np.bincount(np.concatenate(self._golds), minlength=len(vectors)).astype(np.float32)
         self._prior = np.log1p(counts) / recipe.scale  # what a popular passage is given in the comparison
         self._worth = np.array([float(np.mean(1 / np.sqrt(counts[g]))) for g in self._golds], np.float32)
         plain = embedder.encode([q.text for q in questions])
-        self._near = np.stack([_best(vectors @ row, recipe.near) for row in plain])
+        self._near = np.concatenate(
+            [_nearest(plain[i : i + _ASKED], vectors, recipe.near) for i in range(0, len(plain), _ASKED)]
+        )
 
     def loss(self, changes: torch.Tensor, chosen: Ints, rng: np.random.Generator) -> torch.Tensor:
         """Of some questions."""
@@ -158,7 +163,8 @@ def _rows_of(texts: Sequence[str], embedder: StaticEmbedder) -> list[Ints]:
     return out
 
 
-def _best(scores: NDArray[np.float32], count: int) -> Ints:
-    count = min(count, len(scores))
-    best: Ints = np.argpartition(-scores, count - 1)[:count]
+def _nearest(asked: Vectors, vectors: Vectors, count: int) -> Ints:
+    """The rows of the `count` nearest vectors of some questions, `(questions, count)`."""
+    count = min(count, len(vectors))
+    best: Ints = np.argpartition(-(asked @ vectors.T), count - 1, axis=1)[:, :count]
     return best

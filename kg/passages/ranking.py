@@ -25,6 +25,10 @@ class Ranking:
         """The best `count`."""
         return Ranking(self.keys[:count], self.scores[:count])
 
+    def after(self, count: int) -> Ranking:
+        """All but the best `count`."""
+        return Ranking(self.keys[count:], self.scores[count:])
+
     def where(self, kept: NDArray[np.bool_]) -> Ranking:
         """Those that `kept` (n,) marks, in their order."""
         return Ranking(self.keys[kept], self.scores[kept])

@@ -18,7 +18,7 @@ from kg.passages.keys import document_range, passage_id, passage_key
 from kg.passages.query import Query, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
-from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, weights_for
+from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, text_scores, weights_for
 from kg.passages.similar import Folder
 from kg.passages.tokens import normalise_aligned
 from kg.passages.wordings import Wordings, load_wordings
@@ -31,6 +31,7 @@ __all__ = ["Arm", "Hit", "Order", "PassageSearch", "PassageSource", "VectorArm"]
 
 STRICT_LIMIT = 10_000  # passages that may fulfil a condition
 CLOSE = 60  # passages whose texts are looked at; 40 and 100 did alike
+QUALITY = 1.0  # weight of the further arm
 RERANK_TOP = 30  # passages that a cross-encoder, if any, looks at again
 _FETCHED = 16  # passages read from the catalogue at once, so that a few repetitions cost no second reading
 
@@ -51,6 +52,7 @@ class PassageSearch:
         *,
         held: Held | None = None,
         wordings: Wordings | None = None,
+        quality: VectorArm | None = None,
         reranker: str = "",
         rerank_top: int = RERANK_TOP,
     ) -> None:
@@ -58,6 +60,7 @@ class PassageSearch:
         self._reranker = reranker
         self._rerank_top = rerank_top
         self.vectors = vectors
+        self.quality = quality
         self._source = source
         self._held = held or Held((), ())
         self._wordings = wordings or Wordings()
@@ -69,13 +72,16 @@ class PassageSearch:
         catalogue: PassageSource,
         embedder: str | EmbedderSetting,
         *,
+        quality: str = "",
         reranker: str = "",
         rerank_top: int = RERANK_TOP,
     ) -> PassageSearch:
         """Open `folder` (a generation). The embedder must be the one that the vectors were made with.
 
+        `quality` names the model of the further arm, for a generation that was built with it (empty: without).
         `reranker` names a cross-encoder (empty: none), which is loaded by the first search that asks it.
         """
+        from kg.passages.quality import open_quality_arm
         from kg.passages.vector_arm import open_vector_arm
 
         return cls(
@@ -84,6 +90,7 @@ class PassageSearch:
             catalogue,
             held=Held.open(folder),
             wordings=load_wordings(folder),
+            quality=open_quality_arm(folder, quality),
             reranker=reranker,
             rerank_top=rerank_top,
         )
@@ -221,40 +228,45 @@ class PassageSearch:
         top = min(top, len(self._fulltext))  # the engines set aside memory for as many as they are asked for
         if top < 1 or not (query.text.strip() or query.strict):
             return EMPTY, {}
-        lexical, vector = self._arms(query, max(fusion.DEPTH, top), arm)
+        lexical, vector, further = self._arms(query, max(fusion.DEPTH, top), arm)
         if arm != "hybrid":
             return (vector if arm == "vector" else lexical).top(top), {}
         weights = weights_for(self.vectors.familiarity(query.text) if self.vectors is not None else 0.0)
         fused = fusion.fuse(lexical, vector, weights=(weights.lexical, weights.vector))
+        fused = fusion.with_further(fused, further, QUALITY)
         signs = document_scores(document_signs(query, fused.keys, self._held), weights)
         ranking, read = self._looked_at(query, Ranking.of(fused.keys, fused.scores + signs), weights)
         exact = {} if query.required else self._fulltext.exact(query)
         return (fusion.promote(ranking, exact) if exact else ranking).top(top), read
 
-    def _arms(self, query: Query, depth: int, arm: Arm) -> tuple[Ranking, Ranking]:
-        """What each arm finds. Under a condition on words, both may find only what fulfils it."""
+    def _arms(self, query: Query, depth: int, arm: Arm) -> tuple[Ranking, Ranking, Ranking]:
+        """What words, vectors and the further arm find. Under a condition on words, all find only what fulfils it."""
         wanted = max(STRICT_LIMIT, depth) if query.strict else depth
         lexical = self._fulltext.search(query, top=wanted) if arm != "vector" or query.strict else EMPTY
         if arm == "lexical" or self.vectors is None or not query.text.strip():
-            return lexical, EMPTY
+            return lexical, EMPTY, EMPTY
         allowed = None
         if query.strict:
             allowed = lexical.keys
         elif query.filters.given():
             allowed = self._fulltext.allowed(query)
-        return lexical, self.vectors.search(query.text, top=depth, allowed=allowed)
+        vector = self.vectors.search(query.text, top=depth, allowed=allowed)
+        if arm != "hybrid" or self.quality is None:
+            return lexical, vector, EMPTY
+        return lexical, vector, self.quality.search(query.text, top=depth, allowed=allowed)
 
     def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, Read]:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
         first = ranking.top(CLOSE)
-        held = self._source.passages_of([passage_id(key) for key in first.keys.tolist()])
-        read = {
-            passage_key(ident): (passage, normalise_aligned(passage.text)) for ident, passage in held.items()
-        }  # fmt: skip
-        signs = TextSigns(query, self._fulltext.weight)
-        titles = self._held.places_of(first.keys).tolist()
-        extra = np.zeros(len(first))
-        for number, (key, at) in enumerate(zip(first.keys.tolist(), titles, strict=True)):
-            if key in read:
-                extra[number] = signs.score(self._held.title(at), *read[key], weights)
-        return fusion.put_first(Ranking.of(first.keys, first.scores + extra), ranking), read
+        keys = first.keys.tolist()
+        ids = [passage_id(key) for key in keys]
+        held = self._source.passages_of(ids)
+        passages = [held.get(ident) for ident in ids]
+        there = [number for number, passage in enumerate(passages) if passage is not None]
+        known = [passage for passage in passages if passage is not None]
+        titles = [self._held.title(at) for at in self._held.places_of(first.keys[there]).tolist()]
+        signs, folded = TextSigns(query, self._fulltext.weight).of(titles, known)
+        scores = first.scores.copy()
+        scores[there] += text_scores(signs, weights)
+        read = {keys[number]: pair for number, pair in zip(there, zip(known, folded, strict=True), strict=True)}
+        return fusion.put_first(Ranking.of(first.keys, scores), ranking.after(CLOSE)), read

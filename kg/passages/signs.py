@@ -9,7 +9,7 @@ Weights: docs/decisions/0004.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
 
@@ -19,12 +19,14 @@ from numpy.typing import NDArray
 from kg.core.model import Passage
 from kg.passages.characters import telling_characters
 from kg.passages.held import Held
+from kg.passages.presence import BETWEEN, Bools, Texts, normalise_together
 from kg.passages.query import Query
 from kg.passages.ranking import Keys, Scores
-from kg.passages.tokens import normalise_aligned, terms
+from kg.passages.tokens import terms
+
+Signs = NDArray[np.float64]
 
 OTHER = 0.9  # what a word counts that a text has in another wording
-BETWEEN = "¦"
 _LONGEST = 1200  # characters of a text in which patterns are looked for
 
 
@@ -59,7 +61,7 @@ def weights_for(familiarity: float) -> Weights:
     return Weights(**values)
 
 
-def document_signs(query: Query, keys: Keys, held: Held) -> NDArray[np.float64]:
+def document_signs(query: Query, keys: Keys, held: Held) -> Signs:
     """`(n, 5)`: of the place, of another place, of no place, of the year, superseded."""
     at = held.places_of(keys)
     out = np.zeros((len(keys), 5))
@@ -73,7 +75,7 @@ def document_signs(query: Query, keys: Keys, held: Held) -> NDArray[np.float64]:
     return out
 
 
-def document_scores(signs: NDArray[np.float64], weights: Weights) -> Scores:
+def document_scores(signs: Signs, weights: Weights) -> Scores:
     """What they add."""
     values = (weights.place, weights.elsewhere, weights.nation, weights.year, weights.superseded)
     scores: Scores = signs @ np.array(values)
@@ -87,40 +89,68 @@ class TextSigns:
         own = list(dict.fromkeys(terms(query.text)))
         worth = [max(weight(term), 0.0) for term in own]
         total = sum(worth) or 1.0
-        self._units = [(term, value / total) for term, value in zip(own, worth, strict=True)]
+        self._units = {term: value / total for term, value in zip(own, worth, strict=True)}
         characters = telling_characters(query.said)
         whole = sum(characters.values()) or 1.0
-        self._characters = [(character, value / whole) for character, value in characters.items()]
-        self._others = [
-            (frozenset(terms(item.word)), item.others) for item in query.alternatives
-        ]  # fmt: skip
+        self._characters = {character: value / whole for character, value in characters.items()}
+        words = dict.fromkeys((*self._units, *self._characters))  # 年 is a word and a character
+        self._columns = {word: column for column, word in enumerate(words)}
+        self._others = [(frozenset(terms(item.word)), item.others) for item in query.alternatives]
         self._holds = [_pattern(source) for source in query.holds]
 
-    def of(self, title: str, passage: Passage, folded: str) -> tuple[float, float, float]:
-        """(coverage in words, in characters, what is held), each between 0 and 1.
+    def of(self, titles: Sequence[str], passages: Sequence[Passage]) -> tuple[Signs, list[str]]:
+        """`(n, 3)`: coverage in words, in characters, what is held, each between 0 and 1; and the folded texts.
 
-        `title` and `folded` as `normalise_aligned` gives them.
+        `titles` are those of the documents of the passages, folded as the texts are by `normalise_aligned`.
         """
-        around = BETWEEN.join((title, normalise_aligned(BETWEEN.join(passage.heading_path)), folded))
-        covered = sum(value for term, value in self._units if term in around)
-        if self._others and covered < 1:
-            covered += self._by_others(around)
-        characters = sum(value for character, value in self._characters if character in around)
-        held = [bool(pattern.search(folded[:_LONGEST])) for pattern in self._holds]
-        return min(covered, 1.0), characters, sum(held) / len(held) if held else 0.0
+        parts = normalise_together([BETWEEN.join((*p.heading_path, p.text)) for p in passages])
+        folded = [part[len(part) - len(p.text) :] for part, p in zip(parts, passages, strict=True)]
+        around = Texts([f"{title}{BETWEEN}{part}" for title, part in zip(titles, parts, strict=True)])
+        found = around.holding(list(self._columns))
+        signs = np.zeros((len(passages), 3))
+        signs[:, 0] = self._covered(around, found)
+        signs[:, 1] = self._share(self._characters, found)
+        if self._holds:
+            signs[:, 2] = [
+                sum(bool(pattern.search(text[:_LONGEST])) for pattern in self._holds) / len(self._holds)
+                for text in folded
+            ]
+        return signs, folded
 
-    def score(self, title: str, passage: Passage, folded: str, weights: Weights) -> float:
-        """What they add."""
-        coverage, characters, holds = self.of(title, passage, folded)
-        return weights.coverage * coverage + weights.characters * characters + weights.holds * holds
+    def _covered(self, around: Texts, found: Bools) -> Scores:
+        covered = self._share(self._units, found)
+        others = [(units, texts) for units, words in self._others if (texts := around.any_of(words)).any()]
+        if others:
+            for text in np.flatnonzero(covered < 1).tolist():
+                covered[text] += self._by_others([units for units, texts in others if texts[text]], found[text])
+        return np.minimum(covered, 1.0)
 
-    def _by_others(self, around: str) -> float:
-        missing = {term: value for term, value in self._units if term not in around}
+    def _share(self, values: Mapping[str, float], found: Bools) -> Scores:
+        """What the words found are worth together; added one after the other, so that equal texts have equal sums."""
+        if not values:
+            return np.zeros(len(found))
+        worth = found[:, [self._columns[word] for word in values]] * np.array(list(values.values()))
+        total: Scores = worth.cumsum(axis=1)[:, -1]
+        return total
+
+    def _by_others(self, written: Sequence[frozenset[str]], found: Bools) -> float:
+        """What the words add that a text has in another wording; `written` are the units of those words."""
+        missing = {
+            unit: self._units[unit]
+            for unit in frozenset().union(*written)
+            if unit in self._units and not found[self._columns[unit]]
+        }
         got = 0.0
-        for units, others in self._others:
-            if any(unit in missing for unit in units) and any(other in around for other in others):
+        for units in written:
+            if any(unit in missing for unit in units):
                 got += OTHER * sum(missing.pop(unit, 0.0) for unit in units)
         return got
+
+
+def text_scores(signs: Signs, weights: Weights) -> Scores:
+    """What they add."""
+    scores: Scores = weights.coverage * signs[:, 0] + weights.characters * signs[:, 1] + weights.holds * signs[:, 2]
+    return scores
 
 
 @lru_cache(maxsize=64)

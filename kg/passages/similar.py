@@ -29,7 +29,7 @@ class _Shown:
         # character that only one has is in a bigram that only it has. Bigrams take ten times as long to make.
         most = _DIFFERING * min(len(self.folded), len(other.folded))
         mine, theirs = self.characters, other.characters
-        if abs(len(mine) - len(theirs)) > most or len(mine ^ theirs) > most:
+        if abs(len(mine) - len(theirs)) > most or len(mine) + len(theirs) - 2 * len(mine & theirs) > most:
             return False
         common = len(self.bigrams & other.bigrams)
         either = len(self.bigrams) + len(other.bigrams) - common

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
 from kg.passages.embedder import Kind, Vectors
-from kg.passages.grams import Ints, texts_to_grams
+from kg.passages.grams import Ints, text_to_grams, texts_to_grams
 from kg.passages.query_table import QueryTable
 
 _BATCH = 256  # texts summed at once
@@ -111,7 +111,7 @@ class StaticEmbedder:
         total = self._gathered if len(texts) <= _FEW else self._multiplied
         for first in range(0, len(texts), _BATCH):
             batch = texts[first : first + _BATCH]
-            grams = texts_to_grams(batch)
+            grams = texts_to_grams(batch) if len(texts) > 1 else text_to_grams(texts[0])
             sums = out[first : first + len(batch)]
             for keys in (grams.characters, grams.bigrams):
                 places, ends = self._places(keys, grams.starts)

@@ -61,6 +61,11 @@ class _Aligned(dict[int, str]):
 _ALIGNED = _Aligned()
 
 
+def folded_character(code: int) -> str:
+    """The one character that `normalise_aligned` makes of a character."""
+    return _ALIGNED[code]
+
+
 def terms(text: str) -> list[str]:
     """Index terms in the order of the text.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -24,7 +24,21 @@ ORDERS = ("relevance", "newest", "oldest")
 _LONGEST_WORD = 12  # characters of what is still a word and not a question
 _REMEMBERED = 20_000  # documents
 Pages = tuple[tuple[int, int], ...]  # `Document.pages`
-_KNOWN: WeakKeyDictionary[Catalogue, tuple[int, dict[str, Pages]]] = WeakKeyDictionary()
+
+
+class _Known:
+    """What was read of documents, as long as the catalogue does not change.
+
+    Finding the pages of one means reading all its facts, 1 MB for a long law: more than the whole search.
+    """
+
+    def __init__(self, sequence: int) -> None:
+        self.sequence = sequence
+        self.pages: dict[str, Pages] = {}
+        self.summaries: dict[str, Summary] = {}
+
+
+_KNOWN: WeakKeyDictionary[Catalogue, _Known] = WeakKeyDictionary()
 
 
 def search(snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, str | int | None]) -> list[Json]:
@@ -89,11 +103,10 @@ def rows(catalogue: Catalogue, hits: Collection[Hit]) -> list[Json]:
 
     `similar` are the near-duplicates that are folded under a passage: `[{"passage_id", "document_id", "title"}]`.
     """
-    held: dict[str, Summary | None] = {}
-    known = _pages(catalogue, {hit.document_id for hit in hits})
+    known = _known(catalogue)
     found: list[Json] = []
     for hit in hits:
-        document = _summary(catalogue, hit.document_id, held)
+        document = _summary(catalogue, hit.document_id, known)
         if document is None:
             continue
         found.append(
@@ -107,39 +120,38 @@ def rows(catalogue: Catalogue, hits: Collection[Hit]) -> list[Json]:
                 "score": hit.score,
                 "start": hit.start,
                 "end": hit.end,
-                "page": page_at(known[hit.document_id], hit.start),
+                "page": page_at(_pages(catalogue, hit.document_id, known), hit.start),
                 "highlights": [list(span) for span in hit.highlights],
-                "similar": _similar(catalogue, hit, held),
+                "similar": _similar(catalogue, hit, known),
             }
         )
     return found
 
 
-def _similar(catalogue: Catalogue, hit: Hit, held: dict[str, Summary | None]) -> list[Json]:
-    pairs = [(ident, _summary(catalogue, ident.rpartition("-p")[0], held)) for ident in hit.similar]
+def _similar(catalogue: Catalogue, hit: Hit, known: _Known) -> list[Json]:
+    pairs = [(ident, _summary(catalogue, ident.rpartition("-p")[0], known)) for ident in hit.similar]
     return [{"passage_id": ident, "document_id": item.id, "title": item.title} for ident, item in pairs if item]
 
 
-def _summary(catalogue: Catalogue, document_id: str, held: dict[str, Summary | None]) -> Summary | None:
-    if document_id not in held:
+def _summary(catalogue: Catalogue, document_id: str, known: _Known) -> Summary | None:
+    if document_id not in known.summaries:
         try:
-            held[document_id] = catalogue.summary(document_id)
+            known.summaries[document_id] = catalogue.summary(document_id)
         except UnknownName:
-            held[document_id] = None
-    return held[document_id]
+            return None
+    return known.summaries[document_id]
 
 
-def _pages(catalogue: Catalogue, documents: Iterable[str]) -> dict[str, Pages]:
-    """Where the pages of some documents begin, remembered until the catalogue changes.
+def _pages(catalogue: Catalogue, document_id: str, known: _Known) -> Pages:
+    if document_id not in known.pages:
+        known.pages[document_id] = catalogue.pages(document_id)
+    return known.pages[document_id]
 
-    Finding them means reading all facts of a document, 1 MB for a long law: more than the whole search.
-    """
+
+def _known(catalogue: Catalogue) -> _Known:
+    """What is remembered of a catalogue, begun anew where it has changed."""
     sequence = catalogue.sequence()
-    held = _KNOWN.get(catalogue)
-    if held is None or held[0] != sequence or len(held[1]) > _REMEMBERED:
-        held = _KNOWN[catalogue] = (sequence, {})
-    known = held[1]
-    for document_id in documents:
-        if document_id not in known:
-            known[document_id] = catalogue.pages(document_id)
+    known = _KNOWN.get(catalogue)
+    if known is None or known.sequence != sequence or len(known.summaries) > _REMEMBERED:
+        known = _KNOWN[catalogue] = _Known(sequence)
     return known

@@ -112,6 +112,7 @@ class Snapshot:
             self.folder,
             self.catalogue,
             embedder,
+            quality=self.generation.manifest.fingerprint.get("quality", ""),
             reranker=settings.reranker,
             rerank_top=settings.reranker_top,
         )

@@ -25,7 +25,7 @@ def test_relative_scores_by_hand() -> None:
 
 def test_what_is_put_first_stays_before_the_others() -> None:
     ranking = Ranking.of([1, 2, 3, 4], [4.0, 3.0, 2.0, 1.0])
-    moved = fusion.put_first(Ranking.of([2, 1], [0.5, 0.1]), ranking)
+    moved = fusion.put_first(Ranking.of([2, 1], [0.5, 0.1]), ranking.after(2))
     assert moved.keys.tolist() == [2, 1, 3, 4]
     assert (np.diff(moved.scores) < 0).all()
     assert fusion.put_first(EMPTY, ranking).keys.tolist() == [1, 2, 3, 4]
