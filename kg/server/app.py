@@ -37,8 +37,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     endpoints = (*_own(metrics), *ENDPOINTS)
     document = openapi(endpoints, with_token=bool(settings.server_token))
     shown = page(endpoints)
-    # those that run, those that run slowly, and as many that wait where the pool sees them (kg.graph.worker)
-    turns = asyncio.Semaphore(3 * settings.query_workers)
+    turns = asyncio.Semaphore(service.queries_at_once)
 
     async def sparql(request: Request) -> Response:
         trace_of(request).route = "/sparql"

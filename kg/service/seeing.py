@@ -23,6 +23,13 @@ class Seeing(Keeping):
         """The current generation with its stores; keep the reference while using them. Raises `NotBuilt`."""
         return self._snapshots.current()
 
+    @property
+    def queries_at_once(self) -> int:
+        """How many SPARQL queries are worth sending at a time; more only wait, each in a thread of the caller's."""
+        from kg.graph.pool import at_once
+
+        return at_once(self.settings.query_workers)
+
     def with_contacts(self) -> Self:
         """The same service for someone who may see contacts (personal data); the caller has it in the audit log."""
         other = copy.copy(self)
