@@ -105,7 +105,7 @@ def outline(query: str, known_prefixes: dict[str, str], *, base: str = "") -> Qu
         word = token.text.upper() if token.kind == "word" else ""
         before = tokens[position - 1].text.upper() if position else ""
         if not form and word in _UPDATES:
-            raise RefusedQuery(f"只能查询，不能修改（{word}）。修改请用 policykg ingest 或 policykg remove")
+            raise _writing(word)
         if not form and word in _FORMS:
             form = word.lower()
         if token.kind == "prefixed":
@@ -128,29 +128,41 @@ def _bounded(query: str) -> Iterator[Token]:
     Raises `QuerySyntaxError` for a string that does not end, `RefusedQuery` for too many, too deep ones, and for
     `SERVICE` in what is not looked at any more.
     """
-    separators = [0]  # of each open bracket, the outermost first
-    in_parentheses = [False]
+    first = ""  # the word that says what it is
+    separators, parentheses = [0], [False]  # of each open bracket, the outermost first
     for count, token in enumerate(query_to_tokens(query)):
         if token.kind == "open":
             if "SERVICE" in query.upper():
                 raise _leaving()
             raise QuerySyntaxError("字符串没有结束的引号", token.line, token.column)
+        if not first and token.kind == "word" and token.text.upper() in _FORMS | _UPDATES:
+            first = token.text.upper()
         if token.kind == "other":
             if token.text in _OPENING:
                 separators.append(0)
-                in_parentheses.append(token.text == "(")
+                parentheses.append(token.text == "(")
             elif token.text in _CLOSING and len(separators) > 1:
                 separators.pop()
-                in_parentheses.pop()
-            elif token.text in _BETWEEN and not in_parentheses[-1]:
+                parentheses.pop()
+            elif token.text in _BETWEEN and not parentheses[-1]:
                 separators[-1] += 1
-        if len(separators) > _DEPTH:
-            raise RefusedQuery(f"括号嵌套超过 {_DEPTH} 层，请简化查询", limit="size")
-        if separators[-1] > _PATTERNS:
-            raise RefusedQuery(f"一组中的条件超过 {_PATTERNS} 个，请拆成几次查询，或用 VALUES 列出值", limit="size")
-        if count > _TOKENS:
-            raise RefusedQuery(f"查询超过 {_TOKENS:,} 个词，请拆成几次查询", limit="size")
+        if len(separators) > _DEPTH or separators[-1] > _PATTERNS or count > _TOKENS:
+            raise _writing(first) if first in _UPDATES else _too_large(len(separators), separators[-1])
         yield token
+
+
+def _too_large(depth: int, patterns: int) -> RefusedQuery:
+    if depth > _DEPTH:
+        told = f"括号嵌套超过 {_DEPTH} 层，请简化查询"
+    elif patterns > _PATTERNS:
+        told = f"一组中的条件超过 {_PATTERNS} 个，请拆成几次查询，或用 VALUES 列出值"
+    else:
+        told = f"查询超过 {_TOKENS:,} 个词，请拆成几次查询"
+    return RefusedQuery(told, limit="size")
+
+
+def _writing(word: str) -> RefusedQuery:
+    return RefusedQuery(f"只能查询，不能修改（{word}）。修改请用 policykg ingest 或 policykg remove")
 
 
 def _leaving() -> RefusedQuery:
