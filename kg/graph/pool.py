@@ -19,15 +19,19 @@ from pathlib import Path
 from kg.core.errors import RefusedQuery
 from kg.graph.worker import QueryWorker, Reply, Request, gave_way
 
-_TURN = 0.2  # seconds of computing; the queries of benchmarks/serve_load.py take 0.001 to 0.05 on 3,234 documents
-_LONG = 0.5  # what has computed less is never ended for another one
-_NICE = ((0.0, 5), (0.5, 10), (1.0, 15), (2.0, 19))  # seconds of computing, and how far behind a slow one steps then
+_TURN = 0.1  # seconds of computing; the queries of benchmarks/serve_load.py take 0.001 to 0.02 on 300 documents
+_LONG = 0.3  # what has computed less is never ended for another one
+# Seconds of computing, and how far behind all others a slow one steps then. Its process is not used again afterwards:
+# to come forward again is not ours to decide. So what is only a little slow stays where it is.
+_NICE = ((0.3, 5), (0.6, 10), (1.0, 15), (2.0, 19))
 _SLOW = 2  # slow ones for each turn
+_NEVER = float("inf")
+_WAITING = 5  # for each turn: they hold a thread, and the interpreter gives each of those little time under load
 
 
 def at_once(size: int) -> int:
-    """How many queries are worth sending to a pool: those that run, and some that are seen to wait."""
-    return (2 + _SLOW) * size
+    """How many queries are worth sending to a pool: those that run, quick and slow, and some that wait."""
+    return (1 + _SLOW + _WAITING) * size
 
 
 @dataclass(eq=False, slots=True)
@@ -44,13 +48,13 @@ class _Running:
 class WorkerPool:
     """Workers on one store, started when needed. Whoever drops the last reference ends them.
 
-    `size` queries take their turn at a time, twice as many slow ones go on beside them. Processes that were ended start
-    anew beside those that are ready, so that nobody waits for that.
+    `size` queries take their turn at a time, twice as many slow ones go on beside them. For each that turns slow
+    another process starts, so that nobody waits for that.
     """
 
     def __init__(self, path: Path, *, size: int, memory_mb: int = 0) -> None:
         self.size = size
-        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(at_once(size))]
+        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range((2 + _SLOW) * size)]
         self._idle = list(workers)
         self._turns = size  # that are free
         self._slow: list[_Running] = []
@@ -67,8 +71,10 @@ class WorkerPool:
 
         def may_go_on(computed: float) -> bool:
             running.computed = computed
-            if not running.is_slow and computed >= _TURN and not self._makes_room(running):
-                return False
+            if not running.is_slow and computed >= _TURN:
+                if not self._makes_room(running):
+                    return False
+                self._ready_another()
             if running.is_slow:
                 self._step_back(running)
             return not running.is_ended
@@ -120,7 +126,7 @@ class WorkerPool:
         return True
 
     def _step_back(self, running: _Running) -> None:
-        nice = max(level for since, level in _NICE if running.computed >= since)
+        nice = max((level for since, level in _NICE if running.computed >= since), default=0)
         if nice > running.nice:
             running.nice = nice
             running.worker.step_back(nice)
@@ -130,9 +136,6 @@ class WorkerPool:
         worker = running.worker
         if running.nice:
             worker.close()
-        if worker.begun == float("inf") and self._finalizer.alive:
-            with contextlib.suppress(OSError):  # no room for it now: the next query tries again
-                worker.warm_up()
         with self._changed:
             if running in self._slow:
                 self._slow.remove(running)
@@ -140,6 +143,17 @@ class WorkerPool:
                 self._turns += 1
             self._idle.append(worker)
             self._changed.notify_all()
+        if worker.begun == _NEVER:
+            self._ready_another()
+
+    def _ready_another(self) -> None:
+        """See that there is a process for whoever comes next."""
+        with self._changed:
+            if not self._idle or any(each.begun != _NEVER for each in self._idle) or not self._finalizer.alive:
+                return
+            worker = self._idle[0]
+        with contextlib.suppress(OSError):  # no room for it now: the next query tries again
+            worker.warm_up()
 
     def close(self) -> None:
         """End all processes."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,7 +21,7 @@ from kg.server.errors import Chinese, reply_to, reply_to_http
 from kg.server.guard import LOCAL_HOSTS, Guard, seen_by
 from kg.server.observing import METRICS_MEDIA, Metrics, Observed, trace_of
 from kg.server.openapi import openapi, page
-from kg.server.protocol import answer_sparql
+from kg.server.protocol import Turns, answer_sparql
 from kg.server.rest import ENDPOINTS
 from kg.service import Service
 from kg.service.seen import Seen
@@ -37,7 +36,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     endpoints = (*_own(metrics), *ENDPOINTS)
     document = openapi(endpoints, with_token=bool(settings.server_token))
     shown = page(endpoints)
-    turns = asyncio.Semaphore(service.queries_at_once)
+    turns = Turns(service.queries_at_once)
 
     async def sparql(request: Request) -> Response:
         trace_of(request).route = "/sparql"
