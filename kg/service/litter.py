@@ -18,7 +18,7 @@ from kg.build.originals import BEFORE, UPLOADS, in_uploads
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
-from kg.core.errors import CatalogueError, Locked
+from kg.core.errors import CatalogueError, EnvironmentProblem, Locked
 from kg.core.ids import sha256
 from kg.core.parts import file_of
 
@@ -39,7 +39,7 @@ def found(settings: Settings) -> list[str]:
                     *(_name(settings.home, path) for path in _litter(settings, _held(settings))),
                 ]
             )
-    except (Locked, OSError):  # or a home that may only be read
+    except (EnvironmentProblem, OSError):  # somebody writes, or the home may only be read
         return []
 
 
