@@ -34,7 +34,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     settings = service.settings
     metrics = Metrics(service.generation)
     endpoints = (*_own(metrics), *ENDPOINTS)
-    document = openapi(endpoints, with_token=bool(settings.server_token))
+    document = Chinese(openapi(endpoints, with_token=bool(settings.server_token))).body  # written out once
     shown = page(endpoints)
     turns = Turns(service.queries_at_once)
 
@@ -55,7 +55,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
 
     async def described(request: Request) -> Response:
         trace_of(request).route = "/openapi.json"
-        return Chinese(document)
+        return Response(document, media_type=Chinese.media_type)
 
     def failed(_: Request, error: Exception) -> Response:
         return reply_to(error)
