@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.core.errors import RefusedQuery
-from kg.graph.worker import QueryWorker, Reply, Request, gave_way
+from kg.graph.worker import QueryWorker, Reply, Request
 
 _TURN = 0.1  # seconds of computing; the queries of benchmarks/serve_load.py take 0.001 to 0.02 on 300 documents
 _LONG = 0.3  # what has computed less is never ended for another one
@@ -81,10 +81,6 @@ class WorkerPool:
 
         try:
             return running.worker.run(request, seconds=seconds, may_go_on=may_go_on)
-        except RefusedQuery as error:
-            if running.is_ended and error.context.get("limit") == "memory":  # its process, by another query's thread
-                raise gave_way() from None
-            raise
         finally:
             self._settle(running)
 
@@ -117,8 +113,7 @@ class WorkerPool:
                 longest.is_ended = True
                 if longest is running:
                     return False
-                self._slow.remove(longest)
-                longest.worker.close()
+                self._slow.remove(longest)  # its own thread ends it
             running.is_slow = True
             self._slow.append(running)
             self._turns += 1

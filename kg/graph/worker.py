@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import select
 import subprocess
 import sys
 import threading
@@ -26,6 +27,7 @@ from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
 _STEP = 0.05  # seconds between two looks at a query that runs
+_PIECE = 1 << 20  # bytes read at once
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
 _START = "import sys; from kg.graph.worker import main; main(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +91,7 @@ class QueryWorker:
         self._begun = float("inf")
         self._is_fresh = True
         self._turn = threading.Lock()
+        self._runner: int | None = None  # the thread that reads from the process
 
     @property
     def begun(self) -> float:
@@ -108,27 +111,14 @@ class QueryWorker:
         on a busy machine a quick one takes long, too); where it says no, the query ends.
         """
         with self._turn:
+            self._runner = threading.get_ident()
             process = self._started()
-            exchange = _Exchange(process, request, is_fresh=self._is_fresh)
-            exchange.start()
-            until = time.monotonic() + seconds
-            while exchange.is_alive() and (left := until - time.monotonic()) > 0:
-                exchange.join(left if may_go_on is None else min(_STEP, left))
-                if may_go_on is not None and exchange.is_alive() and not may_go_on(exchange.computed()):
-                    self.close()
-                    raise gave_way()
-            if exchange.is_alive():
-                self.close()
-                raise RefusedQuery(
-                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS",
-                    limit="time",
-                )
-            reply = exchange.reply
-            if reply is None:
-                self.close()
-                raise RefusedQuery(
-                    "查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory"
-                )
+            try:
+                reply = self._reply(process, request, seconds, may_go_on)
+            finally:
+                if self._process is not process:  # ended, by this thread or by another one
+                    _close_pipes(process)
+                self._runner = None
             self._is_fresh = False
             if reply.syntax:
                 raise QuerySyntaxError(*reply.syntax)
@@ -137,6 +127,30 @@ class QueryWorker:
             if reply.error:
                 raise EnvironmentProblem(reply.error)
             return reply
+
+    def _reply(
+        self,
+        process: subprocess.Popen[bytes],
+        request: Request,
+        seconds: float,
+        may_go_on: Callable[[float], bool] | None,
+    ) -> Reply:
+        exchange = _Exchange(process, request, is_fresh=self._is_fresh)
+        until = time.monotonic() + seconds
+        while (reply := exchange.wait(min(_STEP, until - time.monotonic()))) is None and not exchange.is_over:
+            if time.monotonic() >= until:
+                self.close()
+                raise RefusedQuery(
+                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS",
+                    limit="time",
+                )
+            if may_go_on is not None and not may_go_on(exchange.computed()):
+                self.close()
+                raise gave_way()
+        if reply is None:
+            self.close()
+            raise RefusedQuery("查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory")
+        return reply
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -158,15 +172,16 @@ class QueryWorker:
                 os.setpriority(os.PRIO_PROCESS, process.pid, nice)
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing; by whomever.
+
+        Its pipes are closed by the thread that reads from them: their numbers are given to others at once.
+        """
         if (process := self._process) is not None:
             self._process = None
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+            if self._runner in (None, threading.get_ident()):
+                _close_pipes(process)
 
     def __enter__(self) -> Self:
         return self
@@ -175,42 +190,85 @@ class QueryWorker:
         self.close()
 
 
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
 def _computed(process: subprocess.Popen[bytes]) -> float:
-    """Seconds that a process has computed; where the system does not tell (not Linux), those of the clock."""
+    """Seconds that a process has computed; where the system does not tell (not Linux), those of the clock.
+
+    By its clock (clock_getcpuclockid(3)), not from a file: under load the interpreter is waited for after each call of
+    the system, and a turn lasts as long as that takes.
+    """
     try:
-        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
+        return time.clock_gettime((~process.pid << 3) | 2)
+    except (OSError, OverflowError):
         return time.monotonic()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-class _Exchange(threading.Thread):
-    """Sends a request to a process and receives its reply; no reply when the process has ended."""
+class _Exchange:
+    """A request on its way to a process, and the reply: in the asker's own thread, for one more would cost turns, too.
+
+    A process that begins says first that it is ready: to be loaded takes longer than most queries, and is not theirs to
+    account for.
+    """
 
     def __init__(self, process: subprocess.Popen[bytes], request: Request, *, is_fresh: bool) -> None:
-        super().__init__(daemon=True)
         self._process, self._request = process, request
-        self._begun = None if is_fresh else _computed(process)  # what it had computed before this request
-        self.reply: Reply | None = None
+        self._received = bytearray()
+        self._output = process.stdout.fileno() if process.stdout is not None else -1
+        self._ready = select.poll()  # not select(2), which knows no handles above 1023
+        self._ready.register(self._output, select.POLLIN)
+        self._is_sent = False
+        self._begun = 0.0  # what the process had computed before
+        self.is_over = False
+        """Whether the process has ended without a reply."""
+        if not is_fresh:
+            self._send()
 
-    def run(self) -> None:
-        """Until the reply is there.
-
-        A process that begins says first that it is ready: to be loaded takes longer than most queries, and is not
-        theirs to account for.
-        """
-        if (stdin := self._process.stdin) is None or (stdout := self._process.stdout) is None:
-            return
-        with contextlib.suppress(OSError, EOFError, ValueError):
-            if self._begun is None:
-                _receive(stdout)
-                self._begun = _computed(self._process)
-            _send(stdin, self._request)
-            self.reply = _receive(stdout)
+    def wait(self, seconds: float) -> Reply | None:
+        """The reply, if it comes within that time."""
+        until = time.monotonic() + seconds
+        try:
+            while not self.is_over:
+                found = self._message()
+                if found is not None and self._is_sent:
+                    return found
+                if found is not None:  # it is ready
+                    self._send()
+                    continue
+                if not self._ready.poll(max(until - time.monotonic(), 0.0) * 1000):
+                    return None
+                piece = os.read(self._output, _PIECE)
+                self._received += piece
+                self.is_over = not piece
+        except OSError:
+            self.is_over = True
+        return None
 
     def computed(self) -> float:
         """Seconds that the process has computed for this request."""
-        return 0.0 if self._begun is None else _computed(self._process) - self._begun
+        return _computed(self._process) - self._begun if self._is_sent else 0.0
+
+    def _send(self) -> None:
+        self._begun, self._is_sent = _computed(self._process), True
+        try:
+            if self._process.stdin is not None:
+                _send(self._process.stdin, self._request)
+        except (OSError, ValueError):
+            self.is_over = True
+
+    def _message(self) -> Reply | None:
+        size = int.from_bytes(self._received[:_LENGTH], "big") if len(self._received) >= _LENGTH else None
+        if size is None or len(self._received) < _LENGTH + size:
+            return None
+        data = bytes(self._received[_LENGTH : _LENGTH + size])
+        del self._received[: _LENGTH + size]
+        message: Reply = pickle.loads(data)  # noqa: S301 - our own child process
+        return message
 
 
 def gave_way() -> RefusedQuery:
