@@ -23,7 +23,7 @@ _TURN = 0.1  # seconds of computing; the queries of benchmarks/serve_load.py tak
 _LONG = 0.3  # what has computed less is never ended for another one
 # Seconds of computing, and how far behind all others a slow one steps then. Its process is not used again afterwards:
 # to come forward again is not ours to decide. So what is only a little slow stays where it is.
-_NICE = ((0.3, 5), (0.6, 10), (1.0, 15), (2.0, 19))
+_NICE = ((0.25, 10), (0.6, 19))
 _SLOW = 2  # slow ones for each turn
 _NEVER = float("inf")
 _WAITING = 5  # for each turn: they hold a thread, and the interpreter gives each of those little time under load
