@@ -1,7 +1,7 @@
 """Write the licences of what the project needs at run time into NOTICE, from what the installed packages say.
 
     python benchmarks/licences.py            # writes NOTICE anew
-    python benchmarks/licences.py --check    # exit 1 where a package is missing there, or is needed no more
+    python benchmarks/licences.py --check    # exit 1 where a package or its licence is missing, or needed no more
 
 Only the packages that `pyproject.toml` names: what they bring along is theirs to state. No network.
 """
@@ -17,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "This project needs the following packages, which are installed beside it and not part of it:"
 _CLASSIFIER = "License :: OSI Approved :: "
+_UNKNOWN = ("", "not installed here")
 _LONGEST = 60  # characters of a licence field that is a name and not the text
 
 
@@ -47,12 +48,16 @@ def notice(before: str) -> str:
     """NOTICE with its last part made anew; a package that is not installed here keeps its line."""
     head, _, tail = before.partition(BEGIN)
     kept = dict(line.split(": ", 1) for line in tail.strip().splitlines() if ": " in line)
-    lines = [f"{name}: {licence_of(name) or kept.get(name, 'not installed here')}" for name in needed()]
+    lines = [f"{name}: {licence_of(name) or kept.get(name, _UNKNOWN[1])}" for name in needed()]
     return f"{head.rstrip()}\n\n{BEGIN}\n\n" + "\n".join(lines) + "\n"
 
 
 def _named(text: str) -> list[str]:
     return [line.partition(":")[0] for line in text.partition(BEGIN)[2].strip().splitlines()]
+
+
+def _licences(text: str) -> list[str]:
+    return [line.partition(":")[2].strip() for line in text.partition(BEGIN)[2].strip().splitlines()]
 
 
 def main() -> int:
@@ -61,7 +66,7 @@ def main() -> int:
     before = file.read_text(encoding="utf-8")
     now = notice(before)
     if "--check" in sys.argv[1:]:
-        return int(_named(now) != _named(before))
+        return int(_named(now) != _named(before) or any(stated in _UNKNOWN for stated in _licences(before)))
     file.write_text(now, encoding="utf-8")
     return 0
 

@@ -27,7 +27,7 @@ Spans = tuple[tuple[int, int], ...]
 _DIGITS = re.compile(f"[{DIGIT}][{DIGIT}{BETWEEN}]{{5,}}")
 _AT = re.compile(r"[A-Za-z0-9](?:[ ]?[(\[{（【][ ]?|[ ])[aA][tT][ )\]}）】]|[0-9A-Za-z]#[A-Za-z]")
 _PIECE = re.compile(r"[^\s、，,；;：:。（）()\[\]【】/|“”\"'0-9A-Za-z@.＠\-—－+]+")
-_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] [\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")
+_SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[。；;\n]")
 _NAME_BEFORE, _NAME_AFTER = 30, 14  # characters in running text within which a name belongs to a number
 _TABLE = 20_000  # characters in which the rows below a head are looked for
@@ -51,7 +51,9 @@ class Personal:
         self._mobile, self._landline, self._bare = (form(f"personal.{n}") for n in ("mobile", "landline", "bare"))
         self._email = form("personal.email")
         self._identity, self._call, self._more = (form(f"personal.{n}") for n in ("identity", "call", "more"))
-        self._labelled = [form(f"personal.{n}") for n in ("spelt", "account", "document", "address")]
+        self._labelled = [form(f"personal.{n}") for n in ("account", "document", "address", "extension")]
+        self._spelt = form("personal.spelt")
+        self._holder = form("personal.holder")
         self._rosters = Rosters(forms)
         self._first, self._no_name = form("personal.first"), form("personal.no-name")
         self._name, self._not_name = form("person.name"), form("person.not-name")
@@ -102,6 +104,7 @@ class Personal:
                     yield name.span("name")
         for first, last in numbers:
             yield from self._beside(text, first, last)
+            yield from self._holders(text, first, last)
         yield from self._rosters.spans(text)
 
     # -- numbers -------------------------------------------------------------------------------------------------------
@@ -111,6 +114,9 @@ class Personal:
             yield from (self._with_more(text, m) for m in pattern.finditer(text))
         for pattern in self._labelled:
             yield from (m.span("value") for m in pattern.finditer(text))
+        for m in self._spelt.finditer(text):
+            if m["value"].startswith("1") or not self._is_public(text, *m.span("value")):
+                yield m.span("value")
         for pattern in (self._landline, self._email):
             for m in pattern.finditer(text):
                 if not self._is_public(text, m.start(), m.end()):
@@ -155,6 +161,13 @@ class Personal:
             if piece and self._is_name(piece[0]):
                 yield piece.span()
 
+    def _holders(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Names behind the words for whose a number is, anywhere in its line, however far away or rare."""
+        stop = min(_line_end(text, end), end + _ROW)
+        for m in self._holder.finditer(text, max(text.rfind("\n", 0, start) + 1, start - _ROW), stop):
+            if not self._no_name.search(m["name"]):
+                yield m.span("name")
+
     def _names(self, text: str, start: int, end: int, *, glued: bool = False) -> Iterator[tuple[int, int]]:
         """Pieces of a stretch that are names; `glued` where a unit may stand before one (质量发展科于小东)."""
         for m in _SPREAD.finditer(text, start, end):
@@ -167,6 +180,9 @@ class Personal:
                 kept = len(words.removesuffix(title)) if words.endswith(title) else kept
             if self._is_name(words[:kept]):
                 yield m.start(), m.start() + kept
+                continue
+            if kept == 1 and self._is_name(words):  # 顾先生
+                yield m.span()
                 continue
             for part in _AND.finditer(words):
                 for first, last in _sides(words, part.start()):

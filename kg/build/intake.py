@@ -1,32 +1,52 @@
-"""What becomes of each source of an ingest run: left alone, read, moved along, or skipped as a twin."""
+"""What becomes of each source of an ingest run: left alone, read, moved along, or skipped as a twin.
+
+Files are read while others may write. So whatever is written is decided in a turn of the run's own (`kg.build.turns`):
+where somebody else has changed the catalogue since it was decided to read a file, that is decided again.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.build.holding import hold, is_whole, move, with_held
 from kg.build.reading import INTERNAL, Job, Reader, Reading
 from kg.build.report import Report
 from kg.build.sources import Refused, Source, is_gone
+from kg.build.turns import Turns
 from kg.catalogue import Catalogue, Summary
+from kg.core.errors import Locked, UnknownName
 from kg.core.ids import sha256
 from kg.core.oserrors import why
 from kg.core.parts import file_of
+
+_TOGETHER_SECONDS = 0.5  # what was read within that is committed in one turn
+_MOST_WAITING = 200  # files that were read and wait for a turn, while another run publishes
+
+_REMOVED = "读取期间有人移除了它，这次没有再入库；如需入库请重新运行"
 
 
 @dataclass(slots=True)
 class Intake:
     """The state of one ingest run."""
 
-    catalogue: Catalogue
+    turns: Turns
     steps: dict[str, str]
     report: Report
     number: int
     sources: dict[str, Source] = field(default_factory=dict)  # by key, all of this run
-    flying: dict[str, str] = field(default_factory=dict)  # hash -> source of what is being read right now
-    twins: list[Source] = field(default_factory=list)  # same bytes as one in flight: decided when that one landed
+    flying: dict[str, str] = field(default_factory=dict)  # hash -> source of what is being read or waits for a turn
+    waiting: list[tuple[Job, Reading]] = field(default_factory=list)  # read, not committed yet
+    later: list[Source] = field(default_factory=list)  # same bytes as one in flight, or changed by others meanwhile
+    committed: float = float("-inf")  # when, of the monotonic clock
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue: read at any time, written in a turn."""
+        return self.turns.catalogue
 
     def known(self, source: Source) -> Source:
         """The source with the ids of what is held for it."""
@@ -34,27 +54,47 @@ class Intake:
 
     def wanted(self, source: Source) -> Job | None:
         """The source with its bytes, unless it is known, held under another name, or cannot be read."""
+        since = self.catalogue.sequence()
         try:
             data = source.read()
         except OSError as error:
             self.report.refuse(Refused(source.shown, why(error), "failed"))
             return None
-        digest = sha256(data)
+        return self._decided(Job(source, sha256(data), data, since))
+
+    def _decided(self, job: Job) -> Job | None:
+        source, digest = job.source, job.sha256
         held = self.catalogue.held_of(source.key)
         changed = not held or any(item.sha256 != digest for item in held)
         if not changed and self._is_current(held):
             self.report.take(["unchanged"] * len(held), source.shown, was_held=True)
             return None
         other = self._same_bytes(digest)
-        if other is not None and not held and self._was_moved(other):
-            return self._move(other, source, digest, data)
-        if other is not None and changed and self._keeps(other, digest):
-            self._skip_twin(source, file_of(other.source), held)
-            return None
+        if other is not None and changed:
+            if held or self._was_moved(other):
+                with self.turns.mine():
+                    if (done := self._done_by(other, job)) is not None:
+                        return done[0]
+            elif self._keeps(other, digest):
+                self._skip_twin(source, file_of(other.source), held)
+                return None
         if digest in self.flying:
-            self.twins.append(source)
+            self.later.append(source)
             return None
-        return Job(source, digest, data)
+        return job
+
+    def _done_by(self, other: Summary, job: Job) -> tuple[Job | None] | None:
+        """Settle a source whose bytes are held elsewhere, in a turn: what is left to read of it; None if all of it."""
+        held = self.catalogue.held_of(job.source.key)
+        found = self._same_bytes(job.sha256)
+        if found is None or found.id != other.id:  # somebody else was quicker
+            return None
+        if not held and self._was_moved(found):
+            return (self._move(found, job),)
+        if self._keeps(found, job.sha256):
+            self._skip_twin(job.source, file_of(found.source), held)
+            return (None,)
+        return None
 
     def _is_current(self, held: list[Summary]) -> bool:
         """Whether all documents of a file are held, as the steps of today read them."""
@@ -64,20 +104,23 @@ class Intake:
         )
 
     def _same_bytes(self, digest: str) -> Summary | None:
-        other = self.catalogue.by_sha256(digest)
-        return None if other is None else self.catalogue.summary(other)
+        with suppress(UnknownName):  # removed by somebody between the two lines
+            if (other := self.catalogue.by_sha256(digest)) is not None:
+                return self.catalogue.summary(other)
+        return None
 
     def _was_moved(self, other: Summary) -> bool:
         """Whether the file that a document came from is gone, so that the same bytes elsewhere are that file."""
         file = file_of(other.source_key)
         return file not in self.sources and is_gone(Path(file))
 
-    def _move(self, other: Summary, source: Source, digest: str, data: bytes) -> Job | None:
+    def _move(self, other: Summary, job: Job) -> Job | None:
         """Bring documents along to where their file stands now; to be read again only if the steps are newer."""
+        source = job.source
         move(self.catalogue, self.catalogue.held_of(file_of(other.source_key)), source, run=self.number)
         self.report.moved.append({"source": source.shown, "from": file_of(other.source)})
         current = self._is_current(self.catalogue.held_of(source.key))
-        return None if current else Job(self.known(source), digest, data)
+        return None if current else replace(job, source=self.known(source))
 
     def _keeps(self, other: Summary, digest: str) -> bool:
         """Whether a held document still has these bytes after this run: its file may be about to bring others."""
@@ -97,18 +140,41 @@ class Intake:
         self.report.refuse(Refused(source.shown, reason, "skipped"))
 
     def in_order(self, jobs: Iterable[Job], using: Reader) -> Iterator[tuple[Job, Reading]]:
-        """All results in order, then those of twins whose first could not be read."""
+        """All results in order, then those of what had to wait for others."""
         yield from using.readings(jobs)
-        while self.twins:
-            job = self.wanted(self.twins.pop(0))
+        self.settle()
+        while self.later:
+            job = self.wanted(self.known(self.later.pop(0)))
             if job is not None:
+                self.flying[job.sha256] = job.source.shown
                 yield from using.readings([job])
+                self.settle()
 
-    def commit(self, job: Job, reading: Reading) -> None:
+    def land(self, job: Job, reading: Reading) -> None:
+        """Keep what was read, and commit what waits if a turn can be had."""
+        self.waiting.append((job, reading))
+        if len(self.waiting) > _MOST_WAITING:
+            self.settle()
+        elif time.monotonic() - self.committed >= _TOGETHER_SECONDS:
+            with suppress(Locked):  # somebody publishes: reading goes on meanwhile
+                self.settle(shortly=True)
+
+    def settle(self, *, shortly: bool = False) -> None:
+        """Commit all that waits, a transaction a file, in one turn. Raises `Locked`, and then it still waits."""
+        if not self.waiting:
+            return
+        with self.turns.mine(shortly=shortly):
+            while self.waiting:
+                self._commit(*self.waiting.pop(0))
+        self.committed = time.monotonic()
+
+    def _commit(self, job: Job, reading: Reading) -> None:
         """Put what was read, or note why there is nothing. A source that became unreadable keeps what was held."""
         from ingest.readers.fidelity import is_unread
 
         self.flying.pop(job.sha256, None)
+        if not self._still_wanted(job, reading):
+            return
         was_held = bool(self.catalogue.held_of(job.source.key))
         if reading.document is None:
             reason = reading.reason or INTERNAL
@@ -120,3 +186,39 @@ class Intake:
         if any(outcome != "unchanged" for outcome in outcomes):  # what a file lost is told once, not of each part
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
         self.report.take(outcomes, job.source.shown, was_held=was_held)
+
+    def _still_wanted(self, job: Job, reading: Reading) -> bool:
+        """Whether a reading may be put, after what others have done since it was decided to read the file.
+
+        What somebody removed is not brought back; of a file that somebody else took in meanwhile the bytes that stand
+        there now count, not those that were read first.
+        """
+        put, removed = self.catalogue.changed_by_others(job.since, run=self.number)
+        if not put and not removed:
+            return True
+        held = {item.id for item in self.catalogue.held_of(job.source.key)}
+        known = {job.source.id, *(id_ for _, id_ in job.source.held_parts), *(d.id for d, _ in reading.documents)}
+        if (known & removed) - held:
+            self.report.refuse(Refused(job.source.shown, _REMOVED, "skipped"))
+            return False
+        if (held | known) & put:
+            return self._read_as_now(job)
+        return self._decided(job) is not None and self._has_its_ids(job)
+
+    def _read_as_now(self, job: Job) -> bool:
+        """The same where somebody else has put documents of the file: whether it holds the bytes that were read."""
+        again = self.wanted(self.known(job.source))
+        if again is None:
+            return False
+        if again.sha256 != job.sha256:
+            self.later.append(again.source)
+            return False
+        return self._has_its_ids(job)
+
+    def _has_its_ids(self, job: Job) -> bool:
+        """Whether the documents of a job would still get the ids that they were read with; else it is read again."""
+        now = self.known(job.source)
+        if (now.id, now.held_parts) == (job.source.id, job.source.held_parts):
+            return True
+        self.later.append(now)
+        return False

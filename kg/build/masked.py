@@ -19,7 +19,7 @@ from kg.core.model import Document, Evidence, Passage, Person
 from kg.core.text import merged
 from ontology.personal import MASK, Spans, blot, masked, personal_spans
 
-MASK_VERSION = "2"
+MASK_VERSION = "3"
 """Goes up when what counts as personal, or how it is blotted, changes: projections are built anew."""
 
 _SEPARATORS = re.compile(r"[\s\u3000]")

@@ -31,11 +31,12 @@ _REFERENCE: dict[str, Reference] = {}  # of a worker: what its parent had loaded
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A source with its bytes."""
+    """A source with its bytes; `since` is the last change of the catalogue when it was decided to read them."""
 
     source: Source
     sha256: str
     data: bytes = field(repr=False)
+    since: int = 0
 
 
 @dataclass(frozen=True, slots=True)

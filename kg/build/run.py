@@ -1,4 +1,7 @@
-"""The runs that write: ingest, remove, rebuild. Each holds the write lock and ends with one publish."""
+"""The runs that write: ingest, remove, rebuild. Each ends with one publish.
+
+Ingest holds the write lock for its commits and for publishing (`kg.build.turns`), the others all the time.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ from kg.build.publishing import publish
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
+from kg.build.turns import turns
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, NotBuilt
@@ -46,26 +50,30 @@ def ingest(
     """Take in files and folders; what fails is reported and never stops the rest.
 
     A source whose bytes and step versions are known is left alone. Bytes that are held under another source are
-    skipped, naming it; if this source was held with other bytes, those are gone and so are its facts.
+    skipped, naming it; if this source was held with other bytes, those are gone and so are its facts. Others may write
+    while files are read: what they removed or put meanwhile stays so (`kg.build.intake`).
     """
     from ingest.readers import SUFFIXES
 
     report = Report()
     items = list(walk(paths, suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
-    with writing(settings) as catalogue:
+    with turns(settings) as own:
         steps = steps_of(version_of(settings.ontology))
-        run = Intake(catalogue, steps, report, catalogue.start_run("ingest", steps, actor=actor))
+        with own.mine():
+            number = own.catalogue.start_run("ingest", steps, actor=actor)
+        run = Intake(own, steps, report, number)
         items = [run.known(item) if isinstance(item, Source) else item for item in items]
         run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
         for job, reading in run.in_order(todo, reader(settings)):
-            run.commit(job, reading)
-        manifest = publish(settings, catalogue, projections=projections, progress=progress)
-        publish_audiences(settings, projections=projections, progress=progress)
-        report.generation = manifest.number if manifest else None
-        counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}
-        counts |= {name: len(getattr(report, name)) for name in ("moved", "skipped", "failed")}
-        catalogue.finish_run(run.number, counts)
+            run.land(job, reading)
+        with own.mine():
+            manifest = publish(settings, own.catalogue, projections=projections, progress=progress)
+            publish_audiences(settings, projections=projections, progress=progress)
+            report.generation = manifest.number if manifest else None
+            counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}
+            counts |= {name: len(getattr(report, name)) for name in ("moved", "skipped", "failed")}
+            own.catalogue.finish_run(run.number, counts)
     return report
 
 

@@ -156,10 +156,21 @@ def sync(
     )
     removed: list[dict[str, str]] = []
     if delete and done.gone:
-        gone = [item["id"] for item in done.gone]
-        removed, generation = remove(settings, lambda _: gone, projections=projections, progress=progress, actor=actor)
+        removed, generation = remove(
+            settings,
+            lambda catalogue: _still_gone(catalogue, [item["id"] for item in done.gone]),
+            projections=projections,
+            progress=progress,
+            actor=actor,
+        )
         report = replace(report, generation=generation)
     return done, report, removed
+
+
+def _still_gone(catalogue: Catalogue, ids: Sequence[str]) -> list[str]:
+    """Those of which nobody has removed the document, or brought the file back, since the run looked."""
+    held = catalogue.held_among(ids)
+    return [id_ for id_ in ids if id_ in held and is_gone(Path(file_of(catalogue.summary(id_).source_key)))]
 
 
 def _must_be_folder(folder: Path) -> None:

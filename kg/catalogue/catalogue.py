@@ -252,6 +252,13 @@ class Catalogue(Glancing, Reviewing, Questions):
         reached = max((number for number, _ in last.values()), default=sequence)
         return changed, frozenset(last) - changed, reached
 
+    def changed_by_others(self, sequence: int, *, run: int) -> tuple[frozenset[str], frozenset[str]]:
+        """(ids that were put, ids that were removed) since a change, by other runs; the last action counts."""
+        sql = "SELECT document_id, action FROM changes WHERE sequence > ? AND run_id IS NOT ? ORDER BY sequence"
+        last = dict(self._rows(sql, sequence, run))
+        put = frozenset(key for key, action in last.items() if action == "put")
+        return put, frozenset(last) - put
+
     def start_run(
         self,
         command: str,

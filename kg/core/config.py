@@ -55,7 +55,7 @@ class Settings:
     query_rows: int = _setting(100_000, "一次 SPARQL 查询返回的行数上限")
     query_mb: int = _setting(64, "一次 SPARQL 查询结果的大小上限（MB）")
     query_memory_mb: int = _setting(4096, "一次 SPARQL 查询可用的内存（MB，地址空间）")
-    query_workers: int = _setting(2, "同时进行的 SPARQL 查询数，其余排队；慢的（超过半秒）另有同样多")
+    query_workers: int = _setting(2, "同时进行的 SPARQL 查询数，其余排队；慢的（超过 0.1 秒）另有两倍")
     server_token: str = _setting("", "HTTP 服务的访问令牌；监听本机以外的地址时必须设置")
     server_origins: str = _setting("", "可跨域访问 HTTP 服务的网页来源，多个用逗号分隔；空为不许")
     editors: str = _setting("", "网页界面配置登录后可以改数据的人：电子邮件地址，多个用逗号分隔")

@@ -23,6 +23,7 @@ from ontology.terms import XSD
 
 _NUMBERS = frozenset((XSD.integer, XSD.decimal, XSD.double))
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN", re.ASCII)
 _CELL = 60  # characters of a table cell in the terminal
 _XLSX_ROWS = 1_048_575  # a sheet's rows less the header
 _XLSX_TEXT = 32_767  # characters of a cell
@@ -54,14 +55,15 @@ class QueryResult:
     def serialize(self, format_: str, *, for_people: bool = False) -> bytes:
         """The result in a format of `FORMATS`. Raises `UsageError` for one that does not fit the kind of query.
 
-        `for_people`: a text that a spreadsheet would take for a formula is guarded in CSV. The protocol gives it raw.
+        `for_people`: a text that a spreadsheet would take for a formula is guarded in CSV and TSV. The protocol gives
+        it raw.
         """
         if format_ not in FORMATS:
             raise UnknownName("结果格式", format_, FORMATS)
         if (format_ in _GRAPH_FORMATS) != (self.kind == "construct") and format_ != "table":
             fitting = _GRAPH_FORMATS if self.kind == "construct" else _ROW_FORMATS
             raise UsageError(f"{self.kind.upper()} 查询的结果不能写成 {format_}，可用：{'、'.join(fitting)}、table")
-        return _csv(self, harmless) if for_people and format_ == "csv" else FORMATS[format_](self)
+        return _OPENED[format_](self, harmless) if for_people and format_ in _OPENED else FORMATS[format_](self)
 
 
 def _table(result: QueryResult) -> bytes:
@@ -95,12 +97,22 @@ def _csv(result: QueryResult, guard: Callable[[str], str] = str) -> bytes:
 def _plain(term: Term | None, guard: Callable[[str], str]) -> str:
     if not isinstance(term, Literal):
         return term or ""
-    return term.lexical if term.datatype in _NUMBERS else guard(term.lexical)
+    return term.lexical if _is_number(term) else guard(term.lexical)
 
 
-def _tsv(result: QueryResult) -> bytes:
+def _is_number(term: Literal) -> bool:
+    """Whether it is one, and not a text that only calls itself so: `"=1+1"^^xsd:integer`."""
+    return term.datatype in _NUMBERS and _NUMBER.fullmatch(term.lexical) is not None
+
+
+def _tsv(result: QueryResult, guard: Callable[[str], str] = str) -> bytes:
+    def written(term: Term) -> str:
+        if isinstance(term, Literal) and not _is_number(term):
+            term = term._replace(lexical=guard(term.lexical))
+        return to_ntriples(term)
+
     lines = ["\t".join(f"?{name}" for name in result.variables)]
-    lines += ["\t".join("" if term is None else to_ntriples(term) for term in row) for row in result.terms]
+    lines += ["\t".join("" if term is None else written(term) for term in row) for row in result.terms]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -189,6 +201,7 @@ def _triples(format_: str) -> Callable[[QueryResult], bytes]:
     return write
 
 
+_OPENED = {"csv": _csv, "tsv": _tsv}  # with a spreadsheet, by whoever clicks on the file
 _ROW_FORMATS = ("csv", "tsv", "json", "xml", "xlsx")
 _GRAPH_FORMATS = ("ttl", "nt", "jsonld", "rdf")
 FORMATS: dict[str, Callable[[QueryResult], bytes]] = {

@@ -1,8 +1,8 @@
 """Runs queries in a process of its own, so that a time limit really ends one.
 
 Oxigraph cannot cancel a query, and a thread cannot be stopped; a process can. A query is not even parsed elsewhere:
-one of a few thousand nested braces ends the process that reads it. `WorkerPool` keeps a few processes and replaces one
-that was ended. Requests and answers are pickles on stdin and stdout, written and read by this module only.
+one of a few hundred nested braces ends the process that reads it. Several processes together are a
+`kg.graph.pool.WorkerPool`. Requests and answers are pickles on stdin and stdout, written and read by this module only.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 import pickle
+import select
 import subprocess
 import sys
 import threading
 import time
-import weakref
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol, Self
@@ -26,10 +26,8 @@ from kg.graph.rdf import Term
 from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
-_PATIENCE = 0.5  # seconds of computing after which a query is a slow one: on a busy machine a quick one takes long, too
-_STARTING = 1.0  # more for the first query of a process, which is still being loaded
-_STEP = 0.1
-_NICE = 10
+_STEP = 0.05  # seconds between two looks at a query that runs
+_PIECE = 1 << 20  # bytes read at once
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
 _START = "import sys; from kg.graph.worker import main; main(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -93,6 +91,7 @@ class QueryWorker:
         self._begun = float("inf")
         self._is_fresh = True
         self._turn = threading.Lock()
+        self._runner: int | None = None  # the thread that reads from the process
 
     @property
     def begun(self) -> float:
@@ -105,42 +104,21 @@ class QueryWorker:
         with self._turn:
             self._started()
 
-    def run(self, request: Request, *, seconds: float, may_go_on: Callable[[], bool] | None = None) -> Reply:
+    def run(self, request: Request, *, seconds: float, may_go_on: Callable[[float], bool] | None = None) -> Reply:
         """Answer within `seconds`, or end the process and raise `RefusedQuery`.
 
-        `may_go_on` is asked now and then of a query that takes long; where it says no, the query ends.
+        `may_go_on` is asked now and then, with the seconds that the query has computed so far (not those of the clock:
+        on a busy machine a quick one takes long, too); where it says no, the query ends.
         """
         with self._turn:
+            self._runner = threading.get_ident()
             process = self._started()
-            received: list[Reply | None] = []
-            reader = threading.Thread(target=lambda: received.append(_exchange(process, request)), daemon=True)
-            reader.start()
-            until = time.monotonic() + seconds
-            patience = _computed(process) + _PATIENCE + (_STARTING if self._is_fresh else 0.0)
-            reader.join(seconds if may_go_on is None else min(seconds, _STEP))
-            while may_go_on is not None and reader.is_alive() and (left := until - time.monotonic()) > 0:
-                if _computed(process) < patience:
-                    reader.join(min(_STEP, left))
-                    continue
-                if not may_go_on():
-                    self.close()
-                    raise RefusedQuery(
-                        f"查询超过 {_PATIENCE:g} 秒，而现在有太多这样的查询，已终止。请稍后重试，或缩小范围、加 LIMIT",
-                        limit="busy",
-                    )
-                reader.join(min(_STEP, left))
-            if reader.is_alive():
-                self.close()
-                raise RefusedQuery(
-                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS",
-                    limit="time",
-                )
-            reply = received[0] if received else None
-            if reply is None:
-                self.close()
-                raise RefusedQuery(
-                    "查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory"
-                )
+            try:
+                reply = self._reply(process, request, seconds, may_go_on)
+            finally:
+                if self._process is not process:  # ended, by this thread or by another one
+                    _close_pipes(process)
+                self._runner = None
             self._is_fresh = False
             if reply.syntax:
                 raise QuerySyntaxError(*reply.syntax)
@@ -149,6 +127,30 @@ class QueryWorker:
             if reply.error:
                 raise EnvironmentProblem(reply.error)
             return reply
+
+    def _reply(
+        self,
+        process: subprocess.Popen[bytes],
+        request: Request,
+        seconds: float,
+        may_go_on: Callable[[float], bool] | None,
+    ) -> Reply:
+        exchange = _Exchange(process, request, is_fresh=self._is_fresh)
+        until = time.monotonic() + seconds
+        while (reply := exchange.wait(min(_STEP, until - time.monotonic()))) is None and not exchange.is_over:
+            if time.monotonic() >= until:
+                self.close()
+                raise RefusedQuery(
+                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS",
+                    limit="time",
+                )
+            if may_go_on is not None and not may_go_on(exchange.computed()):
+                self.close()
+                raise gave_way()
+        if reply is None:
+            self.close()
+            raise RefusedQuery("查询进程意外结束，多半是内存用尽或括号嵌套过深。请缩小范围或加 LIMIT", limit="memory")
+        return reply
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -163,22 +165,23 @@ class QueryWorker:
             self._begun, self._is_fresh = time.monotonic(), True
         return self._process
 
-    def step_back(self) -> None:
+    def step_back(self, nice: int) -> None:
         """Let other processes of the machine go first, for good: to take that back is not ours to do."""
         if (process := self._process) is not None:
             with contextlib.suppress(OSError):  # it has ended meanwhile
-                os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
+                os.setpriority(os.PRIO_PROCESS, process.pid, nice)
 
     def close(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process, whatever it is doing; by whomever.
+
+        Its pipes are closed by the thread that reads from them: their numbers are given to others at once.
+        """
         if (process := self._process) is not None:
             self._process = None
             process.kill()
             process.wait()
-            for pipe in (process.stdin, process.stdout):
-                if pipe:
-                    with contextlib.suppress(OSError):
-                        pipe.close()
+            if self._runner in (None, threading.get_ident()):
+                _close_pipes(process)
 
     def __enter__(self) -> Self:
         return self
@@ -187,95 +190,92 @@ class QueryWorker:
         self.close()
 
 
-class WorkerPool:
-    """Workers on one store, started when needed. Whoever drops the last reference ends them.
-
-    `size` queries run at a time, and as many slow ones beside them, behind all others: a few that count everything by
-    everything must not keep the many out that take a moment. A query that turns out to be slow while there are enough
-    of those ends as soon as somebody waits. Processes that were ended start anew beside those that are ready, so that
-    nobody waits for that.
-    """
-
-    def __init__(self, path: Path, *, size: int, memory_mb: int = 0) -> None:
-        self.size = size
-        workers = [QueryWorker(path, memory_mb=memory_mb) for _ in range(3 * size)]
-        self._idle = list(workers)
-        self._turns, self._slow = threading.Semaphore(size), threading.Semaphore(size)
-        self._lock = threading.Lock()
-        self._waiting = 0
-        self._finalizer = weakref.finalize(self, _close_all, workers)
-
-    def run(self, request: Request, *, seconds: float) -> Reply:
-        """Answer within `seconds` from a worker's start on it; wait for a turn no longer than that."""
-        self._count(1)
-        try:
-            has_turn = self._turns.acquire(timeout=seconds)
-        finally:
-            self._count(-1)
-        if not has_turn:
-            raise RefusedQuery(f"同时进行的查询太多，排队超过 {seconds:g} 秒。请稍后重试", limit="busy")
-        worker, is_slow = self._readiest(), False
-
-        def may_go_on() -> bool:
-            nonlocal is_slow
-            if not is_slow and self._slow.acquire(blocking=False):
-                is_slow = True
-                worker.step_back()
-                self._turns.release()
-            return is_slow or not self._waiting
-
-        try:
-            return worker.run(request, seconds=seconds, may_go_on=may_go_on)
-        finally:
-            if is_slow:
-                worker.close()
-            if worker.begun == float("inf") and self._finalizer.alive:
-                with contextlib.suppress(OSError):  # no room for it now: the next query tries again
-                    worker.warm_up()
-            with self._lock:
-                self._idle.append(worker)
-            (self._slow if is_slow else self._turns).release()
-
-    def _readiest(self) -> QueryWorker:
-        """The idle one that runs longest: as few processes are started as there are clients at a time."""
-        with self._lock:
-            worker = min(self._idle, key=lambda each: each.begun)
-            self._idle.remove(worker)
-        return worker
-
-    def _count(self, more: int) -> None:
-        with self._lock:
-            self._waiting += more
-
-    def close(self) -> None:
-        """End all processes."""
-        self._finalizer()
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe:
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 def _computed(process: subprocess.Popen[bytes]) -> float:
-    """Seconds that a process has computed; where the system does not tell (not Linux), those of the clock."""
+    """Seconds that a process has computed; where the system does not tell (not Linux), those of the clock.
+
+    By its clock (clock_getcpuclockid(3)), not from a file: under load the interpreter is waited for after each call of
+    the system, and a turn lasts as long as that takes.
+    """
     try:
-        fields = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    except OSError:
+        return time.clock_gettime((~process.pid << 3) | 2)
+    except (OSError, OverflowError):
         return time.monotonic()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _close_all(workers: Iterable[QueryWorker]) -> None:
-    for worker in workers:
-        worker.close()
+class _Exchange:
+    """A request on its way to a process, and the reply: in the asker's own thread, for one more would cost turns, too.
 
+    A process that begins says first that it is ready: to be loaded takes longer than most queries, and is not theirs to
+    account for.
+    """
 
-def _exchange(process: subprocess.Popen[bytes], request: Request) -> Reply | None:
-    """Send and receive; None when the process has ended."""
-    if process.stdin is None or process.stdout is None:
+    def __init__(self, process: subprocess.Popen[bytes], request: Request, *, is_fresh: bool) -> None:
+        self._process, self._request = process, request
+        self._received = bytearray()
+        self._output = process.stdout.fileno() if process.stdout is not None else -1
+        self._ready = select.poll()  # not select(2), which knows no handles above 1023
+        self._ready.register(self._output, select.POLLIN)
+        self._is_sent = False
+        self._begun = 0.0  # what the process had computed before
+        self.is_over = False
+        """Whether the process has ended without a reply."""
+        if not is_fresh:
+            self._send()
+
+    def wait(self, seconds: float) -> Reply | None:
+        """The reply, if it comes within that time."""
+        until = time.monotonic() + seconds
+        try:
+            while not self.is_over:
+                found = self._message()
+                if found is not None and self._is_sent:
+                    return found
+                if found is not None:  # it is ready
+                    self._send()
+                    continue
+                if not self._ready.poll(max(until - time.monotonic(), 0.0) * 1000):
+                    return None
+                piece = os.read(self._output, _PIECE)
+                self._received += piece
+                self.is_over = not piece
+        except OSError:
+            self.is_over = True
         return None
-    try:
-        _send(process.stdin, request)
-        reply: Reply = _receive(process.stdout)
-    except (OSError, EOFError, ValueError):
-        return None
-    return reply
+
+    def computed(self) -> float:
+        """Seconds that the process has computed for this request."""
+        return _computed(self._process) - self._begun if self._is_sent else 0.0
+
+    def _send(self) -> None:
+        self._begun, self._is_sent = _computed(self._process), True
+        try:
+            if self._process.stdin is not None:
+                _send(self._process.stdin, self._request)
+        except (OSError, ValueError):
+            self.is_over = True
+
+    def _message(self) -> Reply | None:
+        size = int.from_bytes(self._received[:_LENGTH], "big") if len(self._received) >= _LENGTH else None
+        if size is None or len(self._received) < _LENGTH + size:
+            return None
+        data = bytes(self._received[_LENGTH : _LENGTH + size])
+        del self._received[: _LENGTH + size]
+        message: Reply = pickle.loads(data)  # noqa: S301 - our own child process
+        return message
+
+
+def gave_way() -> RefusedQuery:
+    """That a slow query was ended for others."""
+    return RefusedQuery(
+        "现在要算得久的查询太多，这一个算得最久，已终止。请稍后重试，或缩小范围、加 LIMIT", limit="busy"
+    )
 
 
 def _send(stream: IO[bytes], message: object, *, max_bytes: int = 0) -> None:
@@ -311,6 +311,7 @@ def main(path: str, memory_mb: str) -> None:
     store: OxigraphStore | None = None
     with contextlib.suppress(PolicyKGError, OSError, RuntimeError):  # what is wrong is told to whoever asks
         store = OxigraphStore(Path(path), read_only=True)
+    _send(sys.stdout.buffer, Reply("ready"))
     while True:
         try:
             request = _receive(sys.stdin.buffer)

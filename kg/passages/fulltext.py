@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,12 +37,24 @@ class FulltextIndex:
         import tantivy
 
         try:
-            self._index = tantivy.Index.open(str(folder))
+            self._index = tantivy.Index.open(str(folder if os.access(folder, os.W_OK) else self._linked(folder)))
             self._searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise EnvironmentProblem(f"全文索引 {folder} 无法打开（{error}）。请运行：policykg rebuild") from error
         self._schema = self._index.schema
         self._allowed: dict[Filters, Keys] = {}
+
+    def _linked(self, folder: Path) -> Path:
+        """A folder of links to the files of an index that stands where nothing may be written, while this is held.
+
+        Tantivy makes a lock file beside an index even to read it.
+        """
+        beside = Path(tempfile.mkdtemp(prefix="policykg-fulltext-"))
+        weakref.finalize(self, shutil.rmtree, beside, ignore_errors=True)
+        for file in folder.resolve().iterdir():
+            if file.suffix != ".lock":
+                (beside / file.name).symlink_to(file)
+        return beside
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from starlette.applications import Starlette
@@ -22,7 +21,7 @@ from kg.server.errors import Chinese, reply_to, reply_to_http
 from kg.server.guard import LOCAL_HOSTS, Guard, seen_by
 from kg.server.observing import METRICS_MEDIA, Metrics, Observed, trace_of
 from kg.server.openapi import openapi, page
-from kg.server.protocol import answer_sparql
+from kg.server.protocol import Turns, answer_sparql
 from kg.server.rest import ENDPOINTS
 from kg.service import Service
 from kg.service.seen import Seen
@@ -35,10 +34,9 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
     settings = service.settings
     metrics = Metrics(service.generation)
     endpoints = (*_own(metrics), *ENDPOINTS)
-    document = openapi(endpoints, with_token=bool(settings.server_token))
+    document = Chinese(openapi(endpoints, with_token=bool(settings.server_token))).body  # written out once
     shown = page(endpoints)
-    # those that run, those that run slowly, and as many that wait where the pool sees them (kg.graph.worker)
-    turns = asyncio.Semaphore(3 * settings.query_workers)
+    turns = Turns(service.queries_at_once)
 
     async def sparql(request: Request) -> Response:
         trace_of(request).route = "/sparql"
@@ -57,7 +55,7 @@ def create_app(service: Service, *, hosts: tuple[str, ...] = LOCAL_HOSTS) -> Sta
 
     async def described(request: Request) -> Response:
         trace_of(request).route = "/openapi.json"
-        return Chinese(document)
+        return Response(document, media_type=Chinese.media_type)
 
     def failed(_: Request, error: Exception) -> Response:
         return reply_to(error)

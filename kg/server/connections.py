@@ -1,12 +1,15 @@
 """Connections that say nothing, or too slowly: they are closed after a time, and when there are many, at once.
 
 uvicorn counts open connections and turns new ones away above a number; it waits for the head of a request for ever. So
-whoever opens a thousand connections and stays silent would keep all others out.
+whoever opens a thousand connections and stays silent would keep all others out. Nor does it mind a client that asks for
+a large file and does not read it: each such holds the file, and a place, for as long as it likes.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from collections import OrderedDict
 from typing import Any
 
@@ -16,12 +19,18 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 HEAD_SECONDS = 10.0  # for the head of a request, from when the connection stands or the request before was answered
 BODY_SECONDS = 35.0  # a little more than `kg.server.bodies` allows, which answers with a reason
 MOST_WAITING = 200  # connections whose request is not complete; beyond that the one that waits longest is closed
+STALLED_SECONDS = 30.0  # in which a client must read something of what is there for it
+_PROGRESS = 16 * 1024  # bytes that count as something
 
 _WAITS = {h11.IDLE: "head", h11.SEND_BODY: "body"}
 
 
 def protocol(
-    *, head: float = HEAD_SECONDS, body: float = BODY_SECONDS, most: int = MOST_WAITING
+    *,
+    head: float = HEAD_SECONDS,
+    body: float = BODY_SECONDS,
+    most: int = MOST_WAITING,
+    stalled: float = STALLED_SECONDS,
 ) -> type[asyncio.Protocol]:
     """The class of the connections of one server (for `uvicorn.Config(http=…)`)."""
     waiting: OrderedDict[Any, None] = OrderedDict()
@@ -32,6 +41,7 @@ def protocol(
 
         _since = ""
         _timer: asyncio.TimerHandle | None = None
+        _reads: asyncio.TimerHandle | None = None
 
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -48,6 +58,31 @@ def protocol(
         def connection_lost(self, exc: Exception | None) -> None:
             super().connection_lost(exc)
             self._settle()
+            self._let_read()
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            self._let_read()
+            self._reads = self.loop.call_later(stalled, self._has_read, self.transport.get_write_buffer_size())
+
+        def resume_writing(self) -> None:
+            super().resume_writing()
+            self._let_read()
+
+        def _let_read(self) -> None:
+            if self._reads is not None:
+                self._reads.cancel()
+                self._reads = None
+
+        def _has_read(self, before: int) -> None:
+            """Whether a client goes on reading: a long answer takes its time, one that nobody reads is given up."""
+            left = self.transport.get_write_buffer_size()
+            if before - left < _PROGRESS:
+                self._let_read()
+                _keep_nothing(self.transport)
+                self.give_up()
+            else:
+                self._reads = self.loop.call_later(stalled, self._has_read, left)
 
         def _note(self) -> None:
             now = "" if self.transport.is_closing() else _WAITS.get(self.conn.their_state, "")
@@ -75,3 +110,10 @@ def protocol(
             self.transport.abort()
 
     return Connection
+
+
+def _keep_nothing(transport: asyncio.Transport) -> None:
+    """Let what the system still holds for a client go with the connection: some megabytes each."""
+    line = transport.get_extra_info("socket")
+    if line is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

@@ -18,7 +18,7 @@ from kg.core.errors import (
 )
 
 RETRY_SECONDS = 5
-_LIMITS = {"time": 503, "memory": 503, "busy": 503, "rows": 422, "bytes": 422}
+_LIMITS = {"time": 503, "memory": 503, "busy": 503, "rows": 422, "bytes": 422, "size": 422}
 _OF_HTTP = {
     404: "没有这个地址；可用的地址见 /openapi.json",
     405: "这个地址不接受 {method} 请求；可用的方法见 /openapi.json",

@@ -19,6 +19,8 @@ GRAPH_TYPES = {
     "application/rdf+xml": "rdf",
 }
 
+_SHOWN = 100  # characters of what was asked for that an error repeats
+
 
 def negotiate(accept: str, types: dict[str, str]) -> str:
     """The media type to answer with: the client's best that we have; ours where it has no wish.
@@ -40,7 +42,8 @@ def negotiate(accept: str, types: dict[str, str]) -> str:
             if weight > 0 and (best is None or (weight, specificity, position) > best):
                 best, chosen = (weight, specificity, position), known
     if best is None:
-        raise UsageError(f"无法给出所要的格式 {accept}，可用：{'、'.join(types)}", status=406)
+        shown = accept if len(accept) <= _SHOWN else accept[:_SHOWN] + "…"
+        raise UsageError(f"无法给出所要的格式 {shown}，可用：{'、'.join(types)}", status=406)
     return chosen
 
 

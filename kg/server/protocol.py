@@ -10,6 +10,7 @@ each with any number of `default-graph-uri` and `named-graph-uri`, which name gr
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -38,11 +39,19 @@ class Query:
     named_graphs: tuple[str, ...]
 
 
-async def answer_sparql(service: Service, request: Request, turns: asyncio.Semaphore) -> Response:
-    """Answer one request of the protocol. `turns` are as many as there are query processes.
+class Turns:
+    """As many queries at a time as are worth sending to the processes; in threads of their own.
 
-    Who waits for a turn holds no thread (the questions and searches need them), and is served in order of arrival.
+    The threads of questions and searches are not theirs: who asks a query would wait for those, and hold its turn.
     """
+
+    def __init__(self, most: int) -> None:
+        self.free = asyncio.Semaphore(most)
+        self.threads = ThreadPoolExecutor(most, thread_name_prefix="policykg-sparql")
+
+
+async def answer_sparql(service: Service, request: Request, turns: Turns) -> Response:
+    """Answer one request of the protocol. Who waits for a turn holds no thread, and is served in order of arrival."""
     accept = ",".join(request.headers.getlist("accept"))
     query = await read_query(request)
     if query is None:
@@ -63,14 +72,14 @@ async def answer_sparql(service: Service, request: Request, turns: asyncio.Semap
 
     try:
         async with asyncio.timeout(QUEUE_SECONDS):
-            await turns.acquire()
+            await turns.free.acquire()
     except TimeoutError:
         busy = f"同时进行的查询太多，排队超过 {QUEUE_SECONDS} 秒。请稍后重试，或调高 POLICYKG_QUERY_WORKERS"
         raise RefusedQuery(busy, limit="busy") from None
     try:
-        return _reply(*await run_in_threadpool(work))
+        return _reply(*await asyncio.get_running_loop().run_in_executor(turns.threads, work))
     finally:
-        turns.release()
+        turns.free.release()
 
 
 async def read_query(request: Request) -> Query | None:

@@ -90,11 +90,11 @@ def agencies(service: Service, values: Values) -> Response:
 
 
 def saved_query(service: Service, values: Values) -> Response:
-    """The result of a saved query."""
+    """The result of a saved query; formulas in a table are guarded, for a link to it is opened by people."""
     own = {name: value for name, value in values.items() if name not in ("name", "format")}
     result = service.query(service.saved_query(values["name"], **own))
     format_ = values["format"] or ("ttl" if result.kind == "construct" else "json")
-    return Response(result.serialize(format_), media_type=_MEDIA[format_])
+    return Response(result.serialize(format_, for_people=True), media_type=_MEDIA[format_])
 
 
 def export(service: Service, values: Values) -> Response:

@@ -46,7 +46,7 @@ def record(settings: Settings, actor: Actor, action: str, detail: Mapping[str, A
         with Catalogue.open(catalogue_of(settings.home)) as catalogue:
             catalogue.record(actor, action, detail)
     except EnvironmentProblem as error:
-        log.warning("the audit log could not be written: %s", error.message)
+        log.warning("操作记录未能写入：%s", error.message)
         return False
     return True
 

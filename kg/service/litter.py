@@ -13,11 +13,12 @@ from pathlib import Path
 from kg.build import lineage, write_lock
 from kg.build.generations import leftovers, sweep
 from kg.build.lineage import catalogue_of, read_catalogue
+from kg.build.lock import reading_lock
 from kg.build.originals import BEFORE, UPLOADS, in_uploads
 from kg.build.sources import name_of
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
-from kg.core.errors import CatalogueError, Locked
+from kg.core.errors import CatalogueError, EnvironmentProblem, Locked
 from kg.core.ids import sha256
 from kg.core.parts import file_of
 
@@ -31,14 +32,14 @@ def found(settings: Settings) -> list[str]:
     if not catalogue_of(settings.home).exists():
         return []
     try:
-        with write_lock(settings.home, 0):
+        with write_lock(settings.home, 0), reading_lock(settings.home, 0, alone=True):
             return sorted(
                 [
                     *leftovers(settings.home),
                     *(_name(settings.home, path) for path in _litter(settings, _held(settings))),
                 ]
             )
-    except (Locked, OSError):  # or a home that may only be read
+    except (EnvironmentProblem, OSError):  # somebody writes, or the home may only be read
         return []
 
 
@@ -50,6 +51,15 @@ def clear(settings: Settings) -> list[str]:
     home = settings.home
     gone = leftovers(home)
     sweep(home)
+    try:
+        with reading_lock(home, 0, alone=True):
+            return gone + _cleared(settings)
+    except Locked:  # uploads that are being read are nobody's litter
+        return gone
+
+
+def _cleared(settings: Settings) -> list[str]:
+    home, gone = settings.home, []
     held = _held(settings)
     for path in list(_litter(settings, held)):
         gone.append(_name(home, path))

@@ -16,6 +16,7 @@ from typing import Any
 
 from kg.build import durable, generations, lineage, publish, write_lock
 from kg.build.audiences import publish_audiences
+from kg.build.lock import reading_lock
 from kg.catalogue import Actor, Catalogue
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, UsageError
@@ -27,7 +28,8 @@ from kg.service.backup import backup, scratch
 Json = dict[str, Any]
 SCRATCH = ".restoring-"
 _OTHER_RIGHTS = "rights.restored.toml"
-_OWN = {"write.lock", "backups", "generations", "current"}  # what may lie in a home that counts as empty: no truth
+# what may lie in a home that counts as empty: no truth
+_OWN = {"write.lock", "reading.lock", "backups", "generations", "current"}
 
 
 def restore(
@@ -45,6 +47,7 @@ def restore(
             raise UsageError(f"{home} 中已有数据，未恢复。要以备份替换它，请加 --force（原有数据会先另存为一个备份）")
         with (
             durable.explained(home),
+            reading_lock(home, settings.lock_seconds, alone=True),
             write_lock(home, settings.lock_seconds),
             scratch(home, SCRATCH) as folder,
         ):

@@ -337,8 +337,8 @@ class Service(Seeing, Finding, Reviewing, Questions):
         else:
             instead: export.Graphs = {}
             if with_contacts:
-                base = self.settings.base_iri
-                instead = export.graphs_with_contacts(snapshot.store, snapshot.whole.catalogue, base=base)
+                base, whole = self.settings.base_iri, self.reading_of("export", with_contacts=True)
+                instead = export.graphs_with_contacts(snapshot.store, whole.catalogue, base=base)
             count = export.export_graph(snapshot.store, format_, path, instead=instead)
         self.record("export", {"what": what, "format": format_, "count": count, "with_contacts": with_contacts})
         return {"what": what, "format": format_, "path": str(path), "count": count, "bytes": path.stat().st_size}

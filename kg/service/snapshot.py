@@ -19,8 +19,8 @@ from kg.core.errors import EnvironmentProblem, NotBuilt
 from kg.core.rights import Groups, Rights
 
 if TYPE_CHECKING:
+    from kg.graph.pool import WorkerPool
     from kg.graph.protocol import GraphStore
-    from kg.graph.worker import WorkerPool
     from kg.passages.search import PassageSearch
     from kg.service.citations import Citations
     from ontology.reference import Reference
@@ -95,7 +95,7 @@ class Snapshot:
     @_once
     def workers(self) -> WorkerPool:
         """The processes that run people's queries on the graph; they end with the snapshot."""
-        from kg.graph.worker import WorkerPool
+        from kg.graph.pool import WorkerPool
 
         settings = self.settings
         return WorkerPool(self.folder / "graph", size=settings.query_workers, memory_mb=settings.query_memory_mb)

@@ -88,4 +88,4 @@ def file_of(result: QueryResult, query: str, held: Json, format_: str) -> bytes:
         return tables.xlsx_bytes(
             [tables.Sheet("结果", [list(result.variables), *result.rows]), tables.Sheet("说明", about)]
         )
-    return result.serialize(format_)
+    return result.serialize(format_, for_people=True)

@@ -133,8 +133,11 @@ def show_contacts() -> None:
 
 
 def _note_contacts() -> None:
-    if st.session_state.get(_CONTACTS):
-        backend.service().acting(Actor(visitor().name, "app")).record("contacts", {"what": "app"})
+    if not st.session_state.get(_CONTACTS):
+        return
+    if not backend.service().acting(Actor(visitor().name, "app")).record("contacts", {"what": "app"}):
+        st.session_state[_CONTACTS] = False  # shown to nobody of whom nothing is known
+        st.toast("操作记录无法写入（磁盘已满或只读），未显示联系方式；请清出空间后重试")
 
 
 def _only_this_machine() -> bool:

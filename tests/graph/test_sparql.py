@@ -19,12 +19,13 @@ from hypothesis import strategies as st
 
 from kg.core.errors import QuerySyntaxError, RefusedQuery, UnknownName, UsageError
 from kg.graph.lexer import outline, query_to_tokens
+from kg.graph.pool import WorkerPool
 from kg.graph.protocol import Dataset
 from kg.graph.rdf import Literal, Quad, decimal, integer, text, zh
 from kg.graph.results import QueryResult
 from kg.graph.sparql import Limits, run
 from kg.graph.store import OxigraphStore
-from kg.graph.worker import QueryWorker, WorkerPool
+from kg.graph.worker import QueryWorker
 from ontology.terms import PREFIXES, XSD
 
 A, B, P, G = "http://x/a", "http://x/b", "http://x/p", "http://x/g"
@@ -166,6 +167,39 @@ def test_a_long_text_is_looked_at_once(piece):
     assert sum(1 for _ in query_to_tokens(piece * (200_000 // len(piece)))) > 0
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{" * 190_000,
+        "ASK { " + "?s ?p ?o . " * 15_000 + "}",
+        "ASK { ?s ?p ?o " + "; ?p ?o " * 20_000 + "}",
+        "SELECT * { ?s ?p ?o FILTER(" + "(" * 5_000 + "1" + ")" * 5_000 + ") }",
+        "SELECT * { VALUES ?s { " + "1 " * 90_000 + "} }",
+        'SELECT * { ?s ?p "' + '\\"a' * 60_000,
+    ],
+    ids=["braces", "patterns", "objects", "parentheses", "values", "open string"],
+)
+def test_what_no_store_could_answer_is_told_before_it_is_read_through(store, query):
+    begun = time.process_time()
+    with pytest.raises((RefusedQuery, QuerySyntaxError)):
+        run(store, query)
+    assert time.process_time() - begun < 0.15 + 5 * _glance()  # reading them through took 0.3 to 0.8 s
+
+
+def _glance():
+    """What a look at a megabyte costs on this machine now."""
+    begun = time.process_time()
+    sum(1 for _ in query_to_tokens("a " * 5_000))
+    return time.process_time() - begun
+
+
+def test_long_lists_of_values_are_queries(store):
+    values = " ".join(f"<http://x/{number}>" for number in range(4_000))
+    assert run(store, f"SELECT * {{ VALUES ?x {{ {values} }} }}").rows
+    numbers = " ".join(f"{number}.5" for number in range(2_000))
+    assert len(run(store, f"SELECT * {{ VALUES ?x {{ {numbers} }} }}").rows) == 2_000
+
+
 def test_syntax_errors_have_a_position(store):
     with pytest.raises(QuerySyntaxError, match="第 2 行"):
         run(store, "SELECT * {\n ?s ?p }")
@@ -222,19 +256,37 @@ def test_a_pool_answers_several_at_once_and_tells_the_others_to_wait(disk):
 
 def test_slow_queries_keep_no_quick_one_out(disk):
     pool = WorkerPool(disk.path, size=1)
-    with ThreadPoolExecutor(3) as threads:
-        slow = threads.submit(run, disk, ENDLESS, limits=Limits(seconds=60), worker=pool)
-        for _ in range(3):  # the slow one has begun and does not end: each of these has to pass it
-            assert len(run(disk, ALL, limits=Limits(seconds=60), worker=pool).rows) == 600
-        assert not slow.done()
-        second = threads.submit(run, disk, ENDLESS, limits=Limits(seconds=60), worker=pool)
-        while pool._turns._value:
+    limits = Limits(seconds=60)
+    with ThreadPoolExecutor(4) as threads:
+        slow = [threads.submit(run, disk, ENDLESS, limits=limits, worker=pool) for _ in range(2)]
+        for _ in range(3):  # the slow ones have begun and do not end: each of these has to pass them
+            assert len(run(disk, ALL, limits=limits, worker=pool).rows) == 600
+        until = time.monotonic() + 30
+        while len(pool._slow) < 2 or max(each.computed for each in list(pool._slow)) < 0.6:
+            assert time.monotonic() < until
             time.sleep(0.01)
-        assert len(run(disk, ALL, limits=Limits(seconds=60), worker=pool).rows) == 600  # the second slow one gives way
-        assert second.exception(60).context["limit"] == "busy"
-        assert not slow.done(), "one that was there first goes on"
+        third = threads.submit(run, disk, ENDLESS, limits=limits, worker=pool)
+        while pool._turns:
+            time.sleep(0.01)
+        assert not any(each.done() for each in slow)
+        assert len(run(disk, ALL, limits=limits, worker=pool).rows) == 600  # for that one of the slow ones gives way
+        while not any(each.done() for each in slow):
+            time.sleep(0.01)
+        (ended,) = (each for each in slow if each.done())
+        assert ended.exception(60).context["limit"] == "busy"
+        assert not third.done(), "one that had computed less"
         pool.close()
-        assert slow.exception(60).context["limit"] == "memory"
+        assert {each.exception(60).context["limit"] for each in (*slow, third)} == {"busy", "memory"}
+
+
+def test_a_slow_one_is_not_ended_while_nobody_waits(disk):
+    pool = WorkerPool(disk.path, size=1)
+    with ThreadPoolExecutor(3) as threads:
+        told = [threads.submit(run, disk, ENDLESS, limits=Limits(seconds=5), worker=pool) for _ in range(2)]
+        assert {each.exception(60).context["limit"] for each in told} == {"time"}
+    assert pool._turns == 1
+    assert pool._slow == []
+    pool.close()
 
 
 def test_a_pool_that_nobody_holds_ends_its_processes(disk):

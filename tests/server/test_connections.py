@@ -11,6 +11,9 @@ from collections.abc import Iterator
 
 import pytest
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
 from kg.server import create_app
 from kg.server.connections import protocol
@@ -70,6 +73,61 @@ def test_silent_connections_keep_nobody_out(quick: Client) -> None:
                 line.sendall(HEAD)
         assert quick("/health").status == 200
         assert quick("/api/documents").status == 200
+
+
+@pytest.fixture
+def large(service: Service) -> Iterator[Client]:
+    """A server that gives up whoever reads nothing for half a second, with an answer of 32 MB at /large."""
+
+    async def answer(request: Request) -> Response:
+        del request
+        return Response(bytes(32 << 20), media_type="application/octet-stream")
+
+    whole = app(service)
+    whole.router.routes.append(Route("/large", answer))
+    with running(whole, http=protocol(stalled=0.5)) as client:
+        yield client
+
+
+def ask_for_much(client: Client, line: socket.socket) -> None:
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    line.sendall(b"GET /large HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+
+
+def test_an_answer_that_nobody_reads_is_given_up(large: Client) -> None:
+    with connect(large) as line:
+        ask_for_much(large, line)
+        time.sleep(3)
+        received = 0
+        with contextlib.suppress(ConnectionError):
+            while piece := line.recv(1 << 20):
+                received += len(piece)
+    assert received < 32 << 20
+    assert large("/health").status == 200
+
+
+def test_who_reads_slowly_gets_all_of_it(large: Client) -> None:
+    with connect(large) as line:
+        ask_for_much(large, line)
+        received, begun = 0, time.monotonic()
+        while piece := line.recv(1 << 20):
+            received += len(piece)
+            if time.monotonic() - begun < 2:  # longer than who reads nothing is suffered
+                time.sleep(0.02)
+    assert received > 32 << 20
+
+
+def test_what_is_asked_for_is_not_repeated_whole(quick: Client) -> None:
+    reply = quick("/sparql?query=ASK%7B%7D", headers={"Accept": "a/b," * 10_000})
+    assert reply.status == 406
+    assert len(reply.content) < 2_000
+
+
+def test_the_description_is_written_out_once(quick: Client) -> None:
+    first, second = quick("/openapi.json"), quick("/openapi.json")
+    assert first.content == second.content
+    assert first.media == "application/json"
+    assert json.loads(first.content)["openapi"]
 
 
 def test_a_connection_may_serve_many_requests(quick: Client) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.core.config import Settings
+from kg.graph.pool import WorkerPool
 from kg.graph.store import OxigraphStore
-from kg.graph.worker import WorkerPool
 from kg.server import create_app
 from kg.service import Service
 from tests.server.client import Client, running

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import tantivy
 
+from kg.catalogue import connection
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
 from kg.service import Service
@@ -127,3 +129,70 @@ def test_a_file_system_without_links_will_do(tmp_path: Path, monkeypatch: pytest
     assert (tmp_path / "home" / "current").is_file()
     assert service.check()["ok"]
     service.close()
+
+
+@pytest.fixture
+def read_only(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy in which nothing can be written, as on a read-only medium: whoever tries is told so by the system."""
+    home = tmp_path / "只 读" / "索引"
+    home.parent.mkdir()
+    shutil.copytree(original, home, symlinks=True)
+    inside = str(home)
+    access, open_, connect = os.access, os.open, connection._open
+
+    def refused(path: Any) -> bool:
+        return str(Path(os.fsdecode(path))).startswith(inside)
+
+    def no_access(path: Any, mode: int, **more: Any) -> bool:
+        return access(path, mode, **more) and not (mode & os.W_OK and refused(path))
+
+    def no_open(path: Any, flags: int, *more: Any, **named: Any) -> int:
+        if flags & (os.O_RDWR | os.O_WRONLY | os.O_CREAT) and refused(path):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+        return open_(path, flags, *more, **named)
+
+    def no_connect(path: Path, *, read_only: bool, frozen: bool = False) -> Any:
+        if not read_only:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
+        return connect(path, read_only=True, frozen=True)
+
+    class NoIndex:
+        @staticmethod
+        def open(path: str) -> Any:
+            if refused(path):
+                raise ValueError("Failed to acquire Lockfile: ReadOnlyFilesystem")
+            return index.open(path)
+
+    index = tantivy.Index
+    monkeypatch.setattr(os, "access", no_access)
+    monkeypatch.setattr(os, "open", no_open)
+    monkeypatch.setattr(connection, "_open", no_connect)
+    monkeypatch.setattr(tantivy, "Index", NoIndex)
+    return home
+
+
+def test_a_home_on_a_read_only_medium_is_searched_and_checked(read_only: Path) -> None:
+    service = a_service(read_only)
+    assert service.search("质量开放日")
+    assert service.ask("哪些区开展过质量开放日？")["answer"]
+    assert service.sparql("ASK { ?s ?p ?o }")["rows"] == [[True]]
+    assert service.check()["problems"] == []
+    with pytest.raises(EnvironmentProblem, match="--home"):
+        service.rebuild()
+
+
+def test_contacts_are_shown_to_nobody_whom_the_audit_log_cannot_name(read_only: Path, tmp_path: Path) -> None:
+    service = a_service(read_only)
+    [first, _] = service.documents()
+    for call in (
+        lambda: service.search("质量", with_contacts=True),
+        lambda: service.document(first["id"], with_contacts=True),
+        lambda: service.text(first["id"], with_contacts=True),
+        lambda: service.ask("谁负责质量开放日？", with_contacts=True),
+        lambda: service.original(first["id"]),
+        lambda: service.export("graph", "nq", tmp_path / "x.nq", with_contacts=True),
+    ):
+        with pytest.raises(EnvironmentProblem, match="操作记录"):
+            call()
+    assert not (tmp_path / "x.nq").exists()
+    assert service.export("graph", "nq", tmp_path / "y.nq")["count"], "what holds none may save the data"
