@@ -45,7 +45,8 @@ def basis(
     (most cited first), `"root": node | None, "upward": [node], "downward": [node],
     "left_off": {"upward", "downward"}, "course": as `Course.of`, or None}`. A node is `{"depth", "name", "number",
     "issuer", "document_id", "held", "level", "place", "year", "relations", "mentions", "quotes", "again",
-    "activities"}`: its relation to the node above it, with the sentences; `again` where it is shown in full elsewhere. Nodes come in the order of reading.
+    "activities"}`: its relation to the node above it, with the sentences; `again` where it is shown in full elsewhere.
+    Nodes come in the order of reading.
     Raises `UnknownName`.
     """
     tree = _Tree(catalogue, citations, iris)

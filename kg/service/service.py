@@ -345,12 +345,15 @@ class Service(Seeing, Finding, Reviewing, Questions):
         size: str = "degree",
         centre: str | None = None,
         everything: bool = False,
+        opened: Sequence[str] = (),
         **filters: Any,
     ) -> Json:
         """Nodes and edges to draw; `filters`: year, place, level, kind, tie (kg.service.network.picture)."""
         from kg.service.network import Filters, picture
 
-        return picture(self.snapshot(), Filters(**filters), size=size, centre=centre, everything=everything)
+        return picture(
+            self.snapshot(), Filters(**filters), size=size, centre=centre, everything=everything, opened=opened
+        )
 
     def agency(self, name: str) -> Json:
         """What the documents say of one agency (kg.service.agencies.agency). Raises `UnknownName`."""

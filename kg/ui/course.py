@@ -66,8 +66,8 @@ def show_course(course: Json) -> None:
 def told(step: Json) -> str:
     """What a step is, without its date."""
     if step["way"] == "by":
-        return {"废止": "被废止", "修改": "被修改"}.get(step["act"], step["act"])
-    return f"{step['act']}另一文件" if step["way"] == "to" else step["act"]
+        return {"废止": "被废止", "修改": "被修改"}.get(step["act"], str(step["act"]))
+    return f"{step['act']}另一文件" if step["way"] == "to" else str(step["act"])
 
 
 def _step(step: Json, position: int) -> None:
