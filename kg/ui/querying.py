@@ -42,10 +42,8 @@ class Outcome:
 
 def sparql_page() -> None:
     """Two ways to a query: to write it, or to let it grow by clicks."""
-    if st.query_params.get("steps"):
-        st.query_params["way"] = "steps"
     key = "query-way"
-    wanted = "steps" if st.query_params.get("way") == "steps" else "write"
+    wanted = "steps" if st.query_params.get("steps") or st.query_params.get("way") == "steps" else "write"
     if st.session_state.get(key) != wanted:
         st.session_state[key] = wanted
     st.segmented_control(

@@ -71,7 +71,7 @@ def _begin(name: str) -> None:
 def _put(root: Line, focus: At) -> None:
     """The tree as it is now (a callback); one entry of the browser's history."""
     st.session_state["step-focus"] = focus
-    choose({"steps": dumped(root), "query": None, "saved": None})
+    choose({"steps": dumped(root), "way": None, "query": None, "saved": None})
 
 
 def _focus(known: set[At]) -> At:
@@ -124,7 +124,7 @@ def _look(at: At) -> None:
 
 
 def _again() -> None:
-    choose({"steps": None})
+    choose({"steps": None, "way": "steps"})
 
 
 # -- the line that is worked on ----------------------------------------------------------------------------------------
