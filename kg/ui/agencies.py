@@ -111,7 +111,8 @@ def _way(chosen: str | None, labels: list[str]) -> list[str]:
 
 
 def _filters(known: Json, labels: list[str]) -> tuple[str | None, Json]:
-    who, year, place, level, kind, tie = st.columns([2, 1.1, 1.1, 1.1, 1.2, 1.3])
+    with st.container(key="agency-filters"):
+        who, year, place, level, kind, tie = st.columns([2, 1.1, 1.1, 1.1, 1.2, 1.3])
     chosen = who.selectbox("机构", labels, None, key="agency", bind="query-params", placeholder="输入几个字查找")
     filters = {
         "year": _choice(year, "年度", known["years"], "year"),

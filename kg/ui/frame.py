@@ -13,7 +13,7 @@ import streamlit as st
 
 from kg.core.errors import NotBuilt, PolicyKGError
 from kg.ui import backend, history, roles
-from kg.ui.addresses import PAGES
+from kg.ui.addresses import grouped
 from kg.ui.beginning import beginning
 from kg.ui.markup import plain
 
@@ -24,6 +24,7 @@ LOG = logging.getLogger("policykg.app")
 _STYLE = Path(__file__).with_name("style.css")
 _OFTEN = 5.0  # seconds between two looks for newer data
 _PATIENCE = 600.0  # seconds that an old generation is kept for a page that nobody touches
+_MARK = Path(__file__).with_name("mark.svg")
 _ICON = Path(__file__).with_name("icon.png")  # a :material: icon would be fetched from fonts.gstatic.com
 
 
@@ -31,13 +32,14 @@ def begin() -> None:
     """Title, width and style; the first call of each run."""
     st.set_page_config(page_title="政策知识库", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
+    st.logo(_MARK, size="large", icon_image=_ICON)
     roles.gate()
     roles.view()
 
 
 def navigation() -> StreamlitPage:
     """The pages in the side bar; returns the one to run."""
-    return st.navigation([page() for page in PAGES.values()], position="sidebar", expanded=True)
+    return st.navigation(dict(grouped()), position="sidebar", expanded=True)
 
 
 def side() -> None:

@@ -86,7 +86,7 @@ def _focus(known: set[At]) -> At:
 
 
 def _tree(root: Line, lines: Sequence[tuple[At, Line, Class | None, Tie | None]], focus: At) -> None:
-    with st.container(gap="small", key="step-tree"):
+    with st.container(gap="xsmall", key="step-tree"):
         for at, line, cls, tie in lines:
             depth = min(len(at) + 1, _INDENTED)
             with st.container(key=f"step{depth}-{'-'.join(map(str, at)) or 'first'}"):
@@ -239,7 +239,7 @@ def _ties(root: Line, at: At, cls: Class) -> None:
         [tie for tie in known if tie.to and tie.backward],
     ):
         if part:
-            with st.container(horizontal=True, gap="small", key=f"step-ties-{part[0].key}"):
+            with st.container(horizontal=True, gap="xsmall", key=f"step-ties-{part[0].key}"):
                 for tie in part:
                     st.button(
                         plain(tie.label),

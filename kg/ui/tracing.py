@@ -217,7 +217,7 @@ def _nodes(nodes: list[Json], left_off: int, way: str) -> None:
     if len(nodes) > top:
         st.button("再多一些", key=f"more-{way}", on_click=_more, args=(key, top))
     elif left_off:
-        st.caption(f"另有 {left_off} 项没有列出。可用检索页或 SPARQL 页的“谁引用了某政策”查看全部。")
+        st.caption(f"另有 {left_off} 项没有列出。可用检索页或 高级查询页的“谁引用了某政策”查看全部。")
 
 
 def _more(key: str, top: int) -> None:
