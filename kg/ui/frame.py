@@ -24,7 +24,6 @@ LOG = logging.getLogger("policykg.app")
 _STYLE = Path(__file__).with_name("style.css")
 _OFTEN = 5.0  # seconds between two looks for newer data
 _PATIENCE = 600.0  # seconds that an old generation is kept for a page that nobody touches
-_MARK = Path(__file__).with_name("mark.svg")
 _ICON = Path(__file__).with_name("icon.png")  # a :material: icon would be fetched from fonts.gstatic.com
 
 
@@ -32,7 +31,6 @@ def begin() -> None:
     """Title, width and style; the first call of each run."""
     st.set_page_config(page_title="政策知识库", page_icon=_ICON, layout="wide")
     st.html(_STYLE)
-    st.logo(_MARK, size="large", icon_image=_ICON)
     roles.gate()
     roles.view()
 
