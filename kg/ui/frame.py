@@ -13,7 +13,7 @@ import streamlit as st
 
 from kg.core.errors import NotBuilt, PolicyKGError
 from kg.ui import backend, history, roles
-from kg.ui.addresses import grouped
+from kg.ui.addresses import PAGES
 from kg.ui.beginning import beginning
 from kg.ui.markup import plain
 
@@ -37,7 +37,7 @@ def begin() -> None:
 
 def navigation() -> StreamlitPage:
     """The pages in the side bar; returns the one to run."""
-    return st.navigation(dict(grouped()), position="sidebar", expanded=True)
+    return st.navigation([page() for page in PAGES.values()], position="sidebar", expanded=True)
 
 
 def side() -> None:
