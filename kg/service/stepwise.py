@@ -24,7 +24,8 @@ from kg.service.stepwise_schema import Class, Tie, class_named
 from ontology.terms import XSD
 
 MOST_LINES = 24
-_SAMPLE = 5_000  # things whose ties are looked at: beyond, one that few have may not be offered
+_SAMPLE = 2_000  # things whose ties are looked at: beyond, one that few have may not be offered
+_COUNTED = 20_000  # pairs of a value and a thing that are counted at most
 _OFFERED = 200  # values to choose from
 
 _ORDERS = {"up": "ASC", "down": "DESC"}
@@ -161,14 +162,18 @@ def to_query(root: Line, *, limit: int | None = None) -> Written:
 
 
 def values_query(root: Line, at: At) -> str:
-    """A query for the values that a line can be narrowed to: `?the_value`, and `?the_number` of things that have it."""
+    """A query for the values that a line can be narrowed to: `?the_value`, and `?the_number` of things that have it.
+
+    Of the first line some names as they come: each is of one thing or two, and there may be hundreds of thousands.
+    """
     writer = _Writer(_asking(root, at), names=at)
     named = writer.at(at)
     first = writer.at(())
     pattern = "\n".join(writer.pattern)
+    most = _COUNTED if at else _OFFERED
     return (
-        f"SELECT (STR(?{named.value}) AS ?the_value) (COUNT(DISTINCT ?{first.name}) AS ?the_number)\n"
-        f"WHERE {{\n{pattern}\n}}\n"
+        f"SELECT (STR(?{named.value}) AS ?the_value) (COUNT(?{first.name}) AS ?the_number)\n"
+        f"WHERE {{ SELECT DISTINCT ?{named.value} ?{first.name} WHERE {{\n{pattern}\n}} LIMIT {most} }}\n"
         f"GROUP BY ?{named.value} ORDER BY DESC(?the_number) ?the_value LIMIT {_OFFERED}"
     )
 
@@ -190,7 +195,12 @@ def _asking(root: Line, at: At) -> Line:
     """The tree with a line and those above it that must be there, without the tests of that line."""
     for depth in range(len(at) + 1):
         root = changed(root, at[:depth], how="must", count=False)
-    return changed(root, at, values=(), words="", least="", most="")
+    return _nameless(changed(root, at, values=(), words="", least="", most=""))
+
+
+def _nameless(line: Line) -> Line:
+    """The tree without the names that only the eye needs."""
+    return msgspec.structs.replace(line, hidden=True, lines=tuple(map(_nameless, line.lines)))
 
 
 @dataclass(frozen=True, slots=True)
