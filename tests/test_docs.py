@@ -17,7 +17,7 @@ from kg.service import Service
 
 ROOT = Path(__file__).resolve().parent.parent
 GUIDE = (ROOT / "docs" / "使用手册.md").read_text(encoding="utf-8")
-PAGES = ("README.md", "CONTRIBUTING.md", "docs/使用手册.md", "indexes/README.md")
+PAGES = ("README.md", "CONTRIBUTING.md", "docs/使用手册.md", "docs/界面.md", "indexes/README.md")
 
 
 def settings_table() -> str:
@@ -150,3 +150,10 @@ def test_samples_pass_the_check(service: Service) -> None:
 def test_the_notice_names_every_package_that_is_needed() -> None:
     done = subprocess.run([sys.executable, str(ROOT / "benchmarks" / "licences.py"), "--check"], check=False)
     assert done.returncode == 0, "run python benchmarks/licences.py"
+
+
+def test_every_screen_has_a_picture_that_is_not_too_large() -> None:
+    page = _page("docs/界面.md")
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "screenshots").glob("*.png")}
+    assert set(re.findall(r"screenshots/([\w-]+\.png)", page)) == set(pictures)
+    assert sum(pictures.values()) < 1_500_000

@@ -216,8 +216,13 @@ def _candidate(
 
 
 def _of_a_paper(words: str, at: int) -> bool:
-    """Whether the term at a place of a sentence is that of a paper that it names before: 《核对报告》，有效期为1年."""
+    """Whether the term at a place of a sentence is that of a thing that it names before.
+
+    《核对报告》，有效期为1年; 检测报告有效期为一年.
+    """
     clause = words[max(words.rfind(mark, 0, at) for mark in "。；") + 1 : at]
+    if not _OF_ITSELF.search(clause) and clause.strip()[-1:] and clause.strip()[-1] not in f"{_MASK}，,、（(：:;；":
+        return True
     _before, held, behind = clause.rpartition(_MASK)
     return bool(held) and "，" in behind[-_NEAR_TITLE:] and not _OF_ITSELF.search(clause)
 

@@ -16,6 +16,7 @@ from kg.ask.operators import says
 from kg.ask.question import Question, Span
 from kg.ask.wording import Sources, dated, titled
 from kg.core.model import Document, Effect
+from kg.core.standing import Standing, standing
 from ontology.terms import ELI, PKG
 
 _DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
@@ -138,36 +139,35 @@ def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: 
     return lines
 
 
+_FOLLOWS = {
+    Standing.REPEALED: "已废止",
+    Standing.NOT_YET: "尚未施行",
+    Standing.EXPIRED: "已过有效期（有无延续，库内没有写明）",
+    Standing.WITHIN: "仍在有效期内",
+}
+
+
 def _own(
     document: Document, gone: str | None, day: dt.date, said_day: str, sources: Sources, *, ends: bool
 ) -> Iterator[str]:
     """What a document says of itself, and what follows for the day."""
     own = [effect for effect in document.effects if effect.target is None]
-    parts, begin, end = [], None, None
+    parts = []
     for effect in own:
         mark = sources.cite(document.id, effect.evidence.start, effect.evidence.end)
         if effect.act == "施行" and effect.date:
-            begin = effect.date
             parts.append(f"自{dated(effect.date)}起施行{mark}")
         elif effect.act == "有效期" and effect.date:
-            end = effect.date
             parts.append(f"有效期至{dated(effect.date)}（原文“{effect.evidence.quote.strip('。')}”）{mark}")
         elif effect.act == "废止":
-            gone = min(filter(None, (gone, effect.date)), default=None)
             parts.append(f"{'自' + dated(effect.date) + '起' if effect.date else ''}废止{mark}")
     if not parts:
         yield f"{_name(document)}没有写明施行日期和有效期。"
         return
-    if ends and not end and not gone:
+    if ends and not gone and not any(e.act == "废止" or (e.act == "有效期" and e.date) for e in own):
         parts.insert(0, _NO_END)
-    follows = ""
-    if gone and day.isoformat() >= gone:
-        follows = f"；{said_day}已废止"
-    elif begin and len(begin) == len("2024-01-01") and day.isoformat() < begin:
-        follows = f"；{said_day}尚未施行"
-    elif end and len(end) == len("2024-01-01"):
-        passed = day.isoformat() > end
-        follows = f"；{said_day}{'已过有效期（有无延续，库内没有写明）' if passed else '仍在有效期内'}"
+    told = _FOLLOWS.get(standing(own, gone, day)[0], "")
+    follows = f"；{said_day}{told}" if told else ""
     yield f"{_name(document)}：{'，'.join(parts)}{follows}。"
 
 

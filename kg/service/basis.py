@@ -19,6 +19,7 @@ from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.service import views
 from kg.service.citations import Citations, Citing, Policy
+from kg.service.course import Course
 
 Json = dict[str, Any]
 
@@ -30,15 +31,22 @@ _QUOTES = 5  # of one citation
 
 
 def basis(
-    catalogue: Catalogue, citations: Citations, iris: Iris, *, document: str | None = None, policy: str | None = None
+    catalogue: Catalogue,
+    citations: Citations,
+    iris: Iris,
+    *,
+    document: str | None = None,
+    policy: str | None = None,
+    course: Course | None = None,
 ) -> Json:
     """The trees of a document (its id) or of a policy (title or number); without either, the list of policies.
 
     `{"policies": [{"name", "number", "issuer", "held", "documents", "mentions", "relations", "cited_by": [title]}]`
     (most cited first), `"root": node | None, "upward": [node], "downward": [node],
-    "left_off": {"upward", "downward"}}`. A node is `{"depth", "name", "number", "issuer", "document_id", "held",
-    "level", "place", "year", "relations", "mentions", "quotes", "again", "activities"}`: its relation to the node
-    above it, with the sentences; `again` where it is shown in full elsewhere. Nodes come in the order of reading.
+    "left_off": {"upward", "downward"}, "course": as `Course.of`, or None}`. A node is `{"depth", "name", "number",
+    "issuer", "document_id", "held", "level", "place", "year", "relations", "mentions", "quotes", "again",
+    "activities"}`: its relation to the node above it, with the sentences; `again` where it is shown in full elsewhere.
+    Nodes come in the order of reading.
     Raises `UnknownName`.
     """
     tree = _Tree(catalogue, citations, iris)
@@ -47,12 +55,15 @@ def basis(
         policies = [tree.listed(policy) for policy in _one_each(citations)]
         policies = sorted((item for item in policies if item["documents"]), key=lambda i: (-i["documents"], i["name"]))
         nothing: Json = {"root": None, "upward": [], "downward": [], "left_off": {"upward": 0, "downward": 0}}
+        nothing["course"] = None
         return {"policies": policies, **nothing}
     up, more_up = _first(tree.upward(root))
     down, more_down = _first(tree.downward(root))
+    shown = tree.node(root, 0, None, None, activities=True)
     return {
         "policies": [],
-        "root": tree.node(root, 0, None, None, activities=True),
+        "root": shown,
+        "course": course.of(root, shown["name"]) if course else None,
         "upward": [tree.node(*step) for step in up],
         "downward": [tree.node(*step, activities=True) for step in down],
         "left_off": {"upward": more_up, "downward": more_down},

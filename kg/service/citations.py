@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -87,6 +87,19 @@ class Citations:
             for target in targets:
                 cited_by[target].append(document)
         return cls(policies, cites, dict(cited_by), target_of)
+
+    def resting(self, relations: Container[str]) -> Citations:
+        """The citations by which a document rests on another (one of `relations`), and no others."""
+        cites = {
+            document: kept
+            for document, targets in self.cites.items()
+            if (kept := {t: how for t, how in targets.items() if any(verb in relations for verb in how.relations)})
+        }
+        cited_by: dict[str, list[str]] = defaultdict(list)
+        for document, targets in cites.items():
+            for target in targets:
+                cited_by[target].append(document)
+        return Citations(self.policies, cites, dict(cited_by), self.target_of)
 
     def find(self, name: str) -> str | None:
         """The target that a title or a number means."""

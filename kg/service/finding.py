@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.core.bounds import NAME, bounded
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
 
@@ -99,3 +100,24 @@ class Finding(ABC):
         return train_embedder(
             self.settings, sources, target, epochs=epochs, seed=seed, scratch=scratch, progress=progress
         )
+
+    def basis(self, *, document: str | None = None, policy: str | None = None, everything: bool = False) -> Json:
+        """What a document rests on and what rests on it (or on a policy), and its course; what is cited but not held.
+
+        `everything`: with citations that make no basis, such as one that only names a policy.
+        """
+        from kg.graph.iris import Iris
+        from kg.service.basis import basis
+        from kg.service.course import Course
+        from kg.service.naming import find_document
+        from ontology.forms import load
+
+        bounded(policy or "", NAME, "政策名称")
+        snapshot = self.snapshot()
+        wanted = find_document(snapshot.catalogue, document) if document else None
+        iris, forms = Iris(self.settings.base_iri), load(self.settings.ontology)
+        citations = snapshot.citations
+        if (wanted or policy) and not everything:
+            citations = citations.resting(frozenset(forms.words("relation.basis")))
+        course = Course(snapshot.catalogue, snapshot.store, iris, forms)
+        return basis(snapshot.catalogue, citations, iris, document=wanted, policy=policy, course=course)

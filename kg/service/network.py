@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
@@ -160,12 +160,21 @@ def agencies(snapshot: Snapshot) -> Json:
     }
 
 
-def picture(snapshot: Snapshot, filters: Filters, *, size: str, centre: str | None, everything: bool) -> Json:
+def picture(
+    snapshot: Snapshot,
+    filters: Filters,
+    *,
+    size: str,
+    centre: str | None,
+    everything: bool,
+    opened: Sequence[str] = (),
+) -> Json:
     """What to draw: `{"nodes", "edges", "groups", "centre", "total", "total_ties", "focused"}`.
 
     `size` is one of `network.MEASURES`. With more than `CROWDED` agencies, and unless `everything` is wanted (up to
-    `MOST`), only those nearest to `centre` (a label; else the one with the strongest ties) are drawn. Communities are
-    those of the whole filtered network, so that colours stay while one looks around.
+    `MOST`), only those nearest to `centre` (a label; else the one with the strongest ties) are drawn, and all that
+    those in `opened` (labels) have ties with. Communities are those of the whole filtered network, so that colours
+    stay while one looks around.
     """
     whole = network_of(snapshot, filters.year)
     part = whole.filtered(filters)
@@ -174,6 +183,8 @@ def picture(snapshot: Snapshot, filters: Filters, *, size: str, centre: str | No
     limit = MOST if everything else CROWDED
     middle = focus or _strongest(part)
     kept = network.nearest(part, middle, limit) if middle and len(part) > limit else list(part)
+    wider = (near for label in opened if (node := whole.names.get(label)) in part for near in (node, *part[node]))
+    kept = list(dict.fromkeys([*kept, *wider]))[: max(MOST, len(kept))]
     groups = network.communities(part) if len(part) else []
     member = {node: number for number, group in enumerate(groups) for node in group}
     weight = network.weights(part, size)

@@ -35,13 +35,20 @@ def compact(iri: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _terms() -> tuple[dict[str, str], ...]:
+def vocabulary() -> Any:
+    """The vocabulary and the terms of others that it uses, as an rdflib graph; not to be changed."""
     import rdflib
 
     folder = Path(ontology.__file__).parent
     graph = rdflib.Graph(bind_namespaces="none")
     for name in _FILES:
         graph.parse(folder / name, format="turtle")
+    return graph
+
+
+@lru_cache(maxsize=1)
+def _terms() -> tuple[dict[str, str], ...]:
+    graph = vocabulary()
     found = []
     for subject in sorted(set(graph.subjects()), key=str):
         if (name := compact(str(subject))) == str(subject) or not (label := _chinese(graph, subject, RDFS.label)):

@@ -215,18 +215,6 @@ class Service(Seeing, Finding, Reviewing, Questions):
         bounded(series or "", NAME, "系列名称")
         return evolution(self.snapshot().store, series, base=self.settings.base_iri)
 
-    def basis(self, *, document: str | None = None, policy: str | None = None) -> Json:
-        """What a document rests on and what rests on it (or on a policy); what is cited but not held."""
-        from kg.graph.iris import Iris
-        from kg.service.basis import basis
-        from kg.service.naming import find_document
-
-        bounded(policy or "", NAME, "政策名称")
-        snapshot = self.snapshot()
-        wanted = find_document(snapshot.catalogue, document) if document else None
-        iris = Iris(self.settings.base_iri)
-        return basis(snapshot.catalogue, snapshot.citations, iris, document=wanted, policy=policy)
-
     def generation(self) -> Json:
         """The generation that answers come from: `{"number", "created", "documents"}`. Raises `NotBuilt`."""
         manifest = self.snapshot().generation.manifest
@@ -357,12 +345,15 @@ class Service(Seeing, Finding, Reviewing, Questions):
         size: str = "degree",
         centre: str | None = None,
         everything: bool = False,
+        opened: Sequence[str] = (),
         **filters: Any,
     ) -> Json:
         """Nodes and edges to draw; `filters`: year, place, level, kind, tie (kg.service.network.picture)."""
         from kg.service.network import Filters, picture
 
-        return picture(self.snapshot(), Filters(**filters), size=size, centre=centre, everything=everything)
+        return picture(
+            self.snapshot(), Filters(**filters), size=size, centre=centre, everything=everything, opened=opened
+        )
 
     def agency(self, name: str) -> Json:
         """What the documents say of one agency (kg.service.agencies.agency). Raises `UnknownName`."""

@@ -29,6 +29,7 @@ _PARTS = ("机构", "两机构之间", "导出")
 _LEVELS = {"省": "省级（含直辖市）", "市": "地市级", "区": "区级", "县": "县级", "国家": "国家级"}
 _HELP = "联系多少：有联系的机构数。居间作用：别的机构之间最短的联系有多少经过它。"
 _PANEL = 430  # pixels: the panel ends about where the picture ends at 768 px
+_OPENED = 12  # agencies whose ties are drawn beside the neighbourhood
 _ASSIGNMENT = {
     "agency": "机构",
     "place": "地区",
@@ -57,15 +58,22 @@ def agencies_page() -> None:
         told = st.empty()
         with st.popover("显示方式"):
             everything, size = _settings()
+    opened = tuple(st.query_params.get_all("open"))[:_OPENED]
     with st.spinner("正在画图…"):
-        picture = backend.agency_picture(size=size, centre=chosen, everything=everything, **filters)
+        picture = backend.agency_picture(size=size, centre=chosen, everything=everything, opened=opened, **filters)
     told.caption(plain(caption(picture, chosen, everything=everything)))
     with st.container(key="agency-stage"):
         left, right = st.columns([2.3, 1], gap="small")
     with left:
         if picture["nodes"]:
             show_network(
-                picture, chosen=chosen, on_choice=choose, on_tie=_choose_tie, way=_way(chosen, labels), key="network"
+                picture,
+                chosen=chosen,
+                on_choice=choose,
+                on_tie=_choose_tie,
+                on_open=_open,
+                way=_way(chosen, labels),
+                key="network",
             )
         else:
             st.info("没有符合条件的机构，请放宽条件。", icon=":material/filter_alt_off:")
@@ -76,6 +84,11 @@ def agencies_page() -> None:
 def choose(label: str) -> None:
     """Put an agency into the box (a callback); the address follows."""
     st.session_state["agency"] = label
+
+
+def _open(label: str) -> None:
+    """Draw all that an agency has ties with, beside what is drawn (a callback)."""
+    st.query_params["open"] = list(dict.fromkeys([*st.query_params.get_all("open"), label]))[-_OPENED:]
 
 
 def _choose_tie(first: str, last: str) -> None:
@@ -98,7 +111,8 @@ def _way(chosen: str | None, labels: list[str]) -> list[str]:
 
 
 def _filters(known: Json, labels: list[str]) -> tuple[str | None, Json]:
-    who, year, place, level, kind, tie = st.columns([2, 1.1, 1.1, 1.1, 1.2, 1.3])
+    with st.container(key="agency-filters"):
+        who, year, place, level, kind, tie = st.columns([2, 1.1, 1.1, 1.1, 1.2, 1.3])
     chosen = who.selectbox("机构", labels, None, key="agency", bind="query-params", placeholder="输入几个字查找")
     filters = {
         "year": _choice(year, "年度", known["years"], "year"),

@@ -76,7 +76,7 @@ def show_answer(
     if answer.get("sparql"):
         with st.expander("查询语句（SPARQL）", icon=":material/code:"):
             st.code(answer["sparql"], language="sparql", wrap_lines=True)
-            link("sparql", "在 SPARQL 页打开", {"query": answer["sparql"]}, icon=":material/open_in_new:")
+            link("sparql", "在高级查询页打开", {"query": answer["sparql"]}, icon=":material/open_in_new:")
     if not answer["answerable"]:
         link("search", "到检索页按原文查找", {"find": answer["question"]}, icon=":material/search:")
     _next(answer, ask)

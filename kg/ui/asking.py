@@ -112,4 +112,4 @@ def _invitation(topics: dict[str, Any]) -> None:
     if questions:
         st.markdown("**可以这样问**")
         question_buttons(questions, ask_this, key="examples")
-    st.caption("答案只来自库中文档；每一条都附原文，可以核对。库中没有的，会如实说明。")
+    st.caption("把公文变成可以提问的知识图谱：答案只来自库中文档，每一条都附原文；库中没有的，会如实说明。")

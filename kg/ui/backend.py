@@ -122,9 +122,9 @@ def evolution(series: str | None) -> Json:
     return _evolution(state(), series)
 
 
-def basis(document: str | None, policy: str | None) -> Json:
-    """What a document or a policy rests on, and what rests on it."""
-    return _basis(state(), document, policy)
+def basis(document: str | None, policy: str | None, *, everything: bool = False) -> Json:
+    """What a document or a policy rests on, and what rests on it; `everything`: other citations too."""
+    return _basis(state(), document, policy, everything, f"{datetime.now().astimezone():%Y-%m-%d}")
 
 
 def ask(question: str, previous: str | None = None) -> Json:
@@ -153,8 +153,8 @@ def _evolution(state: State, series: str | None) -> Json:  # noqa: ARG001
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def _basis(state: State, document: str | None, policy: str | None) -> Json:  # noqa: ARG001
-    return reader().basis(document=document, policy=policy)
+def _basis(state: State, document: str | None, policy: str | None, everything: bool, day: str) -> Json:  # noqa: ARG001
+    return reader().basis(document=document, policy=policy, everything=everything)
 
 
 @st.cache_data(show_spinner=False, max_entries=_ANSWERS)

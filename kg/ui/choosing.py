@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 MOST = 100  # options of a select box that a page sends
 
@@ -66,9 +67,17 @@ def choice_of_many(
 
 
 def choose(values: dict[str, str | None]) -> None:
-    """Put values into the address (a callback); None takes one out."""
+    """Put values into the address (a callback); None takes one out. One entry of the browser's history."""
+    address = {name: st.query_params.get_all(name) for name in st.query_params}
     for name, value in values.items():
+        address.pop(name, None)
         if value:
-            st.query_params[name] = value
-        elif name in st.query_params:
-            del st.query_params[name]
+            address[name] = [value]
+    try:
+        st.query_params.from_dict(address)
+    except StreamlitAPIException:  # a widget is bound to one of the others: each by itself, then
+        for name, value in values.items():
+            if value:
+                st.query_params[name] = value
+            elif name in st.query_params:
+                del st.query_params[name]

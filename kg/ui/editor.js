@@ -182,13 +182,13 @@ const make = (name, className, text) => {
   return element;
 };
 
-const build = (cm, vocabulary, place, text, faults, run) => {
+const build = (cm, vocabulary, place, drafts, faults, run, written) => {
   const told = cm.StateEffect.define(); // the store reported something, or no longer does
-  const box = make("div", "box");
+  const [strip, box, menu] = [make("div", "strip"), make("div", "box"), make("div", "menu")];
   const view = new cm.EditorView({
     parent: box,
     root: place.getRootNode(),
-    doc: text,
+    doc: currentTab(drafts).text,
     extensions: [
       cm.Prec.highest(cm.keymap.of([{ key: "Mod-Enter", run: () => { run(); return true; } }])),
       cm.lineNumbers(), cm.history(), cm.drawSelection(), cm.highlightActiveLine(), cm.highlightActiveLineGutter(),
@@ -201,6 +201,7 @@ const build = (cm, vocabulary, place, text, faults, run) => {
       cm.keymap.of([
         ...cm.closeBracketsKeymap, ...cm.completionKeymap, ...cm.defaultKeymap, ...cm.searchKeymap, ...cm.historyKeymap,
       ]), // Tab leaves the editor: the keyboard must not be caught in it
+      cm.EditorView.updateListener.of((update) => { if (update.docChanged) written(update.state.doc.toString()); }),
       cm.EditorView.lineWrapping, cm.EditorState.phrases.of(PHRASES),
       cm.EditorView.contentAttributes.of({ "aria-label": "查询语句", spellcheck: "false" }),
       cm.placeholder("写一个查询，或在上面选一个现成的。Ctrl+空格补全，Ctrl+回车运行"),
@@ -212,6 +213,7 @@ const build = (cm, vocabulary, place, text, faults, run) => {
     element.type = "button";
     element.onclick = () => act(element);
     bar.append(element);
+    return element;
   };
   button("运行", "run", run);
   bar.firstChild.append(make("kbd", "", "Ctrl+Enter"));
@@ -221,31 +223,100 @@ const build = (cm, vocabulary, place, text, faults, run) => {
     element.textContent = "已复制";
     setTimeout(() => { element.textContent = "复制"; }, 1500);
   });
-  bar.append(make("span", "note", ""));
-  place.replaceChildren(box, bar);
+  const naming = make("form", "naming");
+  const keep = button("收藏", "", () => {
+    naming.hidden = !naming.hidden || !view.state.doc.toString().trim();
+    if (!naming.hidden) naming.querySelector("input").focus();
+  });
+  const mine = button("我的查询", "", () => open(menu.hidden));
+  mine.setAttribute("aria-expanded", "false");
+  bar.append(make("span", "stale", ""), make("span", "note", ""));
+  const name = make("input");
+  name.setAttribute("aria-label", "收藏的名称");
+  name.placeholder = "名称";
+  name.maxLength = 60;
+  naming.append(name, make("button", "", "保存"));
+  naming.onsubmit = (event) => {
+    event.preventDefault();
+    if (!name.value.trim()) return;
+    keepByName(drafts, name.value.trim(), view.state.doc.toString());
+    name.value = "";
+    naming.hidden = true;
+    changed();
+    keep.textContent = "已收藏";
+    setTimeout(() => { keep.textContent = "收藏"; }, 1500);
+  };
+  naming.hidden = menu.hidden = true;
+  const open = (yes) => {
+    menu.hidden = !yes;
+    mine.setAttribute("aria-expanded", String(yes));
+  };
+  place.onkeydown = (event) => {
+    if (event.key !== "Escape" || (menu.hidden && naming.hidden)) return;
+    naming.hidden = true;
+    open(false);
+    mine.focus();
+  };
+  const shown = () => { // the tab's text in the editor
+    const text = currentTab(drafts).text;
+    if (view.state.doc.toString() !== text) {
+      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    }
+    changed();
+  };
+  const changed = () => {
+    keepDrafts(drafts);
+    drawTabs(strip, drafts, act);
+    drawMenu(menu, drafts, act);
+  };
+  const act = {
+    changed,
+    pick: (id) => {
+      drafts.active = id;
+      shown();
+      const tab = currentTab(drafts);
+      if (tab.text.trim() && tab.text === tab.ran) run(); // its result comes back with it
+    },
+    open: () => { openTab(drafts, ""); shown(); view.focus(); },
+    close: () => { closeTab(drafts); shown(); },
+    show: (text) => {
+      const tab = currentTab(drafts);
+      if (tab.text.trim() && tab.text !== tab.ran) openTab(drafts, text);
+      else tab.text = text;
+      open(false);
+      shown();
+      view.focus();
+    },
+  };
+  place.replaceChildren(strip, box, bar, naming, menu);
+  changed();
   const again = () => {
     view.dispatch({ effects: told.of(null) });
     cm.forceLinting(view);
   };
-  return { view, note: bar.querySelector(".note"), again };
+  return { view, note: bar.querySelector(".note"), stale: bar.querySelector(".stale"), again, shown };
 };
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".editor");
-  const state = (place.state ??= { shown: undefined, fault: "" });
+  const state = (place.state ??= { shown: undefined, fault: "", drafts: readDrafts() });
   state.send = (text) => setTriggerValue("run", text);
   state.data = data;
   const back = getComputedStyle(place).getPropertyValue("--st-background-color").match(/[0-9a-f]{2}/gi) ?? ["ff"];
   place.classList.toggle("dark", parseInt(back[0], 16) < 128);
+  const aside = () => {
+    const other = state.data.text && state.editor.view.state.doc.toString() !== state.data.text;
+    state.editor.stale.textContent = other ? "语句已改，运行后更新下面的结果" : "";
+  };
   const update = ([cm]) => {
-    const { view, note, again } = state.editor;
+    const { view, note, again, shown } = state.editor;
     note.textContent = state.data.note;
     if (state.data.text !== state.shown) {
       state.shown = state.data.text;
-      if (view.state.doc.toString() !== state.shown) {
-        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: state.shown } });
-      }
+      if (state.shown) takeIn(state.drafts, state.shown);
+      shown();
     }
+    aside();
     const fault = JSON.stringify(state.data.fault);
     if (fault !== state.fault) {
       state.fault = fault;
@@ -260,13 +331,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   loaded().then((library) => {
     if (!state.editor) {
       if (!place.isConnected) return;
-      state.shown = state.data.text;
       const run = () => {
         state.shown = state.editor.view.state.doc.toString();
         state.fault = ""; // the same fault again is marked again
+        if (state.shown.trim()) rememberRun(state.drafts, state.shown);
+        state.editor.shown();
         state.send(state.shown);
       };
-      state.editor = build(library[0], library[1], place, state.shown, faults, run);
+      const written = (text) => {
+        currentTab(state.drafts).text = text;
+        keepDrafts(state.drafts);
+        if (state.editor) aside();
+      };
+      state.editor = build(library[0], library[1], place, state.drafts, faults, run, written);
       globalThis.policykgEditor = state.editor.view; // for the tests of the app, and for whoever looks into the console
       place.dataset.ready = "yes";
     }

@@ -26,7 +26,7 @@ _editor = st.components.v2.component(
     "policykg_editor",
     html='<div class="editor"></div>',
     css=_HERE.with_name("editor.css").read_text(encoding="utf-8"),
-    js=_HERE.with_name("editor.js").read_text(encoding="utf-8"),
+    js="\n".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("drafts.js", "editor.js")),
 )
 
 
@@ -42,7 +42,7 @@ def sparql_editor(
     """Show a query to be written; running it calls `on_run` with its text.
 
     `vocabulary` is that of `kg.service.querywords`. `fault` (`{"line", "column", "message"}`, from 1) is marked until
-    the text changes. What the user writes stays as it is while `text` does.
+    the text changes. What the user writes stays in the browser, in tabs; a new `text` takes the place of what has run.
     """
 
     def asked() -> None:

@@ -116,7 +116,7 @@ def _matrix(shown: Json) -> None:
     columns, rows = matrix(shown)
     key = f"matrix-{shown['name']}"
     st.dataframe(
-        tables.coloured(tables.table(columns, rows)),
+        tables.coloured(tables.table(columns, rows), dark=st.context.theme.type == "dark"),
         hide_index=True,
         height=_ROW * (min(len(rows), _TALLEST) + 1) + 3,
         column_config={_PLACE: st.column_config.Column(width="small", pinned=True)},

@@ -25,7 +25,7 @@ _network = st.components.v2.component(
     "policykg_network",
     html='<div class="network"></div>',
     css=_HERE.with_name("network.css").read_text(encoding="utf-8"),
-    js=_HERE.with_name("network.js").read_text(encoding="utf-8"),
+    js="\n".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("sights.js", "network.js")),
 )
 
 
@@ -35,12 +35,14 @@ def show_network(
     chosen: str | None,
     on_choice: Callable[[str], None],
     on_tie: Callable[[str, str], None],
+    on_open: Callable[[str], None],
     way: list[str],
     key: str,
 ) -> None:
     """Draw what `Service.agency_picture` gave, `chosen` (a label) and the `way` between two marked.
 
-    A click on a body calls `on_choice` with its label, one on a tie `on_tie` with both.
+    A click on a body calls `on_choice` with its label, one on a tie `on_tie` with both; the button that shows all ties
+    of a body calls `on_open` with its label.
     """
 
     def clicked() -> None:
@@ -52,7 +54,11 @@ def show_network(
         if isinstance(tie, list) and len(tie) == 2 and all(isinstance(label, str) for label in tie):
             on_tie(*tie)
 
+    def opened() -> None:
+        if isinstance(label := st.session_state[key].open, str):
+            on_open(label)
+
     with st.container(key="network-library"):
         _library(key="cytoscape")
     data = {"nodes": picture["nodes"], "edges": picture["edges"], "chosen": chosen, "way": way}
-    _network(data=data, key=key, height="content", on_chosen_change=clicked, on_tie_change=tied)
+    _network(data=data, key=key, height="content", on_chosen_change=clicked, on_tie_change=tied, on_open_change=opened)

@@ -21,7 +21,8 @@ _SHOWN = 8  # values of a count on a line
 def home() -> None:
     """Numbers with links, the map of coverage, the latest documents."""
     held = backend.overview()
-    left, right = st.columns([1.35, 1], gap="large")
+    with st.container(key="home-columns"):
+        left, right = st.columns([1.35, 1], gap="large")
     with left:
         _held(held)
         _coverage(held["coverage"])
@@ -73,7 +74,11 @@ def _waiting(held: Json) -> None:
     st.markdown("**待办**")
     with st.container(gap="small"):
         count = held["to_check"]
-        link("review", f"待核的事实 {count} 条" if count else "没有待核的事实", icon=":material/fact_check:")
+        link(
+            "review",
+            f"待核：存疑的 {count} 条，另有可信度不高的" if count else "待核：没有存疑的",
+            icon=":material/fact_check:",
+        )
         if held["review_again"]:
             link("review", f"待复核的核定 {held['review_again']} 条", {"part": "待复核"}, icon=":material/rule:")
         if held["unread"]:

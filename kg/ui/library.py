@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from kg.ui import backend, tables
 from kg.ui.addresses import keep, link, number, review_link
 from kg.ui.facts import FactTable, fact_tables
+from kg.ui.grids import Link, show_grid
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.originals import original_button
 from kg.ui.reader import show_text
@@ -87,12 +89,30 @@ def _list(held: list[Json]) -> None:
     st.caption(f"{len(found)} 份文档" if len(found) == len(held) else f"{len(held)} 份中的 {len(found)} 份")
     if not found:
         st.info("没有符合条件的文档，请放宽条件。", icon=":material/filter_alt_off:")
+    if found and st.toggle("列成表", key="table", bind="query-params", help="点表头排序；可整表复制"):
+        show_grid(_TABLE, table_rows(found), key="documents-table", label="文档")
+        return
     pages = -(-len(found) // PER_PAGE)
     page = st.session_state.get("page") or 1
     for item in found[(min(page, max(pages, 1)) - 1) * PER_PAGE :][:PER_PAGE]:
         _entry(item)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")
+
+
+_TABLE = ["题名", "文号", "年度", "成文日期", "地区", "层级", "文种", "文件"]
+
+
+def table_rows(found: list[Json]) -> list[list[Any]]:
+    """The documents as rows of a table; the title leads to the document."""
+    return [
+        [
+            Link(item["title"] or file_name(item["source"]), f"documents?{urlencode({'id': item['id']})}", item["id"]),
+            *(item[name] for name in ("doc_number", "year", "date", "place", "level", "kind")),
+            file_name(item["source"]),
+        ]
+        for item in found
+    ]
 
 
 def _values(held: list[Json], name: str) -> list[Any]:

@@ -73,6 +73,7 @@ const style = (place) => {
     { selector: "node.quiet", style: { "text-opacity": 0 } },
     { selector: "edge.near", style: { opacity: 0.9, "z-index": 4 } },
     { selector: "edge.off, node.off", style: { display: "none" } },
+    { selector: "node.pinned", style: { shape: "diamond" } },
     { selector: "edge.way", style: { opacity: 1, "line-color": text, "z-index": 8 } },
     { selector: "node.way", style: { "border-width": 3, "border-color": text, opacity: 1, "z-index": 8 } },
     { selector: "node.chosen", style: {
@@ -209,6 +210,20 @@ const mark = (cy, label, { move = false } = {}) => {
   letter(cy);
 };
 
+// What comes in when an agency is opened stands around it; what was there stays where one knows it to be.
+const placed = (cy, before, opened) => {
+  const fresh = cy.nodes().filter((node) => !before[node.id()]);
+  const around = opened ? before[opened] : undefined;
+  cy.nodes().forEach((node) => before[node.id()] && node.position(before[node.id()]));
+  fresh.forEach((node, number) => {
+    const turn = (2 * Math.PI * number) / Math.max(fresh.length, 1);
+    const at = around ?? { x: cy.width() / 2, y: cy.height() / 2 };
+    node.position({ x: at.x + 90 * Math.cos(turn), y: at.y + 90 * Math.sin(turn) });
+  });
+  part(cy);
+  frame(cy);
+};
+
 const end = (place) => {
   place.held?.cy.stop(true);
   place.held?.cy.destroy();
@@ -287,6 +302,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const stage = make("div", "stage");
   place.hiddenTies ??= new Set(HIDDEN_AT_FIRST); // no name of ours may be one that Cytoscape calls on an element (off)
   if (data.edges.length && data.edges.every((edge) => edge.inferred)) place.hiddenTies.delete("inferred"); // asked for
+  const before = Object.fromEntries((place.held?.cy?.nodes() ?? []).map((node) => [node.id(), { ...node.position() }]));
+  const opened = place.opened; // an agency was opened: what there is stays where it is
+  place.opened = undefined;
+  const grown = Boolean(opened) && Object.keys(before).every((id) => data.nodes.some((node) => node.label === id));
+  place.hiddenNames ??= new Set();
+  place.pinnedNames ??= new Set();
   stage.append(canvas, tools, legend(data, place.hiddenTies, () => place.held?.cy && showTies(place.held.cy, place.hiddenTies)));
   end(place);
   place.replaceChildren(stage, list(data, choose));
@@ -303,15 +324,24 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (gone) return;
     const cy = cytoscape({
       container: canvas, elements: elements(data), style: style(place), minZoom: 0.1, maxZoom: 4,
-      layout: {
+      layout: grown ? { name: "preset" } : {
         name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, padding: 18,
         idealEdgeLength: () => 90, nodeRepulsion: () => 60000, componentSpacing: 50, gravity: 0.6, numIter: 1200,
       },
     });
     place.held = { cy, picture };
     place.chosen = data.chosen;
+    const sight = takeSight();
+    if (sight) [place.hiddenNames, place.pinnedNames] = [new Set(sight.hidden), new Set(sight.pinned)];
+    cy.nodes().forEach((node) => {
+      node.toggleClass("off", place.hiddenNames.has(node.id()));
+      node.toggleClass("pinned", place.pinnedNames.has(node.id()));
+    });
     showTies(cy, place.hiddenTies);
-    settle(cy);
+    if (sight) cy.nodes().forEach((node) => sight.at[node.id()] && node.position({ ...sight.at[node.id()] }));
+    if (sight || grown) placed(cy, sight ? sight.at : before, opened);
+    else settle(cy);
+    cy.nodes(".pinned").lock();
     showWay(cy, data.way);
     mark(cy, data.chosen);
     let waiting = 0;
@@ -329,13 +359,32 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button("＋", "放大", () => cy.zoom({ level: cy.zoom() * 1.3, renderedPosition: middle(cy) }));
     button("－", "缩小", () => cy.zoom({ level: cy.zoom() / 1.3, renderedPosition: middle(cy) }));
     button("全图", "显示全部，也显出隐去的机构", () => {
+      place.hiddenNames.clear();
       cy.nodes().removeClass("off");
       frame(cy);
     });
+    button("展开", "画出与所选机构有联系的全部机构", () => {
+      place.opened = place.chosen;
+      if (place.chosen) setTriggerValue("open", place.chosen);
+    });
     button("隐去", "隐去所选的机构", () => {
+      cy.nodes(".chosen").forEach((node) => { place.hiddenNames.add(node.id()); });
       cy.nodes(".chosen").addClass("off");
       letter(cy);
     });
+    button("钉住", "钉住或松开所选的机构：钉住的不再移动", () => {
+      cy.nodes(".chosen").forEach((node) => {
+        const pinned = !node.hasClass("pinned");
+        node.toggleClass("pinned", pinned);
+        if (pinned) node.lock();
+        else node.unlock();
+        place.pinnedNames[pinned ? "add" : "delete"](node.id());
+      });
+    });
+    button("视图", "保存这张图的样子，或打开存过的", () => showSights(stage, () => ({
+      hidden: [...place.hiddenNames], pinned: [...place.pinnedNames],
+      at: Object.fromEntries(cy.nodes().map((node) => [node.id(), { ...node.position() }])),
+    })));
     button("列表", "显出或隐去机构列表", () => {
       place.classList.toggle("listed");
       cy.resize();

@@ -18,12 +18,14 @@ from kg.ui.editor import sparql_editor
 from kg.ui.markup import plain
 from kg.ui.parameters import parameter_inputs
 from kg.ui.results import show_result
+from kg.ui.stepping import stepwise_page
 
 Json = dict[str, Any]
 
 _OUTCOME, _STOP, _FILLED = "sparql-outcome", "sparql-stop", "sparql-filled"
 _HEAD = re.compile(r"^# (?:title|description|parameter):.*\n", re.MULTILINE)  # the page says it above the editor
 _LOOK = 0.25  # seconds between two looks at a query at work
+_WAYS = {"write": "写查询语句", "steps": "点选，不用写语句"}
 _PATIENCE = 0.6  # seconds before it is told that one is at work
 
 
@@ -39,6 +41,28 @@ class Outcome:
 
 
 def sparql_page() -> None:
+    """Two ways to a query: to write it, or to let it grow by clicks."""
+    key = "query-way"
+    wanted = "steps" if st.query_params.get("steps") or st.query_params.get("way") == "steps" else "write"
+    if st.session_state.get(key) != wanted:
+        st.session_state[key] = wanted
+    st.segmented_control(
+        "怎样查询", list(_WAYS), key=key, format_func=_WAYS.__getitem__, required=True, label_visibility="collapsed",
+        on_change=_go,
+    )  # fmt: skip
+    if wanted == "steps":
+        stepwise_page()
+    else:
+        _written()
+
+
+def _go() -> None:
+    """The other way (a callback)."""
+    way = st.session_state["query-way"]
+    choose({"way": "steps", "query": None, "saved": None} if way == "steps" else {"way": None, "steps": None})
+
+
+def _written() -> None:
     """Choose or write a query, run it, take the result along."""
     saved = {query["name"]: query for query in backend.saved_queries()}
     names = sorted({item["name"] for query in saved.values() for item in query["inputs"]})

@@ -8,12 +8,13 @@ from typing import Any
 import streamlit as st
 
 from kg.service.searching import DAY
-from kg.ui import backend
+from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link
 from kg.ui.choosing import choice, choose
 from kg.ui.copying import copy_button
 from kg.ui.markup import escaped, file_name, marked, plain, shortened
 from kg.ui.quotes import citation
+from kg.ui.suggesting import suggest, suggestions
 
 Json = dict[str, Any]
 
@@ -22,6 +23,13 @@ _MOST = 100
 _FACETS = {"year": "年度", "place": "地区", "kind": "文种", "theme": "主题", "agency": "机构"}
 _PERIOD = {"since": "成文日期起", "until": "止"}
 _ORDERS = {"relevance": "最相近的在前", "newest": "最新的在前", "oldest": "最早的在前"}
+_MODES = {"meaning": "按意思和字面", "literal": "只按字面", "title": "只看题名"}
+_QUOTES = '“"「'
+_COLUMNS = ["序号", "文件", "文号", "成文日期", "章节", "段落", "文件名", "页"]
+_WRITING = (
+    "“质量开放日” 用引号：必须有这几个字。电梯 -检查：不要有“检查”的。标题：质量月、地区：青浦、文种：通知、"
+    "日期：2023-01..2024-06 都可以写在一起。"
+)
 _VALUES = 8  # values of a facet that are shown; the most frequent ones
 _LABEL = 11  # characters of a value that fit the column at 1024 px
 _DIGITS = 10  # of a year in an address: more would not fit the index
@@ -31,7 +39,9 @@ _ALIKE = 5  # similar passages, related documents
 def search_page() -> None:
     """Passages that are nearest to the words."""
     documents = {item["id"]: item for item in backend.documents()}
-    query = _form()
+    typed = _form()
+    mode = st.query_params.get("mode") if st.query_params.get("mode") in _MODES else "meaning"
+    query = asked_for(typed, str(mode))
     if not query:
         st.caption(
             "按意思和字面一起查找全部原文，例如输入一项工作、一个机构、一种称谓。查到后可按年度、地区等缩小范围。"
@@ -58,6 +68,43 @@ def search_page() -> None:
         if note:
             st.info(note, icon=":material/info:")
         _results(hits, top, documents, _ORDERS[order or "relevance"])
+        if hits:
+            _files(query, hits, documents, {"order": order, **wanted})
+
+
+def asked_for(typed: str, mode: str) -> str:
+    """What is typed as the search reads it in a mode; what has operators already is left as it is."""
+    words = typed.split()
+    if mode == "literal" and not any(sign in typed for sign in _QUOTES):
+        return " ".join(word if word[0] in "-－" or "：" in word else f"“{word}”" for word in words)
+    if mode == "title":
+        return " ".join(word if word[0] in "-－" or "：" in word else f"标题：{word}" for word in words)
+    return typed
+
+
+def _files(query: str, hits: list[Json], documents: Mapping[str, Json], wanted: Json) -> None:
+    """The passages as a file: all that the page could show, in its order."""
+    reader = backend.reader()
+
+    def rows() -> list[list[Any]]:
+        found = hits if len(hits) < STEP else reader.search(query, top=_MOST, **wanted)
+        shown = ({**hit, **_about(documents.get(hit["document_id"], {}))} for hit in found)
+        return [passage_row(number, hit) for number, hit in enumerate(shown, start=1)]
+
+    with st.container(horizontal=True, key="search-files"):
+        st.download_button(
+            "下载 Excel", lambda: tables.xlsx_bytes([tables.Sheet("检索结果", [_COLUMNS, *rows()])]), "检索结果.xlsx",
+            key="search-xlsx", on_click="ignore", help=f"最多 {_MOST} 段",
+        )  # fmt: skip
+        st.download_button(
+            "下载 CSV", lambda: tables.csv_bytes(_COLUMNS, rows()), "检索结果.csv", key="search-csv", on_click="ignore"
+        )
+
+
+def passage_row(number: int, hit: Json) -> list[Any]:
+    """A passage as a row of the files."""
+    source = file_name(hit["source"])
+    return [number, hit["title"], hit["doc_number"], hit["date"], hit["heading"], hit["text"], source, hit.get("page")]
 
 
 def _period_and_order() -> None:
@@ -170,6 +217,18 @@ def _form() -> str:
             max_chars=300,
         )
         st.form_submit_button("检索", type="primary", icon=":material/search:")
+    suggest("检索内容", suggestions(backend.topics()), key="suggest-search")
+    with st.container(horizontal=True, vertical_alignment="center", key="search-mode"):
+        key = "search-how"
+        wanted = st.query_params.get("mode") if st.query_params.get("mode") in _MODES else "meaning"
+        if st.session_state.get(key) != wanted:
+            st.session_state[key] = wanted
+        st.segmented_control(
+            "找法", list(_MODES), key=key, format_func=_MODES.__getitem__, required=True, label_visibility="collapsed",
+            on_change=lambda: choose({"mode": None if st.session_state[key] == "meaning" else st.session_state[key]}),
+        )  # fmt: skip
+        with st.popover("写法", icon=":material/help:"):
+            st.markdown(plain(_WRITING))
     return (query or "").strip()
 
 

@@ -7,11 +7,15 @@ from typing import Any
 
 from kg.service.sheets import Sheet, cell, csv_bytes, grid, xlsx_bytes
 
-__all__ = ["STATES", "Sheet", "cell", "coloured", "csv_bytes", "grid", "table", "xlsx_bytes"]
+__all__ = ["IN_THE_DARK", "STATES", "Sheet", "cell", "coloured", "csv_bytes", "grid", "states", "table", "xlsx_bytes"]
 
 STATES = {"点名": "#cfe8d5", "推及": "#dbe7f7", "未提及": "#fbe9c6", "未入库": "#e4e6ea"}
 """The four states of (series, place, year), each with the colour of its cell; the text on it is dark."""
 
+IN_THE_DARK = {"点名": "#1f4d33", "推及": "#24406b", "未提及": "#5c4413", "未入库": "#3a414d"}
+"""The same on a dark page; the text on it is light."""
+
+_INK = {False: "#1c2430", True: "#f2f4f8"}  # of the text on a state, by whether the page is dark
 _STYLED = 200_000  # cells: styling more would take seconds; pandas' own limit is 262,144
 
 
@@ -32,13 +36,20 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
     return pd.DataFrame(data)
 
 
-def coloured(frame: Any) -> Any:
+def states(*, dark: bool) -> dict[str, str]:
+    """The colours of the four states on a page."""
+    return IN_THE_DARK if dark else STATES
+
+
+def coloured(frame: Any, *, dark: bool = False) -> Any:
     """The table with the four states in colour as well as in letters; the table itself where it has none."""
     columns = [name for name in frame.columns if frame[name].isin(list(STATES)).any()]
     if not columns or frame.size > _STYLED:
         return frame
+    colours = states(dark=dark)
     return frame.style.map(
-        lambda value: f"background-color: {STATES[value]}; color: #1c2430" if value in STATES else "", subset=columns
+        lambda value: f"background-color: {colours[value]}; color: {_INK[dark]}" if value in STATES else "",
+        subset=columns,
     )
 
 

@@ -11,6 +11,7 @@ from kg.core.cells import STATUS, responsible
 from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link
 from kg.ui.choosing import choice_of_many, choose
+from kg.ui.course import show_course, standing_html
 from kg.ui.markup import escaped, file_name, plain, shortened
 from kg.ui.quotes import evidence_cards
 
@@ -54,8 +55,9 @@ def basis_page() -> None:
             instead_of=("policy",),
         )
     if policy or document:
+        everything = bool(st.session_state.get("everything"))
         with st.spinner("正在追溯…"):
-            shown = backend.basis(document, None if document else policy)
+            shown = backend.basis(document, None if document else policy, everything=everything)
         _trees(shown)
     else:
         _overview(list(policies.values()))
@@ -165,9 +167,11 @@ def _open(missing: list[Json], cells: list[tuple[int, str]]) -> None:
 
 
 def _trees(shown: Json) -> None:
-    root = shown["root"]
+    root, course = shown["root"], shown["course"]
     with st.container(border=True, gap="small", key="basis-root"):
         st.html(root_html(root))
+        if course:
+            st.html(standing_html(course))
         with st.container(horizontal=True, vertical_alignment="center"):
             if root["document_id"]:
                 document_link("打开这份文件", root["document_id"])
@@ -177,14 +181,17 @@ def _trees(shown: Json) -> None:
         if not root["document_id"]:
             st.caption("正文没有入库，不能继续向上追溯；补收正文后，本页会列出它的依据。")
         _activities(root, key="root")
+    if course:
+        show_course(course)
+    st.toggle("连同不成为依据的引用（提到、修改、废止、违反等）", key="everything", bind="query-params")
     if root["document_id"]:
         st.subheader("向上：它依据什么", anchor=False)
         if not shown["upward"]:
-            st.caption("这份文件没有写到所依据的政策。")
+            st.caption("没有识别到这份文件所依据的政策。")
         _nodes(shown["upward"], shown["left_off"]["upward"], "up")
-    st.subheader("向下：谁引用它，落实成什么活动", anchor=False)
+    st.subheader("向下：谁依据它，落实成什么活动", anchor=False)
     if not shown["downward"]:
-        st.caption("库中没有文件引用它。")
+        st.caption("库中没有文件以它为依据；打开上面的开关，看有没有提到它的。")
     _nodes(shown["downward"], shown["left_off"]["downward"], "down")
 
 
@@ -210,7 +217,7 @@ def _nodes(nodes: list[Json], left_off: int, way: str) -> None:
     if len(nodes) > top:
         st.button("再多一些", key=f"more-{way}", on_click=_more, args=(key, top))
     elif left_off:
-        st.caption(f"另有 {left_off} 项没有列出。可用检索页或 SPARQL 页的“谁引用了某政策”查看全部。")
+        st.caption(f"另有 {left_off} 项没有列出。可用检索页或 高级查询页的“谁引用了某政策”查看全部。")
 
 
 def _more(key: str, top: int) -> None:

@@ -35,8 +35,9 @@ FLAGS = [
     "--proxy-server=http://127.0.0.1:9",
 ]
 SCREEN = {"width": 1366, "height": 768}
-expect.set_options(timeout=30_000)  # the machine may be busy with something else
-SCREENSHOTS = ROOT / "docs" / "screenshots"
+expect.set_options(
+    timeout=int(os.environ.get("POLICYKG_PATIENCE", "30000"))
+)  # the machine may be busy with something else
 STARTED_IN = 40.0  # seconds; about 4 on an idle machine
 
 
@@ -169,12 +170,12 @@ class User:
         self.page.wait_for_timeout(800)  # tables and charts draw on a canvas, which cannot be waited for
 
     def takes_picture(self, name: str) -> None:
-        """For docs/screenshots where POLICYKG_SCREENSHOTS is set (a test run changes no file of the project)."""
+        """Into the folder that POLICYKG_SCREENSHOTS names, to be looked at; those of docs are benchmarks/pictures.py's."""
         self.waits()
         self.page.mouse.move(700, 5)  # no tooltip in the picture
         picture = self.page.screenshot()
-        if os.environ.get("POLICYKG_SCREENSHOTS"):
-            (SCREENSHOTS / f"{name}.png").write_bytes(picture)
+        if folder := os.environ.get("POLICYKG_SCREENSHOTS"):
+            (Path(folder) / f"{name}.png").write_bytes(picture)
         main = '[data-testid="stMain"]'
         fits = f"() => (e => e && e.scrollWidth <= e.clientWidth)(document.querySelector('{main}'))"
         self.page.wait_for_function(fits)  # times out where the page scrolls sideways

@@ -28,6 +28,7 @@ STATES = {
     "核定一句": ("review", {"document": "青浦区2024年质量月活动方案.txt", "start": 0, "end": 2400}),
     "机构与政策": ("review", {"part": "机构与政策"}),
     "SPARQL": ("sparql", {}),
+    "点选": ("sparql", {"steps": '{"tie":"schema:Event","lines":[{"tie":"pkg:activityYear","least":"2020"}]}'}),
     "上传": ("data", {}),
     "移除": ("data", {"part": "移除"}),
     "质量提示": ("data", {"part": "质量提示"}),
@@ -36,7 +37,7 @@ STATES = {
 }
 """What is looked at: all pages, in the states that show most of what is ours."""
 
-IN_THE_DARK = ("问答", "答案", "阅读", "待核", "机构图谱", "导出", "SPARQL", "上传")
+IN_THE_DARK = ("问答", "答案", "阅读", "待核", "机构图谱", "导出", "SPARQL", "点选", "上传")
 
 NOT_OURS = {
     ("color-contrast", '<kbd class="">'): "the shortcut that st.button writes on itself, 4.0 : 1 in the dark theme",

@@ -113,7 +113,7 @@ def test_a_kind_of_tie_is_switched_off_and_a_tie_tells_what_it_rests_on(page: Pa
     off = "policykgNetwork.edges().filter(e => e.data('kind') === 'activity' && !e.hasClass('off')).length"
     assert page.evaluate(off) == 0
     page.get_by_role("button", name="共同承担活动").click()
-    page.evaluate("policykgNetwork.edges().filter(e => e.data('kind') === 'activity')[0].emit('tap')")
+    page.evaluate("() => { policykgNetwork.edges().filter(e => e.data('kind') === 'activity')[0].emit('tap') }")
     expect(page.locator('[class*="st-key-step-"]').first).to_be_visible()
     expect(page.locator('[class*="st-key-step-"]').first.get_by_role("link")).not_to_have_count(0)
 

@@ -45,7 +45,7 @@ def test_a_question_is_answered_with_table_chart_evidence_and_query(page: Page, 
     page.get_by_text("查询语句（SPARQL）").click()
     expect(page.get_by_test_id("stCode").first).to_contain_text("SELECT")
     user.waits()  # what unfolds moves the link away under the mouse
-    page.get_by_role("link", name="在 SPARQL 页打开").click()
+    page.get_by_role("link", name="在高级查询页打开").click()
     expect(page.get_by_text(re.compile(r"\d+ 行 · 用时"))).to_be_visible()
     expect(page.get_by_label("查询语句")).to_contain_text("SELECT")
 

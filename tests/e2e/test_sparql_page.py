@@ -9,10 +9,18 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import openpyxl
+import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
 ROWS = re.compile(r"^\d+ 行 · 用时")
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@pytest.fixture(autouse=True)
+def forgotten(page: Page) -> None:
+    """The browser keeps what one writes, from one test to the next too."""
+    page.goto("/_stcore/health")
+    page.evaluate("localStorage.clear()")
 
 
 def editor(page: Page) -> Locator:
@@ -165,3 +173,44 @@ def test_markup_in_a_result_shows_as_text(page: Page, user: Any):
     expect(table.locator("img")).to_have_count(0)
     assert "'=1+1" in downloaded(page, "CSV").path().read_text(encoding="utf-8-sig")
     assert dialogs == []
+
+
+def test_tabs_history_and_own_queries_stay_in_the_browser(page: Page, user: Any):
+    first, second = "SELECT (1 AS ?one) {}", "SELECT (2 AS ?two) {}"
+    user.visits("sparql")
+    editor(page).fill(first)
+    page.keyboard.press("Control+Enter")
+    expect(result(page)).to_contain_text("1")
+    page.get_by_role("button", name="新标签页").click()
+    expect(page.get_by_role("tab")).to_have_count(2)
+    editor(page).fill(second)
+    expect(page.get_by_text("语句已改，运行后更新下面的结果")).to_be_visible()
+    page.get_by_role("button", name="收藏", exact=True).click()
+    page.get_by_label("收藏的名称").fill("两个")
+    page.get_by_label("收藏的名称").press("Enter")
+    user.visits("sparql")  # another day
+    expect(page.get_by_role("tab", selected=True)).to_have_text("查询 2")
+    expect(editor(page)).to_contain_text("?two")
+    page.get_by_role("tab", name="查询 1").click()
+    expect(editor(page)).to_contain_text("?one")
+    expect(result(page)).to_contain_text("1")
+    page.get_by_role("button", name="关闭当前标签页").click()
+    expect(page.get_by_role("tab")).to_have_count(1)
+    page.get_by_role("button", name="我的查询").click()
+    menu = page.locator(".menu")
+    expect(menu.get_by_role("button", name=re.compile("^[0-9].*SELECT .1 AS"))).to_be_visible()
+    menu.get_by_role("button", name="两个", exact=True).click()
+    expect(menu).to_be_hidden()
+    expect(editor(page)).to_contain_text("?two")
+    page.keyboard.press("Control+Enter")
+    expect(result(page)).to_contain_text("2")
+
+
+def test_a_link_does_not_take_the_place_of_what_was_not_run(page: Page, user: Any):
+    user.visits("sparql")
+    editor(page).fill("SELECT ?unfinished")
+    user.visits("sparql", saved="documents")
+    expect(editor(page)).to_contain_text("SELECT ?id ?title")
+    expect(page.get_by_role("tab")).to_have_count(2)
+    page.get_by_role("tab", name="查询 1").click()
+    expect(editor(page)).to_contain_text("?unfinished")

@@ -95,6 +95,7 @@ def _luminance(colour: str) -> float:
 @pytest.mark.parametrize("state", list(LEGEND))
 def test_the_letters_stand_out_from_each_colour(state: str):
     ratio = (_luminance(tables.STATES[state]) + 0.05) / (_luminance("#1c2430") + 0.05)
+    assert (_luminance("#f2f4f8") + 0.05) / (_luminance(tables.IN_THE_DARK[state]) + 0.05) >= 7
     assert ratio >= 7  # WCAG AAA
 
 

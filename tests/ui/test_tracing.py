@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from kg.ui.course import standing_html
 from kg.ui.tracing import STEP, missing_of, missing_rows, relation_html, root_html, tree_rows, tree_xlsx
 from tests.ui.conftest import summary
 
@@ -62,6 +63,7 @@ def shown(**given: Any) -> dict[str, Any]:
         "upward": [],
         "downward": [],
         "left_off": {"upward": 0, "downward": 0},
+        "course": None,
         **given,
     }
 
@@ -141,12 +143,32 @@ def test_a_tree_shows_verbs_quotes_and_activities(fake: Any, open_page: Any):
     assert page.dataframe[0].value["责任单位"].tolist() == ["某局（牵头）"]
 
 
-@pytest.mark.parametrize(("document_id", "told"), [("d-1", "这份文件没有写到所依据的政策"), (None, "正文没有入库")])
+@pytest.mark.parametrize(("document_id", "told"), [("d-1", "没有识别到这份文件所依据的政策"), (None, "正文没有入库")])
 def test_an_end_of_the_trace_says_why(document_id: str | None, told: str, fake: Any, open_page: Any):
     fake(basis=shown(root=node("根", 0, document_id=document_id)))
     page = open_page("basis", policy="根")
     assert told in captions(page)
-    assert "库中没有文件引用它。" in captions(page)
+    assert "库中没有文件以它为依据" in captions(page)
+
+
+def test_a_repealed_rule_says_so_and_shows_its_course_with_the_sentences(fake: Any, open_page: Any):
+    quote = {"document_id": "d-2", "quote": "《甲条例》同时*废止*", "start": 3, "end": 9, "page": None}
+    step = {"date": "2030-06-01", "act": "废止", "way": "by", "name": "乙条例", "document_id": "d-2", "quote": quote}
+    newer = summary("d-3", title="甲条例", date="2029-01-01") | {"later": True}
+    course = {"standing": "repealed", "since": "2030-06-01", "day": "2031-01-01", "steps": [step], "texts": [newer]}
+    fake(basis=shown(course={**course, "left_off": 0}))
+    page = open_page("basis", document="d-1")
+    assert not page.exception
+    assert "已废止" in html(page)
+    assert "自2030年6月1日起；库内有较新的文本（2029年1月1日）" in html(page)
+    assert "被废止" in html(page)
+    assert "废止" in captions(page)
+
+
+@pytest.mark.parametrize("stands", ["repealed", "not-yet", "expired", "within", "in-force", "unknown"])
+def test_every_standing_has_words(stands: str):
+    course = {"standing": stands, "since": "2030-06-01", "day": "2031-01-01", "texts": []}
+    assert "看于2031年1月1日" in standing_html(course)
 
 
 def test_a_long_tree_comes_in_steps_and_says_what_is_left_off(fake: Any, open_page: Any):

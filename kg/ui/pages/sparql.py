@@ -1,4 +1,4 @@
-"""SPARQL."""
+"""高级查询 (SPARQL)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ import streamlit as st
 from kg.ui.frame import guarded
 from kg.ui.querying import sparql_page
 
-st.title("SPARQL", anchor=False)
+st.title("高级查询", anchor=False)
 with guarded():
     sparql_page()
