@@ -176,8 +176,9 @@ class Personal:
         for m in _PIECE.finditer(text, start, end):
             words = m[0]
             kept = len(words)
-            for title in self._courtesies:
-                kept = len(words.removesuffix(title)) if words.endswith(title) else kept
+            if words.endswith(self._courtesies):
+                for title in self._courtesies:
+                    kept = len(words.removesuffix(title)) if words.endswith(title) else kept
             if self._is_name(words[:kept]):
                 yield m.start(), m.start() + kept
                 continue

@@ -112,7 +112,8 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
     if "place" in asks:
         yield "region", "list"
     if asks & {"document", "cites"} or (
-        question.has("kind") and (_counts_documents(question) or question.has("op.table", "ask.held", "ask.which"))
+        question.has("kind")
+        and (_counts_documents(question) or question.has("op.table", "ask.held") or _asks_which_kind(question))
     ):
         yield "document", "count" if counts else "list"
     if (
@@ -145,6 +146,16 @@ def _counts_documents(question: Question) -> bool:
         any(asked.value in ("部", "份", "件", "个", None) for asked in question.of("ask.amount"))
         and not question.words[1:]
     )
+
+
+def _asks_which_kind(question: Question) -> bool:
+    """Whether 哪些 stands beside the kind: 有哪些规定, 规定有哪些; not 规定 … 包括哪些网."""
+    for asked in question.of("ask.which"):
+        for kind in question.of("kind"):
+            start, end = sorted((asked, kind), key=lambda span: span.start)
+            if not any(start.end <= word.start < end.start for word in question.words):
+                return True
+    return False
 
 
 def _asks_issue(question: Question, library: Library) -> bool:

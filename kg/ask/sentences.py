@@ -318,7 +318,7 @@ _SLOTS = {
     "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.person",
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
     "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
-    "period": "slot.date", "frequency": "slot.frequency",
+    "period": "slot.date", "frequency": "slot.frequency", "term": "slot.term",
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ LONGEST = 420
 """Characters of a window."""
 TYPED = frozenset(
     ("amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person")
-) | {"where"}
+) | {"where", "term"}
 """What a text holds or does not, so that a form can tell."""
 _OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
 

@@ -74,7 +74,7 @@ def first_token(text: str) -> str:
 
 
 def cut_in_pairs(text: str) -> bool:
-    """Whether a text of four characters is two words of two, as a segmenter cuts it, or the name of a body (浙江大学)."""
+    """Whether a text of four characters is two words of two, or the name of a body (浙江大学)."""
     found = _tagged(text)
     return [len(word) for word, _ in found] == [2, 2] or (len(found) == 1 and found[0][1] == "nt")
 
