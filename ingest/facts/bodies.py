@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.core.model import Party, PartyKind, Role
 from ontology.forms import Forms
-from ontology.names import Context, Resolver, text_to_parties
+from ontology.names import Context, Resolver, Sorts, text_to_parties
 
 _LONGEST = 40
 _LINE = 6  # characters that tell the line of a body: 市场监督管理
 _LONGEST_LIST = 160
 _LONGEST_UNTAILED = 14  # of a name without the tail of one: 中通快递
+_OR = re.compile("或者|或")
 _TIE = re.compile(r"以及|[和与及]")
 _AFTER_ETC = r"(?:\S{0,6}(?:部门|单位|机构|企业)(?:[（(](?:部门|单位)[)）])?)?$"
 _ALSO = re.compile(
@@ -31,8 +33,11 @@ _NAMED_RULES = _SURE_RULES | {"zone", "deictic", "unit", "form"}
 class Bodies:
     """Asks whether words name bodies, and which, in the context of one document."""
 
-    def __init__(self, forms: Forms, resolver: Resolver, context: Context) -> None:
+    def __init__(self, forms: Forms, resolver: Resolver, context: Context, *, rules: bool = False) -> None:
+        """`rules`: the document states rules, whose addressees it charges; elsewhere they only apply for something."""
         self.resolver = resolver
+        self._rules = rules
+        self._applies = forms.pattern("body.applies")
         self.context = context
         self._tail = re.compile(forms.source("body.tail") + r"(?:[（(][^（）()]{1,12}[)）])?$")
         long = "|".join(map(re.escape, (w for w in forms.words("body.tail") if len(w) > 1)))
@@ -45,10 +50,17 @@ class Bodies:
         self._generic = forms.pattern("list.generic")
         self._everybody = forms.pattern("list.everybody")
         self._described = forms.pattern("list.described")
+        self._persons = forms.pattern("list.persons")
+        self._many = forms.pattern("list.many")
+        self._trade = forms.pattern("sort.trade")
+        self._act = forms.pattern("sort.act")
+        self._loose = forms.pattern("name.loose")
+        self._tiered = forms.pattern("list.tiered")
         self._parties = frozenset(forms.words("body.party"))
         self._level = forms.pattern("group.kind")
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,2}}(?:{forms.source('act.verb')})")
         self._role = forms.pattern("body.role")
+        self._sorts = Sorts(forms, resolver)
         self._etc = re.compile(f"{forms.source('list.etc')}{_AFTER_ETC}|{forms.source('list.and_its')}")
         self._known: dict[str, bool] = {}
 
@@ -86,8 +98,10 @@ class Bodies:
     def _written(self, words: str, start: int, role: Role | None) -> Party:
         """A body under the words that the text has for it; an office of the one body that issued the document."""
         issuer, end = self.context.issuer, start + len(words)
-        if self.is_everybody(words) or self._is_told(words) or self._group.fullmatch(words):
-            return Party(words, words, PartyKind.GROUP, role, rule="written", confidence=0.6, start=start, end=end)
+        told = self.is_everybody(words) or self._is_told(words) or self._group.fullmatch(words)
+        if told or self._tiered.fullmatch(words) or self._stands_for_many(words):
+            rule = "written" if told or self._tiered.fullmatch(words) else "sort"
+            return Party(words, words, PartyKind.GROUP, role, rule=rule, confidence=0.6, start=start, end=end)
         owner = issuer if issuer is not None and words[-1] in _OFFICES else None
         return Party(
             (owner.name if owner else "") + words, words, PartyKind.AGENCY, role,
@@ -106,29 +120,103 @@ class Bodies:
 
     def whole(self, text: str, start: int, role: Role | None = None) -> list[Party]:
         """All of `text` as bodies, each of them surely one; nothing otherwise."""
+        begin = start + len(text) - len(text.lstrip())
+        text = text.strip()
+        if "或" in text:
+            text = _OR.sub(lambda m: "、" * len(m[0]), text)  # 派出所或者受委托的机构
+        if sorts := self._sorts.read(text, self.context, start=begin) or self._as_one(text, begin):
+            return [replace(p, role=role) for p in sorts]
         etc = self._etc.search(text)
         text = text[: etc.start()] if etc else text
         pieces = pieces_of(text)
+        if len(pieces) > 2 and len(bodies := [p for p in pieces if not self._persons.fullmatch(p)]) > 1:
+            pieces = bodies  # 村民委员会、用人单位以及房屋出租人: the persons among them are no bodies
         if etc and len(pieces) > 1 and self.is_body(pieces[0]):
             # 市发展改革、教育、公安等部门: the last words say that all of them are bodies
             pieces = [p for p in pieces if self.is_body(p) or not _SECTOR.fullmatch(p)]
         if not pieces or not all(self.is_body(p) and not self._is_clause(p) for p in pieces):
             return []
+        if not self._rules and any(map(self._applies.match, pieces)) and not self._beside_others(pieces):
+            return []
         # 市教育局、公安、民政: one sure name carries those beside it
         if not any(map(self.is_sure, pieces)) or not all(self.is_sure(p) for p in pieces if len(pieces) == 1):
             return []
-        parties = self.read(text, start, role, named=True)
+        parties = [
+            replace(p, kind=PartyKind.GROUP) if p.rule == "written" and self._stands_for_many(p.as_written) else p
+            for p in self.read(text, begin, role, named=True)
+            if p.rule != "unit" or not self._is_told(p.as_written)  # 居住地派出所 is no office of the issuer
+        ]
         unnamed = [
-            self._written(text[a:b], start + a, role)
-            for a, b in piece_spans(text)
-            if self._is_told(text[a:b]) and not any(start + a <= p.start < start + b for p in parties)
+            self._written(text[a:b], begin + a, role)
+            for a, b in self._tied_spans(text)
+            if (self._is_told(text[a:b]) or self._stands_for_many(text[a:b]))
+            and not any(begin + a <= p.start < begin + b for p in parties)
         ]
         return sorted([*parties, *unnamed], key=lambda p: p.start)
 
+    def _as_one(self, text: str, start: int) -> list[Party]:
+        """从事采供血、检验等活动的单位; 市、县、区人民政府, where not each of them is known: one collective."""
+        if "、" not in text:
+            return []
+        if tiered := self._tiered.fullmatch(text):
+            known = tiered["line"] is None or tiered["line"] in self.resolver.departments.sectors
+            named = self.read(text, start, None, named=True) if known else []
+            return named if len(named) > text.count("、") else [self._written(text, start, None)]
+        return [self._written(text, start, None)] if self.is_described(text) else []
+
+    def _tied_spans(self, text: str) -> Iterator[tuple[int, int]]:
+        """The pieces of a list; 采购人和采购代理机构 are two, as each is a sort by itself."""
+        for a, b in piece_spans(text):
+            for tie in _TIE.finditer(text, a, b):
+                sides = (a, tie.start()), (tie.end(), b)
+                if all(self._is_told(text[slice(*s)]) or self._stands_for_many(text[slice(*s)]) for s in sides):
+                    yield from sides
+                    break
+            else:
+                yield a, b
+
+    def ends_as_body(self, text: str) -> bool:
+        """Whether the last piece of a list reads as a body, or all of it tells what bodies do."""
+        spans = piece_spans(text)
+        if not spans or spans[-1][1] < len(text):
+            return False
+        last = text[spans[-1][0] :]
+        if self.reads_as_body(last) or ("的" in text and self.is_described(text)):
+            return True
+        if "或" in last and (tie := _OR.search(last)):  # 派出所或者受委托的机构
+            return self.ends_as_body(last[: tie.start()]) and self.ends_as_body(last[tie.end() :])
+        return len(spans) > 2 and self._persons.fullmatch(self._etc.sub("", last)) is not None
+
+    def is_described(self, text: str) -> bool:
+        """Whether words tell bodies by what they do, 、 and all: 从事采供血、检验等活动的单位."""
+        return self._described.fullmatch(text.strip()) is not None
+
+    def _stands_for_many(self, piece: str) -> bool:
+        """相关电力企业, 地方各级财政, 用证单位: bodies that no list holds, and that have no place."""
+        if not (self._group.fullmatch(piece) or self._role.search(piece)):
+            return False
+        sort = self._many.fullmatch(piece)
+        return sort is not None and not (sort["what"] and self._no_trade(sort["what"]))
+
+    @staticmethod
+    def is_mere_sort(party: Party) -> bool:
+        """涉税服务机构: a sort that neither 各 nor 有关 addresses: that it acts charges nobody."""
+        return party.rule == "sort"
+
+    def _no_trade(self, what: str) -> bool:
+        """督促 in 督促企业: an act, where 施工 in 施工企业 is a trade."""
+        if self._trade.fullmatch(what):
+            return False
+        return bool(self._loose.search(what) or self._act.search(what) or self._verb.match(what))
+
+    def _beside_others(self, pieces: list[str]) -> bool:
+        """社区居民委员会、用人单位: beside a body that applies for nothing it is charged as that one is."""
+        return any(not self._applies.match(p) for p in pieces)
+
     def _is_clause(self, piece: str) -> bool:
         """Whether a piece begins with an act, and is no name that is known to; 开发区教育局 begins with no 开发."""
-        acts = self._verb.match(piece) is not None and self._level.match(piece) is None
-        return acts and not self.is_known(piece) and not self._is_told(piece)
+        acts = (self._verb.match(piece) or self._act.match(piece)) and self._level.match(piece) is None
+        return bool(acts) and not self.is_known(piece) and not self._is_told(piece)
 
     def is_body(self, piece: str) -> bool:
         """Whether a piece reads as the name of a body, of a group of bodies, or is a known one."""
@@ -222,6 +310,7 @@ class Bodies:
 
 
 _OPEN, _CLOSE = "（(〈<《“〔【", "）)〉>》”〕】"
+_MARKS = re.compile(rf"[{_OPEN}{_CLOSE}、，,；;/\n\t ]")
 
 
 def pieces_of(text: str) -> list[str]:
@@ -233,14 +322,15 @@ def piece_spans(text: str) -> list[tuple[int, int]]:
     """The same as half-open stretches, blanks at the edges left out."""
     out: list[tuple[int, int]] = []
     depth = begin = 0
-    for i, char in enumerate(text):
+    for mark in _MARKS.finditer(text):
+        char = mark[0]
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif char in "、，,；;/\n\t " and depth == 0:
-            _put(out, text, begin, i)
-            begin = i + 1
+        elif depth == 0:
+            _put(out, text, begin, mark.start())
+            begin = mark.end()
     _put(out, text, begin, len(text))
     return out
 

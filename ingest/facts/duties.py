@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ingest.facts.bodies import Bodies, piece_spans
-from ingest.facts.duty import Duty, ruled
+from ingest.facts.duty import Duty, charged, ruled
 from ingest.facts.labels import LabelReader
 from ingest.facts.unit_lists import UnitLists
 from ingest.sentences import Segmentation, Span
@@ -22,10 +22,6 @@ from ontology.forms import Forms
 
 _LONGEST_SUBJECT = 160
 _MOST_CUTS = 12
-# what stands before the act itself: 各地各部门以大会为契机 tells of no duty
-_AHEAD = frozenset(
-    ("按照", "按", "根据", "对", "在", "于", "将", "通过", "依托", "结合", "围绕", "向", "为", "以", "从")
-)
 _EDGES = " \u3000\n，。；、,;：:"
 
 
@@ -36,6 +32,7 @@ class Subject:
     parties: tuple[Party, ...]
     rule: str
     rest: int
+    firm: bool = True
 
 
 class DutyReader:
@@ -55,11 +52,20 @@ class DutyReader:
         act = forms.words("duty.act")
         self._must = frozenset(must)
         self._told = re.compile("|".join(map(re.escape, sorted(must, key=lambda w: (-len(w), w)))))
+        self._ahead = frozenset(forms.words("duty.ahead"))
+        self._charge = forms.pattern("duty.goes_on")
+        self._sort_end = re.compile("(?:部门|机构|单位|企业|机关|组织|政府)")
+        self._acting = forms.pattern("duty.doing")
+        self._no_verb = forms.pattern("duty.no_verb")
+        self._loose = frozenset(forms.words("duty.loose"))
+        self._applies = forms.pattern("duty.applies")
+        self._firmly = re.compile("|".join(w for w in forms.words("duty.charge") if len(w) > 1))
         self._cut = re.compile("|".join(map(re.escape, sorted((*must, *act), key=lambda w: (-len(w), w)))))
         verbs = {w for name in ("duty.by", "duty.lead", "duty.co", "duty.plain") for w in forms.words(name)}
         self._by_cut = re.compile("|".join(map(re.escape, sorted(verbs | {*must, *act}, key=lambda w: (-len(w), w)))))
         self._name_goes_on = forms.pattern("duty.name_goes_on")
         self._opens = forms.pattern("duty.opens")
+        self._asks = forms.pattern("duty.asks")
         self._before = forms.pattern("duty.before")
         self._while = forms.pattern("duty.while")
         self._waits = forms.pattern("duty.waits")
@@ -87,14 +93,19 @@ class DutyReader:
         `everybody`: 各地各部门 counts too; in a text without items an order has no other addressee.
         """
         out: list[Duty] = []
+        open_until = start
         waiting: tuple[list[Party], int] | None = None  # 相关处室，自受理之日起，应…: the verb stands clauses later
         for clause in self.clauses(start, end):
             a = max(clause.start, start)
             b = min(clause.end, end)
             words = self.text[a:b]
             bare = words.strip(_EDGES)
-            if waiting is not None and (a >= waiting[1] or self._told.match(bare) or self._meanwhile.match(bare)):
-                if a < waiting[1]:
+            if out and out[-1].rule == "act" and a < open_until and self._charges(bare):
+                out[-1] = charged(out[-1])  # 卫生行政部门依照职责，|负责…
+            if waiting is not None and a >= waiting[1]:
+                waiting = None
+            if waiting is not None and self._is_told(bare):
+                if not self._applies.search(bare) and not self._may(waiting[0], bare):
                     out.append(Duty(ruled(waiting[0], "must"), a, b, "must"))
                 waiting = None
             if found := self._leading(a, self._sentence_end(a, end)):
@@ -103,11 +114,24 @@ class DutyReader:
             if out and a < out[-1].end:
                 continue
             if subject := self.subject(words, a, everybody=everybody):
-                out.append(Duty(subject.parties, a, b, subject.rule))
+                out.append(Duty(subject.parties, a, b, subject.rule, firm=subject.firm))
+                open_until = self._sentence_end(a, end)
             elif 2 < len(bare) < _LONGEST_SUBJECT and words.rstrip().endswith(("，", ",")):
                 named = self._waiting(bare, a + words.find(bare))
                 waiting = (named, self._sentence_end(a, end)) if named else waiting
         return out
+
+    def _is_told(self, clause: str) -> bool:
+        return bool(self._told.match(clause) or self._charges(clause) or self._meanwhile.match(clause))
+
+    def _may(self, parties: list[Party], clause: str) -> bool:
+        """Whether a clause only allows sorts of bodies something: 寄递企业、物流企业，|可为客户代垫费用."""
+        verb = self._told.match(clause)
+        return verb is not None and verb[0] in self._loose and all(map(self.bodies.is_mere_sort, parties))
+
+    def _charges(self, clause: str) -> bool:
+        """Whether a clause goes on with 应当 or 负责 for a subject that stands before it; to apply is no charge."""
+        return self._charge.match(clause) is not None and self._applies.search(clause) is None
 
     def _waiting(self, clause: str, start: int) -> list[Party]:
         """The bodies of a clause without a verb of duty, where the next may charge them."""
@@ -115,7 +139,17 @@ class DutyReader:
         if found := self._waits.fullmatch(clause):
             group = "founded" if found["founded"] else "placed"
             who, start = found[group], start + found.start(group)
-        return self.bodies.whole(who, start) if self._may_end(who) else []
+        if self._may_end(who):
+            return self.bodies.whole(who, start)
+        return self._doing(who, start)
+
+    def _doing(self, clause: str, start: int) -> list[Party]:
+        """A sort of bodies and what it does: 服务单位公开信息，|应当…; the rest of the clause begins with an act."""
+        for found in self._sort_end.finditer(clause):
+            who, rest = clause[: found.end()], clause[found.end() :]
+            if rest and self._acting.match(rest) and self._may_end(who) and (named := self.bodies.whole(who, start)):
+                return named
+        return []
 
     def clauses(self, start: int, end: int) -> Iterator[Span]:
         """The clauses that stand in a stretch."""
@@ -156,15 +190,20 @@ class DutyReader:
                 if first := self.bodies.first_of(words[found.end() :], start + found.end()):
                     return Subject(ruled(first, "by"), "by", first[-1].end)
         offset = len(words) - len(words.lstrip(" \u3000\n，；。、"))
+        asked = False
         if opening := self._opens.match(words, offset):
             offset = opening.end()  # 请各市…
-        head = self._head(words, offset, start, self._cut, everybody=everybody)
+            asked = self._asks.search(opening[0]) is not None
+        head = self._head(words, offset, start, self._cut, everybody=everybody, asked=asked)
         if head is None:
             return None
         rule = "must" if head[2] in self._must else "act"
         # 广东省对…: a place is no one who acts, unless it is told to
         parties = [p for p in head[0] if rule == "must" or p.kind is not PartyKind.PLACE]
         if not parties:
+            return None
+        firm = head[2] not in self._loose or self._firmly.search(words, head[1]) is not None
+        if (rule == "act" or not firm) and all(map(self.bodies.is_mere_sort, parties)):
             return None
         alike = ruled(parties, rule)
         if (
@@ -173,10 +212,17 @@ class DutyReader:
             and self._head(words, offset, start, self._cut) is None
         ):
             rule = "all"  # said to everybody: who does it is told, that it is a task is not
-        return Subject(alike, rule, start + head[1])
+        return Subject(alike, rule, start + head[1], firm)
 
     def _head(
-        self, words: str, offset: int, start: int, cuts: re.Pattern[str], *, everybody: bool = False
+        self,
+        words: str,
+        offset: int,
+        start: int,
+        cuts: re.Pattern[str],
+        *,
+        everybody: bool = False,
+        asked: bool = False,
     ) -> tuple[list[Party], int, str] | None:
         """The bodies from `offset` up to a verb, where that verb stands, and it; of several cuts the first that fits.
 
@@ -186,6 +232,8 @@ class DutyReader:
         tried = 0
         for cut in cuts.finditer(words, offset, offset + _LONGEST_SUBJECT):
             at, verb = cut.start(), cut[0]
+            if self._no_verb.match(words, at):
+                continue
             head = words[offset:at]
             # 各市|自行|确定, 各单位|在检查中|要, 甲（以下简称乙）|负责
             for between in (self._before, self._while, self._called):
@@ -193,7 +241,7 @@ class DutyReader:
                     head = head[: found.start()]
             if len(head) < 2 or words[at - 1] in "的不" or words[cut.end() : cut.end() + 1] == "的":
                 continue
-            told_all = everybody and self._all_told(head, verb)
+            told_all = everybody and self._all_told(head, verb, asked)
             if not (told_all or self._may_end(head)) or self._goes_on(words, offset, at):
                 continue
             tried += 1
@@ -208,10 +256,10 @@ class DutyReader:
                     break
         return best
 
-    def _all_told(self, head: str, verb: str) -> bool:
+    def _all_told(self, head: str, verb: str, asked: bool) -> bool:
         """Whether everybody (or bodies and everybody else: 各镇、各部门) is told to do something, or 各部门 does it."""
         last = head[piece_spans(head)[-1][0] :] if piece_spans(head) else head
-        told = verb in self._must or (head.startswith("各") and verb not in _AHEAD)
+        told = asked or verb in self._must or (head.startswith("各") and verb not in self._ahead)
         return told and (self.bodies.is_everybody(head) or self.bodies.is_everybody(last))
 
     def _everybody(self, head: str, start: int) -> list[Party]:
@@ -244,10 +292,7 @@ class DutyReader:
         return [*(replace(p, role=Role.LEAD) for p in parties), *others] if others else parties
 
     def _may_end(self, head: str) -> bool:
-        spans = piece_spans(head)
-        if not spans or spans[-1][1] < len(head):
-            return False
-        return self.bodies.reads_as_body(head[spans[-1][0] :]) or "会同" in head or "联合" in head
+        return self.bodies.ends_as_body(head) or (bool(piece_spans(head)) and ("会同" in head or "联合" in head))
 
     def _joint(self, who: str, start: int, verb: str) -> list[Party]:
         """甲、乙, or 甲会同乙: all of it bodies, or nothing."""

@@ -37,6 +37,7 @@ class Duty:
     end: int
     rule: str
     alone: bool = False  # a line or bracket that holds nothing but units
+    firm: bool = True  # said by 应当 or 负责, not only by 会同
 
 
 def merged(duties: list[Duty]) -> tuple[Party, ...]:
@@ -68,3 +69,9 @@ def ruled(parties: Iterable[Party], rule: str, role: Role | None = None) -> tupl
         replace(p, rule=f"{rule}/{p.rule}", role=role or p.role, confidence=min(p.confidence, CONFIDENCE[rule]))
         for p in parties
     )
+
+
+def charged(duty: Duty) -> Duty:
+    """The same bodies, charged: what only said that they act goes on with 应当 or 负责."""
+    parties = (replace(p, rule=f"must/{p.rule.split('/', 1)[-1]}") for p in duty.parties)
+    return replace(duty, parties=tuple(parties), rule="must", firm=True)

@@ -18,8 +18,6 @@ from ingest.facts.legends import Legend
 from kg.core.model import Party
 
 _CHARGES = frozenset(("must", "by", "lead"))  # 医疗机构应当…, 由财政部门…: said to a sort of bodies
-_SORTS = ("部门", "机构", "机关", "政府")  # not 取水单位, to whom the rule speaks
-_NOBODY = ("主管部门", "有关部门", "相关部门")
 _BESIDE = 4  # characters between a heading and the body that acts first
 _CHAPTERS = 2  # 一、 and （一）: with tasks below it such an item is a chapter
 _MOST = 1.25  # four of five
@@ -70,6 +68,7 @@ class EntryReader:
         self.duties = duties
         self.bodies = bodies
         self.headlines = headlines
+        self._sort = bodies.resolver.forms.pattern("article.sort")
         self.charges = Charges(bodies.resolver.forms, text, items, bodies, headlines)
         self.evidence = evidence
         self.legend = legend
@@ -112,8 +111,7 @@ class EntryReader:
             own = [column]
         if not own:
             begin = headline.end if self.text[headline.end : headline.end + 1] in (" ", "\u3000") else item.head
-            # 各地区各部门要… in a document of the state is said to the whole country
-            said = self.duties.in_sentences(begin, tail, everybody=not self.bodies.context.national)
+            said = self.duties.in_sentences(begin, tail, everybody=True)
         return Entry(item, headline, own, said, set(), tail=tail)
 
     def _own_end(self, item: Item) -> int:
@@ -196,8 +194,7 @@ class EntryReader:
         headings = [evidence.of_heading(e.headline.title) for e in entries]
         lists = [self._list_before(i) for i in range(len(entries))]
         measures = self._are_measures(entries)
-        where = self.bodies.context
-        local = where.place is not None and not where.national and "kind-law" not in self.document
+        lawful = bool({"kind-law", "by-nobody"} & self.document)
         for i, entry in enumerate(entries):
             item, features = entry.item, entry.features
             features |= self.document
@@ -221,10 +218,14 @@ class EntryReader:
                 first = False
                 above = self.items[above].parent
             if item.style == "article":
-                charged = local and entry.features >= {"genre-rules"} and self._is_charged(entry)
+                charged = not lawful and entry.features >= {"genre-rules"} and self._is_charged(entry)
                 features.add("measure" if measures else "article-charged" if charged else "article")
                 if charged:
                     features.discard("wordless")  # 第二十二条 核销。医疗机构应…
+            if entry.said and entry.said[0].firm and entry.said[0].rule != "act" and entry.said[0].start <= item.head:
+                # 各区教育局应制定本区的实施细则: a sentence that charges somebody is no heading and no paper's name
+                features -= {"own-facts", "own-conduct", "own-aims", "is-document"}
+                features.add("says-who")
             features |= lists[i]
             if "units" in features:  # who names its units is a task wherever it stands
                 features -= {"in-list", "under-conduct", "under-facts", "under-aims", "under-stage"}
@@ -243,20 +244,19 @@ class EntryReader:
                 features.add("in-aside")
 
     def _is_charged(self, entry: Entry) -> bool:
-        """第五条 市财政局负责…: an article of a place's own rules, no law, that charges a body or a sort of bodies."""
+        """第五条 市财政局负责…: an article of rules, no law, that charges a body or a sort of bodies."""
         if self.evidence.is_formality(entry.headline.title):
             return False
-        told = [(d.rule, p) for d in entry.said if d.rule != "all" for p in d.parties]
+        told = [(d, p) for d in entry.said if d.rule != "all" for p in d.parties]
         if any(self.bodies.is_one(p) for _, p in told):
             return True
-        # an order's articles hold for everybody; how its own line handles matters is no task that a bureau gives
+        # a government's order holds for everybody in its place; how its bodies handle matters is no task of theirs
         ordered = "by-order" in self.document
-        return not ordered and any(rule in _CHARGES and self._is_line(p) for rule, p in told)
+        return not ordered and any(d.rule in _CHARGES and d.firm and self._is_sort(p) for d, p in told)
 
-    def _is_line(self, party: Party) -> bool:
-        """财政部门, 医疗机构: a sort of bodies that an article may charge; 主管部门 names no line of its own."""
-        name = party.as_written
-        return name.endswith(_SORTS) and not name.endswith(_NOBODY) and not self.bodies.is_own_line(party)
+    def _is_sort(self, party: Party) -> bool:
+        """财政部门, 用人单位: a sort that an article may charge; not 主管部门 alone, not the issuer's own line."""
+        return self._sort.search(party.as_written) is not None and not self.bodies.is_own_line(party)
 
     def _are_measures(self, entries: list[Entry]) -> bool:
         """第一条 推行…, 第二条 推行…: what the articles say makes them tasks, their label does not make them rules."""

@@ -34,6 +34,7 @@ _SENTENCE = 12  # characters; a shorter line is a heading
 _LONG_LINE = 30  # characters; a line of a text layer holds 35-45
 _LABEL_LINES = 3  # as many broken lines show the width at which a text is broken
 _WIDTH_SLACK = 4
+_FITS = 12  # characters; what would have stood in the line before, had it gone on
 _LOOK_BACK = 400
 
 
@@ -83,7 +84,8 @@ def clean_to_flat(clean: CleanText) -> Flat:
         words = clean.text[start:end]
         joined = n > 0 and kind is LineKind.TEXT and lines[n - 1][2] is LineKind.TEXT
         before = clean.text[lines[n - 1][0] : lines[n - 1][1]] if n else ""
-        if joined and line_goes_on(tail, before, words, width):
+        beside = max(len(words), lines[n - 2][1] - lines[n - 2][0]) if n > 1 else len(words)
+        if joined and line_goes_on(tail, before, words, width, beside):
             tail = (tail + words)[-_LOOK_BACK:]
         else:
             out.append("\n" if n else "")
@@ -97,8 +99,11 @@ def clean_to_flat(clean: CleanText) -> Flat:
     return Flat("".join(out), tuple(here), tuple(there), clean.text)
 
 
-def line_goes_on(tail: str, before: str, words: str, width: int | None) -> bool:
-    """Whether a line goes on in the next one. `tail` is the end of the paragraph so far, `before` its last line."""
+def line_goes_on(tail: str, before: str, words: str, width: int | None, beside: int = 0) -> bool:
+    """Whether a line goes on in the next one. `tail` is the end of the paragraph so far, `before` its last line.
+
+    `beside` is the length of the longer of the two lines around `before`.
+    """
     last = before.rstrip()
     if not last or not words.strip():
         return False
@@ -113,13 +118,13 @@ def line_goes_on(tail: str, before: str, words: str, width: int | None) -> bool:
         return False
     if label:
         return width is not None and abs(len(last) - width) <= _WIDTH_SLACK
-    return _text_goes_on(last, words)
+    return _text_goes_on(last, words, beside)
 
 
-def _text_goes_on(last: str, words: str) -> bool:
+def _text_goes_on(last: str, words: str, beside: int) -> bool:
     """The same for a line without a label or a mark that says so."""
-    if _LABELLED.match(words):
-        return False
+    if _LABELLED.match(words) or (_LABELLED.match(last) and beside > len(last) + _FITS):
+        return False  # a line that is broken is as long as lines get: 责任单位：… between whole paragraphs has ended
     if len(last) >= _SENTENCE and _FRAGMENT.match(words):
         return True
     return len(last) >= _LONG_LINE and any(c in last + words[:20] for c in "，、；")

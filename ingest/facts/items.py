@@ -4,6 +4,7 @@
 …：1.开展巡查。2.发布通报。       a run inside one paragraph
 …配合三.建立机制                 a number that lost its line break, known by its neighbours
 一是…（责任单位：甲）二是…        enumerations, where each names its units
+一、… | …。 | 责任单位：甲 | …。 | 责任单位：乙   paragraphs without a number, where each has its line of units
 市教育局：负责… | 市公安局：负责…   lines that begin with a body, below a heading that speaks of duties
 （一）活动 | 1.时间：… 2.组织单位：…   particulars are a part of the item above them
 """
@@ -109,6 +110,7 @@ class ItemReader:
             marks = list(self._marks(flat, begin, stop, rows, unnumbered))
             marks = self._with_lost(flat.text, self._bodies(flat.text, marks))
             marks = self._enumerations(flat.text, marks, stop)
+            marks = self._with_paragraphs(flat.text, marks, stop)
             out += _tree(_below_articles(marks), stop, len(out))
         return tuple(out)
 
@@ -150,6 +152,29 @@ class ItemReader:
         elif self._body.match(text, begin, line_end) and not self._unit.match(text, begin):
             yield _Mark("body", _BODY_LEVEL, "", None, at, begin)
         yield from self._inner(text, mark, mark.head if mark else begin, line_end)
+
+    def _with_paragraphs(self, text: str, marks: list[_Mark], stop: int) -> list[_Mark]:
+        """With the paragraphs below a heading that stands alone, where at least two of them close with their units."""
+        out: list[_Mark] = []
+        bounds = [m.start for m in marks] + [stop]
+        for i, mark in enumerate(marks):
+            out.append(mark)
+            begin = text.find("\n", mark.head, bounds[i + 1])
+            if begin < 0 or mark.style == "article" or "。" in text[mark.head : begin]:
+                continue
+            inside: list[_Mark] = []
+            at, waiting = begin + 1, None
+            for line in text[begin + 1 : bounds[i + 1]].split("\n"):
+                head = at + len(line) - len(line.lstrip())
+                if self._unit.match(text, head):
+                    inside += [waiting] if waiting else []
+                    waiting = None
+                elif line.strip() and waiting is None:
+                    waiting = _Mark("paragraph", _BODY_LEVEL, "", None, at, head)
+                at += len(line) + 1
+            if len(inside) >= _A_RUN:
+                out += inside
+        return out
 
     def _is_particular(self, text: str, at: int) -> bool:
         return any(p.match(text, at) for p in (self._particular, self._unit, self._short_unit))

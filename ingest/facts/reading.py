@@ -30,7 +30,7 @@ from ingest.facts.unit_lists import UnitLists
 from ingest.layout import CleanText
 from ingest.sentences import Segmentation, Span
 from ingest.structure.elements import Elements
-from ingest.structure.genre import Genres
+from ingest.structure.genre import Genre, Genres
 from kg.core.model import Party, Section, Status
 from ontology.forms import Forms
 from ontology.names import Context, Resolver
@@ -79,7 +79,8 @@ class TaskReading:
         self.flat = clean_to_flat(clean)
         self.text = self.flat.text
         self.segmentation = segmentation if self.text == segmentation.text else Segmentation(self.text)
-        self.bodies = Bodies(forms, producer.resolver, context)
+        rules = genres is not None and any(g.genre is Genre.RULES for g in (genres.own, *(r[2] for r in genres.ranges)))
+        self.bodies = Bodies(forms, producer.resolver, context, rules=rules)
         self.report = kind in producer.reports or bool(forms.pattern("framing.report_title").search(title))
         self.addressed = elements.recipients is not None
         self.body = self.flat.back(elements.body[0]), self.flat.back(elements.body[1])
@@ -91,8 +92,11 @@ class TaskReading:
         self.pasted = list(producer.pasted.rows(clean, self.bodies))
         below = [e.start for e in (*elements.signature, elements.date) if e is not None and e.start > elements.body[0]]
         document = producer.evidence.of_document(title, kind)
-        if elements.number is not None and "令" in elements.number.text:
+        if elements.number is not None and forms.find("framing.of_government", elements.number.text):
             document |= {"by-order"}
+        told = elements.number or elements.signature or elements.attached_title
+        if not told and (context.national or context.place is None):
+            document |= {"by-nobody"}  # a collection of laws keeps a text without what says whose rules they are
         items = producer.items.items(clean, self.flat, (elements.body, *elements.parts), sections)
         model = load_models()["task"]
         self.accept = model.accept

@@ -31,6 +31,7 @@ class Words:
     comments: re.Pattern[str]
     stamp: re.Pattern[str]
     annex: re.Pattern[str]
+    titled: re.Pattern[str]
     labels: dict[str, str]
     tags: dict[str, str]
     labelled: re.Pattern[str]
@@ -50,6 +51,7 @@ def words_of(forms: Forms) -> Words:
         forms.pattern("web.comments"),
         forms.pattern("web.stamp"),
         forms.pattern("header.annex"),
+        forms.pattern("web.titled"),
         labels,
         {str(row["label"]): str(row["key"]) for row in forms.rows("meta.tags")},
         re.compile(rf"(?:(?<=^)|(?<=[\s|｜【\[（(]))[【\[]?(?P<label>{'|'.join(spread)})[】\]]?\s*[：:]\s*"),

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 _SENTENCE = re.compile(r"[，。；：]")
 _DATE_ALONE = re.compile(r"^.{0,30}\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日$")
-_NUMBER_BEHIND = re.compile(r"[（(][^（）()]{2,20}(?:[〔\[]\d{4}[〕\]]|第)\d{1,4}号[)）]$")
+_NUMBER_BEHIND = re.compile(
+    r"[（(][^（）()]{2,20}(?:[〔\[]\d{4}[〕\]]|第)\d{1,4}号[)）]$|\s[^\s（）()]{2,14}[〔\[]\d{4}[〕\]]\d{1,4}号$"
+)
 _ITEM = re.compile(r"\s*\d{1,2}\s*[.．、]|附")
 _SEPARATORS = re.compile(r"\s*(?:[_|｜]|[-—–]{1,2})\s*")
 _SHOWN = 0.25  # share of the text that a page's own styles leave; where less is left, a script shows the rest
@@ -35,6 +37,7 @@ _LINKED = 0.5  # share of a line inside links above which it only leads elsewher
 _BELOW = 6  # lines below it among which its signature may stand
 _REPEATED = 20  # characters from which a line that is there twice counts once
 _SPEAKING = 10  # characters: a shorter <title> that the page does not show names a column, not a text
+_OPENING = 3  # lines of the text itself among which its title may stand
 _TITLE_LEVEL = 4  # of headings by which templates set titles
 _LONGEST_TITLE = 120
 
@@ -58,7 +61,7 @@ def tree_to_page(tree: LexborHTMLParser, body: LexborNode, *, whole: bool = Fals
     tags = _tags(tree, words)
     main = 0 if whole else _main(blocks, words)
     first, last = blocks.containers[main].first, blocks.containers[main].last
-    titles = _titles(tree, blocks, tags, words)
+    titles = _titles(tree, blocks, tags, first, words)
     inside = [
         *_above(blocks.blocks, first, titles, words),
         *blocks.blocks[first:last],
@@ -154,8 +157,11 @@ def _tags(tree: LexborHTMLParser, words: Words) -> dict[str, str]:
     return found
 
 
-def _titles(tree: LexborHTMLParser, blocks: Blocks, tags: dict[str, str], words: Words) -> list[str]:
-    """What may be the title, the best first; a heading counts only when <title> or a tag agrees, or it is the one."""
+def _titles(tree: LexborHTMLParser, blocks: Blocks, tags: dict[str, str], first: int, words: Words) -> list[str]:
+    """What may be the title, the best first; a heading counts only when <title> or a tag agrees, or it is the one.
+
+    Where <title> names the site alone, a line above the text that surely is a title is it, or a heading that is hidden.
+    """
     node = tree.css_first("title")
     named = _without_site(" ".join(node.text().split()), tags.get("site", ""), words) if node is not None else ""
     said = tags.get("title", "")
@@ -165,12 +171,20 @@ def _titles(tree: LexborHTMLParser, blocks: Blocks, tags: dict[str, str], words:
     above = (b.text for b in blocks.blocks[:ABOVE] if not words.stamp.fullmatch(b.text))
     shown = len(same(named)) >= _SPEAKING or any(same(named) in same(text) for text in above)
     out = [said, *agreed, *(alone if not named else []), *([named] if shown else []), *alone]
+    if not any(map(words.titled.fullmatch, out)):
+        near = (b for b in blocks.blocks[max(0, first - ABOVE) : first + _OPENING] if not b.links)
+        out = [*(b.text for b in near if words.titled.fullmatch(b.text)), *out]
+    if not any(out):
+        hidden = (" ".join(h.text().split()) for h in tree.css("h1"))
+        out = [text for text in map(_without_number, hidden) if words.titled.fullmatch(text)]
     return [words.reprint.sub("", t) for t in out if 4 <= len(same(t)) <= _LONGEST_TITLE]
 
 
 def _without_site(title: str, site: str, words: Words) -> str:
     """某市老年人优待办法 of 某市老年人优待办法 - 某市人民政府门户网站."""
     parts = _SEPARATORS.split(title)
+    if len(sure := [part for part in parts if words.titled.fullmatch(part)]) == 1:
+        return _without_number(sure[0])  # 关于…的通知-教育类规范性文件-某市教育局
     cuts = [m.group() for m in _SEPARATORS.finditer(title)]
     keep = [i for i, part in enumerate(parts) if part and part != site and not words.site.fullmatch(part)]
     if not keep:
@@ -184,7 +198,11 @@ def _without_site(title: str, site: str, words: Words) -> str:
             runs.append([i])
     best = max(runs, key=lambda run: sum(len(parts[i]) for i in run))
     text = parts[best[0]] + "".join(cuts[i - 1] + parts[i] for i in best[1:])
-    return _NUMBER_BEHIND.sub("", text).strip()
+    return _without_number(text)
+
+
+def _without_number(title: str) -> str:
+    return _NUMBER_BEHIND.sub("", title).strip()
 
 
 def _above(blocks: tuple[Block, ...], first: int, titles: list[str], words: Words) -> list[Block]:

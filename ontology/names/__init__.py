@@ -13,6 +13,7 @@ from ontology.names.parties import (
     text_to_parties,
 )
 from ontology.names.resolver import KNOWN_RULES, Resolver
+from ontology.names.sorts import Sorts
 
 __all__ = [
     "KNOWN_RULES",
@@ -23,6 +24,7 @@ __all__ = [
     "MentionFinder",
     "OwnNames",
     "Resolver",
+    "Sorts",
     "could_be_name",
     "mentions_to_entries",
     "piece_to_parties",

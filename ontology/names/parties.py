@@ -309,8 +309,11 @@ def _sort(written: str, resolver: Resolver, context: Context) -> Party:
 
 def _split_glued(piece: str, resolver: Resolver, context: Context) -> tuple[Party, ...]:
     """区经委各街镇, 公安部民政部: a certain name, then names that resolve too."""
+    owner, sort = resolver.forms.pattern("sort.owner"), resolver.forms.pattern("group.sort")
     for cut in range(len(piece) - 2, 1, -1):
         left, right = piece[:cut], piece[cut:]
+        if owner.search(left) and sort.fullmatch(right):
+            continue  # 国务院|水行政主管部门 is one body: the department, not the State Council and another
         if right.startswith(("办公室", "的", "各成员单位", "成员单位")):
             continue
         # 区直各部门 begins anew, whatever the bureau before it is called

@@ -42,7 +42,7 @@ def test_an_article_that_charges_a_sort_of_bodies_is_their_task(article: str, ti
 @pytest.mark.parametrize(
     "article",
     [
-        "取水单位应当安装计量设施。",  # whom the rule speaks to
+        "取水单位可以安装计量设施。",  # may, not must
         "有关主管部门应当加强监督检查。",
         "热线平台（以下简称平台）是为及时解决诉求、由卫生健康部门统一设立的系统。",
     ],
