@@ -36,6 +36,8 @@ _LABEL_BEFORE = 40  # characters before bare digits within which their label sta
 _PUBLIC_BEFORE = 24
 _BLOCK = 3  # lines below a label that may go on with its numbers, whatever empty ones stand between
 _EMPTY = 6  # of those
+_JUDGED = 20_000  # stretches whose being a name is remembered
+_KEPT = 1_000  # stretches whose names are kept
 _REMEMBERED = 512
 _AND = re.compile("[和与及]")
 
@@ -59,6 +61,8 @@ class Personal:
         self._name, self._not_name = form("person.name"), form("person.not-name")
         self._tail = form("personal.before-name")
         self._courtesies = forms.words("personal.courtesy")
+        self._found: dict[tuple[str, str, bool], tuple[tuple[int, int], ...]] = {}
+        self._judged: dict[str, bool] = {}  # the same words stand in every row of a roster
 
     def spans(self, text: str) -> Spans:
         """Half-open stretches of a text that are personal, ascending and apart from one another."""
@@ -169,7 +173,21 @@ class Personal:
                 yield m.span("name")
 
     def _names(self, text: str, start: int, end: int, *, glued: bool = False) -> Iterator[tuple[int, int]]:
-        """Pieces of a stretch that are names; `glued` where a unit may stand before one (质量发展科于小东)."""
+        """Pieces of a stretch that are names; `glued` where a unit may stand before one (质量发展科于小东).
+
+        Labels that stand close together ask of the same words again and again: what was found is kept for a while.
+        """
+        key = (text[max(0, start - 1) : start], text[start:end], glued)
+        found = self._found.get(key)
+        if found is None:
+            found = tuple((a - start, b - start) for a, b in self._names_in(text, start, end, glued=glued))
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[key] = found
+        for first, last in found:
+            yield start + first, start + last
+
+    def _names_in(self, text: str, start: int, end: int, *, glued: bool) -> Iterator[tuple[int, int]]:
         for m in _SPREAD.finditer(text, start, end):
             if self._is_name(m[0].replace(" ", "")):
                 yield m.span()
@@ -197,8 +215,13 @@ class Personal:
                         break
 
     def _is_name(self, words: str) -> bool:
-        bare = words.replace(" ", "")
-        return bool(self._name.fullmatch(words)) and not self._not_name.search(bare) and not self._label.search(bare)
+        known = self._judged.get(words)
+        if known is None:
+            bare = words.replace(" ", "")
+            known = bool(self._name.fullmatch(words)) and not (self._not_name.search(bare) or self._label.search(bare))
+            if len(self._judged) < _JUDGED:
+                self._judged[words] = known
+        return known
 
 
 def _block(text: str, position: int) -> tuple[int, int]:

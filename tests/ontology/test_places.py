@@ -144,7 +144,7 @@ def test_the_plain_reader_says_what_rdflib_says(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     triples = plain_turtle(text, DEFAULT_BASE)
     if triples is None:
-        assert file.name == "shapes.ttl"  # blank nodes: left to the full parser
+        assert file.name in ("shapes.ttl", "stepwise.ttl")  # shapes have blank nodes: left to the full parser
         return
     graph = rdflib.Graph().parse(data=text, format="turtle", publicID=DEFAULT_BASE)
     assert set(triples) == {(str(s), str(p), str(o)) for s, p, o in graph}
