@@ -36,7 +36,6 @@ _LABEL_BEFORE = 40  # characters before bare digits within which their label sta
 _PUBLIC_BEFORE = 24
 _BLOCK = 3  # lines below a label that may go on with its numbers, whatever empty ones stand between
 _EMPTY = 6  # of those
-_JUDGED = 20_000  # stretches whose being a name is remembered
 _KEPT = 1_000  # stretches whose names are kept
 _REMEMBERED = 512
 _AND = re.compile("[和与及]")
@@ -60,9 +59,8 @@ class Personal:
         self._first, self._no_name = form("personal.first"), form("personal.no-name")
         self._name, self._not_name = form("person.name"), form("person.not-name")
         self._tail = form("personal.before-name")
-        self._courtesies = forms.words("personal.courtesy")
+        self._courtesy = form("personal.courtesy")
         self._found: dict[tuple[str, str, bool], tuple[tuple[int, int], ...]] = {}
-        self._judged: dict[str, bool] = {}  # the same words stand in every row of a roster
 
     def spans(self, text: str) -> Spans:
         """Half-open stretches of a text that are personal, ascending and apart from one another."""
@@ -193,10 +191,8 @@ class Personal:
                 yield m.span()
         for m in _PIECE.finditer(text, start, end):
             words = m[0]
-            kept = len(words)
-            if words.endswith(self._courtesies):
-                for title in self._courtesies:
-                    kept = len(words.removesuffix(title)) if words.endswith(title) else kept
+            courtesy = self._courtesy.search(words)
+            kept = courtesy.start() if courtesy else len(words)
             if self._is_name(words[:kept]):
                 yield m.start(), m.start() + kept
                 continue
@@ -215,13 +211,8 @@ class Personal:
                         break
 
     def _is_name(self, words: str) -> bool:
-        known = self._judged.get(words)
-        if known is None:
-            bare = words.replace(" ", "")
-            known = bool(self._name.fullmatch(words)) and not (self._not_name.search(bare) or self._label.search(bare))
-            if len(self._judged) < _JUDGED:
-                self._judged[words] = known
-        return known
+        bare = words.replace(" ", "")
+        return bool(self._name.fullmatch(words)) and not (self._not_name.search(bare) or self._label.search(bare))
 
 
 def _block(text: str, position: int) -> tuple[int, int]:

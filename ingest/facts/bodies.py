@@ -98,9 +98,10 @@ class Bodies:
     def _written(self, words: str, start: int, role: Role | None) -> Party:
         """A body under the words that the text has for it; an office of the one body that issued the document."""
         issuer, end = self.context.issuer, start + len(words)
-        told = self.is_everybody(words) or self._is_told(words) or self._group.fullmatch(words)
-        if told or self._tiered.fullmatch(words) or self._stands_for_many(words):
-            rule = "written" if told or self._tiered.fullmatch(words) else "sort"
+        forms = self._group.fullmatch(words) or self._tiered.fullmatch(words)
+        told = forms or self.is_everybody(words) or self._is_told(words)
+        if told or self._stands_for_many(words):
+            rule = "written" if told else "sort"
             return Party(words, words, PartyKind.GROUP, role, rule=rule, confidence=0.6, start=start, end=end)
         owner = issuer if issuer is not None and words[-1] in _OFFICES else None
         return Party(

@@ -54,7 +54,7 @@ class DutyReader:
         self._told = re.compile("|".join(map(re.escape, sorted(must, key=lambda w: (-len(w), w)))))
         self._ahead = frozenset(forms.words("duty.ahead"))
         self._charge = forms.pattern("duty.goes_on")
-        self._sort_end = re.compile("(?:部门|机构|单位|企业|机关|组织|政府)")
+        self._sort_end = forms.pattern("duty.sort_end")
         self._acting = forms.pattern("duty.doing")
         self._no_verb = forms.pattern("duty.no_verb")
         self._loose = frozenset(forms.words("duty.loose"))

@@ -30,6 +30,7 @@ _TAIL = re.compile(r"\s*(?:[（(][^（）()]*(?:\d{4}|[一二]〇|号)[^（）()
 _AMENDED = re.compile("修正|根据[^。]{2,80}修改|第[一二三四五六七八九]次修")
 _RULES = {"施行": "effect.in-force", "有效期": "effect.validity", "废止": "effect.repeal", "修改": "effect.change"}
 _OF_ITSELF = re.compile("本(?!市|省|区|县|人|级|单位)|自|此|该")
+_APART = f"{_MASK}，,、（(：:;；"  # behind these a term is that of no thing named right before it
 _NEAR_TITLE = 16  # characters between a title and what is said of it
 _HEAD = 1200  # characters in which a law's notes stand
 _ENDLESS = 4000  # characters; a longer sentence is a text without stops
@@ -220,11 +221,11 @@ def _of_a_paper(words: str, at: int) -> bool:
 
     《核对报告》，有效期为1年; 检测报告有效期为一年.
     """
-    clause = words[max(words.rfind(mark, 0, at) for mark in "。；") + 1 : at]
-    if not _OF_ITSELF.search(clause) and clause.strip()[-1:] and clause.strip()[-1] not in f"{_MASK}，,、（(：:;；":
-        return True
-    _before, held, behind = clause.rpartition(_MASK)
-    return bool(held) and "，" in behind[-_NEAR_TITLE:] and not _OF_ITSELF.search(clause)
+    clause = words[max(words.rfind(mark, 0, at) for mark in "。；") + 1 : at].rstrip()
+    if not clause or _OF_ITSELF.search(clause):
+        return False
+    _before, title, behind = clause.rpartition(_MASK)
+    return clause[-1] not in _APART or (bool(title) and "，" in behind[-_NEAR_TITLE:])
 
 
 def _between(titles: Sequence[QuotedTitle], start: int, end: int) -> list[QuotedTitle]:

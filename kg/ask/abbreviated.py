@@ -13,6 +13,7 @@ from functools import lru_cache
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
+from kg.core.text import in_order
 from ontology.forms import Forms
 
 _KINDS = ("kind.statutory", "kind.legislative", "kind.working")
@@ -76,8 +77,7 @@ def _fits(said: str, title: str, noun: int) -> int:
 def _is_issuer(short: str, title: str) -> bool:
     """工信部 before …: the characters of the body at the head of the title (工业和信息化部关于…), its last one too."""
     issuer, about, _ = title.partition("关于")
-    rest = iter(issuer)
-    return bool(short and about) and issuer.endswith(short[-1]) and all(char in rest for char in short)
+    return bool(short and about) and issuer.endswith(short[-1]) and in_order(short, issuer)
 
 
 def _of_place(place: str | None, named: set[str], library: Library) -> bool:

@@ -66,19 +66,24 @@ def one(question: Question, library: Library) -> Answer:
     whole = _direct(question, library)
     if whole is not None:
         return whole
-    several, compared = each_of(question), question.has("op.compare")
-    quoted = None if several and compared else passages_to_answer(question, find_passages(question, library), library)
-    if several and (quoted is None or not quoted.answerable):
-        answers = [(label, one(each, library)) for label, each in several]
-        if any(found.answerable for _, found in answers):
-            return _joined(question, answers)
-    quoted = quoted or passages_to_answer(question, find_passages(question, library), library)
+    compared = question.has("op.compare")
+    if compared and (found := _of_each(question, library)):
+        return found
+    quoted = passages_to_answer(question, find_passages(question, library), library)
+    if not (compared or quoted.answerable) and (found := _of_each(question, library)):
+        return found
     parts = parts_of(question, frozenset(library.forms.words("noun.attribute")))
     answers = _in_parts(parts, library, every=quoted.answerable)
     told = [found.answerable for _, found in answers]
     if quoted.answerable and all(_lies_in(found, quoted) for _, found in answers):
         return quoted
     return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted
+
+
+def _of_each(question: Question, library: Library) -> Answer | None:
+    """The same question of each of several that stand beside one another; None where none is answered."""
+    answers = [(label, one(each, library)) for label, each in each_of(question)]
+    return _joined(question, answers) if any(found.answerable for _, found in answers) else None
 
 
 def _lies_in(part: Answer, whole: Answer) -> bool:

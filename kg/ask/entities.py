@@ -19,6 +19,7 @@ from kg.core.facts import KINDS
 from kg.core.ids import number_key, title_key
 from kg.core.model import Party, PartyKind
 from kg.core.numerals import whole_number
+from kg.core.text import in_order
 from ontology.names import Context
 from ontology.places.record import PlaceRecord
 
@@ -312,7 +313,4 @@ def _abbreviates(short: str, name: str) -> bool:
 
     The first two behind the tier must stand together (质量…), so that 区医保办 is not 区…医…保…办公室.
     """
-    if len(short) < 3 or short[1:3] not in name or len(short) >= len(name):
-        return False
-    rest = iter(name)
-    return all(char in rest for char in short)
+    return 3 <= len(short) < len(name) and short[1:3] in name and in_order(short, name)

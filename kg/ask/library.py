@@ -211,6 +211,7 @@ class Library:
         self.forms: Forms = reference.forms
         self.resolver, self.mentions = _resolver(reference.version, _Held(reference))
         self._documents: dict[str, Document] = {}
+        self._spoken: dict[tuple[str, str], bool] = {}
 
     @property
     def weights(self) -> Weights:
@@ -254,7 +255,10 @@ class Library:
         doc = self.doc(document_id)
         if doc is None or doc.issuers or not (doc.place is None or self.within(place.qualified, doc.place)):
             return False
-        return self.document(document_id).text.count(place.bare) >= _AGAIN
+        key = (document_id, place.bare)
+        if key not in self._spoken:
+            self._spoken[key] = self.document(document_id).text.count(place.bare) >= _AGAIN
+        return self._spoken[key]
 
     def document(self, document_id: str) -> Document:
         """A held document with its facts, read once a question."""

@@ -11,29 +11,35 @@ from collections.abc import Iterable
 from ontology.forms import Forms
 
 
-def of_another(question: str, text: str, heads: str, around: str, forms: Forms) -> bool:
-    """Whether a text, or the heads that it stands under, has the opposite of a word of the question.
+class Opposites:
+    """The words of a question that have opposites, looked up once for all texts."""
 
-    Not where the word itself stands in it or around it.
-    """
-    for row in forms.rows("opposed.words"):
-        if asked := _held(row["words"], question):
-            told = _held(row["words"], text) or _held(row["words"], heads)
-            if told and not told & asked and not asked & _held(row["words"], around):
+    def __init__(self, question: str, forms: Forms) -> None:
+        rows = [sorted(row["words"], key=len, reverse=True) for row in forms.rows("opposed.words")]
+        self._asked = [(row, asked) for row in rows if (asked := _held(row, question))]
+        left_out = forms.pattern("said.left_out")
+        self._left_out = None if left_out.search(question) else left_out  # unless just that is asked for
+
+    def speaks_of_another(self, text: str, heads: str, around: str) -> bool:
+        """Whether a text, or the heads that it stands under, has the opposite of a word of the question.
+
+        Not where the word itself stands in it or around it.
+        """
+        for row, asked in self._asked:
+            told = _held(row, text) or _held(row, heads)
+            if told and not told & asked and not asked & _held(row, around):
                 return True
-    return False
+        return False
 
-
-def without_left_out(text: str, question: str, forms: Forms) -> str:
-    """The text without what it says to be left out, unless just that is asked for."""
-    pattern = forms.pattern("said.left_out")
-    return text if pattern.search(question) else pattern.sub("", text)
+    def without_left_out(self, text: str) -> str:
+        """The text without what it says to be left out."""
+        return self._left_out.sub("", text) if self._left_out else text
 
 
 def _held(words: Iterable[str], text: str) -> set[str]:
-    """The words of a row that a text has, none as a part of another (全日制 of 非全日制)."""
+    """The words of a row, longest first, that a text has, none as a part of another (全日制 of 非全日制)."""
     out: set[str] = set()
-    for word in sorted(words, key=len, reverse=True):
+    for word in words:
         if word in text:
             out.add(word)
             text = text.replace(word, "|")

@@ -13,7 +13,7 @@ from itertools import islice
 
 from kg.ask.compose import levels_asked
 from kg.ask.library import Library
-from kg.ask.opposed import of_another, without_left_out
+from kg.ask.opposed import Opposites
 from kg.ask.question import Question
 from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.text import plain
@@ -60,12 +60,13 @@ def find_passages(question: Question, library: Library) -> Found:
         return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 
     slots = Slots(question, library.forms, names_place)
+    opposites = Opposites(question.text, library.forms)
     windows: dict[tuple[str, int, int], Window] = {}
     for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
     scored = sorted(
-        (_scored(w, words, slots, question, library, home=_at_home(w, question, library)) for w in fitting),
+        (_scored(w, words, slots, opposites, question, library) for w in fitting),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
     answers = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
@@ -123,10 +124,10 @@ def _at_home(window: Window, question: Question, library: Library) -> bool:
 
 
 def _scored(
-    window: Window, words: Sequence[Word], slots: Slots, question: Question, library: Library, *, home: bool
+    window: Window, words: Sequence[Word], slots: Slots, opposites: Opposites, question: Question, library: Library
 ) -> Window:
-    weights, forms = library.weights, library.forms
-    text, around = plain(without_left_out(window.text, question.text, forms)), plain(window.around)
+    weights, said = library.weights, opposites.without_left_out(window.text)
+    text, around = plain(said), plain(window.around)
     local = coverage(words, text)
     titled = coverage(words, f"{plain(window.title)}|{text}")
     whole = coverage(words, around + "|" + text)
@@ -138,7 +139,6 @@ def _scored(
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
     told = near = f"{around}|{text}"
     if question.asks & {"amount", "howlong"}:  # a figure is that of what stands before it and what its headings name
-        said = without_left_out(window.text, question.text, forms)
         sentences = list(sentences_of(said))
         holding = [n for n, span in enumerate(sentences) if _FIGURE.search(said, *span)]
         heads = plain(f"{window.title} {window.heading}")
@@ -155,12 +155,12 @@ def _scored(
     lost = sum(weight_of(part, weights) for part in missing) / telling
     every, absent = f"{around}|{text}", {word.text for word in musts}
     firm = sum(weight_of(part, weights) for part in missing if part in every or part not in absent) / telling
-    if of_another(question.text, text, f"{window.title} {window.heading}", around, forms):
+    if opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
         lost, firm = lost + 1, firm + 1
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
-    score += _OWN if home else 0.0
+    score += _OWN if _at_home(window, question, library) else 0.0
     score += _BESIDE if _is_beside(window, question) else 0.0
     defines = slots.defines(text)
     score += _DEFINED if defines else 0.0

@@ -178,7 +178,7 @@ def tell_reference(told: Told) -> str | None:
     found_groups = groups(found.facts, "document", "source")
     parts: list[str] = []
     for (document, source), rows in found_groups.items():
-        basis = [row for row in rows if row["relation"] in ("根据", "依据", "按照", "遵照", "依照")] or rows
+        basis = [row for row in rows if row["relation"] == "根据"] or rows
         names = [_cited(row) for row in basis if row["policy"] or row["policy_number"]]
         marks = sources.cite_all(found.places_of(source=source), most=3)
         verb = "依据" if basis is not rows else "引用"

@@ -17,10 +17,10 @@ from kg.ask.question import Question, Span
 from kg.ask.wording import Sources, dated, titled
 from kg.core.model import Document, Effect
 from kg.core.standing import Standing, standing
-from ontology.terms import ELI, PKG
+from kg.core.text import in_order
+from kg.graph.ended import ENDINGS, Ended, ended_by, gone_from, policies_of
 
 _DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
-_ENDS = ("废止", "修改")
 _NO_END = "没有写明有效期"
 
 
@@ -58,7 +58,7 @@ def _ended(question: Question, library: Library) -> Answer | None:
     sources, lines = Sources(library), []
     for ident in dict.fromkeys(one for span in question.of("title") for one in span.value[:1]):
         document = library.document(ident)
-        ended = [effect for effect in document.effects if effect.target and effect.act in _ENDS]
+        ended = [effect for effect in document.effects if effect.target and effect.act in ENDINGS]
         told = [
             f"{effect.act}《{effect.target}》{_number_of(effect.target, document.text)}"
             f"{sources.cite(ident, effect.evidence.start, effect.evidence.end)}"
@@ -93,15 +93,9 @@ def _other_things(question: Question, library: Library) -> bool:
     return any(
         word.length > 1
         and not any(a <= word.start and word.end <= b for a, b in days)
-        and not any(_shortens(word.text, title) for title in titles)
+        and not any(in_order(word.text, title) for title in titles)
         for word in question.words
     )
-
-
-def _shortens(word: str, title: str) -> bool:
-    """Whether the characters of a word stand in a title in this order: 食堂意见 of 食堂管理意见."""
-    rest = iter(title)
-    return all(char in rest for char in word)
 
 
 _OTHERS = frozenset(("document", "which", "number"))  # what is asked for are the others, not the day
@@ -127,8 +121,8 @@ def _day_of(question: Question) -> tuple[dt.date, str]:
 
 def _of_one(span: Span, day: dt.date, said_day: str, library: Library, sources: Sources, *, ends: bool) -> list[str]:
     held = [library.document(ident) for ident in span.value[:3]] if span.kind == "title" else []
-    others = [(doc, effect) for doc, effect in _others(_policies(span, held, library), library) if doc not in held]
-    repealed = min((e.date for _, e in others if e.act == "废止" and e.date), default=None)
+    others = [one for one in _others(span, held, library) if one[0] not in held]
+    repealed = gone_from(others)
     lines = [line for document in held for line in _own(document, repealed, day, said_day, sources, ends=ends)]
     for document, effect in others:
         since = f"自{dated(effect.date)}起" if effect.date else ""
@@ -187,28 +181,12 @@ def _act(effect: Effect, library: Library) -> str:
     return found[0] if found else effect.act
 
 
-def _policies(span: Span, held: list[Document], library: Library) -> frozenset[str]:
-    """The policies in the graph that it is: by its titles, and as others cite it."""
+def _others(span: Span, held: list[Document], library: Library) -> list[Ended]:
+    """Documents that repeal or change it, each with what it says."""
     store, iris = library.context.store, library.iris
     titles = [span.text.strip("《》"), *(document.title for document in held)]
     if span.kind == "policy" and span.value is not None:
         policy = library.lexicon.policies[span.value]
         titles += [name for name in (policy.title, *policy.names) if name]
-    found = {iris.policy(title=title) for title in titles}
-    found |= {quad.subject for document in held for quad in store.quads(None, PKG.heldAs, iris.document(document.id))}
-    return frozenset(policy for policy in found if policy)
-
-
-def _others(policies: frozenset[str], library: Library) -> list[tuple[Document, Effect]]:
-    """Documents that repeal or change one of these policies, each with what it says."""
-    store = library.context.store
-    sources = {
-        quad.subject for p in policies for tie in (ELI.repeals, ELI.changes) for quad in store.quads(None, tie, p)
-    }
-    documents = [library.document(source.rsplit("/", 1)[-1]) for source in sorted(sources)]
-    return [
-        (document, effect)
-        for document in documents
-        for effect in document.effects
-        if effect.target and effect.act in _ENDS and library.iris.policy(title=effect.target) in policies
-    ]
+    policies = policies_of(titles, [document.id for document in held], store, iris)
+    return ended_by(policies, library.document, store, iris)

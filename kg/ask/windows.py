@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -69,10 +70,10 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
                 piece.heading, title,
             )  # fmt: skip
-        sentences = list(sentences_of(piece.text))
+        sentences, leads = list(sentences_of(piece.text)), [(m.end(), m[0]) for m in _LEAD.finditer(piece.text)]
         for number, (start, end) in enumerate(sentences):
             before = piece.text[:start]
-            around = f"{title} {piece.heading} {_lead_of(before)} {before[-160:]}"
+            around = f"{title} {piece.heading} {_lead_of(leads, start)} {before[-160:]}"
             ends = [end]
             if number + 1 < len(sentences) and sentences[number + 1][1] - start <= LONGEST:
                 ends.append(sentences[number + 1][1])
@@ -143,12 +144,10 @@ def _whole(document_id: str, library: Library) -> Iterator[_Piece]:
         yield _Piece(document_id, "", text[at:], at)
 
 
-def _lead_of(before: str) -> str:
-    """The last sentence of a text that announces a list, which each of its items says with it."""
-    found = None
-    for found in _LEAD.finditer(before):  # noqa: B007  the last one
-        pass
-    return found[0] if found else ""
+def _lead_of(leads: Sequence[tuple[int, str]], start: int) -> str:
+    """The last sentence before a place that announces a list (each with its end), which every item says with it."""
+    before = bisect_right(leads, start, key=lambda lead: lead[0])
+    return leads[before - 1][1] if before else ""
 
 
 def _is_article(piece: _Piece) -> bool:

@@ -41,7 +41,7 @@ class Intake:
     flying: dict[str, str] = field(default_factory=dict)  # hash -> source of what is being read or waits for a turn
     waiting: list[tuple[Job, Reading]] = field(default_factory=list)  # read, not committed yet
     later: list[Source] = field(default_factory=list)  # same bytes as one in flight, or changed by others meanwhile
-    committed: float = float("-inf")  # when, of the monotonic clock
+    tried: float = float("-inf")  # when a turn was last asked for, of the monotonic clock
 
     @property
     def catalogue(self) -> Catalogue:
@@ -55,6 +55,7 @@ class Intake:
     def wanted(self, source: Source) -> Job | None:
         """The source with its bytes, unless it is known, held under another name, or cannot be read."""
         since = self.catalogue.sequence()
+        source = self.known(source)  # as it is held now: others may have moved it since the run began
         try:
             data = source.read()
         except OSError as error:
@@ -144,7 +145,7 @@ class Intake:
         yield from using.readings(jobs)
         self.settle()
         while self.later:
-            job = self.wanted(self.known(self.later.pop(0)))
+            job = self.wanted(self.later.pop(0))
             if job is not None:
                 self.flying[job.sha256] = job.source.shown
                 yield from using.readings([job])
@@ -152,10 +153,10 @@ class Intake:
 
     def land(self, job: Job, reading: Reading) -> None:
         """Keep what was read, and commit what waits if a turn can be had."""
-        self.waiting.append((job, reading))
+        self.waiting.append((replace(job, data=b""), reading))  # what was read of them is enough
         if len(self.waiting) > _MOST_WAITING:
             self.settle()
-        elif time.monotonic() - self.committed >= _TOGETHER_SECONDS:
+        elif time.monotonic() - self.tried >= _TOGETHER_SECONDS:
             with suppress(Locked):  # somebody publishes: reading goes on meanwhile
                 self.settle(shortly=True)
 
@@ -163,10 +164,12 @@ class Intake:
         """Commit all that waits, a transaction a file, in one turn. Raises `Locked`, and then it still waits."""
         if not self.waiting:
             return
-        with self.turns.mine(shortly=shortly):
-            while self.waiting:
-                self._commit(*self.waiting.pop(0))
-        self.committed = time.monotonic()
+        try:
+            with self.turns.mine(shortly=shortly):
+                while self.waiting:
+                    self._commit(*self.waiting.pop(0))
+        finally:
+            self.tried = time.monotonic()
 
     def _commit(self, job: Job, reading: Reading) -> None:
         """Put what was read, or note why there is nothing. A source that became unreadable keeps what was held."""
@@ -198,16 +201,16 @@ class Intake:
             return True
         held = {item.id for item in self.catalogue.held_of(job.source.key)}
         known = {job.source.id, *(id_ for _, id_ in job.source.held_parts), *(d.id for d, _ in reading.documents)}
+        if (held | known) & put:  # taken in anew, though parts of it may be gone
+            return self._read_as_now(job)
         if (known & removed) - held:
             self.report.refuse(Refused(job.source.shown, _REMOVED, "skipped"))
             return False
-        if (held | known) & put:
-            return self._read_as_now(job)
         return self._decided(job) is not None and self._has_its_ids(job)
 
     def _read_as_now(self, job: Job) -> bool:
         """The same where somebody else has put documents of the file: whether it holds the bytes that were read."""
-        again = self.wanted(self.known(job.source))
+        again = self.wanted(job.source)
         if again is None:
             return False
         if again.sha256 != job.sha256:

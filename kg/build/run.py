@@ -51,7 +51,7 @@ def ingest(
 
     A source whose bytes and step versions are known is left alone. Bytes that are held under another source are
     skipped, naming it; if this source was held with other bytes, those are gone and so are its facts. Others may write
-    while files are read: what they removed or put meanwhile stays so (`kg.build.intake`).
+    while files are read: what they remove or put while a file is read stays so (`kg.build.intake`).
     """
     from ingest.readers import SUFFIXES
 
@@ -62,7 +62,6 @@ def ingest(
         with own.mine():
             number = own.catalogue.start_run("ingest", steps, actor=actor)
         run = Intake(own, steps, report, number)
-        items = [run.known(item) if isinstance(item, Source) else item for item in items]
         run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
         for job, reading in run.in_order(todo, reader(settings)):

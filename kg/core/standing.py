@@ -26,21 +26,26 @@ class Standing(StrEnum):
 def standing(own: Iterable[Effect], gone: str | None, day: dt.date) -> tuple[Standing, str | None]:
     """The standing and the date that it rests on, from what a document says of itself (effects without a target).
 
-    `gone`: from when another document repeals it (ISO). Dates that are no whole days tell nothing of a day.
+    `gone`: from when another document repeals it (ISO). A date may be a year or a month: within it nothing is told of
+    a day, but for a period of validity, which lasts until its end. Of several days on which it comes into force the
+    first counts, of several periods the longest.
     """
-    begin = end = None
-    for effect in own:
-        if effect.act == IN_FORCE and effect.date:
-            begin = effect.date
-        elif effect.act == VALID and effect.date:
-            end = effect.date
-        elif effect.act == REPEALED:
-            gone = min(filter(None, (gone, effect.date)), default=None)
-    today = day.isoformat()
-    if gone and today >= gone:
+    own = list(own)
+    begin = min((e.date for e in own if e.act == IN_FORCE and e.date), default=None)
+    end = max((e.date for e in own if e.act == VALID and e.date), default=None)
+    gone = min((day for day in (gone, *(e.date for e in own if e.act == REPEALED)) if day), default=None)
+    if gone and _reached(gone, day):
         return Standing.REPEALED, gone
-    if begin and len(begin) == _DAY and today < begin:
+    if begin and _reached(begin, day) is False:
         return Standing.NOT_YET, begin
-    if end and len(end) == _DAY:
-        return (Standing.EXPIRED if today > end else Standing.WITHIN), end
-    return (Standing.IN_FORCE, begin) if begin else (Standing.UNKNOWN, None)
+    if end:
+        return (Standing.EXPIRED if day.isoformat()[: len(end)] > end else Standing.WITHIN), end
+    return (Standing.IN_FORCE, begin) if begin and _reached(begin, day) else (Standing.UNKNOWN, None)
+
+
+def _reached(date: str, day: dt.date) -> bool | None:
+    """Whether a day is the date or later; None within a month or a year that names no day."""
+    today = day.isoformat()[: len(date)]
+    if today == date:
+        return True if len(date) == _DAY else None
+    return today > date

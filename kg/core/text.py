@@ -36,3 +36,9 @@ def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         elif start < end:
             out.append((start, end))
     return tuple(out)
+
+
+def in_order(short: str, name: str) -> bool:
+    """Whether the characters of a short form stand in a name in this order: 市场监管总局, 国家市场监督管理总局."""
+    rest = iter(name)
+    return all(char in rest for char in short)

@@ -12,6 +12,7 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from kg.core.ids import DEFAULT_BASE, number_key
+from kg.core.text import in_order
 from kg.graph.iris import Iris
 from kg.graph.proposals import proposal_node, proposal_to_quads
 from kg.graph.protocol import GraphStore
@@ -186,7 +187,7 @@ class Links:
         if numbers and own and numbers.isdisjoint(own):
             return False
         known = self._issuers(document) if issuers else ()
-        return not known or any(_abbreviates(a, b) for a in issuers for b in known)
+        return not known or any(in_order(a, b) for a in issuers for b in known)
 
     def _issuers(self, document: str) -> list[str]:
         if document not in self._labels:
@@ -235,9 +236,3 @@ class Links:
         if self._any(ELI.type_document, kind):
             yield Quad(kind, RDF.type, SKOS.Concept, self._iris.links)
             yield Quad(kind, SKOS.prefLabel, zh(unquote(kind.removeprefix(self._iris.kind("")))), self._iris.links)
-
-
-def _abbreviates(short: str, name: str) -> bool:
-    """Whether the characters of a short form occur in the full name in order: 市场监管总局, 国家市场监督管理总局."""
-    rest = iter(name)
-    return all(char in rest for char in short)

@@ -115,6 +115,9 @@ class QueryWorker:
             process = self._started()
             try:
                 reply = self._reply(process, request, seconds, may_go_on)
+            except BaseException:
+                self.close()  # half an answer may wait in its pipe, and the next query is somebody else's
+                raise
             finally:
                 if self._process is not process:  # ended, by this thread or by another one
                     _close_pipes(process)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -97,6 +97,31 @@ def text_to_query(text: str, wordings: Wordings, filters: Filters = NO_FILTERS) 
 @lru_cache(maxsize=256)
 def _pattern(source: str) -> re.Pattern[str]:
     return re.compile(source)
+
+
+MODES: dict[str, Callable[[str], str]] = {
+    "literal": lambda word: f"“{word}”",
+    "title": lambda word: f"标题：{word}",
+}
+"""Ways to read a query without writing operators, by what each of its words becomes."""
+
+
+def in_mode(text: str, mode: str, wordings: Wordings) -> str:
+    """The query as it is written in a mode; operators stay, and phrases in quotation marks are one word each."""
+    if mode not in MODES:
+        return text
+    sources = [wordings.patterns.get(name) for name in ("search.not", "search.field")]
+    kept = [m.span() for source in sources if source for m in _pattern(source).finditer(text)]
+    phrases = [m.span() for m in _QUOTED.finditer(text)]
+    out, at = [], 0
+    for start, end in sorted({*kept, *phrases}):
+        if start < at:
+            continue  # the phrase of an operator
+        out += [MODES[mode](word) for word in text[at:start].split()]
+        whole = text[start:end].strip()
+        out.append(whole if (start, end) in kept or mode == "literal" else MODES[mode](whole))
+        at = end
+    return " ".join([*out, *(MODES[mode](word) for word in text[at:].split())])
 
 
 def _take_excluded(text: str, wordings: Wordings) -> tuple[str, list[str]]:

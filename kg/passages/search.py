@@ -15,7 +15,7 @@ from kg.passages.fulltext import FulltextIndex
 from kg.passages.held import Held
 from kg.passages.hits import Hit, Leader, PassageSource, VectorArm, leaders_to_hits
 from kg.passages.keys import document_range, passage_id, passage_key
-from kg.passages.query import Query, text_to_query
+from kg.passages.query import Query, in_mode, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
 from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, text_scores, weights_for
@@ -94,6 +94,10 @@ class PassageSearch:
             reranker=reranker,
             rerank_top=rerank_top,
         )
+
+    def in_mode(self, query: str, mode: str) -> str:
+        """The query as it is written in one of `kg.passages.query.MODES`; in any other as it is."""
+        return in_mode(query, mode, self._wordings)
 
     def search(
         self,
@@ -243,14 +247,16 @@ class PassageSearch:
         """What words, vectors and the further arm find. Under a condition on words, all find only what fulfils it."""
         wanted = max(STRICT_LIMIT, depth) if query.strict else depth
         lexical = self._fulltext.search(query, top=wanted) if arm != "vector" or query.strict else EMPTY
-        if arm == "lexical" or self.vectors is None or not query.text.strip():
+        if arm == "lexical" or not query.text.strip():
             return lexical, EMPTY, EMPTY
         allowed = None
         if query.strict:
             allowed = lexical.keys
         elif query.filters.given():
             allowed = self._fulltext.allowed(query)
-        vector = self.vectors.search(query.text, top=depth, allowed=allowed)
+        vector = EMPTY
+        if self.vectors is not None:
+            vector = self.vectors.search(query.text, top=depth, allowed=allowed)
         if arm != "hybrid" or self.quality is None:
             return lexical, vector, EMPTY
         return lexical, vector, self.quality.search(query.text, top=depth, allowed=allowed)

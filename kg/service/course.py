@@ -11,17 +11,17 @@ from kg.core.errors import UnknownName
 from kg.core.ids import title_key
 from kg.core.model import Document
 from kg.core.standing import Standing, standing
+from kg.graph.ended import Ended, ended_by, ended_on, gone_from, policies_of
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
 from kg.service import views
 from ontology.forms import Forms
-from ontology.terms import ELI, OWL, PKG
+from ontology.terms import PKG
 
 Json = dict[str, Any]
 
-_BETWEEN = ("废止", "修改")
 _HEAD = 1_500  # characters before the first article in which a law tells its course
-_MOST = 40  # documents that change one and are read for it
+_MOST = 40  # steps by others that are told, the earliest first
 
 
 class Course:
@@ -41,9 +41,10 @@ class Course:
         day = day or dt.datetime.now(tz=dt.UTC).astimezone().date()
         document = self._document(target)
         policies = self._policies(target, document, title)
-        others = list(self._others(policies, target))
+        ended = [one for one in ended_by(policies, self._document, self._store, self._iris) if one[0].id != target]
+        others = list(map(self._by, ended))
         steps = [*self._own(document), *others[:_MOST]]
-        gone = min((step["date"] for step in others if step["act"] == "废止" and step["date"]), default=None)
+        gone = gone_from(ended)
         if document is not None:
             stands, since = standing([e for e in document.effects if e.target is None], gone, day)
         elif gone and day.isoformat() >= gone:
@@ -67,14 +68,9 @@ class Course:
 
     def _policies(self, target: str, document: Document | None, title: str | None) -> frozenset[str]:
         """The policies in the graph that it is: by its title, and as others cite it."""
-        found = {self._iris.policy(title=one) for one in (title, document.title if document else None) if one}
-        if document is not None:
-            held = self._iris.document(document.id)
-            found |= {quad.subject for quad in self._store.quads(None, PKG.heldAs, held)}
-        else:
-            found.add(target)
-        known = {policy for policy in found if policy}
-        return frozenset(known | {quad.subject for one in known for quad in self._store.quads(None, OWL.sameAs, one)})
+        titles = [one for one in (title, document.title if document else None) if one]
+        found = policies_of(titles, [document.id] if document else [], self._store, self._iris)
+        return found if document else found | {target}
 
     # -- steps -------------------------------------------------------------------------------------------------
 
@@ -109,27 +105,16 @@ class Course:
                 "quote": self._quote(document, found.start(), found.end()),
             }
 
-    def _others(self, policies: frozenset[str], target: str) -> Iterator[Json]:
-        """Documents that repeal or change it, each with what it says."""
-        prefix = self._iris.document("")
-        sources = {
-            quad.subject.removeprefix(prefix)
-            for policy in policies
-            for tie in (ELI.repeals, ELI.changes)
-            for quad in self._store.quads(None, tie, policy)
+    def _by(self, ended: Ended) -> Json:
+        document, effect = ended
+        return {
+            "date": ended_on(ended),
+            "act": effect.act,
+            "way": "by",
+            "name": document.called,
+            "document_id": document.id,
+            "quote": self._quote(document, effect.evidence.start, effect.evidence.end),
         }
-        for source in sorted(sources - {target}):
-            document = self._document(source)
-            for effect in document.effects if document else ():
-                if document and effect.act in _BETWEEN and self._iris.policy(title=effect.target or "") in policies:
-                    yield {
-                        "date": effect.date or document.date,
-                        "act": effect.act,
-                        "way": "by",
-                        "name": document.called,
-                        "document_id": document.id,
-                        "quote": self._quote(document, effect.evidence.start, effect.evidence.end),
-                    }
 
     def _held_as(self, title: str) -> str | None:
         policy = self._iris.policy(title=title)

@@ -66,6 +66,10 @@ class Finding(ABC):
 
         return search_note(self.snapshot(), query, filters or {})
 
+    def in_mode(self, query: str, mode: str) -> str:
+        """A query typed in a mode of the search (literal, title), as `search` takes it."""
+        return self.snapshot().search.in_mode(query, mode)
+
     def similar_passages(self, document_id: str, start: int, end: int, *, top: int = 5) -> list[Json]:
         """Passages of other documents that say nearly what `text[start:end]` of this one says; rows as of `search`."""
         from kg.service.searching import similar_passages

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from typing import Any, Literal
 
 import msgspec
@@ -29,7 +30,7 @@ _COUNTED = 20_000  # pairs of a value and a thing that are counted at most
 _OFFERED = 200  # values to choose from
 
 _ORDERS = {"up": "ASC", "down": "DESC"}
-_WHOLE = 1e15  # beyond, floats no longer count by ones
+_MOST = Decimal("1e15")  # beyond, stores no longer count by ones
 
 At = tuple[int, ...]
 """Where a line stands: (0, 2) is the third line below the first one below the beginning; () is the beginning."""
@@ -315,8 +316,10 @@ def _compared(tie: Tie, variable: str, length: int | None = None) -> str:
 def _number(value: str) -> str:
     """A number as SPARQL writes it. Raises `UsageError` for what is none."""
     try:
-        number = float(value)
-    except ValueError as error:
+        number = Decimal(value)
+    except InvalidOperation as error:
         raise UsageError(f"“{value}”不是数字，请改成如 2024 或 0.8 的写法") from error
-    whole = number.is_integer() and abs(number) < _WHOLE
-    return str(int(number)) if whole else to_ntriples(Term(value, XSD.decimal))
+    if not number.is_finite() or abs(number) >= _MOST or "_" in value:
+        raise UsageError(f"“{value}”不是可用的数字，请改成如 2024 或 0.8 的写法")
+    whole = number == number.to_integral_value()
+    return str(int(number)) if whole else to_ntriples(Term(format(number, "f"), XSD.decimal))

@@ -35,8 +35,8 @@ PAGES: dict[str, Callable[[], StreamlitPage]] = {
 }
 """Each page in the order of the navigation; made anew in each run, as Streamlit wants it.
 
-The style sheet parts them into 查, 看 and 管 (Streamlit's own sections are lists with other children, which screen
-readers do not take for lists): its numbers are those of this order.
+The style sheet parts them into 查, 看 (from tasks on) and 管 (from review on): Streamlit's own sections are lists with
+other children, which screen readers do not take for lists.
 """
 
 

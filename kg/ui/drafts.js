@@ -13,19 +13,30 @@ const readDrafts = () => {
   }
 };
 
-const keepDrafts = (drafts) => {
+const keepDrafts = (drafts) => { // whether it could be: full, or not allowed, the tabs live as long as the page
   try {
     localStorage.setItem(DRAFTS, JSON.stringify(drafts));
-  } catch { // full, or not allowed: the tabs live as long as the page
+    return true;
+  } catch {
+    return false;
   }
+};
+
+const refreshLists = (drafts) => { // what another window of this browser has run or kept meanwhile
+  let held = null;
+  try {
+    held = JSON.parse(localStorage.getItem(DRAFTS));
+  } catch { // nothing may be kept here
+  }
+  ["ran", "kept"].forEach((name) => { if (Array.isArray(held?.[name])) drafts[name] = held[name]; });
 };
 
 const currentTab = (drafts) => drafts.tabs.find((tab) => tab.id === drafts.active) ?? drafts.tabs[0];
 
 const openTab = (drafts, text) => {
-  if (drafts.tabs.length >= MOST_TABS) { // the oldest whose text is in the history gives way
-    const old = drafts.tabs.find((tab) => tab.text === tab.ran && tab.id !== drafts.active) ?? drafts.tabs[0];
-    drafts.tabs.splice(drafts.tabs.indexOf(old), 1);
+  if (drafts.tabs.length >= MOST_TABS) { // the oldest whose text is in the history gives way; none that is nowhere else
+    const old = drafts.tabs.find((tab) => tab.text === tab.ran && tab.id !== drafts.active);
+    if (old) drafts.tabs.splice(drafts.tabs.indexOf(old), 1);
   }
   const tab = { id: drafts.next, text, ran: "" };
   drafts.next += 1;
@@ -42,17 +53,22 @@ const closeTab = (drafts) => {
 };
 
 const rememberRun = (drafts, text) => {
+  refreshLists(drafts);
   currentTab(drafts).ran = text;
   drafts.ran = [{ text, at: Date.now() }, ...drafts.ran.filter((item) => item.text !== text)].slice(0, MOST_RAN);
 };
 
-// A query from outside (a link, a saved one) takes the place of what is in the history already; else it gets a tab.
-const takeIn = (drafts, text) => {
+// A query from elsewhere takes the place of what is in the history already; else it gets a tab.
+const openText = (drafts, text) => {
   const tab = currentTab(drafts);
   const same = tab.text === text ? tab : drafts.tabs.find((other) => other.text === text);
   if (same) drafts.active = same.id;
   else if (tab.text.trim() && tab.text !== tab.ran) openTab(drafts, text);
   else tab.text = text;
+};
+
+const takeIn = (drafts, text) => { // from a link, which has run
+  openText(drafts, text);
   rememberRun(drafts, text);
 };
 
@@ -118,7 +134,8 @@ const drawMenu = (menu, drafts, act) => {
   };
   const day = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
   const without = (name, item) => () => {
-    drafts[name].splice(drafts[name].indexOf(item), 1);
+    refreshLists(drafts);
+    drafts[name] = drafts[name].filter((other) => JSON.stringify(other) !== JSON.stringify(item));
     act.changed();
   };
   menu.replaceChildren(
@@ -129,6 +146,10 @@ const drawMenu = (menu, drafts, act) => {
   );
 };
 
-const keepByName = (drafts, name, text) => {
-  drafts.kept = [{ name, text }, ...drafts.kept.filter((item) => item.name !== name)].slice(0, MOST_KEPT);
+const keepByName = (drafts, name, text) => { // whether it is kept: beyond the limit something must be taken away first
+  refreshLists(drafts);
+  const others = drafts.kept.filter((item) => item.name !== name);
+  if (others.length >= MOST_KEPT) return false;
+  drafts.kept = [{ name, text }, ...others];
+  return keepDrafts(drafts);
 };

@@ -239,11 +239,11 @@ const build = (cm, vocabulary, place, drafts, faults, run, written) => {
   naming.onsubmit = (event) => {
     event.preventDefault();
     if (!name.value.trim()) return;
-    keepByName(drafts, name.value.trim(), view.state.doc.toString());
+    const kept = keepByName(drafts, name.value.trim(), view.state.doc.toString());
     name.value = "";
     naming.hidden = true;
     changed();
-    keep.textContent = "已收藏";
+    keep.textContent = kept ? "已收藏" : "没有存下，请先移除一些";
     setTimeout(() => { keep.textContent = "收藏"; }, 1500);
   };
   naming.hidden = menu.hidden = true;
@@ -280,9 +280,7 @@ const build = (cm, vocabulary, place, drafts, faults, run, written) => {
     open: () => { openTab(drafts, ""); shown(); view.focus(); },
     close: () => { closeTab(drafts); shown(); },
     show: (text) => {
-      const tab = currentTab(drafts);
-      if (tab.text.trim() && tab.text !== tab.ran) openTab(drafts, text);
-      else tab.text = text;
+      openText(drafts, text);
       open(false);
       shown();
       view.focus();
@@ -340,6 +338,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       };
       const written = (text) => {
         currentTab(state.drafts).text = text;
+        refreshLists(state.drafts);
         keepDrafts(state.drafts);
         if (state.editor) aside();
       };

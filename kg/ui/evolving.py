@@ -81,7 +81,7 @@ def _series(shown: Json) -> None:
     matrix, behind = st.columns([1.1, 1.1], gap="medium")
     with matrix:
         _matrix(shown)
-        st.html(legend_html())
+        st.html(legend_html(dark=_is_dark()))
         _files(shown)
     with behind:
         place, year = _chosen(shown)
@@ -93,14 +93,15 @@ def timeline_html(shown: Json) -> str:
     return "".join(f"<p><b>{line['year']}年</b>{escaped(line['text'])}</p>" for line in shown["timeline"])
 
 
-def legend_html() -> str:
+def _is_dark() -> bool:
+    return st.context.theme.type == "dark"
+
+
+def legend_html(*, dark: bool = False) -> str:
     """The four states: colour, word, meaning."""
     return (
         '<div class="pk-legend" data-testid="legend">'
-        + "".join(
-            f'<p><span style="background:{tables.STATES[state]}">{state}</span>{meaning}</p>'
-            for state, meaning in LEGEND.items()
-        )
+        + "".join(f"<p>{tables.chip(state, dark=dark)}{meaning}</p>" for state, meaning in LEGEND.items())
         + "</div>"
     )
 
@@ -116,7 +117,7 @@ def _matrix(shown: Json) -> None:
     columns, rows = matrix(shown)
     key = f"matrix-{shown['name']}"
     st.dataframe(
-        tables.coloured(tables.table(columns, rows), dark=st.context.theme.type == "dark"),
+        tables.coloured(tables.table(columns, rows), dark=_is_dark()),
         hide_index=True,
         height=_ROW * (min(len(rows), _TALLEST) + 1) + 3,
         column_config={_PLACE: st.column_config.Column(width="small", pinned=True)},
@@ -159,7 +160,7 @@ def _behind(shown: Json, place: str | None, year: int | None) -> None:
 
 
 def _cell(series: str, cell: Json) -> None:
-    st.html(heading_html(series, cell))
+    st.html(heading_html(series, cell, dark=_is_dark()))
     key = f"{cell['place']}-{cell['year']}"
     for position, fact in enumerate(cell["facts"][:_SHORT]):
         st.html(fact_html(fact))
@@ -173,7 +174,7 @@ def _cell(series: str, cell: Json) -> None:
         link("basis", "看看补档清单里有没有这份文件", icon=":material/playlist_add:")
 
 
-def heading_html(series: str, cell: Json) -> str:
+def heading_html(series: str, cell: Json, *, dark: bool = False) -> str:
     """青浦区 2024年 点名, and what that rests on."""
     state, count = cell["state"], len(cell["facts"])
     rests = {
@@ -184,7 +185,7 @@ def heading_html(series: str, cell: Json) -> str:
     }[state]
     return (
         f'<p class="pk-state" data-testid="cell"><b>{escaped(cell["place"])} {cell["year"]}年</b>'
-        f'<span style="background:{tables.STATES[state]}">{state}</span>{escaped(rests)}</p>'
+        f"{tables.chip(state, dark=dark)}{escaped(rests)}</p>"
     )
 
 

@@ -214,7 +214,7 @@ const mark = (cy, label, { move = false } = {}) => {
 const placed = (cy, before, opened) => {
   const fresh = cy.nodes().filter((node) => !before[node.id()]);
   const around = opened ? before[opened] : undefined;
-  cy.nodes().forEach((node) => before[node.id()] && node.position(before[node.id()]));
+  cy.nodes().difference(fresh).forEach((node) => node.position(before[node.id()]));
   fresh.forEach((node, number) => {
     const turn = (2 * Math.PI * number) / Math.max(fresh.length, 1);
     const at = around ?? { x: cy.width() / 2, y: cy.height() / 2 };
@@ -338,10 +338,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
       node.toggleClass("pinned", place.pinnedNames.has(node.id()));
     });
     showTies(cy, place.hiddenTies);
-    if (sight) cy.nodes().forEach((node) => sight.at[node.id()] && node.position({ ...sight.at[node.id()] }));
-    if (sight || grown) placed(cy, sight ? sight.at : before, opened);
+    const known = sight ? sight.at : before;
+    cy.nodes(".pinned").forEach((node) => known[node.id()] && node.position({ ...known[node.id()] }));
+    cy.nodes(".pinned").lock(); // before anything is laid out: they do not move
+    if (sight || grown) placed(cy, known, opened);
     else settle(cy);
-    cy.nodes(".pinned").lock();
     showWay(cy, data.way);
     mark(cy, data.chosen);
     let waiting = 0;

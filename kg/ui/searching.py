@@ -24,7 +24,6 @@ _FACETS = {"year": "年度", "place": "地区", "kind": "文种", "theme": "主�
 _PERIOD = {"since": "成文日期起", "until": "止"}
 _ORDERS = {"relevance": "最相近的在前", "newest": "最新的在前", "oldest": "最早的在前"}
 _MODES = {"meaning": "按意思和字面", "literal": "只按字面", "title": "只看题名"}
-_QUOTES = '“"「'
 _COLUMNS = ["序号", "文件", "文号", "成文日期", "章节", "段落", "文件名", "页"]
 _WRITING = (
     "“质量开放日” 用引号：必须有这几个字。电梯 -检查：不要有“检查”的。标题：质量月、地区：青浦、文种：通知、"
@@ -41,7 +40,7 @@ def search_page() -> None:
     documents = {item["id"]: item for item in backend.documents()}
     typed = _form()
     mode = st.query_params.get("mode") if st.query_params.get("mode") in _MODES else "meaning"
-    query = asked_for(typed, str(mode))
+    query = typed if mode == "meaning" else backend.reader().in_mode(typed, str(mode))
     if not query:
         st.caption(
             "按意思和字面一起查找全部原文，例如输入一项工作、一个机构、一种称谓。查到后可按年度、地区等缩小范围。"
@@ -70,16 +69,6 @@ def search_page() -> None:
         _results(hits, top, documents, _ORDERS[order or "relevance"])
         if hits:
             _files(query, hits, documents, {"order": order, **wanted})
-
-
-def asked_for(typed: str, mode: str) -> str:
-    """What is typed as the search reads it in a mode; what has operators already is left as it is."""
-    words = typed.split()
-    if mode == "literal" and not any(sign in typed for sign in _QUOTES):
-        return " ".join(word if word[0] in "-－" or "：" in word else f"“{word}”" for word in words)
-    if mode == "title":
-        return " ".join(word if word[0] in "-－" or "：" in word else f"标题：{word}" for word in words)
-    return typed
 
 
 def _files(query: str, hits: list[Json], documents: Mapping[str, Json], wanted: Json) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from kg.core.errors import PolicyKGError
+from kg.core.errors import RefusedQuery
 from kg.service.reports import rests_on
 from kg.service.stepwise import (
     At,
@@ -166,7 +166,8 @@ def _key(at: At, field: str, wanted: Any) -> str:
 
 
 def _tests(root: Line, at: At, line: Line, cls: Class | None, tested: Tie) -> None:
-    offered = _values(root, at)
+    values = _values(root, at)
+    offered = values or {}
     options = [*offered, *(value for value in line.values if value not in offered)]
     key = _key(at, "values", list(line.values))
     st.multiselect(
@@ -174,7 +175,12 @@ def _tests(root: Line, at: At, line: Line, cls: Class | None, tested: Tie) -> No
         options,
         key=key,
         format_func=lambda value: f"{value}（{offered[value]}）" if value in offered else value,
-        placeholder="不限，点开选一个或几个" if options else "没有可选的值",
+        placeholder="太多，列不出来，可以写一个"
+        if values is None
+        else "不限，选或写一个"
+        if options
+        else "没有可选的值",
+        accept_new_options=True,
         on_change=_set,
         args=(root, at, "values", key),
     )
@@ -192,12 +198,12 @@ def _tests(root: Line, at: At, line: Line, cls: Class | None, tested: Tie) -> No
         )
 
 
-def _values(root: Line, at: At) -> dict[str, int]:
-    """The values that a line can be narrowed to, with the number of things that have each."""
+def _values(root: Line, at: At) -> dict[str, int] | None:
+    """The values that a line can be narrowed to, with the number of things that have each; None where too many."""
     try:
         rows = backend.sparql(values_query(root, at))["rows"]
-    except PolicyKGError:  # too much for the limits of a query: it can still be typed
-        return {}
+    except RefusedQuery:
+        return None
     return {str(value): int(number) for value, number in rows if value is not None}
 
 
@@ -226,7 +232,7 @@ def _ties(root: Line, at: At, cls: Class) -> None:
     try:
         rows = backend.sparql(ties_query(root, at, ties))["rows"]
         found = {int(row[0]) for row in rows}
-    except PolicyKGError:
+    except RefusedQuery:  # too much for the limits of a query: all that the class may have
         found = set(range(len(ties)))
     known = [tie for number, tie in enumerate(ties) if number in found]
     if not known:

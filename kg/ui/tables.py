@@ -7,7 +7,19 @@ from typing import Any
 
 from kg.service.sheets import Sheet, cell, csv_bytes, grid, xlsx_bytes
 
-__all__ = ["IN_THE_DARK", "STATES", "Sheet", "cell", "coloured", "csv_bytes", "grid", "states", "table", "xlsx_bytes"]
+__all__ = [
+    "IN_THE_DARK",
+    "STATES",
+    "Sheet",
+    "cell",
+    "chip",
+    "coloured",
+    "csv_bytes",
+    "grid",
+    "states",
+    "table",
+    "xlsx_bytes",
+]
 
 STATES = {"点名": "#cfe8d5", "推及": "#dbe7f7", "未提及": "#fbe9c6", "未入库": "#e4e6ea"}
 """The four states of (series, place, year), each with the colour of its cell; the text on it is dark."""
@@ -39,6 +51,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
 def states(*, dark: bool) -> dict[str, str]:
     """The colours of the four states on a page."""
     return IN_THE_DARK if dark else STATES
+
+
+def chip(state: str, *, dark: bool = False) -> str:
+    """A state in its colour, as HTML."""
+    return f'<span style="background:{states(dark=dark)[state]};color:{_INK[dark]}">{state}</span>'
 
 
 def coloured(frame: Any, *, dark: bool = False) -> Any:

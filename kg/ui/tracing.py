@@ -55,7 +55,9 @@ def basis_page() -> None:
             instead_of=("policy",),
         )
     if policy or document:
-        everything = bool(st.session_state.get("everything"))
+        everything = st.toggle(
+            "连同不成为依据的引用（提到、修改、废止、违反等）", key="everything", bind="query-params"
+        )
         with st.spinner("正在追溯…"):
             shown = backend.basis(document, None if document else policy, everything=everything)
         _trees(shown)
@@ -183,7 +185,6 @@ def _trees(shown: Json) -> None:
         _activities(root, key="root")
     if course:
         show_course(course)
-    st.toggle("连同不成为依据的引用（提到、修改、废止、违反等）", key="everything", bind="query-params")
     if root["document_id"]:
         st.subheader("向上：它依据什么", anchor=False)
         if not shown["upward"]:
@@ -217,7 +218,7 @@ def _nodes(nodes: list[Json], left_off: int, way: str) -> None:
     if len(nodes) > top:
         st.button("再多一些", key=f"more-{way}", on_click=_more, args=(key, top))
     elif left_off:
-        st.caption(f"另有 {left_off} 项没有列出。可用检索页或 高级查询页的“谁引用了某政策”查看全部。")
+        st.caption(f"另有 {left_off} 项没有列出。可用高级查询页的“谁引用了某政策”查看全部。")
 
 
 def _more(key: str, top: int) -> None:

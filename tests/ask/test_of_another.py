@@ -12,7 +12,7 @@ from kg.ask import ask
 from kg.ask.compile import compile_form
 from kg.ask.compose import question_to_readings
 from kg.ask.library import Library
-from kg.ask.opposed import of_another, without_left_out
+from kg.ask.opposed import Opposites
 from kg.ask.reading import read
 
 _REPORT = """江州市应急管理局关于2021年上半年食堂安全情况的通报
@@ -85,15 +85,24 @@ def test_what_a_text_says_is_found_and_nothing_beside(held: Any, question: str, 
     assert not never or never not in found.answer
 
 
-def test_opposites_are_told_apart(held: Any) -> None:
-    forms = Library(held).forms
-    assert of_another("下半年用电", "上半年用电10度", "", "", forms)
-    assert of_another("下半年用电", "用电10度", "上半年通报", "", forms)
-    assert not of_another("下半年用电", "用电10度", "上半年通报", "下半年预计", forms)
-    assert not of_another("全年用电", "上半年用电10度", "", "", forms)
-    assert not of_another("非全日制职工", "非全日制职工按小时计", "", "", forms)
-    assert without_left_out("租金32元（不含物业费）", "物业费", forms) == "租金32元（）"
-    assert without_left_out("租金32元（不含物业费）", "租金不含什么", forms) == "租金32元（不含物业费）"
+@pytest.mark.parametrize(
+    ("question", "text", "heads", "around", "another"),
+    [
+        ("下半年用电", "上半年用电10度", "", "", True),
+        ("下半年用电", "用电10度", "上半年通报", "", True),
+        ("下半年用电", "用电10度", "上半年通报", "下半年预计", False),
+        ("全年用电", "上半年用电10度", "", "", False),
+        ("非全日制职工", "非全日制职工按小时计", "", "", False),
+    ],
+)
+def test_opposites_are_told_apart(held: Any, question: str, text: str, heads: str, around: str, another: bool) -> None:
+    assert Opposites(question, Library(held).forms).speaks_of_another(text, heads, around) is another
+
+
+def test_what_a_sum_leaves_out_is_not_said_of_it(held: Any) -> None:
+    forms, text = Library(held).forms, "租金32元（不含物业费）"
+    assert Opposites("物业费", forms).without_left_out(text) == "租金32元（）"
+    assert Opposites("租金不含什么", forms).without_left_out(text) == text
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,25 @@ def test_nobody_exchanges_the_catalogue_while_files_are_read(settings: Settings,
     assert take_in(settings, docs)["added"] == 4
     with reading_lock(settings.home, 0, alone=True):
         pass
+
+
+def test_what_was_moved_before_its_turn_keeps_its_document(settings: Settings, docs: Path, slow: Slow) -> None:
+    """Ids are asked for when a file is read, not when the run begins: another file may stand under its name by then."""
+    take_in(settings, docs / "乙.txt")
+    elsewhere = docs.parent / "别处"
+    elsewhere.mkdir()
+
+    def move() -> None:
+        (docs / "乙.txt").rename(elsewhere / "乙.txt")
+        take_in(settings, elsewhere)
+        (docs / "乙.txt").write_text("新")
+
+    slow.before("丁.txt", move)
+    take_in(settings, docs)
+    with Catalogue.open(settings.home / "catalogue.sqlite", read_only=True) as catalogue:
+        kept = {
+            Path(item.source_key).parent.name + Path(item.source_key).name: item.id for item in catalogue.documents()
+        }
+        texts = {name: catalogue.document(ident).text for name, ident in kept.items()}
+    assert texts["别处乙.txt"] == "乙"
+    assert texts["docs乙.txt"] == "新"

@@ -114,7 +114,12 @@ WORDS = Evidence("", 0, 0)
     [
         ([("施行", "2029-01-01")], None, Standing.IN_FORCE),
         ([("施行", "2031-01-01")], None, Standing.NOT_YET),
-        ([("施行", "2031")], None, Standing.IN_FORCE),
+        ([("施行", "2031")], None, Standing.NOT_YET),
+        ([("施行", "2030-01")], None, Standing.UNKNOWN),
+        ([("施行", "2029")], None, Standing.IN_FORCE),
+        ([("施行", "2029-01-01")], "2030", Standing.IN_FORCE),
+        ([("施行", "2029-01-01"), ("施行", "2031-01-01")], None, Standing.IN_FORCE),
+        ([("施行", "2020-01-01"), ("有效期", "2030")], None, Standing.WITHIN),
         ([("施行", "2020-01-01"), ("有效期", "2029-12-31")], None, Standing.EXPIRED),
         ([("施行", "2020-01-01"), ("有效期", "2030-12-31")], None, Standing.WITHIN),
         ([("施行", "2020-01-01")], "2030-01-01", Standing.REPEALED),

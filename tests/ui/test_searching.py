@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from kg.ui.choosing import MOST
 from kg.ui.reader import destination
-from kg.ui.searching import asked_for, offered, whole
+from kg.ui.searching import offered, whole
 from kg.ui.tracing import found_in
 from tests.ui.conftest import summary
 from tests.ui.test_tracing import policy, shown
@@ -118,17 +116,3 @@ def test_what_is_named_leads_to_its_page():
     assert destination(thing("agency"), {}) == ("search", {"find": "甲"})
     assert destination(thing("series"), {}) == ("evolution", {"series": "甲"})
     assert destination(thing("date"), {}) is None
-
-
-@pytest.mark.parametrize(
-    ("typed", "mode", "query"),
-    [
-        ("质量 电梯", "meaning", "质量 电梯"),
-        ("质量 电梯", "literal", "“质量” “电梯”"),
-        ("“质量 月” 检查", "literal", "“质量 月” 检查"),
-        ("质量月 -检查 地区：青浦", "literal", "“质量月” -检查 地区：青浦"),
-        ("质量月 -检查", "title", "标题：质量月 -检查"),
-    ],
-)
-def test_a_mode_writes_what_is_typed_as_the_search_reads_it(typed: str, mode: str, query: str):
-    assert asked_for(typed, mode) == query
