@@ -5,6 +5,7 @@ The query that is shown is the query that makes the rows; a reader can change a 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.ask.form import Form, Needle
@@ -130,7 +131,16 @@ def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
 
 
 def _event(form: Form, iris: Iris) -> list[str]:
-    where = ["?event a schema:Event ; schema:name ?activity ; pkg:announcedIn ?source ; prov:wasQuotedFrom ?words ."]
+    where = []
+    if form.needles:  # one text for each event: joining its parts would take ten times as long
+        variables = ["activity"] if form.within == "title" else ["context"]
+        if form.within == "words":
+            variables.append("wording")
+        where += [f"?event pkg:{variable} ?{variable} ." for variable in variables if variable != "activity"]
+        where += _needles(form.needles, *variables)
+    where.append(
+        "?event a schema:Event ; schema:name ?activity ; pkg:announcedIn ?source ; prov:wasQuotedFrom ?words ."
+    )
     where += _source(form, iris, places=False)
     if form.places:
         where += [
@@ -149,15 +159,6 @@ def _event(form: Form, iris: Iris) -> list[str]:
             f"VALUES ?no {{ {' '.join(to_ntriples(text(item)) for item in form.items)} }}",
             "?event pkg:number ?no .",
         ]
-    if form.needles:
-        variables = ["activity"]
-        if form.within != "title":
-            where.append("OPTIONAL { ?event pkg:section ?section }")
-            variables += ["section", "document"]
-        if form.within == "words":
-            where.append(_QUOTE)
-            variables.append("quote")
-        where += _needles(form.needles, *variables)
     return where
 
 
@@ -203,17 +204,19 @@ def _partners(form: Form, iris: Iris) -> list[str]:
 
 
 _ROLE = 'OPTIONAL { ?duty pkg:role ?part . VALUES (?part ?role) { (pkg:Lead "牵头") (pkg:Co "配合") } }'
-_HOLDER = (
-    "OPTIONAL { ?own a pkg:Responsibility ; pkg:inActivity ?event }",
-    "OPTIONAL { ?event schema:superEvent ?above }",
-    "BIND(IF(BOUND(?own), ?event, COALESCE(?above, ?event)) AS ?holder)",
+_DUTY = (
+    "?duty pkg:inActivity ?event FILTER EXISTS { ?duty a pkg:Responsibility } OPTIONAL { ?duty pkg:party ?party } "
+    "OPTIONAL { ?party skos:prefLabel ?body } OPTIONAL { ?duty prov:wasQuotedFrom ?more }"
 )
-"""Who carries an activity: its own bodies, else those of the activity that contains it."""
+"""Who carries an activity, and where it says so, written so that it is looked up: see `_selected`."""
 
 
-def _events(form: Form, iris: Iris, more: list[str], *kept: str) -> list[str]:
-    """The activities first, by themselves: what is told of them is looked up for these alone."""
-    inner = " ".join(_needed_first([*more, *_event(form, iris)]))
+def _events(form: Form, iris: Iris, more: list[str], *kept: str, told: Sequence[str] = ()) -> list[str]:
+    """The activities first, by themselves: what is told of them is looked up for these alone.
+
+    `more` is what they must fulfil, `told` what each has: an engine that cannot tell which is fewer goes by the order.
+    """
+    inner = " ".join(_needed_first([*more, *_event(form, iris), *told]))
     names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
         f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} }}",
@@ -222,11 +225,13 @@ def _events(form: Form, iris: Iris, more: list[str], *kept: str) -> list[str]:
 
 
 def _for_body(form: Form, iris: Iris) -> Parts:
-    where = [*_events(form, iris, _body_constraints(form)), *_HOLDER]
-    where += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
+    told = ["?event pkg:carriedAs ?holder ."]
+    told += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
     if form.apart:
-        where.append(f"FILTER(?body NOT IN ({', '.join(map(_zh, form.apart))}))")
-    where.append(f"?duty pkg:role {_ROLES[form.role][0]} ." if form.role else _ROLE)
+        told.append(f"FILTER(?body NOT IN ({', '.join(map(_zh, form.apart))}))")
+    if form.role:
+        told.append(f"?duty pkg:role {_ROLES[form.role][0]} .")
+    where = _events(form, iris, _body_constraints(form), "duty", "body", told=told) + ([] if form.role else [_ROLE])
     select = ["year", "activity", "body", "document"] if form.role else ["year", "activity", "body", "role", "document"]
     return select, where, ["document", "at", "activity", "body"], "?duty prov:wasQuotedFrom ?span ."
 
@@ -250,10 +255,7 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
         where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")
         return ["year", "activity", "document"], where, ["document", "at", "activity"], "BIND(?words AS ?span)"
-    where.append(
-        "OPTIONAL { ?duty a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party/skos:prefLabel ?body ; "
-        f"prov:wasQuotedFrom ?more . {_ROLE} }}"
-    )
+    where.append(f"OPTIONAL {{ {_DUTY} {_ROLE} }}")
     where.append("OPTIONAL { ?event pkg:number ?item FILTER NOT EXISTS { ?event schema:superEvent ?over } }")
     select = ["year", "item", "activity", "body", "role", "document"]
     select += (["state"] if form.places else []) + (["asked", "through"] if bodies else [])
@@ -261,13 +263,13 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
 
 
 def _for_place(form: Form, iris: Iris) -> Parts:
-    where = _events(form, iris, [])
-    where += [
+    told = [
         "?found a pkg:Involvement ; pkg:inActivity ?event ; pkg:atPlace ?where ; pkg:assertionType ?told .",
         _STATES,
         "?where skos:prefLabel ?place .",
+        *_which_places(form, iris),
     ]
-    where += _which_places(form, iris)
+    where = _events(form, iris, [], "found", "place", "state", told=told)
     select = ["year", "place", "state", "activity", "document"]
     return select, where, ["year", "place", "document", "at"], "?found prov:wasQuotedFrom ?span ."
 

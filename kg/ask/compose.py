@@ -7,7 +7,7 @@ unconsumed, and a form that leaves a telling word unconsumed is not answered fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.ask.form import TARGETS, Form
@@ -333,27 +333,37 @@ def _with_words(
         question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word")
     )
     words = question_to_words(only, library.weights, library.forms)
-    for texts, within in _texts(form, library):
-        needles = words_to_needles(words, texts)
+    for texts, written, within in _texts(form, library):
+        needles = words_to_needles(words, texts, written)
         if needles is not None:
             yield replace(form, needles=needles, within=within, consumed=frozenset({*used, *left}))
             return
 
 
-def _texts(form: Form, library: Library) -> Iterator[tuple[list[str], str]]:
-    lexicon = library.lexicon
+def _texts(form: Form, library: Library) -> Iterator[tuple[Iterable[tuple[str, int]], Callable[[int], str], str]]:
+    """Where words of a form may stand: texts in plain form, numbered, how each is written, and how near that is."""
+    lexicon, events = library.lexicon, library.lexicon.events
     if form.target in ("body", "activity", "place"):
         docs = [fits(doc, form, library) for doc in lexicon.documents]
-        events = [e for e in lexicon.events if docs[e.doc] and (not form.items or e.no in form.items)]
-        if form.target == "body" and not form.items:
-            yield [event.title for event in events], "title"
-        near = [f"{event.title}｜{event.section or ''}｜{lexicon.documents[event.doc].title}" for event in events]
-        yield near, "near"
-        yield [f"{text}｜{event.words}" for text, event in zip(near, events, strict=True)], "words"
-    elif form.target == "fact":
-        yield [], "near"
-    else:
-        yield [doc.title for doc in lexicon.documents if fits(doc, form, library)], "near"
+        numbers = [n for n, e in enumerate(events) if docs[e.doc] and (not form.items or e.no in form.items)]
+
+        def near(number: int) -> str:
+            event = events[number]
+            return f"{event.title}｜{event.section or ''}｜{lexicon.documents[event.doc].title}"
+
+        written = {
+            "title": lambda number: events[number].title,
+            "near": near,
+            "words": lambda number: f"{near(number)}｜{events[number].words}",
+        }
+        for within in written if form.target == "body" and not form.items else ("near", "words"):
+            told = library.names.activities_told[within]
+            yield ((told[number], number) for number in numbers), written[within], within
+    elif form.target != "fact":
+        documents = lexicon.documents
+        titles = library.names.plain_titles
+        fitting = [(titles[n][0], n) for n, doc in enumerate(documents) if fits(doc, form, library)]
+        yield fitting, lambda number: documents[number].title, "near"
 
 
 def fits(doc: Doc, form: Form, library: Library) -> bool:

@@ -122,6 +122,21 @@ class Names:
         return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
 
     @cached_property
+    def activities_told(self) -> dict[str, tuple[str, ...]]:
+        """What is told of each activity in plain form: its `title`, with heading and document `near`, all `words`."""
+        near = [
+            plain(f"{event.title}｜{event.section or ''}｜{self.lexicon.documents[event.doc].title}")
+            for event in self.lexicon.events
+        ]
+        return {
+            "title": tuple(plain(event.title) for event in self.lexicon.events),
+            "near": tuple(near),
+            "words": tuple(
+                f"{text}｜{plain(event.words)}" for text, event in zip(near, self.lexicon.events, strict=True)
+            ),
+        }
+
+    @cached_property
     def plain_titles(self) -> list[tuple[str, str]]:
         """(title in plain form, document)."""
         return [(plain(doc.title), doc.id) for doc in self.lexicon.documents]

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
 
 from kg.ask.form import Needle
 from kg.ask.sentences import Word, stretches_uncovered
-from kg.ask.text import plain
 
 _ENOUGH = 0.74  # of a word must stand in the text
 
 
-def words_to_needles(words: Sequence[Word], texts: Iterable[str]) -> tuple[Needle, ...] | None:
+def words_to_needles(
+    words: Sequence[Word], texts: Iterable[tuple[str, int]], written: Callable[[int], str]
+) -> tuple[Needle, ...] | None:
     """Needles for all words, cut as the text that covers them best has them; None where no text covers each.
 
-    `texts` are as written: a query compares with the text as it is, so needles are cut from it.
+    `texts` are in plain form, each with a number by which `written` gives it as it is written: a query compares with
+    the text as it is, so needles are cut from that.
     """
+    if not words:
+        return None
     best: tuple[float, str] | None = None
-    for text in texts:
-        flat = _flat(text)
-        shares = [word.covered(flat) for word in words]
-        if min(shares, default=0) < _ENOUGH or any(stretches_uncovered(word, flat) for word in words):
-            continue
-        rank = (sum(shares), text)
-        if best is None or rank[0] > best[0]:
-            best = rank
+    telling = sorted(words, key=lambda word: -word.weight)  # the first that a text lacks saves all others
+    for flat, number in texts:
+        total = 0.0
+        for word in telling:
+            share = word.covered(flat) if word.stands_in(flat) else 0.0
+            if share < _ENOUGH:
+                break
+            total += share
+        else:
+            if (best is None or total > best[0]) and not any(stretches_uncovered(word, flat) for word in words):
+                best = (total, written(number))
     if best is None:
         return None
     lowered = best[1].lower()
     out = [needle for word in words for needle in _pieces(word, lowered)]
     return tuple(dict.fromkeys(out))
-
-
-@lru_cache(maxsize=50_000)
-def _flat(text: str) -> str:
-    """Titles and activities are compared with question after question."""
-    return plain(text)
 
 
 def _pieces(word: Word, text: str) -> list[Needle]:

@@ -15,7 +15,7 @@ from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
-from kg.ask.sentences import Slots, Word, coverage, question_to_words, split_word, stretches_uncovered, weight_of
+from kg.ask.sentences import Slots, Word, coverages, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.text import plain
 from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
 from kg.ask.words import DENIES
@@ -66,7 +66,7 @@ def find_passages(question: Question, library: Library) -> Found:
         windows.setdefault((window.document_id, window.start, window.end), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
     scored = sorted(
-        (_scored(w, words, slots, opposites, question, library) for w in fitting),
+        filter(None, (_scored(w, words, slots, opposites, question, library) for w in fitting)),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
     answers = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
@@ -125,14 +125,13 @@ def _at_home(window: Window, question: Question, library: Library) -> bool:
 
 def _scored(
     window: Window, words: Sequence[Word], slots: Slots, opposites: Opposites, question: Question, library: Library
-) -> Window:
+) -> Window | None:
+    """A window with its score, None where too few of the words stand in or around it."""
     weights, said = library.weights, opposites.without_left_out(window.text)
     text, around = plain(said), plain(window.around)
-    local = coverage(words, text)
-    titled = coverage(words, f"{plain(window.title)}|{text}")
-    whole = coverage(words, around + "|" + text)
+    local, titled, whole = coverages(words, text, plain(window.title), around)
     if whole < _SHOWN:
-        return replace(window, score=whole - 1, whole=whole, local=local, lost=1.0)
+        return None
     column = "\t" in window.text and any(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Self
 
 from kg.catalogue import Catalogue, Summary
@@ -26,6 +27,10 @@ _SEPARATORS = re.compile(r"[\s\u3000]")
 _THINNED = ("persons", "to_check")  # lists that contacts are left out of
 _TELLING = 5  # characters of a number that is looked for wherever the facts repeat it
 _REMEMBERED = 20_000  # documents
+_PASSAGES = 4_000  # that are remembered: one question looks at some hundreds several times
+
+
+_masked_heading = lru_cache(maxsize=10_000)(masked)  # the passages of a section share theirs
 
 
 def without_personal(document: Document) -> Document:
@@ -145,6 +150,7 @@ class Masked(Catalogue):
     """A catalogue as those read it who have no right to contacts. Writing through it is the builders' own affair."""
 
     _known: tuple[int, dict[str, Spans]] = (-1, {})
+    _shown: tuple[int, dict[str, Passage]] = (-1, {})
 
     @classmethod
     def over(cls, catalogue: Catalogue) -> Self:
@@ -174,8 +180,17 @@ class Masked(Catalogue):
         return self._passage(super().passage(passage_id))
 
     def passages_of(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
-        """Some of them."""
-        return {key: self._passage(passage) for key, passage in super().passages_of(passage_ids).items()}
+        """Some of them, remembered until the catalogue changes."""
+        sequence, wanted = self.sequence(), list(passage_ids)
+        if self._shown[0] != sequence or len(self._shown[1]) > _PASSAGES:
+            self._shown = (sequence, {})
+        shown = self._shown[1]
+        read = super().passages_of([ident for ident in wanted if ident not in shown])
+        told = {key: self._passage(passage) for key, passage in read.items()}
+        found = {ident: told.get(ident) or shown.get(ident) for ident in wanted}
+        if self.sequence() == sequence:  # else what was read may be newer
+            shown |= told
+        return {ident: passage for ident, passage in found.items() if passage is not None}
 
     def document_as_read(self, document_id: str) -> Document:
         """The same without anybody's statements."""
@@ -213,7 +228,7 @@ class Masked(Catalogue):
         spans = self._spans(passage.document_id)
         text = blot(passage.text, spans, passage.start) if spans else passage.text
         text = masked(text)  # a reader's lists may be ahead of the documents that the spans are of
-        heading = tuple(map(masked, passage.heading_path))
+        heading = tuple(map(_masked_heading, passage.heading_path))
         if text == passage.text and heading == passage.heading_path:
             return passage
         return dataclasses.replace(passage, text=text, heading_path=heading)

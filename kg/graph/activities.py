@@ -34,7 +34,11 @@ def _activity(scope: Scope, kind: Kind, activity: Activity) -> Iterator[Quad]:
     iris = scope.iris
     node = fact_node(scope, kind, _iri(scope, activity.id), activity)
     node.add(PKG.assertionType, PKG.Named).add(PKG.dueDate, _day(activity))
-    node.add(SCHEMA.superEvent, _iri(scope, activity.parent) if activity.parent else None)
+    above = _iri(scope, activity.parent) if activity.parent else None
+    node.add(SCHEMA.superEvent, above)
+    node.add(PKG.carriedAs, above if above and not activity.responsible else node.iri)
+    node.text(PKG.context, "\n".join(filter(None, (activity.title, activity.section, scope.document.title))))
+    node.text(PKG.wording, activity.evidence.quote if activity.evidence else None)
     if activity.period:
         node.add(SCHEMA.startDate, date(activity.period[0])).add(SCHEMA.endDate, date(activity.period[1]))
     node.add(PKG.activityYear, integer(scope.document.year) if scope.document.year is not None else None)

@@ -23,7 +23,7 @@ from kg.graph.review import reviews_to_quads
 from kg.graph.scope import Scope
 from ontology.terms import DCTERMS, ELI, PKG, PROV, SCHEMA
 
-QUADS_VERSION = f"4-{fingerprint(DECLARED)}"
+QUADS_VERSION = f"5-{fingerprint(DECLARED)}"
 """The number goes up with each change of what this package writes, the rest with what `kg.core.facts` declares; a
 projection of another version is built anew."""
 

@@ -64,6 +64,7 @@ class PassageSearch:
         self._source = source
         self._held = held or Held((), ())
         self._wordings = wordings or Wordings()
+        self._late: tuple[Query, int, Ranking] | None = None  # a question asks for its words alone again
 
     @classmethod
     def open(
@@ -246,7 +247,7 @@ class PassageSearch:
     def _arms(self, query: Query, depth: int, arm: Arm) -> tuple[Ranking, Ranking, Ranking]:
         """What words, vectors and the further arm find. Under a condition on words, all find only what fulfils it."""
         wanted = max(STRICT_LIMIT, depth) if query.strict else depth
-        lexical = self._fulltext.search(query, top=wanted) if arm != "vector" or query.strict else EMPTY
+        lexical = self._by_words(query, wanted) if arm != "vector" or query.strict else EMPTY
         if arm == "lexical" or not query.text.strip():
             return lexical, EMPTY, EMPTY
         allowed = None
@@ -260,6 +261,14 @@ class PassageSearch:
         if arm != "hybrid" or self.quality is None:
             return lexical, vector, EMPTY
         return lexical, vector, self.quality.search(query.text, top=depth, allowed=allowed)
+
+    def _by_words(self, query: Query, top: int) -> Ranking:
+        late = self._late
+        if late is not None and late[:2] == (query, top):
+            return late[2]
+        found = self._fulltext.search(query, top=top)
+        self._late = (query, top, found)
+        return found
 
     def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, Read]:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
