@@ -57,7 +57,7 @@ class LimitKinds:
         self._begun, self._past = form("deadline.begun"), form("deadline.past")
         self._opens, self._at = form("deadline.clause-opens"), form("deadline.at")
         self._not_a_goal, self._afterwards = form("deadline.not-a-goal"), form("deadline.afterwards")
-        self._held = form("deadline.held-label")
+        self._held, self._stage = form("deadline.held-label"), form("deadline.stage")
         self._law_note = form("deadline.law-note")
         self._possible: dict[str, Callable[[Sight, frozenset[str]], bool]] = {
             "window": self._can_be_window,
@@ -120,6 +120,8 @@ class LimitKinds:
         whole_years = (d.iso_start or "")[5:] == _YEARLY[0] and (d.iso_end or "")[5:] == _YEARLY[1]
         if whole_years and not within:
             return NONE  # （2023—2025年）: the years of a plan
+        if self._stage.search(sight.left):
+            return Kind("window", self._stop(sight), frozenset(("labelled",)))
         if not sight.right.strip(" \u3000。；）)\n"):
             return NONE  # alone under a heading that is no label
         placed = within or self._opens.search(sight.left) or self._at.search(sight.left)

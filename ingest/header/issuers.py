@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ingest.header.names import bodies_in, place_in, plain_name
 from ingest.structure.elements import Element, Elements
 from kg.core.model import Party
@@ -26,7 +28,7 @@ def elements_to_issuers(elements: Elements, resolver: Resolver, context: Context
 
 def _of_lines(lines: tuple[Element, ...], resolver: Resolver, context: Context) -> tuple[Party, ...]:
     parties: list[Party] = []
-    for line in lines:
+    for line in (part for whole in lines for part in _apart(whole, resolver)):
         written = plain_name(line.text, resolver.forms)
         found, unresolved = bodies_in(written, resolver, context, start=line.start)
         if not found or unresolved:
@@ -41,6 +43,15 @@ def _of_lines(lines: tuple[Element, ...], resolver: Resolver, context: Context) 
             )
         parties += found
     return tuple({(p.name, p.place): p for p in parties}.values())
+
+
+def _apart(line: Element, resolver: Resolver) -> list[Element]:
+    """The names of a line that stand side by side without a mark; the line itself where it is one."""
+    cuts = [0, *(found.start() for found in resolver.forms.pattern("header.next_name").finditer(line.text))]
+    parts = [
+        replace(line, text=line.text[a:b], start=line.start + a) for a, b in zip(cuts, [*cuts[1:], None], strict=True)
+    ]
+    return parts if all(_is_name(part, resolver) for part in parts) else [line]
 
 
 def _is_name(line: Element, resolver: Resolver) -> bool:

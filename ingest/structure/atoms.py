@@ -60,12 +60,19 @@ def _cuts(clean: CleanText, p: Paragraph, forms: Forms) -> list[int]:
     end = min(p.end, p.start + _CUT_LENGTH)
     cuts = set(line_starts(clean, p.start, end)[:_CUTS])
     text = clean.text[p.start : end]
-    whole = [(a, b) for a, b, _ in numbers_in(text, forms)] if "号" in text else []
+    whole = [_with_brackets(text, a, b) for a, b, _ in numbers_in(text, forms)] if "号" in text else []
     whole += [found.span() for found in forms.pattern("header.title_date_inside").finditer(text)]
     for a, b in whole:
         cuts -= set(range(p.start + a + 1, p.start + b))
         cuts |= {p.start + a, p.start + b}
     return sorted(c for c in cuts if p.start < c < p.end)
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """A number with the brackets right around it: …的通知（甲政发〔2007〕1号）."""
+    before, after = len(text[:start].rstrip()), len(text) - len(text[end:].lstrip())
+    inside = before > 0 and text[before - 1] in "（(" and text[after : after + 1] in ("）", ")")
+    return (before - 1, after + 1) if inside else (start, end)
 
 
 def line_starts(clean: CleanText, start: int, end: int) -> list[int]:

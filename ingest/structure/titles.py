@@ -54,6 +54,8 @@ def _against(bare: str, forms: Forms) -> float:
         out += 6.0
     if forms.start("header.law_note", bare):
         out += 6.0
+    if forms.start("header.opening", bare):
+        out += 12.0  # with a number behind it, it would be worth it
     if len(bare) < 4 or not any("\u4e00" <= c <= "\u9fff" for c in bare):
         out += 5.0
     if len(bare) > _LONG:
