@@ -69,10 +69,10 @@ def _cuts(clean: CleanText, p: Paragraph, forms: Forms) -> list[int]:
 
 
 def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
-    """A number with the brackets right around it: …的通知（甲政发〔2007〕1号）."""
-    before, after = len(text[:start].rstrip()), len(text) - len(text[end:].lstrip())
-    inside = before > 0 and text[before - 1] in "（(" and text[after : after + 1] in ("）", ")")
-    return (before - 1, after + 1) if inside else (start, end)
+    """A number at the end of a paragraph with the brackets around it: …的通知（甲政发〔2007〕1号）."""
+    before, behind = len(text[:start].rstrip()), text[end:].strip()
+    inside = before > 0 and text[before - 1] in "（(" and behind in ("）", ")")
+    return (before - 1, len(text)) if inside else (start, end)
 
 
 def line_starts(clean: CleanText, start: int, end: int) -> list[int]:

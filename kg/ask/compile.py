@@ -351,6 +351,8 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     where += _source(form, iris) + _needles(form.needles, "document")
     if form.policy:
         where.append(f"VALUES ?cited {{ {_iri(form.policy)} }}")
+    if form.issuers:
+        where += _issued_by(form.issuers)
     if form.bodies:
         names = ", ".join(to_ntriples(text(name)) for group in form.bodies for name in group)
         where.append(f"FILTER(STR(?policy_issuer) IN ({names}))")

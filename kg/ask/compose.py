@@ -26,6 +26,7 @@ _ABOUT = frozenset(("which", "definition", "document", "summary"))
 _ALWAYS = ("ask.", "op.", "role.", "noun.activity", "noun.target", "year", "kind")
 _DEEDS = ("活动", "任务", "工作", "事项", "举措", "措施", "项目", "项", "场", "有哪些", "有什么", "清单")
 _UNITS_OF_ACTIVITIES = (None, "项", "个", "条", "件", "种")
+_SINCE = ("从", "自")
 _NEAR = 5  # characters between 几项 and what is counted
 
 
@@ -118,7 +119,7 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
         yield "document", "count" if counts else "list"
     if (
         (asks & (_HEADER - {"date"}) and not ("document" in asks and question.has("title")))
-        or question.has("op.order")
+        or (question.has("op.order") and not _asks_since(question))
         or ("date" in asks and _asks_issue(question, library))
         or (question.has("title") and not question.words and asks and asks <= _ABOUT)
     ):
@@ -127,6 +128,11 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
         yield "reference", "list"
     if _fact_of(question):
         yield "fact", "count" if counts else "list"
+
+
+def _asks_since(question: Question) -> bool:
+    """从什么时候起: from when something may be done, not of when a document is."""
+    return any(span.text.startswith(_SINCE) for span in question.of("ask.date"))
 
 
 def _counts_activities(question: Question) -> bool:
@@ -180,6 +186,8 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
     if "bodies" in allowed and question.has("body"):
         form = replace(form, bodies=tuple(span.value for span in question.of("body")))
         used |= set(question.of("body"))
+    if target == "reference" and form.bodies and _stand_before(question, "body", "ask.basis"):
+        form = replace(form, issuers=tuple(name for group in form.bodies for name in group), bodies=())
     if target == "body" and form.bodies:  # 某局…由哪些处室负责: whose document it is, not who acts
         issuers = tuple(name for group in form.bodies for name in group)
         rest = without(question, "body")
@@ -338,6 +346,12 @@ def _with_words(
         if needles is not None:
             yield replace(form, needles=needles, within=within, consumed=frozenset({*used, *left}))
             return
+
+
+def _stand_before(question: Question, kind: str, other: str) -> bool:
+    """Whether all spans of a kind stand before the first of another: 某局的办法依据什么 asks of its own document."""
+    first = min((span.start for span in question.of(other)), default=-1)
+    return all(span.end <= first for span in question.of(kind))
 
 
 def _texts(form: Form, library: Library) -> Iterator[tuple[Iterable[tuple[str, int]], Callable[[int], str], str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
@@ -27,6 +28,8 @@ _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
 _AGAIN = 3  # times that a document without a place names the place that it is of
 _SHORTEST_TITLE = 3
 _TELLING = 5  # characters of a name without its place
+_REPLIES = ("函", "批复")  # go to one body, whose place they are of
+_TIERS = "省市州区县旗"
 
 
 class AnswerContext(Protocol):
@@ -92,7 +95,7 @@ class Names:
         for body in lexicon.bodies:
             for form in body.forms:
                 self.by_form.setdefault(form, []).append(body)
-            for form in _without_place(body):
+            for form in (*_without_place(body), *_with_place(body)):
                 self.by_form.setdefault(form, []).append(body)
         self.by_name: dict[str, list[Body]] = {}
         for body in lexicon.bodies:
@@ -174,6 +177,16 @@ def _without_place(body: Body) -> list[str]:
             rest = plain(body.name[len(place) - cut :])
             return [rest] if len(rest) >= _TELLING and not body.group and rest not in body.forms else []
     return []
+
+
+def _with_place(body: Body) -> list[str]:
+    """市住房保障办 of a text is also asked for as 广州市住房保障办."""
+    out = []
+    for form in body.forms:
+        at = body.name.find(form[:2]) if form[0] in _TIERS else -1
+        if at > 0 and body.name[: at + 1] not in form:
+            out.append(plain(body.name[:at] + form))
+    return [form for form in dict.fromkeys(out) if form not in body.forms]
 
 
 def _keys_of(title: str, place: str) -> list[str]:
@@ -266,14 +279,41 @@ class Library:
         return found
 
     def speaks_of(self, document_id: str, place: PlaceRecord) -> bool:
-        """Whether a document that names no issuer, so that its place is a guess, speaks of one again and again."""
+        """Whether a document is of a place though nothing of that place issued it.
+
+        It is sent to a body of the place, or comes from an office of the state there; or it names no issuer, so that
+        its place is a guess, and speaks of one again and again.
+        """
         doc = self.doc(document_id)
-        if doc is None or doc.issuers or not (doc.place is None or self.within(place.qualified, doc.place)):
+        if doc is None:
             return False
         key = (document_id, place.bare)
         if key not in self._spoken:
-            self._spoken[key] = self.document(document_id).text.count(place.bare) >= _AGAIN
+            self._spoken[key] = self._is_of(doc, place)
         return self._spoken[key]
+
+    def is_between(self, document_id: str, names: Sequence[str]) -> bool:
+        """Whether a document is from a body or went to it, under one of its names."""
+        if (doc := self.doc(document_id)) is None:
+            return False
+        if any(name in plain(other) for name in names for other in (*doc.issuers, doc.title)):
+            return True
+        if doc.issuers and not (doc.kind or "").endswith(_REPLIES):
+            return False
+        document = self.document(document_id)
+        spoken = document.recipients or "" if doc.issuers else document.text  # it tells no issuer: what it speaks of
+        return any(name in plain(spoken) for name in names)
+
+    def _is_of(self, doc: Doc, place: PlaceRecord) -> bool:
+        if any(place.bare in name for name in doc.issuers):
+            return True
+        guessed = not doc.issuers and (doc.place is None or self.within(place.qualified, doc.place))
+        replies = (doc.kind or "").endswith(_REPLIES)
+        if not (guessed or replies):
+            return False
+        document = self.document(doc.id)
+        sent = replies and place.bare in (document.recipients or "")
+        return sent or (guessed and document.text.count(place.bare) >= _AGAIN)
 
     def document(self, document_id: str) -> Document:
         """A held document with its facts, read once a question."""

@@ -128,6 +128,7 @@ def _scored(
 ) -> Window | None:
     """A window with its score, None where too few of the words stand in or around it."""
     weights, said = library.weights, opposites.without_left_out(window.text)
+    words = [w for w in words if not (w.whose and library.is_between(window.document_id, w.wordings))]
     text, around = plain(said), plain(window.around)
     local, titled, whole = coverages(words, text, plain(window.title), around)
     if whole < _SHOWN:

@@ -35,6 +35,7 @@ _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
+_ASKED = re.compile(r"[^。；！\n]*[？?]")
 _SAYING = 12  # characters of a heading that says something by itself
 _LISTED = re.compile(r"[、（(《]")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
@@ -56,6 +57,7 @@ class Word:
     also: tuple[str, ...] = ()  # what documents write for parts of it
     must: bool = True  # whether an answer must speak of it
     counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体, 公示期是几天
+    whose: bool = False  # whether it only tells whose document is meant, or to whom it went
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
@@ -105,7 +107,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
                 or (not counts and _only_spoken(span, every, weights))
             )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
-            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted))
+            whose = span.kind == "body" and _tells_whose(span, question, forms)
+            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
@@ -116,6 +119,12 @@ def _before_a_title(body: Span, question: Question) -> bool:
     """Whether a body only says whose document is meant: 财政部2009年关于…的通知."""
     between = {body.end, *(span.end for span in question.of("year") if span.start == body.end)}
     return any(title.start in between and not title.text.startswith("《") for title in question.of("title"))
+
+
+def _tells_whose(body: Span, question: Question, forms: Forms) -> bool:
+    """某部答复某市劳动局: whose document is meant, and whom it went to."""
+    before, behind = question.text[: body.start], question.text[body.end :]
+    return bool(forms.start("said.issuing", behind) or forms.find("said.issued_to", before))
 
 
 def _only_spoken(span: Span, wordings: Iterable[str], weights: Weights) -> bool:
@@ -306,7 +315,8 @@ class Slots:
         tests = [*self.wanted, *self.headed, *self.leading]
         if not tests:
             return 1.0
-        bare = _ROW_NUMBER.sub("", text)  # the number of a row or an item is no sum
+        # the number of a row or an item is no sum, and what a text asks itself answers nothing
+        bare = _ASKED.sub("", _ROW_NUMBER.sub("", text))
         last = _ROW_NUMBER.sub("", heading.rsplit(" > ", maxsplit=1)[-1])
         said = last if len(last) > _SAYING and not _LISTED.search(last) else ""  # 意见书出具之日起15日内重新申请的
         found = [test(bare) or (said and test(said)) for test in self.wanted] + [

@@ -20,7 +20,9 @@ from ontology.forms import Forms
 _MOST = 16  # wordings of one word that are tried
 _KINDS = ("same.words", "same.everyday", "search.same")
 _TENTHS = re.compile(r"([一二两三四五六七八九])成(?![员立为绩果功就效本都])")
-_HAN_NUMBER = re.compile(r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])")
+_HAN_NUMBER = re.compile(
+    r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])|[一二两三四五六七八九十百千]{1,6}(?=[万亿])"
+)
 _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
 
 
