@@ -266,11 +266,11 @@ class Library:
         one, other = self.place(inner), self.place(outer)
         return bool(one and other and other.level != "国家" and self.resolver.places.holds(other, one))
 
-    def places_in(self, text: str) -> set[str]:
-        """Qualified names of the places that a text names, the state left out."""
+    def places_in(self, text: str, near: PlaceRecord | None = None) -> set[str]:
+        """Qualified names of the places that a text names, the state left out; of homonyms the one in `near`."""
         index, found, at = self.resolver.places, set(), 0
         while at < len(text):
-            match = index.at(text, None, at)
+            match = index.at(text, near, at)
             if match is None or match.doubtful or match.place.level == "国家":
                 at += 1
                 continue

@@ -55,8 +55,10 @@ def find_passages(question: Question, library: Library) -> Found:
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
 
+    here = library.place(question.places[0]) if question.places else None
+
     def names_place(text: str) -> int:
-        named = [p for place in library.places_in(text) - asked if (p := library.place(place))]
+        named = [p for place in library.places_in(text, here) - asked if (p := library.place(place))]
         return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 
     slots = Slots(question, library.forms, names_place)
@@ -192,7 +194,7 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if not otherwise and any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words
-        if word.must and len(word.text) > 1
+        if word.must and not word.whose and len(word.text) > 1
     ):
         return False
     places = [span.text for span in question.of("place")]
