@@ -69,9 +69,12 @@ def one(question: Question, library: Library) -> Answer:
     compared = question.has("op.compare")
     if compared and (found := _of_each(question, library)):
         return found
-    quoted = passages_to_answer(question, find_passages(question, library), library)
-    if not (compared or quoted.answerable) and (found := _of_each(question, library)):
-        return found
+    found = find_passages(question, library)
+    quoted = passages_to_answer(question, found, library)
+    if quoted.answerable and found.answers and found.answers[0].says_all:
+        return quoted
+    if not (compared or quoted.answerable) and (each := _of_each(question, library)):
+        return each
     parts = parts_of(question, frozenset(library.forms.words("noun.attribute")))
     answers = _in_parts(parts, library, every=quoted.answerable)
     told = [found.answerable for _, found in answers]

@@ -36,6 +36,7 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
+_TOWN = "街镇"  # the level of towns (`level.words`)
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
 
@@ -55,9 +56,12 @@ def find_passages(question: Question, library: Library) -> Found:
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
 
+    towns = library.forms.pattern("slot.towns")
     here = library.place(question.places[0]) if question.places else None
 
     def names_place(text: str) -> int:
+        if set(levels) == {_TOWN}:
+            return len(set(towns.findall(text)))
         named = [p for place in library.places_in(text, here) - asked if (p := library.place(place))]
         return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 

@@ -82,7 +82,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans = [span for span in spans if span.kind != "body" or not _before_a_title(span, question)]
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
     sought = [span for span in question.spans if span.kind in ("ask.amount", "ask.which", "ask.howlong")]
-    asked = {span.end for span in sought}
+    asked, ends = {span.end for span in sought}, {span.end for span in question.spans if span.kind.startswith("ask.")}
+    attributes = forms.words("noun.attribute")
     said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges, counts = question.edges, "amount" in question.asks
@@ -98,7 +99,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             told = not counts or (speech and not weights.known(text[-_PAIR:]))
             acts = span.kind == "word" and only_acts(text) and not joined and told
             counted = len(text) > 1 and (span.start in asked or span.end in said)
-            named = span.start in asked and text in forms.words("noun.attribute")  # 承担哪些职责: it is what follows
+            named = span.start in ends and text in attributes  # 承担哪些职责: it is what follows
             soft = (
                 denies(text)
                 or named
@@ -285,8 +286,12 @@ class Slots:
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
+            in_documents = forms.pattern("said.in_documents").search(question.text)
             least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
-            wanted.append(lambda text: names_place(text) >= least)
+            if in_documents:
+                self.leading.append(names_place)
+            else:
+                wanted.append(lambda text: names_place(text) >= least)
         elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
             ends = {span.end for span in question.of("ask.which")}
             nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
@@ -351,10 +356,15 @@ _SLOTS = {
 
 
 def _definition_of(question: Question, forms: Forms) -> re.Pattern[str] | None:
-    """X是指…, 所称X, as `slot.defined` has it, for the quoted words or the one word of a question."""
-    spans = question.of("quoted") or [span for span in question.words if span.length > 1]
-    terms = "|".join(re.escape(plain(span.text)) for span in spans)
-    return _compiled(forms.source("slot.defined").replace("TERM", f"(?:{terms})")) if terms else None
+    """X是指…, 所称X, as `slot.defined` has it, for the quoted words or the word that stands next to the asking."""
+    named = [*question.words, *(span for span in question.spans if span.kind in ("body", "series", "policy"))]
+    spans = question.of("quoted") or [span for span in named if span.length > 1]
+    if not spans:
+        return None
+    asks = question.of("ask.definition")
+    start, end = (asks[0].start, asks[0].end) if asks else (len(question.text),) * 2  # key words say it at the end
+    term = min(spans, key=lambda span: max(start - span.end, span.start - end))
+    return _compiled(forms.source("slot.defined").replace("TERM", re.escape(plain(term.text))))
 
 
 def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:

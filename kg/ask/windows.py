@@ -52,6 +52,11 @@ class Window:
     firm: float = 0.0  # how much of that no other words can say
     defines: bool = False  # says of the very word that is asked about what it means
 
+    @property
+    def says_all(self) -> bool:
+        """Whether every word of the question stands in it, and all that is asked for."""
+        return self.local == 1 and self.slots == 1 and not self.missing
+
 
 def windows_of(question: Question, words: Sequence[Word], library: Library) -> Iterator[Window]:
     """Sentences by ones and twos, whole articles, and paragraphs where several things are asked for."""
