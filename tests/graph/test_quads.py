@@ -86,8 +86,28 @@ def test_roles_choose_the_predicate():
     assert objects(quads, first, PKG.leadAgency) == {IRIS.agency(CITY, "海城市" + BUREAU), group}
     assert objects(quads, second, PKG.responsiblePlace) == {IRIS.place(EAST)}
     assert objects(quads, second, SCHEMA.superEvent) == {first}
+    assert objects(quads, first, PKG.carriedAs) == {first}
+    assert objects(quads, second, PKG.carriedAs) == {second}  # it names its own
     quads = document_to_quads(district_plan())
     assert len(objects(quads, IRIS.activity("d-2024", "a1"), SCHEMA.organizer)) == 2
+
+
+def test_an_activity_without_bodies_is_carried_as_the_one_above():
+    plan = city_plan()
+    bare = replace(plan, activities=(plan.activities[0], replace(plan.activities[1], responsible=())))
+    quads = document_to_quads(bare)
+    first, second = IRIS.activity("d-2019", "a1"), IRIS.activity("d-2019", "a2")
+    assert objects(quads, second, PKG.carriedAs) == {first}
+
+
+def test_what_an_activity_says_stands_at_it_to_look_words_up_in():
+    plan = city_plan()
+    quads = document_to_quads(plan)
+    for activity in plan.activities:
+        iri = IRIS.activity("d-2019", activity.id)
+        (context,) = texts(quads, iri, PKG.context)
+        assert context.split("\n") == [p for p in (activity.title, activity.section, plan.title) if p]
+        assert texts(quads, iri, PKG.wording) == {activity.evidence.quote}
 
 
 def test_members_of_a_collective():

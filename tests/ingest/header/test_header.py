@@ -107,3 +107,13 @@ def test_the_report_of_the_government_is_the_governments() -> None:
 def test_whatever_ends_like_a_body_may_sign(name: str) -> None:
     d = read(f"关于做好安全检查工作的通知\n各部门：\n一、开展检查。请认真检查各类场所。\n{name}\n2024年5月6日\n")
     assert [p.as_written for p in d.issuers] == [name]
+
+
+def test_names_side_by_side_in_a_signature_are_several() -> None:
+    d = read(
+        "甲省关于加强劳务品牌建设的意见\n各市、县：\n为加强建设，提出以下意见。\n一、抓好落实。\n"
+        "海南省教育厅\n海南省知识产权局\n中国人民银行海口中心支行中国证监会海南监管局\n2023年5月24日\n"
+    )
+    names = [p.name for p in d.issuers]
+    assert "中国人民银行海口中心支行" in names
+    assert "中国证券监督管理委员会海南监管局" in names

@@ -41,6 +41,8 @@ def test_a_title_may_be_broken_anywhere(breaks: tuple[int, int]) -> None:
     [
         f"{TITLE}\n{NUMBER}\n{SENT}\n",
         f"{TITLE}\n\n\n{NUMBER}\n\n{SENT}\n",
+        f"{TITLE}（{NUMBER}）\n{SENT}\n",
+        f"{TITLE} ({NUMBER})\n信息来源：本站\n{TITLE} ({NUMBER})\n{SENT}\n",
         f"{TITLE}（2021年5月6日）\n{NUMBER}\n{SENT}\n",
         f"{TITLE}\n（2021年5月6日）\n{NUMBER}\n{SENT}\n",
         f"7. {TITLE}（2021 年5 月6 日）\n{NUMBER}\n{SENT}\n",
@@ -121,3 +123,11 @@ def test_every_element_is_where_it_says() -> None:
     for element in (found.title, found.number, found.recipients):
         assert element is not None
         assert clean.text[element.start : element.end].replace(" ", "") == element.text
+
+
+def test_a_text_that_has_lost_its_title_has_none() -> None:
+    found = read(
+        "为把我县工业做强，推动企业转型升级，按照《某省关于工业的意见》（某政发〔2018〕1号）要求，制定本意见。\n"
+        "一、支持企业\n1.对新办企业给予奖励。\n二、附则\n本意见自2019年1月1日起执行。\n"
+    )
+    assert title_of(found) is None
