@@ -278,6 +278,12 @@ class Library:
             at += match.length
         return found
 
+    def rules(self, doc: Doc, place: str) -> bool:
+        """Whether a document is a rule of a place that another lies in: it holds there too, as no report does."""
+        if doc.place is None or not self.within(place, doc.place):
+            return False
+        return self.forms.pattern("title.of_rule").search(doc.title) is not None
+
     def speaks_of(self, document_id: str, place: PlaceRecord) -> bool:
         """Whether a document is of a place though nothing of that place issued it.
 

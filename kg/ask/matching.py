@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kg.ask.form import Needle
 from kg.ask.sentences import Word, stretches_uncovered
 
-_ENOUGH = 0.74  # of a word must stand in the text
+_ENOUGH = 0.82  # of a word must stand in the text
 
 
 def words_to_needles(

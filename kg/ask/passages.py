@@ -37,6 +37,7 @@ _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its scor
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
 _TOWN = "街镇"  # the level of towns (`level.words`)
+_PLAN = re.compile(r"十[一二三四五]五")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
 
@@ -96,9 +97,12 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
         named = record is not None and _names(window, record.bare, question)
         sums = "amount" in question.asks  # a figure of a part is not that of the whole
         own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
+        own = own or (doc and library.rules(doc, place))
         if not named and not own and not (record and library.speaks_of(window.document_id, record)):
             return False
-    if "amount" in question.asks and _of_an_earlier_year(window.text, question.years):
+    if "amount" in question.asks and (
+        _of_an_earlier_year(window.text, question.years) or _of_another_plan(window.text, question.text)
+    ):
         return False
     around = f"{window.around}{window.text}"
     return all(  # of a span of years any will do
@@ -111,6 +115,13 @@ def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
     """Whether a text tells figures of years before those asked for; 比2020年 only compares."""
     told = [int(found[1]) for found in _YEAR_TOLD.finditer(text)]
     return bool(asked and told) and max(told) < min(asked)
+
+
+def _of_another_plan(text: str, question: str) -> bool:
+    """Whether the figures of a text are those of another five years than are asked for: 十二五, not 十三五."""
+    asked = set(_PLAN.findall(question))
+    last = [plans[-1] for found in _FIGURE.finditer(text) if (plans := _PLAN.findall(text, 0, found.start()))]
+    return bool(asked) and not asked & set(last[:1] or asked)
 
 
 def _names(window: Window, place: str, question: Question) -> bool:
@@ -156,6 +167,8 @@ def _scored(
     missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
     missing += tuple(word.text for word in musts if split_word(word, told, weights))
     missing += tuple(word.text for word in musts if word.counted and not word.named(near))
+    own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
+    missing += tuple(word.text for word in musts if word.numbers and not any(n in own for n in word.numbers))
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
@@ -187,7 +200,7 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
         return False
     otherwise = _otherwise(window, question)
-    if window.lost > (_LOST_BESIDE if question.beside else _LOST) and not otherwise:
+    if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
         return False
     near = plain(window.around + window.text)
     named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
@@ -195,7 +208,7 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
     if "yesno" in question.asks and ((acts and window.missing) or any(w.covered(named) < 1 for w in named_bodies)):
         return False  # 由某局牵头吗: only what names it says so
-    if not otherwise and any(
+    if not (otherwise or window.defines) and any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words
         if word.must and not word.whose and len(word.text) > 1

@@ -10,7 +10,7 @@ from kg.ask.model import Answer
 from kg.ask.passages import Found
 from kg.ask.question import Question
 from kg.ask.text import plain
-from kg.ask.windows import Window, sentences_of
+from kg.ask.windows import TYPED, Window, sentences_of
 from kg.ask.wording import Sources, dated, titled
 
 _CLOSE = 0.93  # of the best score: as good an answer
@@ -34,7 +34,9 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         return nothing_found(question, found, library)
     best = found.answers[0]
     several = _several(question) and not best.defines
-    chosen = [w for w in found.answers if w.score >= best.score * _CLOSE][: _MOST if several else 1]
+    full = best.says_all and bool(question.asks & TYPED)  # what says less would only confuse
+    close = [w for w in found.answers if w.score >= best.score * _CLOSE and (w.says_all or not full)]
+    chosen = close[: _MOST if several else 1]
     chosen.sort(key=lambda w: (w is not best, w.document_id != best.document_id, w.start))
     sources = Sources(library)
     said = []

@@ -59,6 +59,11 @@ class Word:
     counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体, 公示期是几天
     whose: bool = False  # whether it only tells whose document is meant, or to whom it went
 
+    @property
+    def numbers(self) -> frozenset[str]:
+        """The shares and figures in it, as a text may write them: 八成, 80%."""
+        return frozenset(found for wording in self.wordings for found in _NUMBERS.findall(wording))
+
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
         share = max(_covered(wording, text) for wording in self.wordings)
@@ -229,8 +234,14 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
     return all(tailed) and not whole and not any(weights.known(w[:2]) for w in word.wordings)
 
 
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?%|[一二三四五六七八九]成(?![员立为绩果功就效本都])")
+_OTHER_POST = re.compile(r"[副非未准代]")  # 副组长 is no 组长
+
+
 def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
+    if _OTHER_POST.match(word.text) and word.text[:_PAIR] not in text and word.text[1:] in text:
+        return [word.text]
     best: list[str] | None = None
     for wording in word.wordings:
         left: list[str] = []
@@ -277,8 +288,11 @@ class Slots:
         self.leading: list[Callable[[str], object]] = []  # what the sentence before a list may say of its items
         said = [span.text for span in question.spans if span.kind.startswith("ask.")]
         spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
+        in_documents = forms.pattern("said.in_documents").search(question.text)
         for ask, form in _SLOTS.items():
-            if ask in asks:
+            if ask == "where" in asks and in_documents:
+                self.leading.append(names_place)
+            elif ask in asks:
                 test = forms.pattern(form).search
                 either = _either(test, names_place) if ask == "where" and spot else test
                 (self.headed if ask == "theme" else wanted).append(either)
@@ -286,7 +300,6 @@ class Slots:
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
-            in_documents = forms.pattern("said.in_documents").search(question.text)
             least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
             if in_documents:
                 self.leading.append(names_place)
@@ -309,7 +322,8 @@ class Slots:
         if any(denies(plain(word.text)) for word in question.words):
             self.leading.append(forms.pattern("slot.negation").search)
         self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
-        self._defined = _definition_of(question, forms) if "definition" in asks else None
+        defined = "definition" in asks or ("which" in asks and question.has("quoted"))  # “两证”是哪两个证
+        self._defined = _definition_of(question, forms) if defined else None
 
     def defines(self, text: str) -> bool:
         """Whether the text says of the very word that is asked about what it means."""
@@ -361,7 +375,7 @@ def _definition_of(question: Question, forms: Forms) -> re.Pattern[str] | None:
     spans = question.of("quoted") or [span for span in named if span.length > 1]
     if not spans:
         return None
-    asks = question.of("ask.definition")
+    asks = question.of("ask.definition") or question.of("ask.which")
     start, end = (asks[0].start, asks[0].end) if asks else (len(question.text),) * 2  # key words say it at the end
     term = min(spans, key=lambda span: max(start - span.end, span.start - end))
     return _compiled(forms.source("slot.defined").replace("TERM", re.escape(plain(term.text))))

@@ -20,7 +20,7 @@ from kg.core.standing import Standing, standing
 from kg.core.text import in_order
 from kg.graph.ended import ENDINGS, Ended, ended_by, gone_from, policies_of
 
-_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
+_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?(?!(?:公布|发布|印发|颁布|出台|制定|的?《))")
 _NO_END = "没有写明有效期"
 
 
@@ -90,8 +90,10 @@ def _other_things(question: Question, library: Library) -> bool:
     titles = [doc.title for span in question.of("title") for ident in span.value if (doc := library.doc(ident))]
     cited = [library.lexicon.policies[span.value] for span in question.of("policy") if span.value is not None]
     titles += [name for policy in cited for name in (policy.title, *policy.names) if name]
+    papers = library.forms.pattern("said.of_documents")
     return any(
         word.length > 1
+        and not papers.fullmatch(word.text)
         and not any(a <= word.start and word.end <= b for a, b in days)
         and not any(in_order(word.text, title) for title in titles)
         for word in question.words
