@@ -47,6 +47,11 @@ _AGENCY = """江州市统计局关于2022年食堂收入的公报
 全市有3个乡镇（街道）食堂收入超过5000万元，分别是白鹭街道、石桥镇、青湖乡。
 申请对象可于2023年3月25日上午10时至3月27日内提交食堂意向。系统于2023年3月28日根据提交食堂意向的先后摇号。
 各区食堂年度总结报送江州市统计局贸易统计处。
+食堂工作领导小组由市政府主要负责同志任组长，定期研究重大问题。
+“十二五”期间全市建成食堂150座，并谋划“十三五”食堂建设。
+一、全面实施。完成80%食堂的标准化建设任务（2024年12月前完成）。
+二、总结验收。确保全面完成食堂标准化建设目标（2025年12月前完成）。
+就餐人员须有“健康证、就餐证”（下称“两证”）方可入内。
 江州市统计局
 2023年5月1日
 """
@@ -71,6 +76,8 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
         "食堂物业管理费每平方米多少元",  # that the rent does not hold it
         "江州市食堂租用办法有效期到哪年",  # that of a report in it
         "联办单位的有效期是几年",
+        "食堂工作领导小组的副组长由谁担任",  # who leads it is told
+        "江州十三五食堂建设任务多少座",  # those of the five years before are told
     ],
 )
 def test_what_is_said_of_another_thing_is_no_answer(held: Any, question: str) -> None:
@@ -96,6 +103,9 @@ def test_what_is_said_of_another_thing_is_no_answer(held: Any, question: str) ->
         ("2023年食堂意向提交起止时间", "3月27日", "摇号"),
         ("食堂年度总结报送市统计局哪个处", "贸易统计处", ""),
         ("食堂职工每周至少歇几天", "至少休息1天", ""),
+        ("江州在什么时候以前完成八成食堂的标准化建设", "2024年12月", "2025年12月"),
+        ("食堂就餐的“两证”是哪两个证", "健康证、就餐证", ""),
+        ("江政发〔2012〕5号公布的食堂管理意见在新办法出台后还有效吗", "停止执行", ""),
     ],
 )
 def test_what_a_text_says_is_found_and_nothing_beside(held: Any, question: str, said: str, never: str) -> None:
