@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 LOCK := requirements
+SETS ?= run extras
 # 安装的凭据：依赖清单变了才重新安装，所以第二次运行只要几秒。程序本身一份，测试和检查另加一份。
 INSTALLED := $(VENV)/.policykg-installed
 DEVELOPED := $(VENV)/.policykg-developed
@@ -17,7 +18,7 @@ DEMO_HOME := indexes/demo
 POLICYKG_HOME ?= $(DEMO_HOME)
 export POLICYKG_HOME
 
-.PHONY: help demo test app check lock browser
+.PHONY: help demo test app check lock wheelhouse browser
 
 help: ## 显示本说明
 	@echo "用法：make 目标"
@@ -44,6 +45,9 @@ check: $(DEVELOPED) ## 代码检查：ruff 与 mypy
 
 browser:
 	@bash tests/browser.sh
+
+wheelhouse: $(INSTALLED) ## 备好离线安装包 dist/wheelhouse，供不联网的机器安装（SETS="run extras models" 连同其他模型所需）
+	@bash $(LOCK)/wheelhouse/make.sh $(BIN)/python dist/wheelhouse $(SETS)
 
 lock: $(INSTALLED) ## 按 pyproject.toml 重新锁定依赖（需要网络）
 	@$(BIN)/python $(LOCK)/lock.py

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
-HELPED = {"help", "demo", "test", "app", "check", "lock"}
+HELPED = {"help", "demo", "test", "app", "check", "lock", "wheelhouse"}
 
 
 def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
