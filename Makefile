@@ -8,6 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PYTEST := env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips
 LOCK := requirements
 SETS ?= run extras
 # 安装的凭据：依赖清单变了才重新安装，所以第二次运行只要几秒。程序本身一份，测试和检查另加一份。
@@ -18,7 +19,7 @@ DEMO_HOME := indexes/demo
 POLICYKG_HOME ?= $(DEMO_HOME)
 export POLICYKG_HOME
 
-.PHONY: help demo test app check lock wheelhouse browser
+.PHONY: help demo test test-all app check lock wheelhouse browser
 
 help: ## 显示本说明
 	@echo "用法：make 目标"
@@ -34,10 +35,14 @@ app: $(INSTALLED) ## 打开网页界面（默认用示例数据）
 	  else echo "$(POLICYKG_HOME) 中还没有数据，请先运行：POLICYKG_HOME=$(POLICYKG_HOME) $(BIN)/policykg ingest 文件夹" >&2; exit 2; fi; fi
 	@$(BIN)/policykg app
 
-test: $(DEVELOPED) browser ## 运行全部测试（需要同级的 ../shared；缺浏览器和中文字体时自动安装；不许跳过）
-	@# 计时的和要等浏览器的测试不与其他测试争处理器（tests/conftest.py）
-	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips -m "not alone" -n 2 --dist loadfile
-	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips -m alone
+# 计时的和要等浏览器的测试（alone）不与其他测试争处理器；各类测试见 tests/conftest.py
+test: $(DEVELOPED) browser ## 运行测试：任何一份克隆都能通过（缺浏览器、中文字体等时自动安装；不许跳过）
+	@$(PYTEST) -m "not long and not alone" -n 2 --dist loadfile
+	@$(PYTEST) -m "not long and alone"
+
+test-all: test ## 运行全部测试：再加耗时的（各页面的浏览器操作、计时、整个语料）
+	@$(PYTEST) -m "long and not alone" -n 2 --dist loadfile
+	@$(PYTEST) -m "long and alone"
 
 check: $(DEVELOPED) ## 代码检查：ruff 与 mypy
 	@$(BIN)/ruff check .

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):(?!=)", MAKEFILE, re.MULTILINE))
-HELPED = {"help", "demo", "test", "app", "check", "lock", "wheelhouse"}
+HELPED = {"help", "demo", "test", "test-all", "app", "check", "lock", "wheelhouse"}
 
 
 def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -26,13 +26,20 @@ def _make(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 def test_make_targets_named_exist() -> None:
     named = set(re.findall(r"\bmake ([a-z-]+)\b", README + (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
-    assert {"demo", "test", "app", "check"} <= named <= TARGETS
+    assert {"demo", "test", "test-all", "app", "check"} <= named <= TARGETS
 
 
-def test_two_commands_come_first() -> None:
+def test_the_commands_come_first() -> None:
     block = re.search(r"```bash\n(.*?)```", README, re.DOTALL)
     assert block
-    assert [line.split("#")[0].strip() for line in block[1].splitlines()] == ["make demo", "make test"]
+    assert [line.split("#")[0].strip() for line in block[1].splitlines()] == ["make demo", "make test", "make test-all"]
+
+
+def test_ci_runs_the_test_commands_of_the_readme() -> None:
+    ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^(make test\S*) ", ci, re.MULTILINE)
+    assert re.search(rf"^{command} ", README, re.MULTILINE)
+    assert re.search(r"^test-all: test ", MAKEFILE, re.MULTILINE)  # the one holds the other
 
 
 def test_plain_make_prints_help_in_chinese() -> None:
