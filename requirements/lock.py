@@ -13,7 +13,8 @@ package is written into the first set that needs it:
     dev.txt      tests and checks
 
 Every set is complete with those before it, so it is installed with `--no-deps`, and `tests/test_lock.py` compares the
-files with `pyproject.toml` and with what is installed. They hold for Linux and macOS, Python 3.11 and later.
+files with `pyproject.toml` and with what is installed. They hold for Linux and macOS (14 and later, for
+faiss), Python 3.11 and later.
 
 torch has a file of its own, with a version but without hashes (torch.txt). One version of it comes in several builds
 (CPU and several of CUDA) whose files differ, and the CUDA builds bring a dozen packages more, of 5 GB, that the CPU

@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FunctionType
 
 import pytest
 
@@ -37,8 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Set the marks, and leave out what cannot run here."""
     for item in items:
-        code = getattr(getattr(item, "function", None), "__code__", None)
-        timed = code is not None and bool(_TIMED & set(_names(code)))
+        timed = bool(_TIMED & _used(getattr(item, "function", None)))
         browser = "e2e" in item.path.parts
         if browser or timed:
             item.add_marker(pytest.mark.alone)
@@ -58,8 +57,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             items[:] = [item for item in items if not item.get_closest_marker("shared")]
 
 
+def _used(test: object) -> set[str]:
+    """The names that a test uses, and those that the functions of its own module use that it calls."""
+    if not isinstance(test, FunctionType):
+        return set()
+    own = set(_names(test.__code__))
+    called = (test.__globals__.get(name) for name in own)
+    near = (found for found in called if isinstance(found, FunctionType) and found.__module__ == test.__module__)
+    return own.union(*(_names(found.__code__) for found in near))
+
+
 def _names(code: CodeType) -> Iterator[str]:
-    """The names that a function uses, those inside it included."""
+    """The names in a function, those of the functions inside it included."""
     yield from code.co_names
     for inner in code.co_consts:
         if isinstance(inner, CodeType):

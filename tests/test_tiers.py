@@ -17,6 +17,7 @@ SUITE = {
     "test_module.py": "from tests.conftest import SHARED\ndef test_of_a_module(): assert list(SHARED.iterdir())\n",
     "test_plain.py": "def test_plain(): pass\n",
     "test_time.py": "import time\ndef test_timed():\n    def cost(): return time.process_time()\n    assert cost() >= 0\n",
+    "test_near.py": "import time\ndef cost(): return time.process_time()\ndef test_timed_near(): assert cost() >= 0\n",
     "e2e/test_page.py": "def test_page(): pass\n",
     "e2e/test_short_walk.py": "def test_walk(): pass\n",
 }
@@ -24,7 +25,7 @@ SUITE = {
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    """A project with this conftest and six tests; no shared folder beside it."""
+    """A project with this conftest and seven tests; no shared folder beside it."""
     root = tmp_path / "project"
     for name, text in SUITE.items():
         file = root / "tests" / name
@@ -48,9 +49,9 @@ def passed(done: subprocess.CompletedProcess[str]) -> set[str]:
     return {one or other for one, other in found}
 
 
-ALL = {"test_of_a_fixture", "test_of_a_module", "test_plain", "test_timed", "test_page", "test_walk"}
+ALL = {"test_of_a_fixture", "test_of_a_module", "test_plain", "test_timed", "test_timed_near", "test_page", "test_walk"}
 REAL = {"test_of_a_fixture", "test_of_a_module"}
-LONG = {"test_timed", "test_page"}
+LONG = {"test_timed", "test_timed_near", "test_page"}
 
 
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
