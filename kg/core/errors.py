@@ -71,8 +71,9 @@ class EnvironmentProblem(PolicyKGError):
 class MissingExtra(EnvironmentProblem):
     """An optional package is not installed."""
 
-    def __init__(self, extra: str, purpose: str) -> None:
-        super().__init__(f"{purpose}需要可选组件“{extra}”，请先安装：pip install 'policykg[{extra}]'", extra=extra)
+    def __init__(self, extra: str, purpose: str, instead: str = "") -> None:
+        install = f"pip install 'policykg[{extra}]'{f'；或{instead}' if instead else ''}"
+        super().__init__(f"{purpose}需要可选组件“{extra}”，请先安装：{install}", extra=extra)
         self.extra = extra
 
 

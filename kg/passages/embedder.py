@@ -7,7 +7,6 @@ needs no prompts, batches or devices: those settings do not concern it.
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.config import Settings
-from kg.core.errors import EnvironmentProblem, MissingExtra
+from kg.core.errors import EnvironmentProblem
+from kg.passages.optional import need_models
 
 Kind = Literal["query", "passage"]
 Vectors = NDArray[np.float32]
@@ -79,7 +79,8 @@ class EmbedderSetting:
 def load_embedder(setting: str | EmbedderSetting) -> Embedder | None:
     """The embedder that the setting names; None for the model `none`.
 
-    Raises `EnvironmentProblem` where a named model is not on disk and cannot be had.
+    Raises `EnvironmentProblem` where a named model is not on disk and cannot be had, `MissingExtra` where it needs
+    sentence-transformers and that is not installed.
     """
     from kg.passages.static import StaticEmbedder
 
@@ -109,8 +110,7 @@ class SentenceTransformerEmbedder:
     """
 
     def __init__(self, setting: EmbedderSetting) -> None:
-        if importlib.util.find_spec("sentence_transformers") is None:
-            raise MissingExtra("transformers", f"向量模型 {setting.model} ")
+        need_models(f"向量模型 {setting.model} ", "把 POLICYKG_EMBEDDER 设为 default 使用内置模型")
         from kg.passages.sentence_models import open_model, weights_digest
 
         self._setting = setting

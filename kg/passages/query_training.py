@@ -17,6 +17,7 @@ from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
 from kg.passages.embedder import Vectors
 from kg.passages.grams import Ints, texts_to_grams
+from kg.passages.optional import need_models
 from kg.passages.query_table import QueryTable
 from kg.passages.reproducible import reproducible
 from kg.passages.static import StaticEmbedder
@@ -63,6 +64,7 @@ def learn_query_table(
 
     The same questions, vectors and recipe give the same table. Raises `UsageError` for too few questions.
     """
+    need_models("训练检索词表")
     import torch
 
     recipe = recipe or Recipe()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
@@ -10,7 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.core.errors import MissingExtra
+from kg.passages.optional import need_models
 
 
 class Reranker(Protocol):
@@ -25,12 +24,12 @@ class Reranker(Protocol):
 def load_reranker(setting: str) -> Reranker | None:
     """The model that the setting `reranker` names; None where it is empty.
 
-    Raises `EnvironmentProblem` where the model is not on disk and cannot be had.
+    Raises `EnvironmentProblem` where the model is not on disk and cannot be had, `MissingExtra` where
+    sentence-transformers is not installed.
     """
     if not setting:
         return None
-    if importlib.util.find_spec("sentence_transformers") is None:
-        raise MissingExtra("transformers", f"重排模型 {setting} ")
+    need_models(f"重排模型 {setting} ", "把 POLICYKG_RERANKER 留空，不重排")
     from kg.passages.sentence_models import CrossEncoderReranker
 
     return CrossEncoderReranker(setting)

@@ -36,9 +36,11 @@ def train_embedder(
 ) -> Json:
     """See `Service.train_embedder`."""
     from kg.passages.embedder import load_embedder
+    from kg.passages.optional import need_models
     from kg.passages.static import StaticEmbedder
     from kg.passages.train import EPOCHS, Recipe, train_embedder
 
+    need_models("训练向量模型")
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(f"{target} 已存在且不是空文件夹。请另给一个文件夹名")
     begun = time.perf_counter()

@@ -83,6 +83,7 @@ def _random_questions(count: int) -> list[str]:
     return ["".join(chance.choice(chance.choice(pools)) for _ in range(chance.randrange(1, 10))) for _ in range(count)]
 
 
+@pytest.mark.long
 def test_random_questions(context):
     for question in _random_questions(300):
         answer = ask(question, context=context, previous=ask("那浦东呢", context=context) if "和" in question else None)

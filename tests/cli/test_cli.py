@@ -183,6 +183,7 @@ def test_contacts_are_given_only_when_asked_for(policykg: Run, docs: Path) -> No
     assert "55550100" in json.dumps(policykg("document", "联系", "--with-contacts", "--json").json["contacts"])
 
 
+@pytest.mark.long
 def test_remove_and_the_same_graph_after_ingesting_again(policykg: Run, docs: Path) -> None:
     policykg("ingest", docs)
     query = ("sparql", "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }", "--format", "nt")

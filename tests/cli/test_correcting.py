@@ -10,6 +10,8 @@ import pytest
 
 from kg.cli import run
 
+pytestmark = pytest.mark.long
+
 NOTICE = """青浦区示范工作办公室文件
 
 青示范办〔2023〕5号

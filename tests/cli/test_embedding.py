@@ -13,6 +13,8 @@ import pytest
 
 from kg.passages.embedder import load_embedder
 
+pytestmark = pytest.mark.long
+
 WORDS = ["河流", "排放", "污水", "治理", "用人", "单位", "工资", "报酬", "质量", "检验", "标准", "认证"]
 
 

@@ -14,6 +14,8 @@ from kg.core.config import Settings
 from kg.service import Service
 from tests.compilation import LISTED, documents
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

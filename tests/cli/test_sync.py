@@ -16,6 +16,8 @@ import xlsxwriter
 
 from kg.cli import run
 
+pytestmark = pytest.mark.long
+
 COMMAND = Path(sys.executable).with_name("policykg")
 TEXT = "松江区教育局\n关于开展2031年安全教育的通知\n各学校：\n一、安全演练由区教育局负责。\n2031年9月1日\n"
 

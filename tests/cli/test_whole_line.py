@@ -21,6 +21,8 @@ from rdflib.compare import isomorphic
 from kg.graph.queries import saved_query
 from ontology.terms import PREFIXES
 
+pytestmark = pytest.mark.long
+
 COMMAND = Path(sys.executable).with_name("policykg")
 FLAGSHIP = "哪些区开展过质量开放日，历年有何变化？"
 ROWS = "SELECT DISTINCT ?title ?year WHERE { ?d a pkg:Document ; dcterms:title ?title ; pkg:activityYear ?year } ORDER BY ?title"

@@ -29,6 +29,8 @@ from tests.ingest.metamorphic import (
     wrap_lines,
 )
 
+pytestmark = pytest.mark.long
+
 SEED, REAL, LAWS = 20260101, 32, 8
 LARGEST = 60_000  # bytes: the sample is read many times
 

@@ -18,8 +18,8 @@ from ingest.readers.page_model import Block
 from ingest.readers.text import decode
 from kg.core.model import Document
 from ontology.reference import load_reference
+from tests.conftest import SHARED
 
-SHARED = Path(__file__).resolve().parents[3] / "shared"
 PAGES = sorted((SHARED / "corpus" / "real" / "web").glob("*.html"))
 GOLD = {
     gold["file"]: gold["document"]

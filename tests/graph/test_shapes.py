@@ -113,6 +113,7 @@ def test_every_constraint_is_tried() -> None:
     assert len(rules) == stated
 
 
+@pytest.mark.long
 def test_violations_of_every_constraint_at_once(filled: OxigraphStore) -> None:
     """One node a case, so that one run of pySHACL speaks of all."""
     quads = [

@@ -11,6 +11,8 @@ import pytest
 
 from .files import make
 
+pytestmark = pytest.mark.long
+
 BENCHMARK = Path(__file__).parents[2] / "benchmarks" / "hostile.py"
 
 

@@ -191,6 +191,7 @@ def test_an_unexpected_error_is_told_by_its_class_only(
     assert "secret" not in reply.text + json.dumps([failure, request])
 
 
+@pytest.mark.long
 def test_a_new_generation_is_served_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# 甲方案\n\n一、甲事。\n", encoding="utf-8")
     settings = Settings(home=tmp_path / "home")

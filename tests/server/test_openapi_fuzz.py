@@ -127,6 +127,7 @@ def is_described(reply: Reply, operation: Json) -> None:
         )
 
 
+@pytest.mark.long
 def test_hostile_and_boundary_values_are_answered_as_described(client: Client, document: Json) -> None:
     @settings(max_examples=400, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(requests(document))

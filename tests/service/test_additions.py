@@ -11,6 +11,8 @@ from kg.core.errors import PolicyKGError, UnknownName, UsageError
 from kg.service import Service
 from kg.service.additions import add_ontology, drop_ontology, own_files
 
+pytestmark = pytest.mark.long
+
 OWN = """@base <https://w3id.org/policykg/id/> .
 @prefix pkg: <https://w3id.org/policykg/ontology#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .

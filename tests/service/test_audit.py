@@ -19,6 +19,8 @@ from kg.core.model import Document
 from kg.service import Service
 from kg.service.audit import Actor, system_user
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:

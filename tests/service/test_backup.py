@@ -29,6 +29,8 @@ from kg.service import Service, archive
 from kg.service.audit import Actor
 from ontology.reference import load_reference
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:

@@ -18,6 +18,8 @@ from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
 from kg.service import Service
 
+pytestmark = pytest.mark.long
+
 TEXT = "关于开展{0}质量月活动的通知\n各街镇：\n一、组织质量开放日\n组织企业质量开放日（区市场监管局）。\n甲区市场监督管理局\n2024年9月1日\n"
 
 

@@ -17,6 +17,8 @@ from kg.service.evolution import evolution, told
 from ontology.terms import PKG, RDF, SCHEMA, SKOS
 from tests.service.documents import BASE, IRIS, plan
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:

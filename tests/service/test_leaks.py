@@ -21,6 +21,8 @@ from kg.service.reports import FORMATS, answer_file
 from tests.server.client import running
 from tests.service.contacts import STAY, secrets, write_documents
 
+pytestmark = pytest.mark.long
+
 QUESTIONS = (
     "联系人是谁",
     "联系电话是多少",

@@ -12,6 +12,8 @@ from kg.core.errors import UnknownName
 from kg.service import Service
 from kg.service.network import CROWDED, TIES
 
+pytestmark = pytest.mark.long
+
 BUREAU = "青浦区市场监督管理局"
 
 

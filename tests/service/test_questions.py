@@ -30,6 +30,7 @@ def taken_in(service: Service, folder: Path, place: str, year: int) -> None:
     assert service.ingest([path])["failed"] == []
 
 
+@pytest.mark.long
 def test_a_kept_question_tells_what_a_new_document_changed(service: Service, tmp_path: Path) -> None:
     taken_in(service, tmp_path, "青浦区", 2024)
     kept = service.keep_question("哪些区开展过质量开放日？", name="开放日")

@@ -16,6 +16,8 @@ from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.service import Service
 
+pytestmark = pytest.mark.long
+
 # Reads until told to stop; a line for each thing that is not as it may be, at the end how often it has read.
 _READER = """
 import json, signal, sys

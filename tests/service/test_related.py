@@ -10,6 +10,8 @@ from kg.core.config import Settings
 from kg.core.errors import UnknownName
 from kg.service import Service
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:

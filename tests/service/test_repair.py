@@ -17,6 +17,8 @@ from kg.core.errors import PolicyKGError
 from kg.graph.store import OxigraphStore
 from kg.service import Service
 
+pytestmark = pytest.mark.long
+
 TEXT = (
     "关于开展{}质量月活动的通知\n各街镇：\n一、组织质量开放日\n组织企业质量开放日（区市场监管局）。\n"
     "二、召开{}质量会议\n根据《质量强国建设纲要》，召开质量会议（区经委）。\n甲区市场监督管理局\n2024年9月1日\n"

@@ -14,6 +14,8 @@ from kg.core.errors import UnknownName, UsageError
 from kg.service import Service
 from kg.service.audit import Actor
 
+pytestmark = pytest.mark.long
+
 NOTICE = """海城市市场监督管理局文件
 海市监〔2026〕7号
 关于开展2026年“质量月”活动的通知

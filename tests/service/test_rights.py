@@ -19,6 +19,8 @@ from kg.service import Service
 from kg.service.reports import answer_file
 from tests.server.client import running
 
+pytestmark = pytest.mark.long
+
 # each group's documents name things that no other names: an activity, a body, a policy, a number
 TEXTS = {
     "民政": (

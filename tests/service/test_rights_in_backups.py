@@ -14,6 +14,8 @@ from kg.service import Service
 from kg.service.restore import _unused
 from kg.service.secrets import rights_asleep
 
+pytestmark = pytest.mark.long
+
 TEXT = "关于开展{0}质量月活动的通知\n各街镇：\n一、组织{0}开放日\n组织企业开放日（区市场监管局）。\n甲区市场监督管理局\n2024年9月1日\n"
 RIGHTS = """# 谁看什么
 [groups."甲"]

@@ -18,6 +18,8 @@ from kg.core.errors import CatalogueError, EnvironmentProblem, PolicyKGError
 from kg.service import Service
 from tests.catalogue.rot import CASES, flip, flip_page, indexes
 
+pytestmark = pytest.mark.long
+
 TEXT = (
     "上海市青浦区市场监督管理局关于开展{0}质量月活动的通知\n青市监〔2024〕1{1}号\n各街镇：\n一、组织质量开放日\n"
     "组织企业质量开放日（区市场监管局）。培训1{1}0人。\n青浦区市场监督管理局\n2024年9月1日\n"

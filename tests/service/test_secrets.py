@@ -15,6 +15,8 @@ from kg.core.config import Settings
 from kg.service import Service
 from kg.service.secrets import asleep, without
 
+pytestmark = pytest.mark.long
+
 TEXT = "关于开展{0}质量月活动的通知\n各街镇：\n一、组织质量开放日\n组织企业质量开放日（区市场监管局）。\n甲区市场监督管理局\n2024年9月1日\n"
 TOML = 'workers = 1\nserver_token = "令牌-不外传"\nllm_url = "http://10.0.0.8/v1"\nllm_key = "sk-不外传"\nembedder = "none"\n'
 

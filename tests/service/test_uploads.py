@@ -13,6 +13,8 @@ from kg.core.errors import Locked
 from kg.service import Service
 from kg.service.uploads import safe_name
 
+pytestmark = pytest.mark.long
+
 TEXT = "关于开展2031年某区“质量月”活动的通知\n各单位：\n一、组织质量开放日活动\n由松江区市场监督管理局负责。\n2031年9月1日\n"
 
 

@@ -22,13 +22,15 @@ from ingest.readers.sniff import Format, sniff
 from kg.core.model import Document
 from kg.passages.chunk import document_to_passages
 from ontology.forms import load
+from tests.conftest import SHARED
 
 from . import writers
+
+pytestmark = pytest.mark.long
 
 MOST = 0.001  # of the characters
 MOST_CHARACTERS = 20_000  # of one document: enough to see a kind of loss, and quick
 
-SHARED = Path(__file__).resolve().parents[4] / "shared"
 FOLDERS = ("corpus/quality-month", "corpus/real/local", "corpus/real/collected", "corpus/real/compiled", "corpus/laws")
 EACH = 12  # documents of a folder, spread over it
 

@@ -45,6 +45,7 @@ def texts(data: bytes, name: str) -> list[str]:
     return [line.text.strip() for line in read(data, name).lines]
 
 
+@pytest.mark.long
 def test_two_pages_of_a_real_document_give_the_facts_of_their_text(corpus_dir: Path) -> None:
     """All five: benchmarks/scanned.py."""
     paragraphs, _ = _source(corpus_dir / f"{NAMES[0]}.txt")

@@ -10,6 +10,8 @@ import pytest
 from . import writers
 from .test_sameness import FLOOR, NAMES, OTHERS, _document, _source, facts_of, overlap
 
+pytestmark = pytest.mark.long
+
 FILTERS = ("doc:MS Word 97", "pdf", "html:HTML (StarWriter)")
 SECONDS = 580  # of one conversion of five files; 12 s on a quiet machine
 

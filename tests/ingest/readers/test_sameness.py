@@ -15,8 +15,11 @@ from ingest.readers import read
 from kg.core.model import Document
 from ontology.forms import load
 from ontology.reference import load_reference
+from tests.conftest import SHARED
 
 from . import writers
+
+pytestmark = pytest.mark.long
 
 NAMES = (
     "上海市2019年质量月活动安排",
@@ -25,7 +28,7 @@ NAMES = (
     "浦东新区2024年质量月活动通知",
     "青浦区2024年质量月活动方案",
 )
-REAL = Path(__file__).resolve().parents[4] / "shared" / "corpus" / "real"
+REAL = SHARED / "corpus" / "real"
 _SIZES = range(2_500, 40_000)  # bytes
 _READ = sorted(path for path in REAL.rglob("*") if path.suffix in (".txt", ".md") and path.stat().st_size in _SIZES)
 OTHERS = _READ[len(_READ) // 16 :: max(len(_READ) // 8, 1)][:8]  # spread over all folders, chosen by nothing else

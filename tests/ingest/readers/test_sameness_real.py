@@ -11,11 +11,13 @@ import pytest
 from ingest.layout import raw_to_clean
 from ingest.readers import read
 from ontology.forms import load
+from tests.conftest import SHARED
 
 from . import writers
-from .conftest import SHARED
 from .test_nothing_lost import page_of
 from .test_sameness import FLOOR, WRITERS, _document, facts_of, overlap
+
+pytestmark = pytest.mark.long
 
 REAL = SHARED / "corpus" / "real"
 MADE = {**WRITERS, ".html": page_of}

@@ -1,0 +1,90 @@
+"""Which tests run where: what tests/conftest.py leaves out, says and refuses, on a small suite of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent
+SUITE = {
+    "test_fixture.py": "def test_of_a_fixture(corpus_dir): assert corpus_dir.is_dir()\n",
+    "test_module.py": "from tests.conftest import SHARED\ndef test_of_a_module(): assert list(SHARED.iterdir())\n",
+    "test_plain.py": "def test_plain(): pass\n",
+    "test_time.py": "import time\ndef test_timed():\n    def cost(): return time.process_time()\n    assert cost() >= 0\n",
+    "test_near.py": "import time\ndef cost(): return time.process_time()\ndef test_timed_near(): assert cost() >= 0\n",
+    "e2e/test_page.py": "def test_page(): pass\n",
+    "e2e/test_short_walk.py": "def test_walk(): pass\n",
+}
+
+
+@pytest.fixture
+def suite(tmp_path: Path) -> Path:
+    """A project with this conftest and seven tests; no shared folder beside it."""
+    root = tmp_path / "project"
+    for name, text in SUITE.items():
+        file = root / "tests" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    shutil.copy(TESTS / "conftest.py", root / "tests")
+    shutil.copy(TESTS.parent / "pyproject.toml", root)
+    (root / "tests" / "__init__.py").touch()
+    return root
+
+
+def run(root: Path, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    env = {k: v for k, v in os.environ.items() if k not in ("CI", "PYTHONPATH") and not k.startswith("PYTEST_")}
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", *options]
+    return subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, env=env | environ)
+
+
+def passed(done: subprocess.CompletedProcess[str]) -> set[str]:
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = re.findall(r"::(test_\w+) PASSED|PASSED (?:\[ *\d+%\] )?\S+::(test_\w+)", done.stdout)
+    return {one or other for one, other in found}
+
+
+ALL = {"test_of_a_fixture", "test_of_a_module", "test_plain", "test_timed", "test_timed_near", "test_page", "test_walk"}
+REAL = {"test_of_a_fixture", "test_of_a_module"}
+LONG = {"test_timed", "test_timed_near", "test_page"}
+
+
+@pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
+def test_without_the_real_documents_their_tests_are_left_out_and_that_is_said(
+    suite: Path, processes: tuple[str, ...]
+) -> None:
+    done = run(suite, *processes)
+    assert passed(done) == ALL - REAL
+    assert "2 tests left out: ../shared is missing" in done.stdout
+
+
+def test_with_them_all_run_and_nothing_is_said(suite: Path) -> None:
+    (suite.parent / "shared" / "corpus" / "quality-month").mkdir(parents=True)
+    done = run(suite)
+    assert passed(done) == ALL
+    assert "left out" not in done.stdout
+
+
+def test_where_ci_is_true_a_missing_folder_is_an_error(suite: Path) -> None:
+    done = run(suite, CI="true")
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "../shared is missing" in done.stderr
+
+
+def test_the_two_tiers_make_the_whole(suite: Path) -> None:
+    (suite.parent / "shared" / "corpus" / "quality-month").mkdir(parents=True)
+    assert passed(run(suite, "-m", "not long and not alone")) == ALL - LONG - {"test_walk"}
+    assert passed(run(suite, "-m", "not long and alone")) == {"test_walk"}
+    assert passed(run(suite, "-m", "long and alone")) == LONG
+
+
+def test_nobody_finds_the_real_documents_by_another_way() -> None:
+    """A path made by hand would be no mark, and the test would fail in a clone."""
+    by_hand = re.compile(r"/ \"shared\"")
+    found = {path.name for path in TESTS.rglob("*.py") if by_hand.search(path.read_text(encoding="utf-8"))}
+    assert found == {"conftest.py", Path(__file__).name}
