@@ -67,8 +67,8 @@ def one(question: Question, library: Library) -> Answer:
     if whole is not None:
         return whole
     compared = question.has("op.compare")
-    if compared and (found := _of_each(question, library)):
-        return found
+    if compared and (each := _of_each(question, library)):
+        return each
     found = find_passages(question, library)
     quoted = passages_to_answer(question, found, library)
     if quoted.answerable and found.answers and found.answers[0].says_all:
