@@ -89,6 +89,8 @@ def _needed(tree: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
             best = _better(best, _needed(value[3]))
         elif kind is op.ATOMIC_GROUP:
             best = _better(best, _needed(value))
+        elif kind is op.ASSERT and value[0] > 0:  # looks ahead; what is looked back at may stand before the stretch
+            best = _better(best, _needed(value[1]))
         elif kind in _REPEATS and value[0]:
             best = _better(best, _needed(value[2]))
         elif kind is op.BRANCH:
