@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from ingest.facts.draft import Draft
 from ingest.frame import Frame
 from ingest.header import Header
 from ingest.tools import Tools
 from kg.core.model import Activity, Party, PartyKind
+from kg.core.replacing import replace
 from ontology.names import Context
 
 

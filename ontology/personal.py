@@ -25,7 +25,7 @@ MASK = "＊"
 Spans = tuple[tuple[int, int], ...]
 
 _DIGITS = re.compile(f"[{DIGIT}][{DIGIT}{BETWEEN}]{{5,}}")
-_AT = re.compile(r"[A-Za-z0-9](?:[ ]?[(\[{（【][ ]?|[ ])[aA][tT][ )\]}）】]|[0-9A-Za-z]#[A-Za-z]")
+_AT = re.compile(r"[A-Za-z0-9](?:(?:[ ]?[(\[{（【][ ]?|[ ])[aA][tT][ )\]}）】]|#[A-Za-z])")
 _PIECE = re.compile(r"[^\s、，,；;：:。（）()\[\]【】/|“”\"'0-9A-Za-z@.＠\-—－+]+")
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[。；;\n]")
@@ -46,7 +46,7 @@ class Personal:
 
     def __init__(self, forms: Forms) -> None:
         form = forms.pattern
-        self._hints = forms.words("personal.hint")
+        self._hint = form("personal.hint")
         self._label, self._value = form("personal.label"), form("personal.value")
         self._number_label, self._public = form("personal.number-label"), form("personal.public")
         self._mobile, self._landline, self._bare = (form(f"personal.{n}") for n in ("mobile", "landline", "bare"))
@@ -87,11 +87,10 @@ class Personal:
         places = [m.start() for m in _DIGITS.finditer(text)]
         places += (m.start() for m in _AT.finditer(text))
         places += self._rosters.heads(text)
-        for hint in self._hints:
-            at = text.find(hint)
-            while at >= 0:
-                places.append(at)
-                at = text.find(hint, at + 1)
+        search, at = self._hint.search, 0  # one pass for all words; they may overlap
+        while hint := search(text, at):
+            at = hint.start() + 1
+            places.append(at - 1)
         return iter(sorted(places))
 
     def _in_block(self, text: str) -> Iterator[tuple[int, int]]:

@@ -24,11 +24,15 @@ class Rosters:
 
     def __init__(self, forms: Forms) -> None:
         self._name, self._number = forms.pattern("personal.name-column"), forms.pattern("personal.number-column")
-        self._public, self._head = forms.pattern("personal.public"), forms.pattern("personal.roster-head")
+        self._public, self._head = forms.pattern("personal.public"), forms.quick("personal.roster-head")
 
     def heads(self, text: str) -> Iterator[int]:
         """Where lines stand that may be the head of one."""
-        return (m.start() for m in self._head.finditer(text))
+        at = 0 if self._head.may_match(text) else -1
+        while at >= 0:
+            if self._head.match(text, at):
+                yield at
+            at = text.find("\n", at) + 1 or -1
 
     def begins(self, text: str, start: int) -> bool:
         """Whether the line that begins here may be one."""

@@ -15,17 +15,17 @@ from pathlib import Path
 class Namespace:
     """A namespace with a fixed list of local names: `ORG.unitOf` is an IRI, `ORG.unitof` an error."""
 
-    __slots__ = ("_names", "iri")
-
     def __init__(self, iri: str, names: str) -> None:
         self.iri = iri
         self._names = {name: iri + name for name in names.split()}
+        own = {name: term for name, term in self._names.items() if not hasattr(type(self), name)}
+        self.__dict__.update(own)  # attributes as others are: half a million are asked for while 400 laws are written
 
     def __getattr__(self, name: str) -> str:
         try:
-            return self._names[name]
+            return self.__dict__["_names"][name]  # type: ignore[no-any-return]
         except KeyError:
-            near = difflib.get_close_matches(name, self._names, n=1)
+            near = difflib.get_close_matches(name, self.__dict__.get("_names", ()), n=1)
             hint = f", did you mean {near[0]}?" if near else ""
             raise AttributeError(f"<{self.iri}> has no term {name!r}{hint}") from None
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from functools import lru_cache
 
 from kg.core.model import Party, PartyKind, Role
+from kg.core.replacing import replace
 from ontology.forms import Forms
 from ontology.names import Context, Resolver, Sorts, text_to_parties
 
@@ -30,6 +31,18 @@ _JOINT = frozenset(("议事协调机构", "领导小组", "领导小组办公室
 _NAMED_RULES = _SURE_RULES | {"zone", "deictic", "unit", "form"}
 
 
+@lru_cache(maxsize=2)
+def _ends(forms: Forms) -> tuple[re.Pattern[str], ...]:
+    """How bodies end, how they end by two characters and more, and where a name may end: the same for all documents."""
+    long = "|".join(map(re.escape, (w for w in forms.words("body.tail") if len(w) > 1)))
+    bracket = r"(?:[（(][^（）()]{1,12}[)）])?$"
+    return (
+        re.compile(forms.source("body.tail") + bracket),
+        re.compile(f"(?:{long})" + bracket),
+        re.compile(f"(?:{long}|[{''.join(sorted(_STRONG_ONE))}行])" + r"(?:[（(][^（）()]{1,14}[)）])?"),
+    )
+
+
 class Bodies:
     """Asks whether words name bodies, and which, in the context of one document."""
 
@@ -39,12 +52,7 @@ class Bodies:
         self._rules = rules
         self._applies = forms.pattern("body.applies")
         self.context = context
-        self._tail = re.compile(forms.source("body.tail") + r"(?:[（(][^（）()]{1,12}[)）])?$")
-        long = "|".join(map(re.escape, (w for w in forms.words("body.tail") if len(w) > 1)))
-        self._long_tail = re.compile(f"(?:{long})" + r"(?:[（(][^（）()]{1,12}[)）])?$")
-        self._name_end = re.compile(
-            f"(?:{long}|[{''.join(sorted(_STRONG_ONE))}行])" + r"(?:[（(][^（）()]{1,14}[)）])?"
-        )
+        self._tail, self._long_tail, self._name_end = _ends(forms)
         self._not = forms.pattern("body.not")
         self._group = forms.pattern("list.group")
         self._generic = forms.pattern("list.generic")

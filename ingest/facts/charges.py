@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import Duty, ruled
 from ingest.facts.headlines import Headline, Headlines, dashed, heads, unit_first
 from ingest.facts.items import Item
 from kg.core.model import Party, Role
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _LONGEST_OVER = 40  # characters of a heading that speaks of duties

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.facts.bodies import Bodies, piece_spans
 from ingest.facts.duty import Duty, charged, ruled
@@ -18,6 +19,7 @@ from ingest.facts.labels import LabelReader
 from ingest.facts.unit_lists import UnitLists
 from ingest.sentences import Segmentation, Span
 from kg.core.model import Party, PartyKind, Role
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _LONGEST_SUBJECT = 160
@@ -35,6 +37,19 @@ class Subject:
     firm: bool = True
 
 
+@lru_cache(maxsize=2)
+def _verbs(forms: Forms) -> tuple[re.Pattern[str], ...]:
+    """Words that oblige, that charge, both with acts, and these with words of lists: the same for all documents."""
+    must, act = forms.words("duty.must"), forms.words("duty.act")
+    verbs = {w for name in ("duty.by", "duty.lead", "duty.co", "duty.plain") for w in forms.words(name)}
+    firmly = re.compile("|".join(w for w in forms.words("duty.charge") if len(w) > 1))
+    return _any_of(must), firmly, _any_of((*must, *act)), _any_of(verbs | {*must, *act})
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=lambda w: (-len(w), w)))))
+
+
 class DutyReader:
     """Reads duties in the joined text of one document."""
 
@@ -49,9 +64,8 @@ class DutyReader:
         self.labels = LabelReader(forms, lists, bodies, self.text, first_leads=first_leads)
         self._from = forms.pattern("duty.from")
         must = forms.words("duty.must")
-        act = forms.words("duty.act")
         self._must = frozenset(must)
-        self._told = re.compile("|".join(map(re.escape, sorted(must, key=lambda w: (-len(w), w)))))
+        self._told, self._firmly, self._cut, self._by_cut = _verbs(forms)
         self._ahead = frozenset(forms.words("duty.ahead"))
         self._charge = forms.pattern("duty.goes_on")
         self._sort_end = forms.pattern("duty.sort_end")
@@ -59,10 +73,6 @@ class DutyReader:
         self._no_verb = forms.pattern("duty.no_verb")
         self._loose = frozenset(forms.words("duty.loose"))
         self._applies = forms.pattern("duty.applies")
-        self._firmly = re.compile("|".join(w for w in forms.words("duty.charge") if len(w) > 1))
-        self._cut = re.compile("|".join(map(re.escape, sorted((*must, *act), key=lambda w: (-len(w), w)))))
-        verbs = {w for name in ("duty.by", "duty.lead", "duty.co", "duty.plain") for w in forms.words(name)}
-        self._by_cut = re.compile("|".join(map(re.escape, sorted(verbs | {*must, *act}, key=lambda w: (-len(w), w)))))
         self._name_goes_on = forms.pattern("duty.name_goes_on")
         self._opens = forms.pattern("duty.opens")
         self._asks = forms.pattern("duty.asks")

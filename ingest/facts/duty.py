@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.core.model import Party, PartyKind, Role
+from kg.core.replacing import replace
 
 _SOME = ("相关", "有关")
 _SAME_TAIL = 5  # characters

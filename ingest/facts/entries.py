@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.decide import Model
 from ingest.facts.bodies import Bodies
@@ -16,6 +16,7 @@ from ingest.facts.headlines import Headline, Headlines
 from ingest.facts.items import Item, items_to_chains, items_to_runs
 from ingest.facts.legends import Legend
 from kg.core.model import Party
+from kg.core.replacing import replace
 
 _CHARGES = frozenset(("must", "by", "lead"))  # 医疗机构应当…, 由财政部门…: said to a sort of bodies
 _BESIDE = 4  # characters between a heading and the body that acts first

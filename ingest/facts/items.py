@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.facts.flat import Flat
@@ -21,6 +21,7 @@ from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from kg.core.model import Section
 from kg.core.numerals import label_number, number_to_chinese
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"

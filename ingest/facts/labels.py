@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import UNDERTAKES, Duty, ruled
 from ingest.facts.unit_lists import UnitList, UnitLists
 from kg.core.model import Role
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _OPEN = {"（": "）", "(": "）", "〔": "〕", "[": "〕", "【": "】"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.facts.bodies import Bodies
 from ingest.facts.duty import CONFIDENCE
 from kg.core.model import Party, Role
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 

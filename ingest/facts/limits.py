@@ -10,12 +10,13 @@ import datetime as dt
 import re
 from bisect import bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.facts.dates import DateMention, DateReader
 from ingest.facts.limit_kinds import LimitKinds, Sight
 from ingest.facts.moments import MONTHS_A_YEAR, months_later
 from ingest.sentences import Segmentation, Span
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _LEAST_ARTICLES = 3

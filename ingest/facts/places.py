@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.core.model import Party, Place
+from kg.core.replacing import replace
 from ontology.names import Context
 from ontology.names.beginnings import in_words
 from ontology.places.index import PlaceIndex

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.candidates import Candidate
 from ingest.decide import load_models
@@ -32,6 +32,7 @@ from ingest.sentences import Segmentation, Span
 from ingest.structure.elements import Elements
 from ingest.structure.genre import Genre, Genres
 from kg.core.model import Party, Section, Status
+from kg.core.replacing import replace
 from ontology.forms import Forms
 from ontology.names import Context, Resolver
 

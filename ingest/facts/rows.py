@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from ingest.candidates import Candidate
 from ingest.facts.bodies import Bodies
@@ -13,6 +12,7 @@ from ingest.facts.headlines import Headlines
 from ingest.facts.tables import SENTENCE_END, TaskRow, cell_to_items, numbered_items
 from ingest.layout import CleanText
 from kg.core.model import Evidence, Party, PartyKind, Role, Section, Status
+from kg.core.replacing import replace
 
 _LABEL = re.compile(r"^(?:\d{1,3}[.．、]|[（(]\d{1,3}[)）]|[①-⑳])\s*")
 _LONGEST_INNER = 60

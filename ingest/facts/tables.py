@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -18,6 +18,7 @@ from ingest.layout import CleanText
 from ingest.readers.base import LineKind
 from kg.core.model import Party, Role
 from kg.core.numerals import label_number
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 

@@ -7,8 +7,6 @@ their weights stand in `ontology/forms/weights.toml`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ingest.candidates import Candidate
 from ingest.facts.draft import Draft
 from ingest.facts.evidence import Evidence
@@ -24,6 +22,7 @@ from ingest.sentences import Segmentation
 from ingest.structure.elements import Elements
 from ingest.structure.genre import Genres
 from kg.core.model import Section
+from kg.core.replacing import replace
 from ontology.forms import Forms
 from ontology.names import Context, Resolver
 

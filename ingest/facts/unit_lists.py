@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.facts.bodies import Bodies, piece_spans
 from ingest.facts.duty import UNDERTAKES
 from kg.core.model import Role
+from kg.core.replacing import replace
 from ontology.forms import Forms
 
 _BESIDE = re.compile(r"[（(](?P<role>[\u4e00-\u9fff]{2,6})[)）]$")

@@ -30,7 +30,6 @@ _REMEMBERED = 20_000  # documents
 _PASSAGES = 4_000  # that are remembered: one question looks at some hundreds several times
 
 
-_masked_heading = lru_cache(maxsize=10_000)(masked)  # the passages of a section share theirs
 
 
 def without_personal(document: Document) -> Document:
@@ -173,7 +172,13 @@ class Masked(Catalogue):
 
     def passages(self, document_id: str | None = None) -> Iterator[Passage]:
         """Passages without personal data."""
-        return map(self._passage, super().passages(document_id))
+        if document_id is None:
+            yield from map(self._passage, super().passages())
+            return
+        spans: Spans | None = None  # those of the document, asked for once
+        for passage in super().passages(document_id):
+            spans = self._spans(document_id) if spans is None else spans
+            yield _without(passage, spans)
 
     def passage(self, passage_id: str) -> Passage:
         """One of them."""
@@ -225,13 +230,7 @@ class Masked(Catalogue):
         return dataclasses.replace(correction, anchor=anchor, **told)
 
     def _passage(self, passage: Passage) -> Passage:
-        spans = self._spans(passage.document_id)
-        text = blot(passage.text, spans, passage.start) if spans else passage.text
-        text = masked(text)  # a reader's lists may be ahead of the documents that the spans are of
-        heading = tuple(map(_masked_heading, passage.heading_path))
-        if text == passage.text and heading == passage.heading_path:
-            return passage
-        return dataclasses.replace(passage, text=text, heading_path=heading)
+        return _without(passage, self._spans(passage.document_id))
 
     def _spans(self, document_id: str) -> Spans:
         """Those of a document's text, remembered until the catalogue changes."""
@@ -244,6 +243,22 @@ class Masked(Catalogue):
             whole = Document(document_id, "", "", text, contacts=contacts)
             known[document_id] = _with_contacts(whole, personal_spans(text))
         return known[document_id]
+
+
+def _without(passage: Passage, spans: Spans) -> Passage:
+    """A passage without what is personal; `spans` are those of its document's text."""
+    text = blot(passage.text, spans, passage.start) if spans else passage.text
+    text = masked(text)  # a reader's lists may be ahead of the documents that the spans are of
+    heading = _headings(passage.heading_path)
+    if text == passage.text and heading == passage.heading_path:
+        return passage
+    return dataclasses.replace(passage, text=text, heading_path=heading)
+
+
+@lru_cache(maxsize=1024)
+def _headings(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Headings without what is personal; neighbours have the same."""
+    return tuple(map(masked, path))
 
 
 def _blotted(value: Any, secrets: tuple[str, ...]) -> Any:

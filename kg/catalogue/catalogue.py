@@ -115,8 +115,7 @@ class Catalogue(Glancing, Reviewing, Questions):
                 run_id=run,
                 facts_read=None if facts == read else read,
             )
-            for p in passages:
-                self._insert("passages", **passage_columns(p))
+            self._insert_all("passages", map(passage_columns, passages))
         return "added" if held is None else "updated"
 
     def remove_document(self, document_id: str, *, run: int | None = None) -> bool:
@@ -214,8 +213,8 @@ class Catalogue(Glancing, Reviewing, Questions):
     def put_vectors(self, model_name: str, vectors: Mapping[str, bytes]) -> None:
         """Keep vectors, in one transaction; a known text's is replaced."""
         with self._transaction():
-            for text_hash, vector in vectors.items():
-                self._insert("vectors", verb=_REPLACE, model=model_name, text_hash=text_hash, vector=vector)
+            rows = ({"model": model_name, "text_hash": key, "vector": vector} for key, vector in vectors.items())
+            self._insert_all("vectors", rows, verb=_REPLACE)
 
     def vector_models(self) -> dict[str, int]:
         """How many vectors are kept of each model."""

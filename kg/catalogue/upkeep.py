@@ -162,6 +162,12 @@ class Upkeep:
         """Add a row with its seal."""
         self._run(sealing.insertion(table, verb=verb), *sealing.sealed(table, **values))
 
+    def _insert_all(self, table: str, rows: Iterable[Mapping[str, Any]], *, verb: str = "INSERT") -> None:
+        """Add many rows with their seals, by one statement."""
+        with connections.translated(self.path):
+            values = (sealing.sealed(table, **row) for row in rows)
+            self._connection.executemany(sealing.insertion(table, verb=verb), values)
+
     def _next(self, table: str) -> int:
         """The number of the next row of a table that never uses one twice: its seal covers that too."""
         return int(self._one("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0) + 1", table)[0])

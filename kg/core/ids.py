@@ -20,6 +20,7 @@ _FORBIDDEN = re.compile(
     r"[\x00-\x20<>\"{}|\\^`%#?/\[\]\x7f-\x9f\u2028\u2029\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff"
     rf"\U000e0000-\U000e0fff\U000f0000-\U0010ffff{_NONE}]"
 )
+_PLAIN = re.compile(r"[0-9A-Za-z-]+")
 _TITLE_NOISE = re.compile(r"[\s“”\"'‘’「」『』《》〈〉，,。．.；;：:、·—–\-…〔〕\[\]【】()（）]+")
 
 
@@ -35,6 +36,8 @@ def document_id(source_key: str) -> str:
 
 def slug(text: str) -> str:
     """One IRI path segment that keeps Chinese readable."""
+    if text.isascii() and _PLAIN.fullmatch(text):  # an id, a number, two offsets: most of all
+        return text
     text = unicodedata.normalize("NFC", text.strip())
     return _FORBIDDEN.sub(lambda m: quote(m[0], safe="") if m[0].isprintable() and m[0] != " " else "_", text)
 

@@ -23,7 +23,8 @@ def fold(text: str) -> str:
 
 def squeeze(text: str) -> str:
     """Remove every blank between two non-Latin characters; collapse the others to one space."""
-    text = re.sub(r"\s+", " ", text.strip())
+    if " " not in (text := " ".join(text.split())):
+        return text
     return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", text)
 
 

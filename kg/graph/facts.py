@@ -54,7 +54,8 @@ def fact_node(scope: Scope, kind: Kind, at: str, fact: Any) -> Node:
 def declare(node: Node, kind: Kind, fact: Any) -> Node:
     """State of a node what the declaration says that a fact states."""
     for name, predicate, terms in _declared(kind)[1]:
-        node.add(predicate, *terms(getattr(fact, name)))
+        if found := terms(getattr(fact, name)):
+            node.add(predicate, *found)
     return node
 
 

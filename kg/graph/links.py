@@ -15,7 +15,7 @@ from kg.core.ids import DEFAULT_BASE, number_key
 from kg.core.text import in_order
 from kg.graph.iris import Iris
 from kg.graph.proposals import proposal_node, proposal_to_quads
-from kg.graph.protocol import GraphStore
+from kg.graph.protocol import GraphStore, Statements
 from kg.graph.rdf import Literal, Quad, boolean, zh
 from kg.graph.ties import Keys, Ties, joined
 from kg.graph.titles import title_keys
@@ -33,21 +33,21 @@ def links_to_quads(store: GraphStore, *, base: str = DEFAULT_BASE) -> list[Quad]
 
 
 class Links:
-    """The links of a store's documents, and the keys by which they are found."""
+    """The links of documents, and the keys by which they are found; `store` tells what the documents state."""
 
-    def __init__(self, store: GraphStore, iris: Iris, keys: Keys) -> None:
+    def __init__(self, store: Statements, iris: Iris, keys: Keys) -> None:
         self._store = store
         self._iris = iris
         self.keys = keys
         self._labels: dict[str, list[str]] = {}
 
-    def renew(self, before: Ties, after: Ties) -> None:
-        """Bring keys and links graph up to what the store holds, where documents changed `before` into `after`."""
+    def renew(self, store: GraphStore, before: Ties, after: Ties) -> None:
+        """Bring keys and links graph up to what a store holds, where documents changed `before` into `after`."""
         touched = self.taken(before, after)
         links = self._iris.links
         old = {quad for quad in self._standing(touched) if quad.graph == links}
         new = dict.fromkeys(self.all_of(touched))
-        self._store.change_graph(links, [q for q in old if q not in new], [q for q in new if q not in old])
+        store.change_graph(links, [q for q in old if q not in new], [q for q in new if q not in old])
 
     def taken(self, before: Ties, after: Ties) -> Ties:
         """Keep the keys of what changed; returns all whose links may be others now."""

@@ -12,6 +12,7 @@ from kg.core.corrections import Correction
 from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
+from kg.graph.gathered import Gathered
 from kg.graph.iris import Iris
 from kg.graph.links import Links
 from kg.graph.protocol import GraphStore
@@ -92,13 +93,14 @@ def build_graph(
         OxigraphStore(previous / FOLDER, read_only=True).backup(folder)
         store = OxigraphStore(folder)
         links = Links(store, iris, keys)
-        links.renew(*_update(store, iris, catalogue, changed, removed, progress))
+        links.renew(store, *_update(store, iris, catalogue, changed, removed, progress))
         store.replace_graph(iris.reviews, ())  # a body that only an earlier statement named is none
         store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
     else:
         store = OxigraphStore(folder)
-        links = Links(store, iris, Keys())
-        ties = _rebuild(store, iris, catalogue, reference, version, progress)
+        stated = Gathered()
+        links = Links(stated, iris, Keys())
+        ties = _rebuild(store, stated, iris, catalogue, reference, version, progress)
         store.add_all(links.all_of(links.taken(Ties(), ties)))
         store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
         store.optimize()
@@ -144,6 +146,7 @@ def _update(
 
 def _rebuild(
     store: OxigraphStore,
+    stated: Gathered,
     iris: Iris,
     catalogue: DocumentSource,
     reference: ReferenceFiles,
@@ -155,22 +158,32 @@ def _rebuild(
     graphs = [*reference_to_quads(reference.files, reference.places, base=iris.base)]
     ties = [Ties.of(quads) for _, quads in graphs]
     store.add_all([stamp, *(quad for _, quads in graphs for quad in quads)])
-    known = described(store, iris)
+    prefix = iris.reference_graph("")
+    known = frozenset(quad.subject for graph, quads in graphs if graph.startswith(prefix) for quad in quads)
+    for _, quads in graphs:
+        stated.take(quads)
+    del graphs
     ids = [summary.id for summary in catalogue.documents()]
     remaining, done = iter(ids), 0
     while batch := list(islice(remaining, _BATCH)):
-        store.add_all(_documents(catalogue, batch, iris, known, ties))
+        store.add_all(_documents(catalogue, batch, iris, known, ties, stated))
         done += len(batch)
         progress(done, len(ids), "生成图")
     return joined(ties)
 
 
 def _documents(
-    catalogue: DocumentSource, ids: list[str], iris: Iris, known: Container[str], ties: list[Ties]
+    catalogue: DocumentSource,
+    ids: list[str],
+    iris: Iris,
+    known: Container[str],
+    ties: list[Ties],
+    stated: Gathered,
 ) -> Iterator[Quad]:
     for document_id in ids:
         quads = _document(catalogue, document_id, iris, known)
         ties.append(Ties.of(quads))
+        stated.take(quads)
         yield from quads
 
 

@@ -29,14 +29,8 @@ class Dataset:
     named: tuple[str, ...] = ()
 
 
-class GraphStore(Protocol):
-    """A set of quads in named graphs; queries see the union of all graphs unless they say FROM."""
-
-    def __len__(self) -> int: ...
-
-    def graphs(self) -> list[str]:
-        """The named graphs that hold something, sorted."""
-        ...
+class Statements(Protocol):
+    """Quads that can be asked for by pattern."""
 
     def quads(
         self,
@@ -46,6 +40,16 @@ class GraphStore(Protocol):
         graph: str | None = None,
     ) -> Iterator[Quad]:
         """The quads that match; None matches everything."""
+        ...
+
+
+class GraphStore(Statements, Protocol):
+    """A set of quads in named graphs; queries see the union of all graphs unless they say FROM."""
+
+    def __len__(self) -> int: ...
+
+    def graphs(self) -> list[str]:
+        """The named graphs that hold something, sorted."""
         ...
 
     def replace_graph(self, graph: str, quads: Iterable[Quad]) -> None:

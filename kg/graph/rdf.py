@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import NamedTuple
 
 from ontology.terms import RDF, XSD
@@ -25,6 +26,9 @@ class Literal(NamedTuple):
     lang: str | None = None
 
 
+# Made by the hundred thousand: the constructor of a named tuple takes twice as long.
+_literal: Callable[[tuple[str, str, str | None]], Literal] = partial(tuple.__new__, Literal)
+_STRING, _INTEGER = XSD.string, XSD.integer
 Term = str | Literal
 PythonValue = str | int | Decimal | float | bool | dt.date | None
 
@@ -38,19 +42,22 @@ class Quad(NamedTuple):
     graph: str
 
 
+_quad: Callable[[tuple[str, str, Term, str]], Quad] = partial(tuple.__new__, Quad)
+
+
 def text(value: str) -> Literal:
     """A plain string."""
-    return Literal(value)
+    return _literal((value, _STRING, None))
 
 
 def zh(value: str) -> Literal:
     """Chinese text."""
-    return Literal(value, LANG_STRING, "zh")
+    return _literal((value, LANG_STRING, "zh"))
 
 
 def integer(value: int) -> Literal:
     """An xsd:integer."""
-    return Literal(str(value), XSD.integer)
+    return _literal((str(value), _INTEGER, None))
 
 
 def decimal(value: float) -> Literal:
@@ -141,11 +148,13 @@ class Node:
     def __init__(self, iri: str, graph: str, *types: str) -> None:
         self.iri = iri
         self.graph = graph
-        self.quads: list[Quad] = [Quad(iri, RDF.type, t, graph) for t in types]
+        self.quads: list[Quad] = [_quad((iri, RDF.type, t, graph)) for t in types]
 
     def add(self, predicate: str, *values: Term | None) -> Node:
         """State the values; `None` states nothing."""
-        self.quads += [Quad(self.iri, predicate, value, self.graph) for value in values if value is not None]
+        for value in values:
+            if value is not None:
+                self.quads.append(_quad((self.iri, predicate, value, self.graph)))
         return self
 
     def zh(self, predicate: str, *values: str | None) -> Node:

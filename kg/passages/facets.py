@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from kg.core.model import Document, Passage
 
@@ -85,10 +86,10 @@ def passage_to_facets(document: Document, passage: Passage) -> Facets:
     for activity in document.activities:
         if activity.evidence.start < passage.end and activity.evidence.end > passage.start:
             themes |= dict.fromkeys((*activity.themes, *((activity.series,) if activity.series else ())))
-    places = dict.fromkeys(place_terms(document.region_qualified or document.region or ""))
+    places = _all_names(document.region_qualified or document.region or "")
     return Facets(
         document.year,
-        tuple(places),
+        places,
         tuple(a for a in agencies if a),
         (document.kind,) if document.kind else (),
         tuple(themes),
@@ -97,6 +98,11 @@ def passage_to_facets(document: Document, passage: Passage) -> Facets:
         tuple(a for a in shown if a),
         tuple(named[:MOST_NAMED]),
     )
+
+
+@lru_cache(maxsize=1024)
+def _all_names(place: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place_terms(place)))
 
 
 def place_terms(qualified: str) -> Iterator[str]:

@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.core.ids import number_key, title_key
 from kg.core.model import Document, Passage
 from kg.passages.facets import passage_to_facets
+from kg.passages.folding import presplit_all
 from kg.passages.keys import passage_key
 from kg.passages.query import article_key, article_label, title_keys
 from kg.passages.tokens import document_numbers, presplit, titles
@@ -74,12 +76,11 @@ class FulltextWriter:
 
     def add_document(self, document: Document, passages: Iterable[Passage]) -> int:
         """Add the passages of a document; returns how many."""
-        count = 0
         common = _Common(document)
-        for passage in passages:
-            self._writer.add_document(common.entry(passage))
-            count += 1
-        return count
+        held = [*passages]
+        for passage, words in zip(held, presplit_all([passage.text for passage in held]), strict=True):
+            self._writer.add_document(common.entry(passage, words))
+        return len(held)
 
     def commit(self) -> None:
         """Make everything visible and durable, and merge segments."""
@@ -104,7 +105,8 @@ class _Common:
         self._articles = {article.start: article.label for article in document.articles}
         self._date = date_number(document.date or document.printed_date)
 
-    def entry(self, passage: Passage) -> tantivy.Document:
+    def entry(self, passage: Passage, words: str) -> tantivy.Document:
+        """One passage; `words` are the terms of its text."""
         import tantivy
 
         document = self._document
@@ -113,8 +115,8 @@ class _Common:
         entry.add_unsigned("key", passage_key(passage.id))
         entry.add_text("document_id", document.id)
         entry.add_text(TITLE, self._title)
-        parts = (self._title, presplit(" ".join(passage.heading_path)), presplit(passage.text))
-        entry.add_text(TEXT, BETWEEN.join((*parts, *map(presplit, facets.named))))
+        parts = (self._title, _short(" ".join(passage.heading_path)), words)
+        entry.add_text(TEXT, BETWEEN.join((*parts, *map(_short, facets.named))))
         for key in self._own:
             entry.add_text("own", key)
         for key in {*titles(passage.text), *document_numbers(passage.text)}:
@@ -135,6 +137,12 @@ class _Common:
         number = article_label(label) if label else None
         if number:
             yield from (article_key(title, number) for title in self._titles)
+
+
+@lru_cache(maxsize=4096)
+def _short(text: str) -> str:
+    """The terms of headings and names, which many passages share."""
+    return presplit(text)
 
 
 def date_number(date: str | None) -> int:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.passages.tokens import normalise
+from kg.passages.folding import texts_to_codes
 
 Ints = NDArray[np.int64]
 
@@ -37,10 +37,8 @@ class Grams:
 
 def texts_to_grams(texts: Iterable[str]) -> Grams:
     """Keys of all texts, which are normalised first (NFKC, lower case, simplified)."""
-    parts = [normalise(text) for text in texts]
-    starts = np.zeros(len(parts) + 1, np.int64)
-    np.cumsum([len(part) for part in parts], out=starts[1:])
-    codes = np.frombuffer("".join(parts).encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.int64)
+    folded, starts = texts_to_codes([*texts])
+    codes = folded.astype(np.int64)
     characters = np.where(_IN_WORD.take(codes, mode="clip"), codes, 0)
     following = np.zeros_like(characters)
     following[:-1] = characters[1:]

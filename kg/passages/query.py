@@ -256,6 +256,7 @@ def article_key(title: str, label: str) -> str:
     return f"{title}#{label}"
 
 
+@lru_cache(maxsize=2048)
 def article_label(label: str) -> str | None:
     """第四十条 -> 40, 第一百三十三条之一 -> 133.1."""
     head, _, sub = re.sub(r"[\s第]", "", label).partition("条之")

@@ -64,6 +64,7 @@ class Forms:
 
     def __init__(self, forms: Mapping[str, Form]) -> None:
         self._forms = dict(forms)
+        self._sources: dict[str, str] = {}
         self._compiled: dict[str, re.Pattern[str]] = {}
         self._quick: dict[str, Quick] = {}
 
@@ -95,12 +96,16 @@ class Forms:
         """
         if name in above:
             raise BadForm(self.form(name).file, name, "引用了自身")
-        form = self.form(name)
-        if form.source:
-            return _REFERENCE.sub(lambda m: self.source(m[1], (*above, name)), f"(?:{form.source})")
-        words = form.words or tuple(str(next(iter(row.values()))) for row in form.rows)
-        ordered = sorted(words, key=lambda word: (-len(word), word))
-        return "(?:" + "|".join(map(re.escape, ordered)) + ")"
+        if name not in self._sources:
+            form = self.form(name)
+            if form.source:
+                written = _REFERENCE.sub(lambda m: self.source(m[1], (*above, name)), f"(?:{form.source})")
+            else:
+                words = form.words or tuple(str(next(iter(row.values()))) for row in form.rows)
+                ordered = sorted(words, key=lambda word: (-len(word), word))
+                written = "(?:" + "|".join(map(re.escape, ordered)) + ")"
+            self._sources[name] = written
+        return self._sources[name]
 
     def pattern(self, name: str) -> re.Pattern[str]:
         """A form compiled, once a run."""

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any
+from typing import Any, NamedTuple
 
 _MOST_WORDS = 24  # alternatives that are looked for; more say little
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
@@ -29,7 +32,7 @@ class Quick:
         words = needed_words(tree)
         self._word = words[0] if len(words) == 1 else ""
         self._needed = re.compile("|".join(map(re.escape, words))) if len(words) > 1 else None
-        self._first = first_characters(tree)
+        self._first = None if _skips(tree) else first_characters(tree)
 
     def may_match(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """Whether a stretch holds what every match holds."""
@@ -59,7 +62,7 @@ class Quick:
         opens, match = self._first.search, self.pattern.match
         while head := opens(text, start, end):
             found = match(text, head.start(), end)
-            start = head.end()
+            start = head.start() + 1
             if found is not None:
                 yield found
                 start = max(start, found.end())
@@ -89,6 +92,8 @@ def _needed(tree: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
             best = _better(best, _needed(value[3]))
         elif kind is op.ATOMIC_GROUP:
             best = _better(best, _needed(value))
+        elif kind is op.ASSERT and value[0] > 0:  # looks ahead; what is looked back at may stand before the stretch
+            best = _better(best, _needed(value[1]))
         elif kind in _REPEATS and value[0]:
             best = _better(best, _needed(value[2]))
         elif kind is op.BRANCH:
@@ -107,47 +112,92 @@ def _tells(words: tuple[str, ...]) -> tuple[int, int]:
     return min(map(len, words)), -len(words)
 
 
+def _skips(tree: Any) -> bool:
+    """Whether `re` itself passes over what cannot open a match: where all alternatives begin with a character."""
+    flags = tree.state.flags
+    return bool(compiler._get_literal_prefix(tree, flags)[0] or compiler._get_charset_prefix(tree, flags))  # noqa: SLF001
+
+
 def first_characters(tree: Any) -> re.Pattern[str] | None:
-    """The characters that a match can begin with; None where it may be empty or begin with anything."""
-    found, empty = _first(tree)
-    if found is None or empty or tree.state.flags & re.IGNORECASE:
+    """What can open a match: its first character, with the second where every match has two; None for anything."""
+    found = _opening(tree)
+    if found.first is None or found.may_be_empty or tree.state.flags & re.IGNORECASE:
         return None
-    return re.compile("[" + "".join(dict.fromkeys(found)) + "]")
+    second = "" if found.second is None or found.may_be_single else _set(found.second)
+    return re.compile(_set(found.first) + second)
 
 
-def _first(tree: Iterable[tuple[Any, Any]]) -> tuple[list[str] | None, bool]:
-    """The first characters of a sequence as parts of a set, None for any; and whether the sequence may be empty."""
-    out: list[str] = []
+def _set(parts: Iterable[str]) -> str:
+    return "[" + "".join(dict.fromkeys(parts)) + "]"
+
+
+class _Opening(NamedTuple):
+    """The first and second characters of what a part of a pattern matches, as parts of sets; None for any."""
+
+    first: tuple[str, ...] | None = ()
+    second: tuple[str, ...] | None = ()
+    may_be_empty: bool = True
+    may_be_single: bool = False
+
+    def then(self, other: _Opening) -> _Opening:
+        """One behind the other."""
+        second = _either(self.second, other.first if self.may_be_single else ())
+        return _Opening(
+            _either(self.first, other.first if self.may_be_empty else ()),
+            _either(second, other.second if self.may_be_empty else ()),
+            self.may_be_empty and other.may_be_empty,
+            (self.may_be_single and other.may_be_empty) or (self.may_be_empty and other.may_be_single),
+        )
+
+    def __or__(self, other: _Opening) -> _Opening:
+        """Either of them."""
+        return _Opening(
+            _either(self.first, other.first),
+            _either(self.second, other.second),
+            self.may_be_empty or other.may_be_empty,
+            self.may_be_single or other.may_be_single,
+        )
+
+
+_NOTHING, _ANYTHING = _Opening(), _Opening(None, None, may_be_single=True)
+
+
+def _either(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    return None if one is None or other is None else one + other
+
+
+def _opening(tree: Iterable[tuple[Any, Any]]) -> _Opening:
+    """That of a sequence."""
+    out = _NOTHING
     for kind, value in tree:
-        if kind in _ZERO_WIDTH:
-            continue
-        found, empty = _first_of(kind, value)
-        if found is None:
-            return None, False
-        out += found
-        if not empty:
-            return out, False
-    return out, True
+        if kind not in _ZERO_WIDTH:
+            out = out.then(_opening_of(kind, value))
+            if not out.may_be_empty and not out.may_be_single:
+                break  # what comes behind is neither
+    return out
 
 
-def _first_of(kind: Any, value: Any) -> tuple[list[str] | None, bool]:
+def _opening_of(kind: Any, value: Any) -> _Opening:
     if kind is op.LITERAL:
-        return [re.escape(chr(value))], False
+        return _Opening((re.escape(chr(value)),), may_be_empty=False, may_be_single=True)
     if kind is op.IN:
-        return _of_set(value), False
+        found = _of_set(value)
+        return _Opening(None if found is None else tuple(found), may_be_empty=False, may_be_single=True)
+    if kind in (op.ANY, op.NOT_LITERAL):
+        return _Opening(None, may_be_empty=False, may_be_single=True)
     if kind is op.SUBPATTERN and not value[1] & re.IGNORECASE:
-        return _first(value[3])
+        return _opening(value[3])
     if kind is op.ATOMIC_GROUP:
-        return _first(value)
+        return _opening(value)
     if kind in _REPEATS:
-        found, empty = _first(value[2])
-        return found, empty or not value[0]
+        least, most, repeated = value
+        one = _opening(repeated)
+        more = one.then(one) if most > 1 else one  # of three the first two count
+        return more if least > 1 else one | more if least else _NOTHING | one | more
     if kind is op.BRANCH:
-        ways = [_first(way) for way in value[1]]
-        if any(found is None for found, _ in ways):
-            return None, False
-        return [part for found, _ in ways for part in found or ()], any(empty for _, empty in ways)
-    return None, False
+        first, *others = map(_opening, value[1])
+        return reduce(or_, others, first)
+    return _ANYTHING
 
 
 _CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WORD: r"\w"}

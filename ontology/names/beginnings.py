@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.core.model import Party
+from kg.core.replacing import replace
 
 if TYPE_CHECKING:
     from ontology.names.context import Context

@@ -22,6 +22,7 @@ class Grammar:
         self.categories: dict[str, str] = {str(row["ending"]): str(row["category"]) for row in rows}
         self.strong = frozenset(row["ending"] for row in rows if row.get("strong"))
         self._longest = max(map(len, self.categories))
+        self._last = frozenset(ending[-1] for ending in self.categories)
         self.ends = forms.pattern("name.endings")
         self.inner_ends = re.compile(
             "委员会|党工委|办公[室厅]|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队"
@@ -52,8 +53,12 @@ class Grammar:
 
     def ending_of(self, name: str) -> str | None:
         """The longest known ending of a name."""
-        tails = (name[-length:] for length in range(min(self._longest, len(name)), 0, -1))
-        return next((tail for tail in tails if tail in self.categories), None)
+        if name[-1:] not in self._last:
+            return None
+        for length in range(min(self._longest, len(name)), 0, -1):
+            if (tail := name[-length:]) in self.categories:
+                return tail
+        return None
 
     def category_of(self, name: str) -> str | None:
         """What kind of body a name's ending tells of."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.core.model import Party
+from kg.core.replacing import replace
 from ontology.forms import Forms
 from ontology.names.departments import DepartmentIndex, full_name
 from ontology.names.grammar import Grammar

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -75,7 +77,7 @@ class MentionFinder:
         found |= {m.end() for m in _NESTED.finditer(text)}
         found |= {end for _, _, end in known}
         for word in (*context.own.aliases, *context.deictic):
-            found |= {m.end() for m in re.finditer(re.escape(word), text)}
+            found |= {at + len(word) for at in _places(text, word)}
         if context.tiers:
             found |= {m.end() for m in self._tier_body.finditer(text)}
         return sorted(found)
@@ -98,12 +100,11 @@ class MentionFinder:
                 continue  # 安全部 in 质量安全部: a department of an enterprise
             out.add(start)
         if context.tiers:
-            tiers = "|".join(sorted(map(re.escape, context.tiers), key=len, reverse=True))
-            for found in re.finditer(rf"(?:[本我全])?(?:团)?(?:{tiers})", text):
+            for found in _spoken_tier(tuple(context.tiers)).finditer(text):
                 if text[max(0, found.start() - 1) : found.start()] not in self._in_word.get(found[0][-1], _NONE):
                     out.add(found.start())
         for word in (*context.own.aliases, *context.deictic):
-            out |= {m.start() for m in re.finditer(re.escape(word), text)}
+            out |= {*_places(text, word)}
         return sorted(out)
 
     def _opens_a_name(self, text: str, start: int) -> bool:
@@ -204,6 +205,21 @@ class MentionFinder:
             return False  # …局汇总上报区管委会
         after = text[end : end + 1]
         return len(ending) > 1 or candidate[-1] in "局厅委" or not after or bool(_AFTER_OFFICE.match(after))
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands, apart from one another."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + max(len(word), 1))
+
+
+@lru_cache(maxsize=64)
+def _spoken_tier(tiers: tuple[str, ...]) -> re.Pattern[str]:
+    """市, 本市, 全市, 团市: a tier word with what may stand before it."""
+    words = "|".join(sorted(map(re.escape, tiers), key=len, reverse=True))
+    return re.compile(rf"(?:[本我全])?(?:团)?(?:{words})")
 
 
 def mentions_to_entries(mentions: list[Party]) -> tuple[AgencyEntry, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _SHORTEST = 3
 _NOT_HAN = re.compile(r"[^\u4e00-\u9fff]")
@@ -69,6 +70,12 @@ class OwnNames:
         return shortest
 
 
+@lru_cache(maxsize=64)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """A pattern for some names; documents of one place ask for the same."""
+    return re.compile("|".join(map(re.escape, names)))
+
+
 def text_to_own(
     text: str, places: Mapping[str, str], ends: re.Pattern[str], clause: re.Pattern[str], alias: re.Pattern[str]
 ) -> OwnNames:
@@ -80,7 +87,7 @@ def text_to_own(
     tails: dict[str, set[str]] = {}
     names = sorted((p for p in places if len(p) > 1), key=len, reverse=True)
     if names:
-        begin = re.compile("|".join(map(re.escape, names)))
+        begin = _any_of(tuple(names))
         for found in begin.finditer(text):
             window = text[found.end() : found.end() + 26]
             if other := _NOT_HAN.search(window):

@@ -11,9 +11,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from kg.core.model import Party, PartyKind
+from kg.core.replacing import replace
 from ontology.names.beginnings import reads_as_noun
 from ontology.names.context import Context
 from ontology.names.lists import Piece, blank_separated

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.core.model import PartyKind
+from kg.core.replacing import replace
 from ontology.names.context import Context
 from ontology.names.knowledge import Knowledge, Reading
 from ontology.places.index import PlaceMatch
@@ -154,6 +155,8 @@ class PlacedReadings:
 
     def _chain(self, text: str) -> Iterator[Reading]:
         places, length = self.ground.places.chain_at(text)
+        if not places:
+            return
         rest = re.sub(r"^(?:[一二两三四五六七八九十]?省一?市?|等?地)", "", text[length:])
         pairs = [(p, self.ground.department_of(rest, p)) for p in places]
         if parties := tuple(self.ground.department_party(d, p, text, rule="chain") for p, d in pairs if d):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 
 from kg.core.model import Party, PartyKind
+from kg.core.replacing import replace
 from ontology.names.context import Context
 from ontology.names.groups import STATE
 from ontology.names.knowledge import NATIONAL, Knowledge, Reading

@@ -9,9 +9,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from kg.core.model import Party, PartyKind
+from kg.core.replacing import replace
 from ontology.forms import Forms
 from ontology.names.context import Context
 from ontology.names.groups import STATE

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from kg.core.model import PolicyReference
+from kg.graph.gathered import Gathered
 from kg.graph.iris import Iris
-from kg.graph.links import links_to_quads
+from kg.graph.links import Links, links_to_quads
 from kg.graph.quads import document_to_quads
 from kg.graph.rdf import boolean
+from kg.graph.ties import Keys, Ties, joined
 from ontology.terms import OWL, PKG, SKOS
 from tests.graph.conftest import CITY, EAST, SOUTH, WEST, city_plan, city_report, district_plan
 
@@ -132,3 +134,22 @@ def test_a_place_without_label_is_called_by_its_qualified_name(filled):
 
 def test_both_stores_give_the_same_links(filled, filled_reference):
     assert set(links_to_quads(filled)) == set(links_to_quads(filled_reference))
+
+
+def test_what_was_gathered_while_building_gives_the_same_links_as_the_store(filled):
+    relink(filled, replace(city_plan(), region="新城区", region_qualified="某省某市新城区", places=()), city_report())
+    stated, ties = Gathered(), []
+    for graph in filled.graphs():
+        if graph != IRIS.links:
+            quads = [*filled.quads(graph=graph)]
+            stated.take(quads)
+            ties.append(Ties.of(quads))
+    links = Links(stated, IRIS, Keys())
+    made = links.all_of(links.taken(Ties(), joined(ties)))
+    assert made
+    assert set(made) == set(links_to_quads(filled))
+
+
+def test_what_is_not_kept_is_not_answered():
+    with pytest.raises(KeyError):
+        Gathered().quads(predicate=SKOS.prefLabel)

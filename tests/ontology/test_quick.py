@@ -8,7 +8,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 import pytest
 
 from ontology.forms import load
-from ontology.forms.quick import Quick, needed_words
+from ontology.forms.quick import Quick, first_characters, needed_words
 
 TEXT = (
     "某市人民政府办公室关于印发《某市数据条例》的通知\n第一条 为了规范，于2023年5月30日制定。\n"
@@ -29,6 +29,23 @@ TEXT = (
 )
 def test_the_words_that_a_match_holds(pattern: str, words: tuple[str, ...]) -> None:
     assert needed_words(parser.parse(pattern)) == words
+
+
+@pytest.mark.parametrize(
+    ("pattern", "opens"),
+    [
+        ("[一二三][月日]", "[一二三][月日]"),
+        ("甲?乙(?:丙|丁)", "[甲乙][乙丙丁]"),
+        ("(?<=月)[0-9]{1,2}日", "[0-9][0-9日]"),
+        ("甲|乙丙", "[甲乙]"),  # a match of one character has no second
+        ("甲*", None),
+        (".甲", None),
+        ("(?i:a)b", None),
+    ],
+)
+def test_what_can_open_a_match(pattern: str, opens: str | None) -> None:
+    found = first_characters(parser.parse(pattern))
+    assert (found.pattern if found else None) == opens
 
 
 def test_every_form_finds_the_same() -> None:
