@@ -30,8 +30,6 @@ _REMEMBERED = 20_000  # documents
 _PASSAGES = 4_000  # that are remembered: one question looks at some hundreds several times
 
 
-
-
 def without_personal(document: Document) -> Document:
     """The document with everything personal blotted out: in its text, its quotes, and the words of its facts."""
     spans = personal_spans(document.text)
