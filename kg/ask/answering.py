@@ -15,7 +15,7 @@ from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
 from kg.ask.parts import Part, each_of, parts_of
-from kg.ask.passages import find_passages
+from kg.ask.passages import find_passages, with_implied
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read
@@ -63,7 +63,7 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
 
 def one(question: Question, library: Library) -> Answer:
     """The answer to one question, in one piece where that can be had, else in parts."""
-    whole = _direct(question, library)
+    whole = _direct(with_implied(question, library.forms, "body"), library)
     if whole is not None:
         return whole
     compared = question.has("op.compare")

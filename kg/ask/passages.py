@@ -52,7 +52,7 @@ class Found:
 
 def find_passages(question: Question, library: Library) -> Found:
     """Search, cut into windows, score, decide."""
-    question = _with_implied(question, library.forms)
+    question = with_implied(question, library.forms)
     words = question_to_words(question, library.weights, library.forms)
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
@@ -76,15 +76,17 @@ def find_passages(question: Question, library: Library) -> Found:
         filter(None, (_scored(w, words, slots, opposites, question, library) for w in fitting)),
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
-    answers = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
+    fit = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
+    told = library.forms.pattern("said.in_documents").search(question.text)
+    answers = _one_of_each(fit) if told else fit
     return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
 
 
-def _with_implied(question: Question, forms: Forms) -> Question:
-    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额."""
+def with_implied(question: Question, forms: Forms, *only: str) -> Question:
+    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额; of `only` some kinds."""
     if question.asks:
         return question
-    rows = forms.rows("implied.asks")
+    rows = [row for row in forms.rows("implied.asks") if not only or row["ask"] in only]
     return replace(question, implied=frozenset(row["ask"] for row in rows if re.search(row["said"], question.text)))
 
 
@@ -249,6 +251,15 @@ def _otherwise(window: Window, question: Question) -> bool:
         and window.score >= _GOOD
         and not any(DENIES.match(part) for part in window.missing)
     )
+
+
+def _one_of_each(windows: Iterable[Window]) -> Iterator[Window]:
+    """The first of each document."""
+    seen: set[str] = set()
+    for window in windows:
+        if window.document_id not in seen:
+            seen.add(window.document_id)
+            yield window
 
 
 def _apart(windows: Iterable[Window]) -> Iterator[Window]:

@@ -37,6 +37,8 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
     full = best.says_all and bool(question.asks & TYPED)  # what says less would only confuse
     close = [w for w in found.answers if w.score >= best.score * _CLOSE and (w.says_all or not full)]
     chosen = close[: _MOST if several else 1]
+    if library.forms.pattern("said.in_documents").search(question.text):
+        chosen = list(found.answers)  # one of each document that says it
     chosen.sort(key=lambda w: (w is not best, w.document_id != best.document_id, w.start))
     sources = Sources(library)
     said = []
