@@ -8,22 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kg.ask.columns import LABELS, fact_labels, kind_of
 from kg.ask.form import Form, Needle
 from kg.ask.text import sent_out
-from kg.core.declaration import Kind
-from kg.core.facts import JUDGED, KINDS
+from kg.core.facts import JUDGED
 from kg.graph.iris import Iris
 from kg.graph.rdf import text, to_ntriples, zh
 
 _ROLES = {"lead": ("pkg:Lead", "牵头"), "co": ("pkg:Co", "配合")}
-LABELS = {
-    "year": "年份", "place": "地区", "activity": "活动", "body": "责任单位", "role": "分工", "document": "文件",
-    "number": "文号", "kind": "文种", "date": "日期", "issuer": "发文单位", "audience": "主送", "theme": "主题",
-    "policy": "所引文件", "policy_number": "所引文号", "relation": "关系", "held": "是否入库", "state": "状态",
-    "carriers": "承担单位", "activities": "活动", "documents": "文件", "level": "级别", "policy_issuer": "制定机关",
-    "series": "系列", "effective": "施行日期", "printed": "印发日期", "period": "活动时间", "sort": "文种",
-    "item": "序号", "asked": "所问单位", "through": "原文所写",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,7 @@ def compile_form(form: Form, iris: Iris) -> Query:
     select, where, order, span = _PARTS[form.target](form, iris)
     if form.target in _FLAT:
         where = _needed_first(where)
-    labels = dict(LABELS) if form.target != "fact" else _fact_labels(kind_of(form.fact))
+    labels = dict(LABELS) if form.target != "fact" else fact_labels(kind_of(form.fact))
     names = " ".join(f"?{name}" for name in select)
     ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
     more = "?more" if any("?more" in line for line in where) else ""
@@ -362,15 +354,6 @@ def _for_reference(form: Form, iris: Iris) -> Parts:
     ]  # fmt: skip
     select = ["document", "relation", "policy", "policy_number", "policy_issuer"]
     return select, where, ["document", "policy", "relation", "policy_issuer"], "?mention prov:wasQuotedFrom ?span ."
-
-
-def kind_of(name: str) -> Kind:
-    """A declared kind of fact by its name."""
-    return next(kind for kind in KINDS if kind.name == name)
-
-
-def _fact_labels(kind: Kind) -> dict[str, str]:
-    return LABELS | {f"f_{field.name}": field.label for field in kind.fields}
 
 
 def _for_fact(form: Form, iris: Iris) -> Parts:

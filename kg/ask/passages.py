@@ -15,7 +15,8 @@ from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
-from kg.ask.sentences import Slots, Word, coverages, question_to_words, split_word, stretches_uncovered, weight_of
+from kg.ask.sentences import Word, coverages, question_to_words, split_word, stretches_uncovered, weight_of
+from kg.ask.slots import Slots
 from kg.ask.text import plain
 from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
 from kg.ask.words import DENIES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.ask.compile import kind_of
+from kg.ask.columns import kind_of
 from kg.ask.compose import question_to_readings
 from kg.ask.form import Form
 from kg.ask.library import Library

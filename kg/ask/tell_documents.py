@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import PurePath
 
-from kg.ask.compile import kind_of
+from kg.ask.columns import kind_of
 from kg.ask.library import Library
 from kg.ask.mentions import tell_mentions
 from kg.ask.model import Row

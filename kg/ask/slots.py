@@ -1,0 +1,145 @@
+"""What an answer must hold to be one, by what a question asks for: a day, a sum, a body, names, places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from kg.ask.operators import operators_held
+from kg.ask.question import Question
+from kg.ask.synonyms import wordings_of
+from kg.ask.text import plain
+from kg.ask.words import denies
+from ontology.forms import Forms
+
+_SEVERAL_PLACES, _MANY = re.compile(r"[些几]"), 2
+_SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪个地方: what is held there
+_SEVERAL = re.compile(r"[哪那]|么样")
+_WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
+_STOP = re.compile(r"(?<=[。；])")
+_ASKED = re.compile(r"[^。；！\n]*[？?]")
+_SAYING = 12  # characters of a heading that says something by itself
+_LISTED = re.compile(r"[、（(《]")
+_ROW_NUMBER = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十百零\d]{1,5}[条章节款]|"
+    r"[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*"
+)
+
+
+class Slots:
+    """What an answer must hold to be one, by what is asked."""
+
+    def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
+        asks = question.asks
+        wanted: list[Callable[[str], object]] = []
+        self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
+        self.leading: list[Callable[[str], object]] = []  # what the sentence before a list may say of its items
+        said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+        spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
+        in_documents = forms.pattern("said.in_documents").search(question.text)
+        for ask, form in _SLOTS.items():
+            if ask == "where" in asks and in_documents:
+                self.leading.append(names_place)
+            elif ask in asks:
+                test = forms.pattern(form).search
+                either = _either(test, names_place) if ask == "where" and spot else test
+                (self.headed if ask == "theme" else wanted).append(either)
+        finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
+        wanted += [forms.pattern(row["slot"]).search for row in finer]
+        named = forms.pattern("noun.named").search(question.text)
+        if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
+            least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
+            if in_documents:
+                self.leading.append(names_place)
+            else:
+                wanted.append(lambda text: names_place(text) >= least)
+        elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
+            ends = {span.end for span in question.of("ask.which")}
+            nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
+            names = forms.pattern("slot.names")
+            wanted.append(lambda text: text.rstrip().endswith(("：", ":")) or _names_some(text, nouns, names))
+        if asks & {"amount"} and not asks & {"law"}:
+            unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
+            money = any(word in question.text for word in forms.words("noun.money")) and not unit
+            wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
+            if money and forms.pattern("said.total").search(question.text):
+                wanted.append(forms.pattern("slot.total").search)
+            wanted += [_compiled(source).search for source in _rates(question.text, forms)]
+        if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
+            wanted.append(forms.pattern("slot.duty").search)
+        if any(denies(plain(word.text)) for word in question.words):
+            self.leading.append(forms.pattern("slot.negation").search)
+        self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
+        defined = "definition" in asks or ("which" in asks and question.has("quoted"))  # “两证”是哪两个证
+        self._defined = _definition_of(question, forms) if defined else None
+
+    def defines(self, text: str) -> bool:
+        """Whether the text says of the very word that is asked about what it means."""
+        return bool(self._defined and self._defined.search(text))
+
+    def held(self, text: str, heading: str = "", lead: str = "") -> float:
+        """The share of what is wanted that the text holds; 1 where nothing is."""
+        tests = [*self.wanted, *self.headed, *self.leading]
+        if not tests:
+            return 1.0
+        # the number of a row or an item is no sum, and what a text asks itself answers nothing
+        bare = _ASKED.sub("", _ROW_NUMBER.sub("", text))
+        last = _ROW_NUMBER.sub("", heading.rsplit(" > ", maxsplit=1)[-1])
+        said = last if len(last) > _SAYING and not _LISTED.search(last) else ""  # 意见书出具之日起15日内重新申请的
+        found = [test(bare) or (said and test(said)) for test in self.wanted] + [
+            test(f"{heading} {bare}") for test in self.headed
+        ]
+        found += [test(f"{lead} {bare}") for test in self.leading]
+        return sum(map(bool, found)) / len(tests)
+
+
+def _either(one: Callable[[str], object], other: Callable[[str], object]) -> Callable[[str], object]:
+    return lambda text: one(text) or other(text)
+
+
+def _rates(text: str, forms: Forms) -> Iterator[str]:
+    """每件, 每人: what the figure is of, as a text may say it."""
+    for found in forms.pattern("said.rate").finditer(text):
+        yield forms.source("slot.rate").replace("UNIT", re.escape(found["unit"]))
+
+
+def _names_some(text: str, named: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether names stand in the sentence that has what is asked for by name (哪些媒体), if any has it."""
+    sentences = [_WHO.sub("", sentence) for sentence in _STOP.split(text)]
+    return any(map(pattern.search, [s for s in sentences if any(name in s for name in named)] or sentences))
+
+
+_SLOTS = {
+    "date": "slot.date", "howlong": "slot.howlong", "body": "slot.body", "where": "slot.where", "person": "slot.person",
+    "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
+    "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
+    "period": "slot.date", "frequency": "slot.frequency", "term": "slot.term",
+}  # fmt: skip
+
+
+def _definition_of(question: Question, forms: Forms) -> re.Pattern[str] | None:
+    """X是指…, 所称X, as `slot.defined` has it, for the quoted words or the word that stands next to the asking."""
+    named = [*question.words, *(span for span in question.spans if span.kind in ("body", "series", "policy"))]
+    spans = question.of("quoted") or [span for span in named if span.length > 1]
+    if not spans:
+        return None
+    asks = question.of("ask.definition") or question.of("ask.which")
+    start, end = (asks[0].start, asks[0].end) if asks else (len(question.text),) * 2  # key words say it at the end
+    term = min(spans, key=lambda span: max(start - span.end, span.start - end))
+    return _compiled(forms.source("slot.defined").replace("TERM", re.escape(plain(term.text))))
+
+
+def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
+    if not unit:
+        return forms.pattern("slot.amount")
+    alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
+    units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
+    return _compiled(
+        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})(?!月|工作日)"
+    )
+
+
+@lru_cache(maxsize=64)
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
