@@ -1,6 +1,6 @@
 """Side by side: this project, bm25s, and txtai with the same vectors, on the same passages and questions.
 
-    python -m venv /tmp/peers && /tmp/peers/bin/pip install bm25s txtai torch==2.13.0 -c constraints.txt
+    python -m venv /tmp/peers && /tmp/peers/bin/pip install bm25s txtai torch==2.13.0
     python benchmarks/search_peers.py --passages articles.jsonl --queries queries.jsonl --peers /tmp/peers/bin/python
 
 The peers live in an environment of their own (txtai brings a good deal along), get the same CJK bigrams, which neither

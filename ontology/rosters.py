@@ -30,13 +30,13 @@ class Rosters:
         """Where lines stand that may be the head of one."""
         at = 0 if self._head.may_match(text) else -1
         while at >= 0:
-            if self._head.match(text, at):
+            if self._head.pattern.match(text, at):  # what it needs was looked for once, not from each line on
                 yield at
             at = text.find("\n", at) + 1 or -1
 
     def begins(self, text: str, start: int) -> bool:
         """Whether the line that begins here may be one."""
-        return self._head.match(text, start) is not None
+        return self._head.pattern.match(text, start) is not None
 
     def end(self, text: str) -> int:
         """Where the rows end below a head that the text begins with: at an empty line, or one that cannot be a row."""

@@ -293,7 +293,7 @@ class Library:
         doc = self.doc(document_id)
         if doc is None:
             return False
-        key = (document_id, place.bare)
+        key = (document_id, place.qualified)
         if key not in self._spoken:
             self._spoken[key] = self._is_of(doc, place)
         return self._spoken[key]
@@ -311,14 +311,15 @@ class Library:
         return any(name in plain(spoken) for name in names)
 
     def _is_of(self, doc: Doc, place: PlaceRecord) -> bool:
-        if any(place.bare in name for name in doc.issuers):
+        wide = place.level in ("省", "市")  # a district's bare name is that of many
+        if wide and any(place.bare in name for name in doc.issuers):
             return True
         guessed = not doc.issuers and (doc.place is None or self.within(place.qualified, doc.place))
         replies = (doc.kind or "").endswith(_REPLIES)
         if not (guessed or replies):
             return False
         document = self.document(doc.id)
-        sent = replies and place.bare in (document.recipients or "")
+        sent = wide and replies and place.bare in (document.recipients or "")
         return sent or (guessed and document.text.count(place.bare) >= _AGAIN)
 
     def document(self, document_id: str) -> Document:

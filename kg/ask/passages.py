@@ -38,7 +38,7 @@ _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its scor
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
 _TOWN = "街镇"  # the level of towns (`level.words`)
-_PLAN = re.compile(r"十[一二三四五]五")
+_PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
 
@@ -78,8 +78,7 @@ def find_passages(question: Question, library: Library) -> Found:
         key=lambda w: (-w.score, w.document_id, w.start, w.end),
     )
     fit = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
-    told = library.forms.pattern("said.in_documents").search(question.text)
-    answers = _one_of_each(fit) if told else fit
+    answers = _one_of_each(fit) if asks_whose(question, library.forms) else fit
     return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
 
 
@@ -123,8 +122,9 @@ def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
 def _of_another_plan(text: str, question: str) -> bool:
     """Whether the figures of a text are those of another five years than are asked for: 十二五, not 十三五."""
     asked = set(_PLAN.findall(question))
-    last = [plans[-1] for found in _FIGURE.finditer(text) if (plans := _PLAN.findall(text, 0, found.start()))]
-    return bool(asked) and not asked & set(last[:1] or asked)
+    before = (_PLAN.findall(text, 0, found.start()) for found in _DIGITS.finditer(text))
+    told = {plans[-1] for plans in before if plans}
+    return bool(asked and told) and not asked & told
 
 
 def _names(window: Window, place: str, question: Question) -> bool:
@@ -252,6 +252,12 @@ def _otherwise(window: Window, question: Question) -> bool:
         and window.score >= _GOOD
         and not any(DENIES.match(part) for part in window.missing)
     )
+
+
+def asks_whose(question: Question, forms: Forms) -> bool:
+    """Whether it is asked whose documents say something: one text of each answers."""
+    told = forms.pattern("said.in_documents").search(question.text)
+    return bool(told and question.asks & {"place", "where", "document"})
 
 
 def _one_of_each(windows: Iterable[Window]) -> Iterator[Window]:

@@ -7,7 +7,7 @@ import re
 from kg.ask.articles import article_at
 from kg.ask.library import Library
 from kg.ask.model import Answer
-from kg.ask.passages import Found
+from kg.ask.passages import Found, asks_whose
 from kg.ask.question import Question
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window, sentences_of
@@ -37,7 +37,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
     full = best.says_all and bool(question.asks & TYPED)  # what says less would only confuse
     close = [w for w in found.answers if w.score >= best.score * _CLOSE and (w.says_all or not full)]
     chosen = close[: _MOST if several else 1]
-    if library.forms.pattern("said.in_documents").search(question.text):
+    if asks_whose(question, library.forms):
         chosen = list(found.answers)  # one of each document that says it
     chosen.sort(key=lambda w: (w is not best, w.document_id != best.document_id, w.start))
     sources = Sources(library)

@@ -220,12 +220,13 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
 
 
 _NUMBERS = re.compile(r"\d+(?:\.\d+)?%|[一二三四五六七八九]成(?![员立为绩果功就效本都])")
-_OTHER_POST = re.compile(r"[副非未准代]")  # 副组长 is no 组长
+_OTHER_POST = re.compile(r"[副非未]")  # 副组长 is no 组长
 
 
 def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
-    if _OTHER_POST.match(word.text) and word.text[:_PAIR] not in text and word.text[1:] in text:
+    bare = _OTHER_POST.match(word.text) and word.text[:_PAIR] not in text and word.text[1:] in text
+    if bare and not any(wording in text for wording in word.wordings):
         return [word.text]
     best: list[str] | None = None
     for wording in word.wordings:

@@ -18,7 +18,7 @@ _SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪
 _SEVERAL = re.compile(r"[哪那]|么样")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
-_ASKED = re.compile(r"[^。；！\n]*[？?]")
+_ASKED = re.compile(r"[^。；！：:\n\t]*[？?]")
 _SAYING = 12  # characters of a heading that says something by itself
 _LISTED = re.compile(r"[、（(《]")
 _ROW_NUMBER = re.compile(

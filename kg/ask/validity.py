@@ -20,7 +20,7 @@ from kg.core.standing import Standing, standing
 from kg.core.text import in_order
 from kg.graph.ended import ENDINGS, Ended, ended_by, gone_from, policies_of
 
-_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?(?!(?:公布|发布|印发|颁布|出台|制定|的?《))")
+_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?+(?:(\d{1,2})[日号])?+(?!(?:公布|发布|印发|颁布|出台|制定|的?《))")
 _NO_END = "没有写明有效期"
 
 

@@ -11,7 +11,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import or_
-from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -114,8 +113,13 @@ def _tells(words: tuple[str, ...]) -> tuple[int, int]:
 
 def _skips(tree: Any) -> bool:
     """Whether `re` itself passes over what cannot open a match: where all alternatives begin with a character."""
+    from re import _compiler as compiler  # type: ignore[attr-defined]
+
     flags = tree.state.flags
-    return bool(compiler._get_literal_prefix(tree, flags)[0] or compiler._get_charset_prefix(tree, flags))  # noqa: SLF001
+    try:
+        return bool(compiler._get_literal_prefix(tree, flags)[0] or compiler._get_charset_prefix(tree, flags))  # noqa: SLF001
+    except AttributeError:  # another Python: it is only a matter of time
+        return False
 
 
 def first_characters(tree: Any) -> re.Pattern[str] | None:

@@ -19,7 +19,10 @@ for set in "${sets[@]}"; do
   "${pip[@]}" download --require-hashes --no-deps --only-binary :all: -d "$folder/wheels" -r "$folder/$set.txt"
   if [ "$set" = models ]; then
     cp "$here/../torch.txt" "$folder/"
-    "${pip[@]}" download --only-binary :all: -d "$folder/wheels" -r "$folder/torch.txt" -c "$folder/run.txt" -c "$folder/models.txt"
+    # versions without hashes: with them pip wants one for torch too, which the lock leaves out
+    grep -hoE '^[A-Za-z0-9_.-]+==[^ ;\\]+' "$here/../run.txt" "$here/../models.txt" >"$folder/versions"
+    "${pip[@]}" download --only-binary :all: -d "$folder/wheels" -r "$folder/torch.txt" -c "$folder/versions"
+    rm "$folder/versions"
   fi
 done
 "${pip[@]}" wheel --no-deps --no-build-isolation -w "$folder/wheels" "$here/../.."

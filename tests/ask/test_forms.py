@@ -89,7 +89,7 @@ def test_every_target_has_constraints_of_the_schema():
 def test_a_new_kind_of_fact_can_be_asked_for_by_its_label(context, monkeypatch):
     """No line of code beside the declaration: its label is the word, its fields are the columns."""
     new = replace(NOTICE, name="remark", label="存疑之处")
-    for module in ("kg.ask.entities", "kg.ask.compile"):
+    for module in ("kg.ask.entities", "kg.ask.columns"):
         monkeypatch.setattr(f"{module}.KINDS", (*facts.KINDS, new))
     answer = ask("2019年的文件有哪些存疑之处", context=context)
     assert answer.answerable
