@@ -30,8 +30,8 @@ _COUNTED = 20_000  # pairs of a value and a thing that are counted at most
 _OFFERED = 200  # values to choose from
 
 _ORDERS = {"up": "ASC", "down": "DESC"}
-_MOST = Decimal("1e15")  # beyond, stores no longer count by ones
-_LEAST, _DIGITS = -15, 30  # places behind the point, and digits in all: 1e-999999999 would be written out
+_LEAST, _MOST = -15, 15  # powers of ten: beyond, stores no longer count by ones, and 1e-999999999 is written out
+_DIGITS = 30
 
 At = tuple[int, ...]
 """Where a line stands: (0, 2) is the third line below the first one below the beginning; () is the beginning."""
@@ -320,8 +320,8 @@ def _number(value: str) -> str:
         number = Decimal(value)
     except InvalidOperation as error:
         raise UsageError(f"“{value}”不是数字，请改成如 2024 或 0.8 的写法") from error
-    short = number.is_finite() and number.adjusted() >= _LEAST and len(number.as_tuple().digits) <= _DIGITS
-    if not (short or number == 0) or abs(number) >= _MOST or "_" in value:
+    short = number.is_finite() and len(number.as_tuple().digits) <= _DIGITS
+    if not short or not (number.is_zero() or _LEAST <= number.adjusted() < _MOST) or "_" in value:
         raise UsageError(f"“{value}”不是可用的数字，请改成如 2024 或 0.8 的写法")
     whole = number == number.to_integral_value()
     return str(int(number)) if whole else to_ntriples(Term(format(number, "f"), XSD.decimal))
