@@ -33,7 +33,7 @@ def propose_abbreviated(text: str, library: Library) -> Iterator[Span]:
         if len(said) < _SHORTEST:
             continue
         best: dict[int, list[str]] = {}
-        places = library.places_in(said)
+        places = {place.qualified for place in library.places_in(said)}
         for title, ident in library.names.titles_with(found[0]):
             if years and (own := set(_YEAR.findall(title))) and years.isdisjoint(own):
                 continue  # the plan of another year

@@ -63,7 +63,8 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
 
 def one(question: Question, library: Library) -> Answer:
     """The answer to one question, in one piece where that can be had, else in parts."""
-    whole = _direct(with_implied(question, library.forms, "body"), library)
+    question = with_implied(question, library.forms)
+    whole = _direct(question, library)
     if whole is not None:
         return whole
     compared = question.has("op.compare")

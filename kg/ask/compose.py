@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kg.ask.form import TARGETS, Form
 from kg.ask.lexicon import Doc
@@ -361,18 +362,9 @@ def _texts(form: Form, library: Library) -> Iterator[tuple[Iterable[tuple[str, i
         docs = [fits(doc, form, library) for doc in lexicon.documents]
         numbers = [n for n, e in enumerate(events) if docs[e.doc] and (not form.items or e.no in form.items)]
 
-        def near(number: int) -> str:
-            event = events[number]
-            return f"{event.title}｜{event.section or ''}｜{lexicon.documents[event.doc].title}"
-
-        written = {
-            "title": lambda number: events[number].title,
-            "near": near,
-            "words": lambda number: f"{near(number)}｜{events[number].words}",
-        }
-        for within in written if form.target == "body" and not form.items else ("near", "words"):
+        for within in ("title", "near", "words") if form.target == "body" and not form.items else ("near", "words"):
             told = library.names.activities_told[within]
-            yield ((told[number], number) for number in numbers), written[within], within
+            yield ((told[n], n) for n in numbers), partial(library.names.activity_written, within=within), within
     elif form.target != "fact":
         documents = lexicon.documents
         titles = library.names.plain_titles

@@ -224,8 +224,6 @@ def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Sp
     for context in contexts:
         for party in library.mentions.find(text, context):
             said = text[party.start : party.end]
-            if said[0] == "区" and library.forms.find("name.before_zone", text[: party.start]):
-                continue  # 示范|区建设协调领导小组
             if party.kind is PartyKind.AGENCY and not any(one.search(said) for one in asked):  # 市里哪个局
                 yield _party_span(text, party)
                 if tiered := _with_tier(text, party, context, library):

@@ -127,17 +127,19 @@ class Names:
     @cached_property
     def activities_told(self) -> dict[str, tuple[str, ...]]:
         """What is told of each activity in plain form: its `title`, with heading and document `near`, all `words`."""
-        near = [
-            plain(f"{event.title}｜{event.section or ''}｜{self.lexicon.documents[event.doc].title}")
-            for event in self.lexicon.events
-        ]
+        numbers = range(len(self.lexicon.events))
         return {
-            "title": tuple(plain(event.title) for event in self.lexicon.events),
-            "near": tuple(near),
-            "words": tuple(
-                f"{text}｜{plain(event.words)}" for text, event in zip(near, self.lexicon.events, strict=True)
-            ),
+            within: tuple(plain(self.activity_written(number, within)) for number in numbers)
+            for within in ("title", "near", "words")
         }
+
+    def activity_written(self, number: int, within: str) -> str:
+        """The same of one activity, as its document has it."""
+        event = self.lexicon.events[number]
+        if within == "title":
+            return event.title
+        near = f"{event.title}｜{event.section or ''}｜{self.lexicon.documents[event.doc].title}"
+        return near if within == "near" else f"{near}｜{event.words}"
 
     @cached_property
     def plain_titles(self) -> list[tuple[str, str]]:
@@ -266,15 +268,19 @@ class Library:
         one, other = self.place(inner), self.place(outer)
         return bool(one and other and other.level != "国家" and self.resolver.places.holds(other, one))
 
-    def places_in(self, text: str, near: PlaceRecord | None = None) -> set[str]:
-        """Qualified names of the places that a text names, the state left out; of homonyms the one in `near`."""
+    def places_in(self, text: str, near: PlaceRecord | None = None) -> set[PlaceRecord]:
+        """The places that a text names, the state left out; of homonyms the one in `near`, with the towns of that."""
         index, found, at = self.resolver.places, set(), 0
         while at < len(text):
+            if near is not None and (town := index.towns.at(text, near, at)):
+                found.add(town[0])
+                at += len(town[0].name)
+                continue
             match = index.at(text, near, at)
             if match is None or match.doubtful or match.place.level == "国家":
                 at += 1
                 continue
-            found.add(match.place.qualified)
+            found.add(match.place)
             at += match.length
         return found
 

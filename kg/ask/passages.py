@@ -37,7 +37,6 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _PAIR = 2
-_TOWN = "街镇"  # the level of towns (`level.words`)
 _PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
@@ -58,13 +57,10 @@ def find_passages(question: Question, library: Library) -> Found:
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
 
-    towns = library.forms.pattern("slot.towns")
     here = library.place(question.places[0]) if question.places else None
 
     def names_place(text: str) -> int:
-        if set(levels) == {_TOWN}:
-            return len(set(towns.findall(text)))
-        named = [p for place in library.places_in(text, here) - asked if (p := library.place(place))]
+        named = [place for place in library.places_in(text, here) if place.qualified not in asked]
         return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 
     slots = Slots(question, library.forms, names_place)
@@ -82,11 +78,11 @@ def find_passages(question: Question, library: Library) -> Found:
     return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
 
 
-def with_implied(question: Question, forms: Forms, *only: str) -> Question:
-    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额; of `only` some kinds."""
+def with_implied(question: Question, forms: Forms) -> Question:
+    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额."""
     if question.asks:
         return question
-    rows = [row for row in forms.rows("implied.asks") if not only or row["ask"] in only]
+    rows = forms.rows("implied.asks")
     return replace(question, implied=frozenset(row["ask"] for row in rows if re.search(row["said"], question.text)))
 
 

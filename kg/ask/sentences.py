@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kg.ask.question import Question, Span
-from kg.ask.synonyms import others_of, wordings_of
+from kg.ask.synonyms import TENTHS, others_of, wordings_of
 from kg.ask.text import Weights, plain
 from kg.ask.words import cut_in_pairs, denies, first_token, names_nothing, only_acts
 from ontology.forms import Forms
@@ -29,6 +29,7 @@ _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
+_PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -43,11 +44,14 @@ class Word:
     must: bool = True  # whether an answer must speak of it
     counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体, 公示期是几天
     whose: bool = False  # whether it only tells whose document is meant, or to whom it went
+    another: bool = False  # whether it is another thing without its first character: 副组长
 
     @property
     def numbers(self) -> frozenset[str]:
         """The shares and figures in it, as a text may write them: 八成, 80%."""
-        return frozenset(found for wording in self.wordings for found in _NUMBERS.findall(wording))
+        return frozenset(found for wording in self.wordings for found in _PER_CENT.findall(wording)) | frozenset(
+            found[0] for wording in self.wordings for found in TENTHS.finditer(wording)
+        )
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
@@ -99,7 +103,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
             whose = span.kind == "body" and _tells_whose(span, question, forms)
-            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose))
+            another = forms.start("word.another", text) is not None
+            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose, another))
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
@@ -219,14 +224,9 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
     return all(tailed) and not whole and not any(weights.known(w[:2]) for w in word.wordings)
 
 
-_NUMBERS = re.compile(r"\d+(?:\.\d+)?%|[一二三四五六七八九]成(?![员立为绩果功就效本都])")
-_OTHER_POST = re.compile(r"[副非未]")  # 副组长 is no 组长
-
-
 def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
-    bare = _OTHER_POST.match(word.text) and word.text[:_PAIR] not in text and word.text[1:] in text
-    if bare and not any(wording in text for wording in word.wordings):
+    if word.another and word.text[1:] in text and not any(wording in text for wording in word.wordings):
         return [word.text]
     best: list[str] | None = None
     for wording in word.wordings:

@@ -20,7 +20,7 @@ from kg.core.standing import Standing, standing
 from kg.core.text import in_order
 from kg.graph.ended import ENDINGS, Ended, ended_by, gone_from, policies_of
 
-_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?+(?:(\d{1,2})[日号])?+(?!(?:公布|发布|印发|颁布|出台|制定|的?《))")
+_DAY = re.compile(r"((?:19|20)\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})[日号])?")
 _NO_END = "没有写明有效期"
 
 
@@ -36,7 +36,7 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         return None
     if question.asks & _OTHERS:
         return None if question.asks - _OTHERS else _ended(question, library)
-    day, said_day = _day_of(question)
+    day, said_day = _day_of(question, library)
     sources = Sources(library)
     ends = library.forms.pattern("said.end").search(question.text) is not None
     lines = [line for span in about[:3] for line in _of_one(span, day, said_day, library, sources, ends=ends)]
@@ -104,13 +104,13 @@ _OTHERS = frozenset(("document", "which", "number"))  # what is asked for are th
 _ASKS = frozenset(("date", "yesno", "period", "howlong", "held")) | _OTHERS
 
 
-def _day_of(question: Question) -> tuple[dt.date, str]:
+def _day_of(question: Question, library: Library) -> tuple[dt.date, str]:
     """The day that the question names outside titles and numbers, else today."""
     for found in _DAY.finditer(question.text):
         inside = any(
             s.start <= found.start() < s.end for s in question.spans if s.kind in ("title", "policy", "number")
         )
-        if not inside:
+        if not inside and not library.forms.start("said.came_out", question.text[found.end() :]):
             year, month, day = int(found[1]), int(found[2] or 12), int(found[3] or 0)
             try:
                 last = dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(1)
