@@ -197,10 +197,16 @@ def _partners(form: Form, iris: Iris) -> list[str]:
 
 _ROLE = 'OPTIONAL { ?duty pkg:role ?part . VALUES (?part ?role) { (pkg:Lead "牵头") (pkg:Co "配合") } }'
 _DUTY = (
-    "?duty pkg:inActivity ?event FILTER EXISTS { ?duty a pkg:Responsibility } OPTIONAL { ?duty pkg:party ?party } "
-    "OPTIONAL { ?party skos:prefLabel ?body } OPTIONAL { ?duty prov:wasQuotedFrom ?more }"
+    "?duty pkg:inActivity ?event FILTER EXISTS { ?duty a pkg:Responsibility } "
+    "OPTIONAL { ?duty pkg:party ?party OPTIONAL { ?party skos:prefLabel ?body } } OPTIONAL { ?duty prov:wasQuotedFrom ?more }"
 )
 """Who carries an activity, and where it says so, written so that it is looked up: see `_selected`."""
+
+
+_ENOUGH = 1_000_000
+"""Activities that no answer reaches: the bound is for engines that guess how many rows a group gives. Oxigraph multiplies
+its guesses pattern by pattern up to the largest integer, where looking up seems no cheaper than reading everything (0.01
+against 42 s in 1.2 million statements); a bound caps the guess."""
 
 
 def _events(form: Form, iris: Iris, more: list[str], *kept: str, told: Sequence[str] = ()) -> list[str]:
@@ -211,7 +217,7 @@ def _events(form: Form, iris: Iris, more: list[str], *kept: str, told: Sequence[
     inner = " ".join(_needed_first([*more, *_event(form, iris), *told]))
     names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
-        f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} }}",
+        f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} LIMIT {_ENOUGH} }}",
         _AT,
     ]
 
@@ -242,7 +248,7 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
             f"pkg:party ?else . {role}FILTER NOT EXISTS {{ ?else skos:prefLabel ?own . FILTER(?own IN ({names})) }} }}"
         )
     kept = [*(["asked", "through"] if bodies else []), *(["state"] if form.places else [])]
-    where = _events(form, iris, more, *kept) + _partners(form, iris)
+    where = _events(form, iris, [*more, *_partners(form, iris)], *kept)
     if form.none:
         where.append("FILTER NOT EXISTS { ?any a pkg:Responsibility ; pkg:inActivity ?event }")
         where.append("FILTER NOT EXISTS { ?event schema:superEvent ?above }")

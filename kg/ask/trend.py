@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from kg.ask.chart import trend_chart
 from kg.ask.compose import levels_asked
@@ -13,6 +14,8 @@ from kg.ask.question import Question
 from kg.ask.session import select
 from kg.ask.wording import Sources, listed
 from kg.graph.queries import saved_query
+from kg.graph.rdf import text as literal
+from kg.graph.rdf import to_ntriples, zh
 
 _LABELS = {
     "year": "年份", "place": "地区", "level": "级别", "state": "状态", "carriers": "承担单位",
@@ -21,6 +24,18 @@ _LABELS = {
 _BLANK = re.compile(r"\s+")
 _BRACKET = re.compile(r"（[^（）\n]{2,80}）(?=\s*\n)")
 _SILENT = ("未提及", "未入库")
+_MOST_YEARS = 8
+_PROVINCE = 2  # digits of a GB/T 2260 code that name the province
+_CELLS_END = "    }\n    GROUP BY ?series ?known ?at ?year\n"
+_PLACES_END = "  OPTIONAL { ?at skos:notation ?code }\n"
+"""Where the saved query takes conditions: behind what makes the cells, and behind what tells of their places."""
+
+_TOLD = """SELECT DISTINCT ?year ?code WHERE {
+  VALUES ?series { $series } ?known skos:prefLabel|skos:altLabel ?series ; a schema:EventSeries .
+  ?event pkg:inSeries ?known ; pkg:activityYear ?year . ?touch pkg:inActivity ?event ; pkg:atPlace ?at .
+  OPTIONAL { ?at skos:notation ?code }
+}"""
+_HELD = "SELECT DISTINCT ?year WHERE { ?held pkg:covers ?at ; pkg:activityYear ?year }"
 
 
 def trend_answer(question: Question, library: Library) -> Answer | None:
@@ -33,17 +48,9 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
         return None
     if (levels := levels_asked(question, library)) is None or levels[1]:
         return None  # the saved query knows levels, not how names end
-    query = saved_query("series-by-place-and-year", {"series": series[0]})
-    query = "\n".join(line for line in query.splitlines() if not line.startswith("#")).lstrip()
-    if question.years:
-        wanted = ", ".join(map(str, question.years))
-        query = query.replace("\nORDER BY ?year", f"\nHAVING (?year IN ({wanted}))\nORDER BY ?year")
+    query, shown_query = _queries(series[0], question.years, levels[0], library)
     every = select(query, library)
-    if levels[0]:
-        tests = " || ".join(f'?level = "{level}"' for level in levels[0])
-        joint = "\nHAVING (" if "\nHAVING" not in query else " ("
-        query = query.replace("\nORDER BY ?year", f"{joint}{tests})\nORDER BY ?year")
-    rows = select(query, library) if levels[0] else every
+    rows = [row for row in every if not levels[0] or row["level"] in levels[0]]
     told = rows if without else every  # who carries it for all may be of another level
     if not rows or (not without and all(row["state"] in _SILENT for row in rows)):
         return None
@@ -58,8 +65,35 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     return Answer(
         question.text, True, f"“{series[0]}”：{'；'.join(parts)}。未提及不等于没有举办；未入库的地方和年份无从判断。",
         list(shown[0]), shown, interpretation=f"理解为：查系列“{series[0]}”历年在各地的情况。",
-        sparql=query, evidence=sources.citations, chart=trend_chart(values),
+        sparql=shown_query, evidence=sources.citations, chart=trend_chart(values),
     )  # fmt: skip
+
+
+def _queries(series: str, years: Iterable[int], levels: Iterable[str], library: Library) -> tuple[str, str]:
+    """The saved query for these years, narrowed to where and since when the series is told of; and with the levels, too.
+
+    That a law of another province does not tell of an open day says nothing. Few years stand whole, for they show when
+    it began.
+    """
+    told = select(_TOLD.replace("$series", to_ntriples(zh(series))), library)
+    held = [int(str(row["year"])) for row in select(_HELD, library)]
+    began = min((int(str(row["year"])) for row in told), default=0)
+    provinces = sorted({str(row["code"])[:_PROVINCE] for row in told if row["code"]})
+    cells = []
+    if asked := list(years):
+        cells.append(f"      FILTER (?year IN ({', '.join(map(str, asked))}))\n")
+    elif len(held) > _MOST_YEARS and began:
+        cells.append(f"      FILTER (?year >= {began})\n")
+    places = []
+    if provinces:
+        codes = ", ".join(to_ntriples(literal(code)) for code in provinces)
+        places.append(f"  FILTER (!BOUND(?code) || SUBSTR(STR(?code), 1, {_PROVINCE}) IN ({codes}))\n")
+    lines = saved_query("series-by-place-and-year", {"series": series}).splitlines()
+    query = "\n".join(line for line in lines if not line.startswith("#")).lstrip()
+    query = query.replace(_CELLS_END, "".join(cells) + _CELLS_END).replace(_PLACES_END, _PLACES_END + "".join(places))
+    if not (named := ", ".join(to_ntriples(literal(level)) for level in levels)):
+        return query, query
+    return query, query.replace(_PLACES_END, f"{_PLACES_END}  FILTER (?level IN ({named}))\n")
 
 
 def _quoted_series(question: Question, library: Library) -> list[str]:
