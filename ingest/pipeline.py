@@ -24,7 +24,7 @@ from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-11"
+STEP_VERSION = "ingest-12"
 
 __all__ = ["STEP_VERSION", "Tools", "read_document", "read_documents", "tools_for"]
 

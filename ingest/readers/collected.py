@@ -38,7 +38,7 @@ def collected_labels(line: str, words: Words) -> dict[str, str]:
 
 def lines_to_collected(lines: Sequence[Line], forms: Forms) -> tuple[tuple[Line, ...], dict[str, str]]:
     """The lines with a collector's head and a page's menus set to be skipped, and what the head says."""
-    end, metadata = _head(lines, forms)
+    end, metadata = collected_head(lines, forms)
     page, title = _page(lines, end)
     gone = {*range(max(end, page)), *_menus(lines, max(end, page), words_of(forms))}
     if title:
@@ -49,7 +49,7 @@ def lines_to_collected(lines: Sequence[Line], forms: Forms) -> tuple[tuple[Line,
     return tuple(replace(line, kind=skip) if i in gone else line for i, line in enumerate(lines)), metadata
 
 
-def _head(lines: Sequence[Line], forms: Forms) -> tuple[int, dict[str, str]]:
+def collected_head(lines: Sequence[Line], forms: Forms) -> tuple[int, dict[str, str]]:
     """Where the collector's head ends, and what it says; 0 where there is none."""
     found: dict[str, str] = {}
     pairs = others = seen = 0

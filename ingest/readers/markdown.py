@@ -13,7 +13,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from ingest.readers.base import Line, LineKind, RawDocument
-from ingest.readers.collected import LINK, collected_labels
+from ingest.readers.collected import LINK, collected_head, collected_labels
 from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
 from ontology.forms import Forms, load
@@ -23,6 +23,7 @@ _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULE_ROW = re.compile(r"^[\s|:\-]+$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
+_NAMED_RULE = re.compile(r"[-=*_#~─—]{3,}.*[\u4e00-\u9fff]")
 _NOTHING = "\u200b"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 # emphasis around words, > of a quotation, - of a list
@@ -88,7 +89,7 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     said = _Collected(words_of(forms), forms.pattern("meta.aside"))
     out: list[Line] = []
     lines = lines_of(text)
-    after = _front_matter(lines, said)
+    after = _front_matter(lines, said) or _ruled_off(lines, said, forms)
     in_comment = False
     for number, (body, start) in enumerate(lines[after:], start=after):
         stripped = body.strip()
@@ -115,6 +116,15 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     return RawDocument(
         tuple(out), wrapped=False, encoding=encoding, metadata=said.metadata, fidelity=undecoded(text).losses()
     )
+
+
+def _ruled_off(lines: list[tuple[str, int]], said: _Collected, forms: Forms) -> int:
+    """Where the text begins below a collector's particulars and a rule that names it (==== 正文 ====); else 0."""
+    end, found = collected_head([Line(body, start) for body, start in lines[:_HEAD_LINES]], forms)
+    if not end or not _NAMED_RULE.search(lines[end - 1][0]):
+        return 0
+    said.metadata.update(found)
+    return end
 
 
 def _front_matter(lines: list[tuple[str, int]], said: _Collected) -> int:

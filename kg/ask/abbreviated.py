@@ -19,8 +19,10 @@ from ontology.forms import Forms
 _KINDS = ("kind.statutory", "kind.legislative", "kind.working")
 _SHORTEST = 6  # characters of a stretch with its kind; shorter ones fit by chance
 _LONGEST = 40
-_SIDE_BY_SIDE = 0.55  # share of the pairs of neighbours that are neighbours in the title too
+_PARTED = 6  # characters in front of a 的 that may belong to the title
+_SIDE_BY_SIDE = 0.5  # share of the pairs of neighbours that are neighbours in the title too
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_ABOUT = re.compile(r"关于|印发|转发|批转")  # behind who issues it
 _STOP = re.compile(r"[，,。？?！!；;：:、\s“”‘’「」『』\"《》（）()]")
 
 
@@ -33,24 +35,39 @@ def propose_abbreviated(text: str, library: Library) -> Iterator[Span]:
         if len(said) < _SHORTEST:
             continue
         best: dict[int, list[str]] = {}
-        places = {place.qualified for place in library.places_in(said)}
-        for title, ident in library.names.titles_with(found[0]):
-            if years and (own := set(_YEAR.findall(title))) and years.isdisjoint(own):
-                continue  # the plan of another year
-            if places and (doc := library.doc(ident)) and not _of_place(doc.place, places, library):
-                continue  # the rules of another place
-            if (length := _fits(plain(said), title, len(found[0]))) >= _SHORTEST:
-                best.setdefault(length, []).append(ident)
-        if best and len(idents := best[max(best)]) == 1:
-            start = found.end() - max(best)
+        for kind in _kinds_of(found[0], library.forms):
+            named = plain(said[: -len(found[0])] + kind)
+            for title, ident in library.names.titles_with(kind):
+                if years and (own := set(_YEAR.findall(title))) and years.isdisjoint(own):
+                    continue  # the plan of another year
+                length = _fits(named, title, len(kind)) - len(kind) + len(found[0])
+                if length >= _SHORTEST and not _of_another_place(said[-length:], title, ident, library):
+                    best.setdefault(length, []).append(ident)
+        if best and len(idents := set(best[max(best)])) == 1:
+            start = _start_of(text, found.end(), max(best), len(found[0]))
             yield Span(start, found.end(), "title", tuple(idents), text[start : found.end()])
+
+
+def _start_of(text: str, end: int, length: int, noun: int) -> int:
+    """Where so many characters before a place begin, 的 not counted."""
+    at, left = end - noun, length - noun
+    while left:
+        at -= 1
+        left -= text[at] != "的"
+    return at
 
 
 @lru_cache(maxsize=4)
 def _nouns(forms: Forms) -> re.Pattern[str]:
-    """The kinds of documents, the longest first."""
+    """The kinds of documents and the nouns for several, the longest first."""
     kinds = {word for form in forms if form.name in _KINDS for word in forms.words(form.name) if len(word) > 1}
+    kinds |= {word for row in forms.rows("noun.kind") if row["kinds"] for word in row["words"]}
     return re.compile("|".join(map(re.escape, sorted(kinds, key=lambda kind: (-len(kind), kind)))))
+
+
+def _kinds_of(noun: str, forms: Forms) -> tuple[str, ...]:
+    """The kinds that a noun stands for: 规章 for 办法 and 规定."""
+    return next((tuple(row["kinds"]) for row in forms.rows("noun.kind") if noun in row["words"]), ()) or (noun,)
 
 
 def _fits(said: str, title: str, noun: int) -> int:
@@ -58,6 +75,10 @@ def _fits(said: str, title: str, noun: int) -> int:
     at = title.rfind(said[-noun:])
     if at < 0:
         return 0
+    body = said[:-noun].split("的")  # 发展的若干措施: titles join what people part
+    while len(body) > 1 and len(body[-2]) < _PARTED:  # 全国的质量月通知: whose it is, no part of its name
+        body = body[-1:]
+    said = "".join(body) + said[-noun:]
     first = len(said) - noun
     for position in range(len(said) - noun - 1, -1, -1):
         at = title.rfind(said[position], 0, at)
@@ -76,9 +97,14 @@ def _fits(said: str, title: str, noun: int) -> int:
 
 def _is_issuer(short: str, title: str) -> bool:
     """工信部 before …: the characters of the body at the head of the title (工业和信息化部关于…), its last one too."""
-    issuer, about, _ = title.partition("关于")
+    issuer, *about = _ABOUT.split(title, maxsplit=1)
     return bool(short and about) and issuer.endswith(short[-1]) and in_order(short, issuer)
 
 
-def _of_place(place: str | None, named: set[str], library: Library) -> bool:
-    return place is None or any(library.within(place, one) or library.within(one, place) for one in named)
+def _of_another_place(said: str, title: str, document_id: str, library: Library) -> bool:
+    """Whether the short form names places and the document is of none of them, nor speaks of one in its title."""
+    places, doc = list(library.places_in(said)), library.doc(document_id)
+    if not places or doc is None or doc.place is None or any(place.bare in title for place in places):
+        return False
+    own = doc.place
+    return not any(library.within(own, p.qualified) or library.within(p.qualified, own) for p in places)

@@ -24,6 +24,7 @@ from kg.ask.trend import trend_answer
 from kg.ask.validity import validity_answer
 
 _MOST_READ = 2_000
+_OF_IT = "其中"  # of what the part before asked for
 _MARK = "\x00"
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
@@ -117,8 +118,12 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
     for part in parts:
         before = answers[-1][1] if answers else None
         bound = before is not None and before.evidence and not part.alone.within
+        of_it = part.alone.text.startswith(_OF_IT)
+        if before and of_it and not before.answerable:
+            answers.append((part.whole.text.strip("、"), before))
+            continue
         found = _part(_beside(part.alone, before) if before and bound else part.whole, library)
-        if bound and not found.answerable:
+        if bound and not found.answerable and not of_it:
             again = _part(part.whole, library)
             found = again if again.answerable else found
         answers.append((part.whole.text.strip("、"), found))
@@ -128,7 +133,12 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
     if told is None:
         return answers
     return [
-        (label, found if found.answerable or part.alone.within else _part(_beside(part.alone, told), library))
+        (
+            label,
+            found
+            if found.answerable or part.alone.within or label.startswith(_OF_IT)
+            else _part(_beside(part.alone, told), library),
+        )
         for part, (label, found) in zip(parts, answers, strict=True)
     ]
 

@@ -162,8 +162,16 @@ def _needed_first(where: list[str]) -> list[str]:
     return sorted(where, key=lambda line: line.startswith(("OPTIONAL", "BIND")))
 
 
-_PARTY = "?who (org:hasMember|^org:hasMember)? ?via . ?charge pkg:party ?via ."
-"""The body itself, a collective that it is of, or a member of the collective that is asked for."""
+def _charged(number: str, names: Sequence[str], role: str | None) -> list[str]:
+    """A duty of one of these bodies, of a collective that it is of, or of a member of the collective asked for."""
+    who, via, charge = f"?who{number}", f"?via{number}", f"?charge{number}"
+    where = [
+        f"VALUES ?asked{number} {{ {' '.join(map(_zh, names))} }}",
+        f"{who} skos:prefLabel ?asked{number} .",
+        f"{who} (org:hasMember|^org:hasMember)? {via} . {charge} pkg:party {via} .",
+        f"{charge} a pkg:Responsibility ; pkg:inActivity ?event .",
+    ]
+    return [*where, f"{charge} pkg:role {_ROLES[role][0]} ."] if role else where
 
 
 def _body_constraints(form: Form) -> list[str]:
@@ -171,15 +179,10 @@ def _body_constraints(form: Form) -> list[str]:
     names = list(dict.fromkeys(name for group in form.bodies for name in group))
     if not names:
         return []
-    where = [f"VALUES ?asked {{ {' '.join(map(_zh, names))} }}", "?who skos:prefLabel ?asked ."]
-    where += [_PARTY, "?charge a pkg:Responsibility ; pkg:inActivity ?event ."]
-    if form.role:
-        where.append(f"?charge pkg:role {_ROLES[form.role][0]} .")
-    if form.joint:
-        inner = " ".join(where)
-        having = f"GROUP BY ?event HAVING (COUNT(DISTINCT ?asked) = {len(names)})"
-        return [f"{{ SELECT ?event WHERE {{ {inner} }} {having} }}"]
-    return where
+    if not form.joint:
+        return _charged("", names, form.role)
+    each = (_charged(str(number), [name], form.role) for number, name in enumerate(names, 1))
+    return [line for lines in each for line in lines]
 
 
 _STATES = 'VALUES (?told ?state) { (pkg:Named "点名") (pkg:Implied "推及") }'
@@ -198,15 +201,18 @@ def _partners(form: Form, iris: Iris) -> list[str]:
 _ROLE = 'OPTIONAL { ?duty pkg:role ?part . VALUES (?part ?role) { (pkg:Lead "牵头") (pkg:Co "配合") } }'
 _DUTY = (
     "?duty pkg:inActivity ?event FILTER EXISTS { ?duty a pkg:Responsibility } "
-    "OPTIONAL { ?duty pkg:party ?party OPTIONAL { ?party skos:prefLabel ?body } } OPTIONAL { ?duty prov:wasQuotedFrom ?more }"
+    "OPTIONAL { ?duty pkg:party ?party OPTIONAL { ?party skos:prefLabel ?body } } "
+    "OPTIONAL { ?duty prov:wasQuotedFrom ?more }"
 )
 """Who carries an activity, and where it says so, written so that it is looked up: see `_selected`."""
 
 
 _ENOUGH = 1_000_000
-"""Activities that no answer reaches: the bound is for engines that guess how many rows a group gives. Oxigraph multiplies
-its guesses pattern by pattern up to the largest integer, where looking up seems no cheaper than reading everything (0.01
-against 42 s in 1.2 million statements); a bound caps the guess."""
+"""Activities that no answer reaches: the bound is for engines that guess how many rows a group gives.
+
+Oxigraph multiplies its guesses pattern by pattern up to the largest integer, where looking up seems no cheaper than
+reading everything (0.01 against 42 s in 1.2 million statements). A bound caps the guess.
+"""
 
 
 def _events(form: Form, iris: Iris, more: list[str], *kept: str, told: Sequence[str] = ()) -> list[str]:

@@ -118,7 +118,7 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
         and (_counts_documents(question) or question.has("op.table", "ask.held") or _asks_which_kind(question))
     ):
         yield "document", "count" if counts else "list"
-    if (
+    if "definition" not in asks and (
         (asks & (_HEADER - {"date"}) and not ("document" in asks and question.has("title")))
         or (question.has("op.order") and not _asks_since(question))
         or ("date" in asks and _asks_issue(question, library))

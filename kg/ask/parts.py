@@ -69,14 +69,18 @@ def _completed(part: Question, whole: Question, start: int, attributes: frozense
     if "title" in own or "policy" in own:
         carried = [span for span in carried if span.kind == "year"]
     alone = replace(part, spans=tuple(sorted((*carried, *part.spans), key=lambda s: s.start)))
-    if first or {"title", "policy", "quoted"} & own:
+    if {"title", "policy", "quoted"} & own:
         return Part(alone, alone)
     edges = whole.edges
-    lead_words = (word for word in whole.words if word.end <= start)
+    lead_words = [word for word in whole.words if word.end <= start]
     before = tuple(w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text))
-    full = replace(alone, words=(*before, *part.words))
     telling = (w.text for w in part.words if w.length > 1 and w.text not in attributes and not only_acts(w.text))
     tells = any(telling) or part.has("series")
+    if first and tells:
+        return Part(alone, alone)
+    full = replace(alone, words=(*before, *part.words))  # 对老建筑的排查，每年几次
+    if first:
+        return Part(full, full)
     return Part(full, alone if tells else full)
 
 

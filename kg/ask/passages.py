@@ -15,7 +15,7 @@ from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
-from kg.ask.sentences import Word, coverages, question_to_words, split_word, stretches_uncovered, weight_of
+from kg.ask.sentences import Word, aims_of, coverages, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.slots import Slots
 from kg.ask.text import plain
 from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
@@ -36,6 +36,7 @@ _LOST_BESIDE = 0.4  # in the document that has answered the part of the question
 _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
+_NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _PAIR = 2
 _PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
@@ -153,10 +154,11 @@ def _scored(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
-    told = near = f"{around}|{text}"
+    told = near = every = f"{around}|{text}"
     if question.asks & {"amount", "howlong"}:  # a figure is that of what stands before it and what its headings name
         sentences = list(sentences_of(said))
-        holding = [n for n, span in enumerate(sentences) if _FIGURE.search(said, *span)]
+        figures = [n for n, span in enumerate(sentences) if _FIGURE.search(said, *span)]
+        holding = [n for n in figures if slots.has_figure(said[slice(*sentences[n])])] or figures
         heads = plain(f"{window.title} {window.heading}")
         sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
         near = plain("|".join((sole, window.title, *(said[slice(*sentences[n])] for n in holding))))
@@ -166,12 +168,16 @@ def _scored(
     missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
     missing += tuple(word.text for word in musts if split_word(word, told, weights))
     missing += tuple(word.text for word in musts if word.counted and not word.named(near))
+    bodies = {plain(span.text) for span in question.of("body")}  # 人事教育处 is no 教育厅
+    missing += tuple(word.text for word in musts if word.text in bodies - {*missing} and not word.named(every))
     own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
     missing += tuple(word.text for word in musts if word.numbers and not any(n in own for n in word.numbers))
+    if "amount" in question.asks:
+        missing = tuple(part for part in missing if not aims_of(library.forms).fullmatch(part))
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
-    every, absent = f"{around}|{text}", {word.text for word in musts}
+    absent = {word.text for word in musts}
     firm = sum(weight_of(part, weights) for part in missing if part in every or part not in absent) / telling
     if opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
         lost, firm = lost + 1, firm + 1
@@ -180,7 +186,7 @@ def _scored(
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if _at_home(window, question, library) else 0.0
     score += _BESIDE if _is_beside(window, question) else 0.0
-    defines = slots.defines(text)
+    defines = slots.defines(text) and not _NEXT_ITEM.search(window.text)  # one word at a time
     score += _DEFINED if defines else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,

@@ -124,7 +124,7 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
     if "\t" in window.text:  # a row of a table says what it says as a whole
         last = text.find("\n", window.end - 1)
         return text.rfind("\n", 0, window.start) + 1, last if last >= 0 else len(text)
-    if text[end - 1 : end] in "：:" or (question.asks & _LISTED and _BEGUN.search(window.text)):
+    if text[end - 1 : end] in "：:" or (question.asks & _LISTED and not window.defines and _BEGUN.search(window.text)):
         limit = min(len(text), end + _LONGEST)
         if article := article_at(document, window.start):
             limit = min(limit, max(article.end, end))

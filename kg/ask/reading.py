@@ -23,6 +23,8 @@ from kg.ask.words import content_words, is_noun
 from ontology.forms import Forms
 
 _MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
+_PURPOSE = "said.purpose"
+_NAMES = frozenset(("year", "place", "title", "policy", "body", "series", "quoted"))  # what holds wherever it is said
 _WEIGHT = {
     "quoted": 3.0, "number": 3.0, "title": 2.2, "article": 2.0, "year": 2.2, "policy": 1.8, "body": 1.5, "series": 1.2,
     "place": 1.6, "kind": 0.8, "fact": 1.2, "item": 1.4,
@@ -34,10 +36,12 @@ _SPLIT = re.compile(
     r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起类种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+"
 )
 _LONGEST_WORD = 40
+_SHORTEST_PURPOSE, _SHORTEST_QUESTION = 4, 6
 _POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
+_POINTERS = ("那", "这")  # 没休的那几天
 _INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
-_TAILS = frozenset("的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
+_TAILS = frozenset("按的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
 
 def read(text: str, library: Library, *, mended: bool = True) -> Question:
@@ -51,10 +55,12 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
         *_marks(said),
         *propose_names(said, library),
         *propose_abbreviated(said, library),
-        *_asking(list(_forms(said, library.forms))),
+        *_asking(list(_forms(said, library.forms)), said),
     ]
-    spans = best_spans(proposed)
-    words = tuple(_left(said, spans, library))
+    purposes = tuple(_purposes(said, library.forms))
+    spans = tuple(span for span in best_spans(proposed) if span.kind in _NAMES or not _within(span, purposes))
+    words = tuple(word for word in _left(said, (*spans, *purposes), library) if not _within(word, purposes))
+    spans = (*spans, *purposes)
     notes = [f"只读了前{_MOST_READ}字"] if len(clean(text)) > _MOST_READ else []
     notes += notes_of(spans)
     return Question(said, spans, words, fixes, tuple(notes))
@@ -85,6 +91,18 @@ def _marks(text: str) -> Iterator[Span]:
         yield Span(found.start(), found.end(), "article", found[0], found[0])
 
 
+def _within(span: Span, stretches: Iterable[Span]) -> bool:
+    return any(one.start <= span.start and span.end <= one.end for one in stretches)
+
+
+def _purposes(text: str, forms: Forms) -> Iterator[Span]:
+    """What the answer is wanted for, where a question is left without it."""
+    for found in forms.pattern(_PURPOSE).finditer(text):
+        rest = text[: found.start()] + text[found.end() :]
+        if len(found[0]) >= _SHORTEST_PURPOSE and len(rest) >= _SHORTEST_QUESTION:
+            yield Span(found.start(), found.end(), _PURPOSE, None, found[0])
+
+
 @lru_cache(maxsize=4)
 def _patterns(forms: Forms) -> tuple[tuple[str, re.Pattern[str]], ...]:
     names = [form.name for form in forms if form.name.startswith(("ask.", "op.", "role.")) and not form.rows]
@@ -101,9 +119,13 @@ def _forms(text: str, forms: Forms) -> Iterator[Span]:
                 yield Span(found.start(), found.end(), name, value, found[0])
 
 
-def _asking(proposed: list[Span]) -> list[Span]:
+def _asking(proposed: list[Span], said: str) -> list[Span]:
     """Without 那个, 那批 where another word asks: they point then, and are no slip for 哪个."""
-    pointing = [span for span in proposed if span.kind.startswith("ask.") and _POINTS.match(span.text)]
+    pointing = [
+        span
+        for span in proposed
+        if span.kind.startswith("ask.") and (_POINTS.match(span.text) or said[span.start - 1 : span.start] in _POINTERS)
+    ]
     if any(span.kind == "ask.part" for span in proposed):  # 第几条要求…规定施行日期: the day is no question
         pointing += [s for s in proposed if s.kind.startswith("ask.") and not _INTERROGATIVE.search(s.text)]
     if all(span in pointing for span in proposed if span.kind.startswith("ask.")):
@@ -115,7 +137,8 @@ def _asking(proposed: list[Span]) -> list[Span]:
 def _drops(forms: Forms) -> tuple[re.Pattern[str], frozenset[str]]:
     words = forms.words("drop.polite")
     long = sorted((word for word in words if len(word) > 1), key=lambda word: (-len(word), word))
-    return re.compile("|".join(map(re.escape, long))), frozenset(word for word in words if len(word) == 1)
+    spoken = forms.source("drop.spoken")
+    return re.compile(f"{spoken}|{'|'.join(map(re.escape, long))}"), frozenset(word for word in words if len(word) == 1)
 
 
 def _left(text: str, spans: tuple[Span, ...], library: Library) -> Iterator[Span]:

@@ -77,7 +77,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
     sought = [span for span in question.spans if span.kind in ("ask.amount", "ask.which", "ask.howlong")]
     asked, ends = {span.end for span in sought}, {span.end for span in question.spans if span.kind.startswith("ask.")}
-    attributes = forms.words("noun.attribute")
+    attributes, light, aims = forms.words("noun.attribute"), forms.words("verb.light"), aims_of(forms)
     said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges, counts = question.edges, "amount" in question.asks
@@ -93,11 +93,14 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             told = not counts or (speech and not weights.known(text[-_PAIR:]))
             acts = span.kind == "word" and only_acts(text) and not joined and told
             counted = len(text) > 1 and (span.start in asked or span.end in said)
+            counted = counted and question.text[span.end : span.end + 1] != "的"  # 多少个市级的工作室
             named = span.start in ends and text in attributes  # 承担哪些职责: it is what follows
+            named = named or (counts and bool(aims.fullmatch(text)))  # 数量目标
             soft = (
                 denies(text)
                 or named
                 or acts
+                or text in light
                 or span.kind == "noun.deadline"
                 or (not counts and _only_spoken(span, every, weights))
             )
@@ -109,6 +112,13 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
     return out + [Word(text, wordings_of(text, forms), _ASIDE, must=False) for text in roles if out and len(text) > 1]
+
+
+@lru_cache(maxsize=4)
+def aims_of(forms: Forms) -> re.Pattern[str]:
+    """What a sum is called, and no more: 数量目标."""
+    words = (*forms.words("noun.attribute"), *forms.words("noun.aim"))
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})+")
 
 
 def _before_a_title(body: Span, question: Question) -> bool:

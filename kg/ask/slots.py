@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 
+from kg.ask.amounts import amount_tests, compiled
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.synonyms import wordings_of
@@ -35,7 +35,10 @@ class Slots:
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
         self.leading: list[Callable[[str], object]] = []  # what the sentence before a list may say of its items
+        self._figures: list[Callable[[str], object]] = []
         said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+        counting = (*question.of("ask.amount"), *question.of("ask.which"))
+        next_to = [question.text[span.start : span.end + 2] for span in counting]  # 多大年纪, 哪几个方面
         spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
         in_documents = forms.pattern("said.in_documents").search(question.text)
         for ask, form in _SLOTS.items():
@@ -43,9 +46,13 @@ class Slots:
                 self.leading.append(names_place)
             elif ask in asks:
                 test = forms.pattern(form).search
+                if ask == "howlong":
+                    self._figures.append(test)
                 either = _either(test, names_place) if ask == "where" and spot else test
                 (self.headed if ask == "theme" else wanted).append(either)
-        finer = [row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in said)]
+        finer = [
+            row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in (*said, *next_to))
+        ]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
@@ -60,12 +67,9 @@ class Slots:
             names = forms.pattern("slot.names")
             wanted.append(lambda text: text.rstrip().endswith(("：", ":")) or _names_some(text, nouns, names))
         if asks & {"amount"} and not asks & {"law"}:
-            unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
-            money = any(word in question.text for word in forms.words("noun.money")) and not unit
-            wanted.append((forms.pattern("slot.money") if money else _unit_pattern(unit, forms)).search)
-            if money and forms.pattern("said.total").search(question.text):
-                wanted.append(forms.pattern("slot.total").search)
-            wanted += [_compiled(source).search for source in _rates(question.text, forms)]
+            figure, tests = amount_tests(question, forms)
+            self._figures.append(figure)
+            wanted += tests
         if asks & {"body", "issuer"} and question.has("role.any", "role.lead", "role.co"):
             wanted.append(forms.pattern("slot.duty").search)
         if any(denies(plain(word.text)) for word in question.words):
@@ -77,6 +81,10 @@ class Slots:
     def defines(self, text: str) -> bool:
         """Whether the text says of the very word that is asked about what it means."""
         return bool(self._defined and self._defined.search(text))
+
+    def has_figure(self, text: str) -> bool:
+        """Whether a sentence has such a figure as is asked for."""
+        return any(test(text) for test in self._figures)
 
     def held(self, text: str, heading: str = "", lead: str = "") -> float:
         """The share of what is wanted that the text holds; 1 where nothing is."""
@@ -98,12 +106,6 @@ def _either(one: Callable[[str], object], other: Callable[[str], object]) -> Cal
     return lambda text: one(text) or other(text)
 
 
-def _rates(text: str, forms: Forms) -> Iterator[str]:
-    """每件, 每人: what the figure is of, as a text may say it."""
-    for found in forms.pattern("said.rate").finditer(text):
-        yield forms.source("slot.rate").replace("UNIT", re.escape(found["unit"]))
-
-
 def _names_some(text: str, named: Sequence[str], pattern: re.Pattern[str]) -> bool:
     """Whether names stand in the sentence that has what is asked for by name (哪些媒体), if any has it."""
     sentences = [_WHO.sub("", sentence) for sentence in _STOP.split(text)]
@@ -115,6 +117,7 @@ _SLOTS = {
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
     "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
     "period": "slot.date", "frequency": "slot.frequency", "term": "slot.term",
+    "basis": "slot.basis",
 }  # fmt: skip
 
 
@@ -127,19 +130,4 @@ def _definition_of(question: Question, forms: Forms) -> re.Pattern[str] | None:
     asks = question.of("ask.definition") or question.of("ask.which")
     start, end = (asks[0].start, asks[0].end) if asks else (len(question.text),) * 2  # key words say it at the end
     term = min(spans, key=lambda span: max(start - span.end, span.start - end))
-    return _compiled(forms.source("slot.defined").replace("TERM", re.escape(plain(term.text))))
-
-
-def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
-    if not unit:
-        return forms.pattern("slot.amount")
-    alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
-    units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
-    return _compiled(
-        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})(?!月|工作日)"
-    )
-
-
-@lru_cache(maxsize=64)
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source)
+    return compiled(forms.source("slot.defined").replace("TERM", re.escape(plain(term.text))))

@@ -11,6 +11,7 @@ from kg.core.numerals import whole_number
 
 _SPAN_OF_YEARS = 40
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
+_CLAUSE = re.compile(r"[，。；！？,;!?]")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
 
 
@@ -18,7 +19,11 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
     """Every stretch that names years, with the years as its value."""
     for found in library.forms.pattern("time.year").finditer(text):
         years = _years(found, library.names.years)
-        if years:
+        clause = _CLAUSE.search(text, found.end())
+        begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
+        own = text[begun : clause.start() if clause else len(text)]
+        told = found["told"] and library.forms.find("said.of_myself", own)
+        if years and not (told or (found["told"] and "每" in text)):  # 每年报告上年度: any year
             yield Span(found.start(), found.end(), "year", years, found[0])
 
 

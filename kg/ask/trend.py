@@ -70,7 +70,7 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
 
 
 def _queries(series: str, years: Iterable[int], levels: Iterable[str], library: Library) -> tuple[str, str]:
-    """The saved query for these years, narrowed to where and since when the series is told of; and with the levels, too.
+    """The saved query for these years, narrowed to where and since when the series is told of; the same by levels.
 
     That a law of another province does not tell of an open day says nothing. Few years stand whole, for they show when
     it began.

@@ -1,0 +1,83 @@
+"""What a text must hold that answers how many or how much: a figure with its unit, of the very things asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+
+from kg.ask.question import Question
+from kg.ask.synonyms import wordings_of
+from kg.ask.text import plain
+from ontology.forms import Forms
+
+_PEOPLE, _TAIL = ("人", "名", "位"), 2
+_NO_AMOUNT = re.compile(
+    r"[“\"](?:第?[一二三四五六七八九十百千万两\d]+[\u4e00-\u9fff]{1,8})+[”\"]|五位一体|附[件表]\s*\d+|(?:19|20)\d\d年度?|〔\d{4}〕\s*\d+号"
+)
+"""“四个全面”, “三重一大”, 附件2, years: they count nothing that is asked for."""
+
+
+def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], object], list[Callable[[str], object]]]:
+    """The test for a figure as it is asked for, and all that an answer must pass."""
+    unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
+    money = any(word in question.text for word in forms.words("noun.money")) and not unit
+    amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
+    whom = _whom(question)
+    people = whom and compiled(rf"[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
+
+    def figure(text: str) -> object:
+        return amount.search(_NO_AMOUNT.sub("", text)) or (people and people.search(text))
+
+    tests: list[Callable[[str], object]] = [figure]
+    if unit in forms.words("unit.any") and (noun := _counted(question)):
+        tests = [_counts(wordings_of(plain(noun), forms), amount.pattern)]
+    if money and forms.pattern("said.total").search(question.text):
+        tests.append(forms.pattern("slot.total").search)
+    return figure, [*tests, *(compiled(source).search for source in _rates(question.text, forms))]
+
+
+def _whom(question: Question) -> str:
+    """How the word in front of 有多少人 ends: who is counted."""
+    starts = {span.start for span in question.of("ask.amount") if span.value in _PEOPLE}
+    ends = (plain(word.text)[-_TAIL:] for word in question.words if word.end in starts and word.length > 1)
+    return "|".join(map(re.escape, ends))
+
+
+def _counted(question: Question) -> str:
+    """The word behind 多少个, which says what is counted; in 多少个市级的工作室 the one behind 的."""
+    at, told = {span.end for span in question.of("ask.amount")}, ""
+    for word in sorted(question.words, key=lambda word: word.start):
+        if word.start in at and word.length > 1:
+            told, at = word.text, {word.end + 1} if question.text[word.end : word.end + 1] == "的" else set()
+    return told
+
+
+def _counts(nouns: Sequence[str], amount: str) -> Callable[[str], object]:
+    """36个样本城市, or 样本城市…（共36个）: 8个方面 counts no cities."""
+    names = "|".join(map(re.escape, nouns))
+    before = compiled(rf"(?:{amount})[^，。；、\d]{{0,12}}?(?:{names})")
+    behind = compiled(rf"(?:{names})[^。；]*?(?:{amount})(?=[^\u4e00-\u9fff]|[以左的]|$)")
+    return lambda text: before.search(text) or behind.search(text)
+
+
+def _rates(text: str, forms: Forms) -> Iterator[str]:
+    """每件, 每人: what the figure is of, as a text may say it."""
+    for found in forms.pattern("said.rate").finditer(text):
+        yield forms.source("slot.rate").replace("UNIT", re.escape(found["unit"]))
+
+
+def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
+    if not unit:
+        return forms.pattern("slot.amount")
+    alike = next((row["words"] for row in forms.rows("unit.alike") if unit in row["words"]), [unit])
+    units = "|".join(map(re.escape, sorted({unit, *alike}, key=len, reverse=True)))
+    return compiled(
+        rf"[\d一二两三四五六七八九十百千万亿][\d.,]*\s*(?:多|余|几)?\s*(?:万|亿|千|百)?(?:多|余)?\s*(?:{units})(?!月|工作日)"
+    )
+
+
+@lru_cache(maxsize=64)
+def compiled(source: str) -> re.Pattern[str]:
+    """The pattern of a source, remembered."""
+    return re.compile(source)
