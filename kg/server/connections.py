@@ -8,8 +8,10 @@ a large file and does not read it: each such holds the file, and a place, for as
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import socket
 import struct
+import termios
 from collections import OrderedDict
 from typing import Any
 
@@ -63,7 +65,7 @@ def protocol(
         def pause_writing(self) -> None:
             super().pause_writing()
             self._let_read()
-            self._reads = self.loop.call_later(stalled, self._has_read, self.transport.get_write_buffer_size())
+            self._reads = self.loop.call_later(stalled, self._has_read, _unread(self.transport))
 
         def resume_writing(self) -> None:
             super().resume_writing()
@@ -76,7 +78,7 @@ def protocol(
 
         def _has_read(self, before: int) -> None:
             """Whether a client goes on reading: a long answer takes its time, one that nobody reads is given up."""
-            left = self.transport.get_write_buffer_size()
+            left = _unread(self.transport)
             if before - left < _PROGRESS:
                 self._let_read()
                 _keep_nothing(self.transport)
@@ -110,6 +112,21 @@ def protocol(
             self.transport.abort()
 
     return Connection
+
+
+def _unread(transport: asyncio.Transport) -> int:
+    """Bytes that a client has not taken: ours, and those that the system holds for it, some megabytes on Linux.
+
+    Ours alone stand still for as long as a slow reader works through the system's.
+    """
+    ours, line = transport.get_write_buffer_size(), transport.get_extra_info("socket")
+    if line is None or not hasattr(termios, "TIOCOUTQ"):
+        return ours
+    try:
+        held = fcntl.ioctl(line.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
+    except OSError:  # no such count for this kind of connection
+        return ours
+    return ours + int(struct.unpack("i", held)[0])
 
 
 def _keep_nothing(transport: asyncio.Transport) -> None:

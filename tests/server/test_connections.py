@@ -75,17 +75,16 @@ def test_silent_connections_keep_nobody_out(quick: Client) -> None:
         assert quick("/api/documents").status == 200
 
 
-@pytest.fixture
-def large(service: Service) -> Iterator[Client]:
-    """A server that gives up whoever reads nothing for half a second, with an answer of 32 MB at /large."""
+@pytest.fixture(params=[0.5])
+def large(service: Service, request: pytest.FixtureRequest) -> Iterator[Client]:
+    """A server that gives up whoever reads nothing for some time, with an answer of 32 MB at /large."""
 
-    async def answer(request: Request) -> Response:
-        del request
+    async def answer(_: Request) -> Response:
         return Response(bytes(32 << 20), media_type="application/octet-stream")
 
     whole = app(service)
     whole.router.routes.append(Route("/large", answer))
-    with running(whole, http=protocol(stalled=0.5)) as client:
+    with running(whole, http=protocol(stalled=request.param)) as client:
         yield client
 
 
@@ -114,6 +113,20 @@ def test_who_reads_slowly_gets_all_of_it(large: Client) -> None:
             received += len(piece)
             if time.monotonic() - begun < 2:  # longer than who reads nothing is suffered
                 time.sleep(0.02)
+    assert received > 32 << 20
+
+
+@pytest.mark.parametrize("large", [1.5], indirect=True)
+def test_who_reads_very_slowly_gets_all_of_it(large: Client) -> None:
+    """The system holds some megabytes for a client: what it takes of those counts as reading."""
+    with connect(large) as line:
+        ask_for_much(large, line)
+        received, begun = 0, time.monotonic()
+        while time.monotonic() - begun < 5:
+            received += len(line.recv(40 << 10))
+            time.sleep(0.2)
+        while piece := line.recv(1 << 20):
+            received += len(piece)
     assert received > 32 << 20
 
 
