@@ -14,7 +14,7 @@ from kg.ask.lexicon import Body
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
-from kg.ask.words import is_noun
+from kg.ask.words import cuts_of, is_noun
 from kg.core.facts import KINDS
 from kg.core.ids import number_key, title_key
 from kg.core.model import Party, PartyKind
@@ -57,11 +57,13 @@ _BARE, _TIERS, _WITHIN = 2, "省市县区", ("省内", "市内", "县内", "区�
 def _places(text: str, library: Library) -> Iterator[Span]:
     index, held = library.resolver.places, library.names.held_places
     near = [library.place(place) for place in library.names.main_places[:4]]
-    position, named = 0, ""
+    position, named, cuts = 0, "", cuts_of(text)
     while position < len(text):
         matches = [m for place in (library.place(named), *near, None) if (m := index.at(text, place, position))]
         matches = [m for m in matches if not m.doubtful or m.place.qualified in held]
         matches = [m for m in matches if m.whole or not _LONGER_NAME.match(text, position + m.length)]
+        if position not in cuts:  # 医|保定|点: no word begins or ends where 保定 does
+            matches = [m for m in matches if m.whole or position + m.length in cuts]
         if named:  # 阜阳的小店: no 小店区, which is in another city
             matches = [
                 m

@@ -9,11 +9,11 @@ from itertools import pairwise
 from kg.ask.question import Question, Span
 from kg.ask.words import only_acts
 
-_CLAUSE = re.compile(r"[，,；;。？?]|(?<=[吗呢])、?")
+_CLAUSE = re.compile(r"[，,](?!和|与|以及)|[；;。？?]|(?<=[吗呢])、?")
 _CUT = re.compile(rf"{_CLAUSE.pattern}|、")
 _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quoted")
 _OWNERS = ("place", "year", "body")
-_AND = re.compile(r"的?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
+_AND = re.compile(r"的?[，,]?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
 _SEVERAL = 2
 _MOST = 4
 

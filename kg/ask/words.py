@@ -68,6 +68,15 @@ def names_nothing(text: str) -> bool:
     return not any(len(word) > 1 and (tag[0] in "nj" or tag in _THINGS) for word, tag in _tagged(text))
 
 
+def cuts_of(text: str) -> frozenset[int]:
+    """Where words begin and end in a text, as a segmenter cuts it."""
+    at, cuts = 0, {0}
+    for word, _ in _tagged(text):
+        at += len(word)
+        cuts.add(at)
+    return frozenset(cuts)
+
+
 def first_token(text: str) -> str:
     """The word that a text begins with, as a segmenter cuts it."""
     return _tagged(text)[0][0] if text else ""
