@@ -23,7 +23,7 @@ _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
 _ROW = re.compile(r"^\s*\|(.+)\|\s*$")
 _RULE_ROW = re.compile(r"^[\s|:\-]+$")
 _RULE = re.compile(r"^\s{0,3}(?:(?:-\s*){2,}|(?:\*\s*){3,}|(?:_\s*){3,}|={3,})$")
-_NAMED_RULE = re.compile(r"[-=*_#~─—]{3,}.*[\u4e00-\u9fff]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _NOTHING = "\u200b"
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,10});")
 # emphasis around words, > of a quotation, - of a list
@@ -121,7 +121,8 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
 def _ruled_off(lines: list[tuple[str, int]], said: _Collected, forms: Forms) -> int:
     """Where the text begins below a collector's particulars and a rule that names it (==== 正文 ====); else 0."""
     end, found = collected_head([Line(body, start) for body, start in lines[:_HEAD_LINES]], forms)
-    if not end or not _NAMED_RULE.search(lines[end - 1][0]):
+    rule = lines[end - 1][0].strip() if end else ""
+    if not _HAN.search(rule) or not forms.pattern("meta.rule").fullmatch(rule):
         return 0
     said.metadata.update(found)
     return end

@@ -11,9 +11,10 @@ from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain
 from ontology.forms import Forms
 
-_PEOPLE, _TAIL = ("人", "名", "位"), 2
+_PEOPLE = ("人", "名", "位")
 _NO_AMOUNT = re.compile(
-    r"[“\"](?:第?[一二三四五六七八九十百千万两\d]+[\u4e00-\u9fff]{1,8})+[”\"]|五位一体|附[件表]\s*\d+|(?:19|20)\d\d年度?|〔\d{4}〕\s*\d+号"
+    r"[“\"]第?[一二三四五六七八九十百千万两\d]{1,6}[^“”\"\n]{1,20}[”\"]|五位一体|附[件表]\s?\d{1,3}|"
+    r"(?:19|20)\d\d年度?|〔\d{4}〕\s?\d{1,5}号"
 )
 """“四个全面”, “三重一大”, 附件2, years: they count nothing that is asked for."""
 
@@ -23,8 +24,8 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
     money = any(word in question.text for word in forms.words("noun.money")) and not unit
     amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
-    whom = _whom(question)
-    people = whom and compiled(rf"[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
+    whom = _whom(question, forms)
+    people = whom and compiled(rf"(?<!第)[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
 
     def figure(text: str) -> object:
         return amount.search(_NO_AMOUNT.sub("", text)) or (people and people.search(text))
@@ -37,11 +38,12 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     return figure, [*tests, *(compiled(source).search for source in _rates(question.text, forms))]
 
 
-def _whom(question: Question) -> str:
-    """How the word in front of 有多少人 ends: who is counted."""
+def _whom(question: Question, forms: Forms) -> str:
+    """The nouns for people that end the word in front of 有多少人: who is counted."""
     starts = {span.start for span in question.of("ask.amount") if span.value in _PEOPLE}
-    ends = (plain(word.text)[-_TAIL:] for word in question.words if word.end in starts and word.length > 1)
-    return "|".join(map(re.escape, ends))
+    told = [plain(word.text) for word in question.words if word.end in starts]
+    people = (noun for row in forms.rows("unit.noun") if row["unit"] in _PEOPLE for noun in row["words"])
+    return "|".join(re.escape(noun) for noun in people if any(word.endswith(noun) for word in told))
 
 
 def _counted(question: Question) -> str:
@@ -56,8 +58,9 @@ def _counted(question: Question) -> str:
 def _counts(nouns: Sequence[str], amount: str) -> Callable[[str], object]:
     """36个样本城市, or 样本城市…（共36个）: 8个方面 counts no cities."""
     names = "|".join(map(re.escape, nouns))
-    before = compiled(rf"(?:{amount})[^，。；、\d]{{0,12}}?(?:{names})")
-    behind = compiled(rf"(?:{names})[^。；]*?(?:{amount})(?=[^\u4e00-\u9fff]|[以左的]|$)")
+    figure = rf"(?<![\d.,])(?:{amount})"
+    before = compiled(rf"{figure}[^，。；、\d]{{0,6}}?(?:{names})")
+    behind = compiled(rf"(?:{names})[^。；，]{{0,200}}?{figure}(?=[^\u4e00-\u9fff]|[以左的]|$)")
     return lambda text: before.search(text) or behind.search(text)
 
 
@@ -79,5 +82,5 @@ def _unit_pattern(unit: str, forms: Forms) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def compiled(source: str) -> re.Pattern[str]:
-    """The pattern of a source, remembered."""
-    return re.compile(source)
+    """The pattern of a source, remembered; Latin letters in either case."""
+    return re.compile(source, re.IGNORECASE)

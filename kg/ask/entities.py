@@ -49,9 +49,7 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
     yield from _merged(_bodies(text, library, tuple(dict.fromkeys(span.value for span in places))), library)
 
 
-_LONGER_NAME = re.compile(r"[\u4e00-\u9fff](?:镇|乡|村|街道)")
-"""Behind the short name of a place: it begins the name of a smaller one (官渡|口镇)."""
-_BARE, _TIERS, _WITHIN = 2, "省市县区", ("省内", "市内", "县内", "区内", "境内")
+_BARE, _TIERS = 2, "省市县区"
 
 
 def _places(text: str, library: Library) -> Iterator[Span]:
@@ -61,7 +59,9 @@ def _places(text: str, library: Library) -> Iterator[Span]:
     while position < len(text):
         matches = [m for place in (library.place(named), *near, None) if (m := index.at(text, place, position))]
         matches = [m for m in matches if not m.doubtful or m.place.qualified in held]
-        matches = [m for m in matches if m.whole or not _LONGER_NAME.match(text, position + m.length)]
+        matches = [
+            m for m in matches if m.whole or not library.forms.start("place.longer", text[position + m.length :])
+        ]
         if position not in cuts:  # 医|保定|点: no word begins or ends where 保定 does
             matches = [m for m in matches if m.whole or position + m.length in cuts]
         if named:  # 阜阳的小店: no 小店区, which is in another city
@@ -86,12 +86,15 @@ def _places(text: str, library: Library) -> Iterator[Span]:
         )  # 重庆…江北区: that of the place before
         known = [r.qualified for r in (best.place, *best.rivals) if r.qualified in held]
         end = position + best.length
-        if text[end : end + 1] == "内" and text[end - 1] in _TIERS:
-            end += 1  # 江苏省内
-        elif best.length > _BARE and library.forms.start("group.tier_word", text[end - 1 :]):
+        within = library.forms.start("place.within", text[end:])
+        if within and (len(within[0]) > 1 or text[end - 1] in _TIERS):
+            end += len(within[0])  # 江苏省内, 黄浦境内
+        elif (
+            best.length > _BARE
+            and text[end : end + 1] != "内"
+            and library.forms.start("group.tier_word", text[end - 1 :])
+        ):
             end -= 1  # 重庆|市民, 上海|市场
-        elif text[end : end + 2] in _WITHIN:
-            end += 2  # 江苏省内, 黄浦境内
         if best.place.level != "国家":
             value = known[0] if known else best.place.qualified
             named = named or value

@@ -117,8 +117,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
 @lru_cache(maxsize=4)
 def aims_of(forms: Forms) -> re.Pattern[str]:
     """What a sum is called, and no more: 数量目标."""
-    words = (*forms.words("noun.attribute"), *forms.words("noun.aim"))
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))})+")
+    return re.compile(f"(?:{'|'.join(map(re.escape, forms.words('noun.aim')))}){{1,3}}")
 
 
 def _before_a_title(body: Span, question: Question) -> bool:

@@ -51,7 +51,9 @@ class Slots:
                 either = _either(test, names_place) if ask == "where" and spot else test
                 (self.headed if ask == "theme" else wanted).append(either)
         finer = [
-            row for row in forms.rows("slot.finer") if any(re.search(row["said"], text) for text in (*said, *next_to))
+            row
+            for row in forms.rows("slot.finer")
+            if any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
         ]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)

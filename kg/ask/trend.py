@@ -48,7 +48,7 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
         return None
     if (levels := levels_asked(question, library)) is None or levels[1]:
         return None  # the saved query knows levels, not how names end
-    query, shown_query = _queries(series[0], question.years, levels[0], library)
+    query, shown_query = _queries(series[0], question.years, levels[0], library, everywhere=without)
     every = select(query, library)
     rows = [row for row in every if not levels[0] or row["level"] in levels[0]]
     told = rows if without else every  # who carries it for all may be of another level
@@ -69,11 +69,13 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     )  # fmt: skip
 
 
-def _queries(series: str, years: Iterable[int], levels: Iterable[str], library: Library) -> tuple[str, str]:
+def _queries(
+    series: str, years: Iterable[int], levels: Iterable[str], library: Library, *, everywhere: bool
+) -> tuple[str, str]:
     """The saved query for these years, narrowed to where and since when the series is told of; the same by levels.
 
-    That a law of another province does not tell of an open day says nothing. Few years stand whole, for they show when
-    it began.
+    That a law of another province does not tell of an open day says nothing, unless it is asked who does not tell of it
+    (`everywhere`). Few years stand whole, for they show when it began.
     """
     told = select(_TOLD.replace("$series", to_ntriples(zh(series))), library)
     held = [int(str(row["year"])) for row in select(_HELD, library)]
@@ -82,10 +84,10 @@ def _queries(series: str, years: Iterable[int], levels: Iterable[str], library: 
     cells = []
     if asked := list(years):
         cells.append(f"      FILTER (?year IN ({', '.join(map(str, asked))}))\n")
-    elif len(held) > _MOST_YEARS and began:
+    elif len(held) > _MOST_YEARS and began and not everywhere:
         cells.append(f"      FILTER (?year >= {began})\n")
     places = []
-    if provinces:
+    if provinces and not everywhere:
         codes = ", ".join(to_ntriples(literal(code)) for code in provinces)
         places.append(f"  FILTER (!BOUND(?code) || SUBSTR(STR(?code), 1, {_PROVINCE}) IN ({codes}))\n")
     lines = saved_query("series-by-place-and-year", {"series": series}).splitlines()
@@ -107,8 +109,12 @@ def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Li
     said = []
     if without:
         silent = listed((str(row["place"]) for row in by_state["未提及"]), fold=20)
-        said.append(f"文件没有提到的有{silent}（没有提到不等于没有举办）" if silent else "没有未提到的地方")
-        if unheld := listed((str(row["place"]) for row in by_state["未入库"]), fold=20):
+        unheld = listed((str(row["place"]) for row in by_state["未入库"]), fold=20)
+        if silent:
+            said.append(f"文件没有提到的有{silent}（没有提到不等于没有举办）")
+        elif not unheld:
+            said.append("没有未提到的地方")
+        if unheld:
             said.append(f"没有收录其文件、无从判断的有{unheld}")
     for state, verb in (("点名", "文件点名"), ("推及", "由集体推及")):
         if found := by_state[state]:
