@@ -19,7 +19,7 @@ from threading import Lock
 from kg.core.text import merged
 from ontology.forms import Forms, load
 from ontology.plain_signs import BETWEEN, DIGIT, plain
-from ontology.rosters import Rosters
+from ontology.rosters import LONGEST_LINE, Rosters
 
 MASK = "＊"
 Spans = tuple[tuple[int, int], ...]
@@ -30,7 +30,7 @@ _PIECE = re.compile(r"[^\s、，,；;：:。（）()\[\]【】/|“”\"'0-9A-Za
 _SPREAD = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff] {1,4}[\u4e00-\u9fff]{1,2}(?![\u4e00-\u9fff])")
 _CLAUSE = re.compile(r"[。；;\n]")
 _NAME_BEFORE, _NAME_AFTER = 30, 14  # characters in running text within which a name belongs to a number
-_TABLE = 20_000  # characters in which the rows below a head are looked for
+_TABLE, _FEW_ROWS = 20_000, 1_250  # characters in which the rows below a head are looked for, at most and at first
 _ROW = 200  # characters of a line that may be a row
 _LABEL_BEFORE = 40  # characters before bare digits within which their label stands
 _PUBLIC_BEFORE = 24
@@ -74,13 +74,24 @@ class Personal:
             if "\t" in text[start:done]:
                 done = end
             elif self._rosters.begins(text, start):
-                done = start + self._rosters.end(plain(text[start : start + _TABLE]))
+                done = self._rows_end(text, start)
                 end = max(end, done)
             if end <= looked:
                 continue
             looked = end
             found += ((start + first, start + last) for first, last in self._in_block(plain(text[start:end])))
         return merged(found)
+
+    def _rows_end(self, text: str, start: int) -> int:
+        """Where the rows below a head end; few are looked at first, for many heads have none."""
+        size = _FEW_ROWS
+        while True:
+            piece = plain(text[start : start + size])
+            end = self._rosters.end(piece)
+            whole = size >= _TABLE or len(piece) < size
+            if whole or end + LONGEST_LINE < len(piece):  # the last line of a piece may be cut
+                return start + end
+            size = min(size * 4, _TABLE)
 
     def _suspicious(self, text: str) -> Iterator[int]:
         """Positions worth a look, ascending; most texts have none, and finding that out must cost nothing."""

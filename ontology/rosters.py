@@ -15,7 +15,7 @@ _BETWEEN = tuple(map(re.compile, (r"\t", r"\|", r"[,，]", r" {2,}", r" ")))
 _RULE = re.compile(r"[\s|:\-]*")  # the line below the head in Markdown
 _LONGEST_NAME, _SHORTEST_NAME = 4, 2
 _SHORT_NUMBER = 5  # digits of a line within a house
-_LINE = 400  # characters of a line that may be a row
+LONGEST_LINE = 400  # characters of a line that may be a row
 Cells = list[tuple[int, int]]
 
 
@@ -44,7 +44,7 @@ class Rosters:
         between = self._columns(text[:at])[0]
         while between is not None and at < len(text):
             below = _line_end(text, at + 1)
-            if not between.search(text, at + 1, below) or below - at > _LINE:
+            if not between.search(text, at + 1, below) or below - at > LONGEST_LINE:
                 break
             at = below
         return at
@@ -54,7 +54,7 @@ class Rosters:
         between, names, numbers = None, set[int](), set[int]()
         at = 0
         for line in text.split("\n"):
-            found, own_names, own_numbers = self._columns(line) if len(line) <= _LINE else (None, set(), set())
+            found, own_names, own_numbers = self._columns(line) if len(line) <= LONGEST_LINE else (None, set(), set())
             if found is not None and (own_names or len(own_numbers) < len(_cells(line, found))):
                 between, names, numbers = found, own_names, own_numbers
             elif between is None or not between.search(line):

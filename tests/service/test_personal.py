@@ -178,3 +178,12 @@ def test_a_path_counts_what_is_shown() -> None:
     assert whole_path(document, "persons/1") == "persons/2"
     assert whole_path(document, "persons/2") == "persons/0"
     assert whole_path(document, "figures/1") == "figures/1"
+
+
+@pytest.mark.parametrize("rows", [3, 60, 61, 62, 700])
+def test_a_roster_of_any_length_is_masked_whole(rows: int) -> None:
+    lines = [f"张三丰  {62000000 + number}" for number in range(rows)]
+    shown = masked("\n".join(("姓名  电话", *lines, "以上各单位要加强值守。")))
+    assert "张三丰" not in shown
+    assert "6200" not in shown
+    assert shown.endswith("以上各单位要加强值守。")
