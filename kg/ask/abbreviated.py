@@ -76,7 +76,7 @@ def _fits(said: str, title: str, noun: int) -> int:
     if at < 0:
         return 0
     body = said[:-noun].split("的")  # 发展的若干措施: titles join what people part
-    while len(body) > 1 and len(body[-2]) < _PARTED:  # 全国的质量月通知: whose it is, no part of its name
+    if len(body) > 1 and len(body[-2]) < _PARTED:  # 全国的质量月通知: whose it is, no part of its name
         body = body[-1:]
     said = "".join(body) + said[-noun:]
     first = len(said) - noun

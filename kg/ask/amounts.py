@@ -12,11 +12,6 @@ from kg.ask.text import plain
 from ontology.forms import Forms
 
 _PEOPLE = ("人", "名", "位")
-_NO_AMOUNT = re.compile(
-    r"[“\"]第?[一二三四五六七八九十百千万两\d]{1,6}[^“”\"\n]{1,20}[”\"]|五位一体|附[件表]\s?\d{1,3}|"
-    r"(?:19|20)\d\d年度?|〔\d{4}〕\s?\d{1,5}号"
-)
-"""“四个全面”, “三重一大”, 附件2, years: they count nothing that is asked for."""
 
 
 def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], object], list[Callable[[str], object]]]:
@@ -27,8 +22,10 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     whom = _whom(question, forms)
     people = whom and compiled(rf"(?<!第)[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
 
+    counts_nothing = forms.pattern("slot.no_amount")
+
     def figure(text: str) -> object:
-        return amount.search(_NO_AMOUNT.sub("", text)) or (people and people.search(text))
+        return amount.search(counts_nothing.sub("", text)) or (people and people.search(text))
 
     tests: list[Callable[[str], object]] = [figure]
     if unit in forms.words("unit.any") and (noun := _counted(question)):

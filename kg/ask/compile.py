@@ -181,8 +181,7 @@ def _body_constraints(form: Form) -> list[str]:
         return []
     if not form.joint:
         return _charged("", names, form.role)
-    apart = form.bodies if len(form.bodies) > 1 else [[name] for name in names]  # a group is one body by several names
-    each = (_charged(str(number), group, form.role) for number, group in enumerate(apart, 1))
+    each = (_charged(str(number), group, form.role) for number, group in enumerate(form.bodies, 1))
     return [line for lines in each for line in lines]
 
 

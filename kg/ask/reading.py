@@ -59,14 +59,14 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
     ]
     purposes = tuple(_purposes(said, library.forms))
     spans = tuple(span for span in best_spans(proposed) if span.kind in _NAMES or not _within(span, purposes))
-    words = tuple(word for word in _left(said, (*spans, *purposes), library) if not _within(word, purposes))
+    told = tuple(sorted((*spans, *purposes), key=lambda span: span.start))
+    words = tuple(word for word in _left(said, told, library) if not _within(word, purposes))
     if purposes and not words and not any(span.kind in _NAMES and not _within(span, purposes) for span in spans):
-        purposes, spans = (), best_spans(proposed)  # nothing would be asked about
-        words = tuple(_left(said, spans, library))
-    spans = (*spans, *purposes)
+        told = best_spans(proposed)  # nothing would be asked about
+        words = tuple(_left(said, told, library))
     notes = [f"只读了前{_MOST_READ}字"] if len(clean(text)) > _MOST_READ else []
-    notes += notes_of(spans)
-    return Question(said, spans, words, fixes, tuple(notes))
+    notes += notes_of(told)
+    return Question(said, told, words, fixes, tuple(notes))
 
 
 def best_spans(proposed: Iterable[Span]) -> tuple[Span, ...]:
