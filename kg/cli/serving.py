@@ -52,7 +52,9 @@ def open_app(
 
     settings = service(home).settings
     entry = streamlit_app()
+    output.note(f"网页应用：http://127.0.0.1:{port}/（Ctrl+C 结束）")
     options = {
+        "logger.hideWelcomeMessage": "true",  # Streamlit's own, in English, which recommends tools for developers
         "server.address": "127.0.0.1",
         "server.port": str(port),
         "server.headless": str(headless).lower(),
