@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
+from kg.graph.bodies import COLLECTIVE
+from kg.graph.bulk import Told
 from kg.graph.protocol import GraphStore
 from kg.graph.rdf import Literal
 from ontology.terms import OA, PKG, PROV, SCHEMA, SKOS
@@ -26,10 +28,12 @@ _NATIONAL = re.compile(r"(?:国家)?(?P<sector>.+?)(?:总局|部|局|委员会|�
 
 def written_guidance(store: GraphStore, events: Mapping[str, AbstractSet[str]]) -> Iterator[tuple[str, str, str]]:
     """(relation, guided, guide) among the parties of activities (IRI -> parties), where the sentence says so."""
-    for event, members in events.items():
-        if len(members) < 2:
-            continue
-        text = _quote(store, event)
+    several = {event: members for event, members in events.items() if len(members) > 1}
+    quoted = Told(store, several, PROV.wasQuotedFrom)
+    spans = {event: [f"{span}/quote" for span in quoted.all(event, PROV.wasQuotedFrom)] for event in several}
+    quotes = Told(store, (quote for own in spans.values() for quote in own), OA.exact)
+    for event, members in several.items():
+        text = "".join(words for quote in spans[event] for words in quotes.texts(quote, OA.exact))
         if _WORD not in text:
             continue
         forms = {body: form for body, form in _forms(store, event) if body in members and form}
@@ -49,16 +53,6 @@ def _guides(text: str, guide: str, guided: str) -> bool:
     return any(guide in found["units"] and guided not in found["units"] for found in _LABEL.finditer(text))
 
 
-def _quote(store: GraphStore, event: str) -> str:
-    spans = (str(quad.object) for quad in store.quads(event, PROV.wasQuotedFrom))
-    return "".join(
-        quad.object.lexical
-        for span in spans
-        for quad in store.quads(f"{span}/quote", OA.exact)
-        if isinstance(quad.object, Literal)
-    )
-
-
 def _forms(store: GraphStore, event: str) -> Iterator[tuple[str, str]]:
     for found in store.quads(None, PKG.inActivity, event):
         for party in store.quads(found.subject, PKG.party):
@@ -69,38 +63,46 @@ def _forms(store: GraphStore, event: str) -> Iterator[tuple[str, str]]:
 
 def lines_of_work(store: GraphStore, bodies: Iterable[str]) -> Iterator[tuple[str, str, str]]:
     """(relation, lower, upper) among these bodies: departments of one sector, each under the nearest place above."""
+    bodies = list(bodies)
+    told = Told(store, bodies, PKG.jurisdiction, PKG.agencyCategory, SKOS.prefLabel, SKOS.altLabel)
+    places = {body: place for body in bodies if (place := told.node(body, PKG.jurisdiction))}
+    called = Told(store, places.values(), SKOS.prefLabel)
+    containing = {place: list(_above(store, place)) for place in dict.fromkeys(places.values())}
     sectors = _sectors(store)
     placed: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for body in bodies:
-        place = next((str(quad.object) for quad in store.quads(body, PKG.jurisdiction)), "")
-        for sector in _sectors_of(store, body, place, sectors):
+    for body, place in places.items():
+        if COLLECTIVE in told.texts(body, PKG.agencyCategory):
+            continue
+        names = told.texts(body, SKOS.prefLabel)
+        if containing[place]:
+            found = _of_place(names, called.texts(place, SKOS.prefLabel), sectors)
+        else:
+            found = _of_the_state((*names, *told.texts(body, SKOS.altLabel)), set(sectors.values()))
+        for sector in found:
             placed[sector, place].append(body)
     for (sector, place), lowers in sorted(placed.items()):
-        above = next((uppers for at in _above(store, place) if (uppers := placed.get((sector, at)))), [])
-        yield from ((LINE, lower, upper) for lower in lowers for upper in above)
+        uppers = next((guides for at in containing[place] if (guides := placed.get((sector, at)))), [])
+        yield from ((LINE, lower, upper) for lower in lowers for upper in uppers)
 
 
 def _sectors(store: GraphStore) -> dict[str, str]:
     """The line of work by the name that follows a place: 市场监督管理局 -> 市场监管."""
-    return {
-        label: sector
-        for quad in store.quads(None, PKG.sector)
-        if (sector := _text(quad.object))
-        for label in _labels(store, quad.subject, SKOS.prefLabel)
-    }
+    stated = store.quads(None, PKG.sector)
+    works = {quad.subject: quad.object.lexical for quad in stated if isinstance(quad.object, Literal)}
+    named = Told(store, works, SKOS.prefLabel)
+    return {label: work for iri, work in works.items() for label in named.texts(iri, SKOS.prefLabel) if work and label}
 
 
-def _sectors_of(store: GraphStore, body: str, place: str, sectors: Mapping[str, str]) -> set[str]:
-    if not place or any(_text(quad.object) == "集体" for quad in store.quads(body, PKG.agencyCategory)):
-        return set()
-    names = _labels(store, body, SKOS.prefLabel)
-    if next(_above(store, place), None) is None:  # the state: its ministries carry the sector in their names
-        known = set(sectors.values())
-        found = (_NATIONAL.fullmatch(name) for name in (*names, *_labels(store, body, SKOS.altLabel)))
-        return {match["sector"] for match in found if match and match["sector"] in known}
-    called = _labels(store, place, SKOS.prefLabel)
-    tails = {name[name.find(at) + len(at) :] for name in names for at in called if at in name}
+def _of_place(names: Iterable[str], places: Iterable[str], sectors: Mapping[str, str]) -> set[str]:
+    """What a body of a place works at, by the name behind that of the place."""
+    tails = {name[name.find(at) + len(at) :] for name in names for at in places if at in name}
     return {sectors[tail] for tail in tails & sectors.keys()}
+
+
+def _of_the_state(names: Iterable[str], known: AbstractSet[str]) -> set[str]:
+    """What a ministry works at: it carries the sector in its name."""
+    found = map(_NATIONAL.fullmatch, names)
+    return {match["sector"] for match in found if match and match["sector"] in known}
 
 
 def _above(store: GraphStore, place: str) -> Iterator[str]:
@@ -112,11 +114,3 @@ def _above(store: GraphStore, place: str) -> Iterator[str]:
         seen.add(upper)
         yield upper
         place = upper
-
-
-def _labels(store: GraphStore, subject: str, predicate: str) -> list[str]:
-    return sorted({_text(quad.object) for quad in store.quads(subject, predicate)} - {""})
-
-
-def _text(term: object) -> str:
-    return term.lexical if isinstance(term, Literal) else ""

@@ -10,10 +10,23 @@ from urllib.parse import unquote
 
 from kg.core.ids import number_key, title_key
 from kg.core.model import PolicyReference
+from kg.graph.bulk import Told
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
-from kg.graph.queries import saved_query
 from kg.graph.sparql import run
+from ontology.terms import DCTERMS, ELI, OWL, PKG
+
+# What is said of a policy is asked for apart (`Told`): beside the mentions it would be told anew for each of them.
+_CITED = """
+SELECT ?document ?policy (COUNT(DISTINCT ?mention) AS ?mentions)
+       (GROUP_CONCAT(DISTINCT COALESCE(STR(?verb), ""); SEPARATOR = " ") AS ?relations)
+WHERE {
+  ?mention a pkg:PolicyMention ; pkg:refersTo ?policy ; pkg:announcedIn/dcterms:identifier ?document .
+  OPTIONAL { ?mention pkg:relation ?verb }
+}
+GROUP BY ?document ?policy
+ORDER BY ?document ?policy
+"""
 
 
 @dataclass(slots=True)
@@ -67,18 +80,21 @@ class Citations:
     @classmethod
     def read(cls, store: GraphStore) -> Citations:
         """All citations of a generation."""
-        result = run(store, saved_query("citations"))
+        result = run(store, _CITED)
         rows: list[dict[str, Any]] = [dict(zip(result.variables, row, strict=True)) for row in result.rows]
-        same: dict[str, str] = {row["policy"]: row["same"] for row in rows if row["same"]}
+        cited = sorted({row["policy"] for row in rows})
+        told = Told(store, cited, OWL.sameAs, DCTERMS.title, ELI.id_local, PKG.issuerName, PKG.heldAs)
+        same = {iri: full for iri in cited if (full := told.node(iri, OWL.sameAs))}
+        named = Told(store, same.values(), DCTERMS.title)
+        held = Told(store, (str(it) for iri in cited for it in told.all(iri, PKG.heldAs)), DCTERMS.identifier)
         policies: dict[str, Policy] = {}
-        for row in rows:
-            iri = same.get(row["policy"], row["policy"])
-            policy = policies.setdefault(iri, Policy(iri))
-            policy.titles |= {row["cited"]} - {None}
-            policy.numbers |= {row["number"]} - {None}
-            policy.fits |= {row["held"]} - {None}
-            if row["issuer"] and row["issuer"] not in policy.issuers:
-                policy.issuers.append(row["issuer"])
+        for iri in cited:
+            whole = same.get(iri, iri)
+            policy = policies.setdefault(whole, Policy(whole))
+            policy.titles |= {*told.texts(iri, DCTERMS.title), *named.texts(whole, DCTERMS.title)}
+            policy.numbers.update(told.texts(iri, ELI.id_local))
+            policy.fits |= {held.node(str(document), DCTERMS.identifier) for document in told.all(iri, PKG.heldAs)}
+            policy.issuers += [name for name in told.texts(iri, PKG.issuerName) if name not in policy.issuers]
         target_of = {iri: policy.held or iri for iri, policy in policies.items()}
         target_of |= {iri: target_of[other] for iri, other in same.items()}
         cites = _edges(rows, target_of)
@@ -120,16 +136,12 @@ class Citations:
 
 
 def _edges(rows: Iterable[Mapping[str, Any]], target_of: Mapping[str, str]) -> dict[str, dict[str, Citing]]:
-    """A policy with two titles or issuers has several rows of the same mentions: each counts once."""
-    counted: dict[tuple[str, str], tuple[int, str]] = {}
-    for row in rows:
-        counted[row["document"], row["policy"]] = (row["mentions"], row["relations"])
     edges: dict[str, dict[str, Citing]] = defaultdict(dict)
-    for (document, iri), (mentions, relations) in counted.items():
-        target = target_of[iri]
+    for row in rows:
+        document, target = row["document"], target_of[row["policy"]]
         if target == document:
             continue  # a document that names itself rests on nothing by that
         known = edges[document].get(target, Citing(0, ()))
-        verbs = sorted({*known.relations, *(verb for verb in relations.split("、") if verb)})
-        edges[document][target] = Citing(known.mentions + mentions, tuple(verbs))
+        verbs = sorted({*known.relations, *row["relations"].split()})
+        edges[document][target] = Citing(known.mentions + row["mentions"], tuple(verbs))
     return dict(edges)

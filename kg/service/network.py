@@ -12,6 +12,8 @@ from weakref import WeakKeyDictionary
 
 from kg.core.errors import UnknownName
 from kg.graph import network
+from kg.graph.bodies import COLLECTIVE
+from kg.graph.bulk import Told
 from kg.graph.iris import Iris
 from kg.graph.rdf import Literal
 from kg.service.snapshot import Snapshot
@@ -25,7 +27,7 @@ Json = dict[str, Any]
 
 CROWDED = 40  # nodes from which on a picture of all of them is a hairball: names cover each other
 MOST = 300  # nodes drawn at most: beyond, neither the browser nor the reader keeps up
-GROUP_KIND, UNKNOWN_KIND = "集体", "未分类"
+GROUP_KIND, UNKNOWN_KIND = COLLECTIVE, "未分类"
 LEVELS = ("国家", "省", "市", "区", "县", "不明")
 TIES = {
     "activity": "共同承担活动",
@@ -46,6 +48,9 @@ _WORDS = {
 }
 
 
+_YEARS = f"SELECT DISTINCT ?year WHERE {{ ?event <{PKG.activityYear}> ?year }}"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What of the network is looked at; None is no condition. `level` is one of `LEVELS`, `tie` one of `TIES`."""
@@ -62,13 +67,14 @@ class Network:
 
     def __init__(self, store: GraphStore, year: int | None, base: str, labels: Mapping[str, str] | None = None) -> None:
         self.graph: AgencyGraph = network.agency_network(store, year=year)
-        self._store = store
         self._base = Iris(base).document("")
+        told = Told(store, self.graph, PKG.agencyCategory, PKG.jurisdiction)
+        places = {told.node(node, PKG.jurisdiction) for node in self.graph} - {""}
+        levels = Told(store, places, PKG.placeLevel)
         for node, data in self.graph.nodes(data=True):
             group = data["kind"] == "group"
-            data["category"] = GROUP_KIND if group else _first(store, node, PKG.agencyCategory) or UNKNOWN_KIND
-            place = _first(store, node, PKG.jurisdiction)
-            data["level"] = (_first(store, place, PKG.placeLevel) if place else "") or LEVELS[-1]
+            data["category"] = GROUP_KIND if group else told.node(node, PKG.agencyCategory) or UNKNOWN_KIND
+            data["level"] = levels.node(told.node(node, PKG.jurisdiction), PKG.placeLevel) or LEVELS[-1]
             data["name"] = data["label"]
         self.labels: Mapping[str, str] = labels or self._unique_labels()
         self.names: dict[str, str] = {self.labels[node]: node for node in self.graph}  # how people call it -> node
@@ -152,7 +158,7 @@ def agencies(snapshot: Snapshot) -> Json:
     kinds = Counter(item["kind"] for item in items)
     return {
         "agencies": sorted(items, key=lambda item: (-item["ties"], item["label"])),
-        "years": sorted({int(_text(q.object)) for q in snapshot.store.quads(None, PKG.activityYear)}, reverse=True),
+        "years": sorted((int(_text(year)) for (year,) in snapshot.store.query(_YEARS).rows), reverse=True),
         "places": [name for name, _ in places.most_common()],
         "levels": [level for level in LEVELS if any(item["level"] == level for item in items)],
         "kinds": [name for name, _ in kinds.most_common()],
@@ -293,10 +299,6 @@ def _group(graph: AgencyGraph, group: list[str], kept: set[str]) -> Json:
 def _where(node: str, data: Json) -> str:
     """What tells two bodies of one name apart: the place, or the document that a collective belongs to."""
     return str(data["place"] or node.rsplit("/", 2)[-2])
-
-
-def _first(store: GraphStore, subject: str, predicate: str) -> str:
-    return next((_text(quad.object) for quad in store.quads(subject, predicate)), "")
 
 
 def _text(term: Any) -> str:
