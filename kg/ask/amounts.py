@@ -16,8 +16,10 @@ _PEOPLE = ("人", "名", "位")
 
 def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], object], list[Callable[[str], object]]]:
     """The test for a figure as it is asked for, and all that an answer must pass."""
-    unit = next((str(s.value) for s in question.of("ask.amount") if s.value), "")
-    money = any(word in question.text for word in forms.words("noun.money")) and not unit
+    units = list(dict.fromkeys(str(s.value) for s in question.of("ask.amount") if s.value))
+    unit = units[0] if units else ""
+    share = any(forms.find("slot.percent", span.text) for span in question.of("ask.amount"))  # 造价的百分之几
+    money = any(word in question.text for word in forms.words("noun.money")) and not (unit or share)
     amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
     whom = _whom(question, forms)
     people = whom and compiled(rf"(?<!第)[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
@@ -27,7 +29,7 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     def figure(text: str) -> object:
         return amount.search(counts_nothing.sub("", text)) or (people and people.search(text))
 
-    tests: list[Callable[[str], object]] = [figure]
+    tests: list[Callable[[str], object]] = [figure, *(_unit_pattern(other, forms).search for other in units[1:])]
     if unit in forms.words("unit.any") and (noun := _counted(question)):
         tests = [_counts(wordings_of(plain(noun), forms), amount.pattern)]
     if money and forms.pattern("said.total").search(question.text):

@@ -14,11 +14,12 @@ from ontology.forms import Forms
 class Opposites:
     """The words of a question that have opposites, looked up once for all texts."""
 
-    def __init__(self, question: str, forms: Forms) -> None:
+    def __init__(self, question: str, forms: Forms, *, sums: bool = False) -> None:
         rows = [sorted(row["words"], key=len, reverse=True) for row in forms.rows("opposed.words")]
         self._asked = [(row, asked) for row in rows if (asked := _held(row, question))]
-        left_out = forms.pattern("said.left_out")
-        self._left_out = None if left_out.search(question) else left_out  # unless just that is asked for
+        names = ("said.left_out", *(("said.excepted",) if sums else ()))
+        patterns = map(forms.pattern, names)
+        self._left_out = [one for one in patterns if not one.search(question)]  # unless just that is asked for
 
     def speaks_of_another(self, text: str, heads: str, around: str) -> bool:
         """Whether a text, or the heads that it stands under, has the opposite of a word of the question.
@@ -33,7 +34,9 @@ class Opposites:
 
     def without_left_out(self, text: str) -> str:
         """The text without what it says to be left out."""
-        return self._left_out.sub("", text) if self._left_out else text
+        for pattern in self._left_out:
+            text = pattern.sub("", text)
+        return text
 
 
 def _held(words: Iterable[str], text: str) -> set[str]:

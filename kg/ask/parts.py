@@ -15,6 +15,7 @@ _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quote
 _OWNERS = ("place", "year", "body")
 _AND = re.compile(r"的?[，,]?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
 _SEVERAL = 2
+_SHORT = 4  # characters of what may be an attribute with what it is of
 _MOST = 4
 
 
@@ -74,13 +75,12 @@ def _completed(part: Question, whole: Question, start: int, attributes: frozense
     edges = whole.edges
     lead_words = [word for word in whole.words if word.end <= start]
     before = tuple(w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text))
-    telling = (w.text for w in part.words if w.length > 1 and w.text not in attributes and not only_acts(w.text))
+    telling = (w.text for w in part.words if w.length > 1 and not only_acts(w.text))
+    telling = (text for text in telling if not (len(text) <= _SHORT and text.endswith(tuple(attributes))))  # 罚款幅度
     tells = any(telling) or part.has("series")
     if first and tells:
         return Part(alone, alone)
     full = replace(alone, words=(*before, *part.words))  # 对老建筑的排查，每年几次
-    if first:
-        return Part(full, full)
     return Part(full, alone if tells else full)
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from kg.ask.compose import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
-from kg.ask.question import Question
+from kg.ask.question import Question, Span
 from kg.ask.sentences import Word, aims_of, coverages, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.slots import Slots
 from kg.ask.text import plain
@@ -30,6 +30,8 @@ _SHOWN = 0.5  # of the words must stand in or around a text that is shown at all
 _MOST = 12  # windows that may be told
 _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
+_WORD_FOR_WORD = 0.06  # for words that stand there whole, not as parts of longer ones
+_PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
@@ -65,7 +67,7 @@ def find_passages(question: Question, library: Library) -> Found:
         return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 
     slots = Slots(question, library.forms, names_place)
-    opposites = Opposites(question.text, library.forms)
+    opposites = Opposites(question.text, library.forms, sums="amount" in question.asks)
     windows: dict[tuple[str, int, int], Window] = {}
     for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end), window)
@@ -80,11 +82,30 @@ def find_passages(question: Question, library: Library) -> Found:
 
 
 def with_implied(question: Question, forms: Forms) -> Question:
-    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额."""
+    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额, 每班人数.
+
+    A noun that says no more than how it is counted (`light`) is a question word then, and no longer a word of the text.
+    """
     if question.asks:
         return question
-    rows = forms.rows("implied.asks")
-    return replace(question, implied=frozenset(row["ask"] for row in rows if re.search(row["said"], question.text)))
+    implied: set[str] = set()
+    asked: list[Span] = []
+    for row in forms.rows("implied.asks"):
+        for found in re.finditer(row["said"], question.text):
+            noun = found[0].rstrip()
+            implied.add(row["ask"])
+            if row.get("light"):
+                end = found.start() + len(noun)
+                asked.append(Span(found.start(), end, f"ask.{row['ask']}", row.get("unit"), noun))
+    words = [word for word in question.words if not any(one.start <= word.start < one.end for one in asked)]
+    cut = [_cut_off(word, next((one for one in asked if word.start < one.start < word.end), None)) for word in words]
+    spans = tuple(sorted((*question.spans, *asked), key=lambda span: span.start))
+    return replace(question, implied=frozenset(implied), spans=spans, words=tuple(cut))
+
+
+def _cut_off(word: Span, noun: Span | None) -> Span:
+    """A word without the noun at its end."""
+    return replace(word, end=noun.start, text=word.text[: noun.start - word.start]) if noun else word
 
 
 def _in_scope(window: Window, question: Question, library: Library) -> bool:
@@ -146,7 +167,8 @@ def _scored(
     """A window with its score, None where too few of the words stand in or around it."""
     weights, said = library.weights, opposites.without_left_out(window.text)
     words = [w for w in words if not (w.whose and library.is_between(window.document_id, w.wordings))]
-    text, around = plain(said), plain(window.around)
+    rule = " ".join(library.document(window.document_id).text[slice(*span)] for span in window.rules)
+    text, around = plain(rule + said), plain(window.around)
     local, titled, whole = coverages(words, text, plain(window.title), around)
     if whole < _SHOWN:
         return None
@@ -159,11 +181,14 @@ def _scored(
         sentences = list(sentences_of(said))
         figures = [n for n, span in enumerate(sentences) if _FIGURE.search(said, *span)]
         holding = [n for n in figures if slots.has_figure(said[slice(*sentences[n])])] or figures
-        heads = plain(f"{window.title} {window.heading}")
+        heads = plain(f"{window.title} {window.heading} {rule}")
         sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
         near = plain("|".join((sole, window.title, *(said[slice(*sentences[n])] for n in holding))))
         if "amount" in question.asks:
-            told = heads + plain(said[: sentences[holding[-1]][1]] if holding else said)
+            listed = library.forms.pattern("law.listing").search(said)  # what a figure is for may follow it
+            told = heads + plain(said[: sentences[holding[-1]][1]] if holding and not listed else said)
+    elif "yesno" in question.asks:
+        told = f"{plain(f'{window.title} {window.heading}')}|{text}"
     musts = [word for word in words if word.must]
     missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
     missing += tuple(word.text for word in musts if split_word(word, told, weights))
@@ -182,12 +207,15 @@ def _scored(
     if opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
         lost, firm = lost + 1, firm + 1
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
+    own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
+    score += _WORD_FOR_WORD * sum(w.weight for w in musts if any(v in own for v in w.wordings)) / telling
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if _at_home(window, question, library) else 0.0
     score += _BESIDE if _is_beside(window, question) else 0.0
     defines = slots.defines(text) and not _NEXT_ITEM.search(window.text)  # one word at a time
     score += _DEFINED if defines else 0.0
+    score += _PUNISHES if window.rules else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,
         defines=defines,

@@ -53,7 +53,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         due += (
             _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
         )
-        due += _headed(window, question, sources, library)
+        due += _headed(window, question, sources, library) + _broken(window, sources, library)
         said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
         question.text, True, "。".join(said) + "。", interpretation="按原文检索作答。", evidence=sources.citations
@@ -66,6 +66,16 @@ def _cells(row: str, heads: str) -> str:
     if "\n" in row.strip() or len(cells) != len(names):
         return row.replace("\t", "；")
     return "；".join(f"{name}：{cell.strip()}" for name, cell in zip(names, cells, strict=True) if cell.strip())
+
+
+def _broken(window: Window, sources: Sources, library: Library) -> str:
+    """The provisions whose breach a stretch punishes by their numbers, each quoted."""
+    text = library.document(window.document_id).text
+    told = [
+        f"“{_clipped(text[start:end])}”{sources.cite(window.document_id, start, end, whole=False)}"
+        for start, end in window.rules[:_NAMES]
+    ]
+    return f"（所指的规定：{'；'.join(told)}）" if told else ""
 
 
 def _headed(window: Window, question: Question, sources: Sources, library: Library) -> str:
@@ -124,7 +134,8 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
     if "\t" in window.text:  # a row of a table says what it says as a whole
         last = text.find("\n", window.end - 1)
         return text.rfind("\n", 0, window.start) + 1, last if last >= 0 else len(text)
-    if text[end - 1 : end] in "：:" or (question.asks & _LISTED and not window.defines and _BEGUN.search(window.text)):
+    listed = bool(question.asks & _LISTED) or question.has("op.table")
+    if text[end - 1 : end] in "：:" or (listed and not window.defines and _BEGUN.search(window.text)):
         limit = min(len(text), end + _LONGEST)
         if article := article_at(document, window.start):
             limit = min(limit, max(article.end, end))
@@ -135,7 +146,7 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
         if stop == end and (following := re.compile(r"\n[^\n]{4,}").match(text, end)):
             stop = min(limit, following.end())
         end = stop
-    elif text[end - 1 : end] in "；;" and (question.has("op.compare") or question.asks & _LISTED):
+    elif text[end - 1 : end] in "；;" and (question.has("op.compare") or listed):
         rest = _SENTENCE.match(text, end, end + _LONGEST)  # the clauses that follow tell of the others
         end = rest.end() if rest else end
     elif len(plain(window.text)) <= _BARE and not question.asks & {*_EXACT, "part", "date"}:

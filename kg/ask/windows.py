@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.ask.articles import article_at
 from kg.ask.library import Library
+from kg.ask.penalties import Spans, penalties_of
 from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.passages.facets import Filters
@@ -51,6 +53,7 @@ class Window:
     lost: float = 0.0  # how much of what the words tell is missing
     firm: float = 0.0  # how much of that no other words can say
     defines: bool = False  # says of the very word that is asked about what it means
+    rules: Spans = ()  # the provisions that it speaks of by their numbers alone
 
     @property
     def says_all(self) -> bool:
@@ -64,12 +67,15 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
     # several things that are asked for may stand all over a paragraph
     typed = [span for span in question.spans if span.kind.removeprefix("ask.") in TYPED]
     several = len(typed) > 1 or (question.has("op.compare") and bool(typed))
+    punished = library.forms.pattern("said.penalty").search(question.text)
     for piece in _pieces(question, words, library):
         if (key := (piece.document_id, piece.start)) in seen:
             continue
         seen.add(key)
         doc = library.doc(piece.document_id)
         title = doc.title if doc else ""
+        if punished:
+            yield from _punishing(piece, title, library)
         if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
             yield Window(
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
@@ -91,6 +97,19 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                     piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
                     piece.heading, title,
                 )  # fmt: skip
+
+
+def _punishing(piece: _Piece, title: str, library: Library) -> Iterator[Window]:
+    """What follows a breach of what a passage says, where that is told elsewhere by the number of the provision."""
+    document = library.document(piece.document_id)
+    for one in penalties_of(document, library.forms):
+        if any(start < piece.start + len(piece.text) and piece.start < end for start, end in one.rules):
+            article = article_at(document, one.start)
+            heading = article.label if article else ""
+            text = document.text[one.start : one.end]
+            yield Window(
+                piece.document_id, one.start, one.end, text, f"{title} {heading}", heading, title, rules=one.rules
+            )
 
 
 @dataclass(frozen=True, slots=True)
