@@ -24,10 +24,12 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     whom = _whom(question, forms)
     people = whom and compiled(rf"(?<!第)[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
 
+    free = money and forms.pattern("noun.paid").search(question.text) and forms.pattern("slot.free")
     counts_nothing = forms.pattern("slot.no_amount")
 
     def figure(text: str) -> object:
-        return amount.search(counts_nothing.sub("", text)) or (people and people.search(text))
+        told = amount.search(counts_nothing.sub("", text))
+        return told or (people and people.search(text)) or (free and free.search(text))
 
     tests: list[Callable[[str], object]] = [figure, *(_unit_pattern(other, forms).search for other in units[1:])]
     if unit in forms.words("unit.any") and (noun := _counted(question)):

@@ -77,7 +77,8 @@ def one(question: Question, library: Library) -> Answer:
         return quoted
     if not (compared or quoted.answerable) and (each := _of_each(question, library)):
         return each
-    parts = parts_of(question, frozenset(library.forms.words("noun.attribute")))
+    attributes = (*library.forms.words("noun.attribute"), *library.forms.words("verb.light"))
+    parts = parts_of(question, frozenset(attributes))
     answers = _in_parts(parts, library, every=quoted.answerable)
     told = [found.answerable for _, found in answers]
     if quoted.answerable and all(_lies_in(found, quoted) for _, found in answers):

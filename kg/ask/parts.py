@@ -30,7 +30,7 @@ class Part:
 def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> list[Part]:
     """The parts, each with what it leaves to the parts before it; fewer than two means that there are none.
 
-    `attributes` are words that are always those of something (前提, 标准): alone they tell of nothing.
+    `attributes` are words that are always those of something (前提, 标准, 超过): alone they tell of nothing.
     """
     if question.has("op.except"):
         return []  # what is left out may stand in a part of its own

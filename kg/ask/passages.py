@@ -17,9 +17,10 @@ from kg.ask.opposed import Opposites
 from kg.ask.question import Question, Span
 from kg.ask.sentences import Word, aims_of, coverages, question_to_words, split_word, stretches_uncovered, weight_of
 from kg.ask.slots import Slots
+from kg.ask.sure import is_sure
 from kg.ask.text import plain
 from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
-from kg.ask.words import DENIES
+from kg.ask.words import DENIES, first_token, only_acts
 from ontology.forms import Forms
 
 _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
@@ -31,6 +32,7 @@ _MOST = 12  # windows that may be told
 _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
 _WORD_FOR_WORD = 0.06  # for words that stand there whole, not as parts of longer ones
+_ANNOUNCES = 0.1  # for what announces the list that is asked for
 _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
@@ -39,6 +41,8 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
+_NAMING = ("quoted", "body", "series", "policy", "number")
+_FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _PAIR = 2
 _PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
@@ -56,6 +60,18 @@ class Found:
 def find_passages(question: Question, library: Library) -> Found:
     """Search, cut into windows, score, decide."""
     question = with_implied(question, library.forms)
+    words, ranked = ranked_windows(question, library)
+    fit = (w for w in ranked if _answers(w, words, question) and not _addresses(w, question, library))
+    chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
+    answers = tuple(islice(_apart(chosen), _MOST))
+    if not answers and ranked and _may_answer(ranked[0], words, question, library):
+        sure = is_sure(ranked, words, question, library.weights.total, library.forms)
+        answers = ranked[:1] if sure else ()
+    return Found(tuple(answers), tuple(islice(_apart(ranked), _NAMED)), tuple(words))
+
+
+def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tuple[Window, ...]]:
+    """The words that an answer must speak of, and all windows that speak of enough of them, best first."""
     words = question_to_words(question, library.weights, library.forms)
     asked = frozenset(question.places)
     levels, ends = levels_asked(question, library) or ((), ())
@@ -72,13 +88,27 @@ def find_passages(question: Question, library: Library) -> Found:
     for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
-    scored = sorted(
-        filter(None, (_scored(w, words, slots, opposites, question, library) for w in fitting)),
-        key=lambda w: (-w.score, w.document_id, w.start, w.end),
+    scored = filter(None, (_scored(w, words, slots, opposites, question, library) for w in fitting))
+    return words, tuple(sorted(scored, key=lambda w: (-w.score, w.document_id, w.start, w.end)))
+
+
+def _may_answer(window: Window, words: Sequence[Word], question: Question, library: Library) -> bool:
+    """Whether a window that no rule takes may answer at all, if it is likely enough."""
+    return (
+        window.slots >= 1
+        and bool(words)
+        and not window.another
+        and not _is_title(window, question)
+        and not _addresses(window, question, library)
+        and not _charges_another(window, words, question)
+        and not any(DENIES.match(part) or _is_name(part, question) for part in window.missing)
     )
-    fit = (w for w in scored if _answers(w, words, question) and not _addresses(w, question, library))
-    answers = _one_of_each(fit) if asks_whose(question, library.forms) else fit
-    return Found(tuple(islice(_apart(answers), _MOST)), tuple(islice(_apart(scored), _NAMED)), tuple(words))
+
+
+def _is_name(part: str, question: Question) -> bool:
+    """Whether a stretch of the question is one of a name or a number, which no other words say."""
+    named = (plain(span.text) for span in question.spans if span.kind in _NAMING)
+    return any(part in name for name in named) or bool(_FIGURE_OR_LATIN.search(part))
 
 
 def with_implied(question: Question, forms: Forms) -> Question:
@@ -176,36 +206,14 @@ def _scored(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
-    told = near = every = f"{around}|{text}"
-    if question.asks & {"amount", "howlong"}:  # a figure is that of what stands before it and what its headings name
-        sentences = list(sentences_of(said))
-        figures = [n for n, span in enumerate(sentences) if _FIGURE.search(said, *span)]
-        holding = [n for n in figures if slots.has_figure(said[slice(*sentences[n])])] or figures
-        heads = plain(f"{window.title} {window.heading} {rule}")
-        sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
-        near = plain("|".join((sole, window.title, *(said[slice(*sentences[n])] for n in holding))))
-        if "amount" in question.asks:
-            listed = library.forms.pattern("law.listing").search(said)  # what a figure is for may follow it
-            told = heads + plain(said[: sentences[holding[-1]][1]] if holding and not listed else said)
-    elif "yesno" in question.asks:
-        told = f"{plain(f'{window.title} {window.heading}')}|{text}"
     musts = [word for word in words if word.must]
-    missing = tuple(part for word in musts for part in stretches_uncovered(word, told))
-    missing += tuple(word.text for word in musts if split_word(word, told, weights))
-    missing += tuple(word.text for word in musts if word.counted and not word.named(near))
-    bodies = {plain(span.text) for span in question.of("body")}  # 人事教育处 is no 教育厅
-    missing += tuple(word.text for word in musts if word.text in bodies - {*missing} and not word.named(every))
-    own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
-    missing += tuple(word.text for word in musts if word.numbers and not any(n in own for n in word.numbers))
-    if "amount" in question.asks:
-        missing = tuple(part for part in missing if not aims_of(library.forms).fullmatch(part))
+    missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
-    absent = {word.text for word in musts}
-    firm = sum(weight_of(part, weights) for part in missing if part in every or part not in absent) / telling
+    firm = sum(weight_of(part, weights) for part in firm_parts) / telling
     if opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
-        lost, firm = lost + 1, firm + 1
+        lost, firm, another = lost + 1, firm + 1, True
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
     score += _WORD_FOR_WORD * sum(w.weight for w in musts if any(v in own for v in w.wordings)) / telling
@@ -216,10 +224,50 @@ def _scored(
     defines = slots.defines(text) and not _NEXT_ITEM.search(window.text)  # one word at a time
     score += _DEFINED if defines else 0.0
     score += _PUNISHES if window.rules else 0.0
+    score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,
-        defines=defines,
+        defines=defines, another=another,
     )  # fmt: skip
+
+
+def _missing(
+    window: Window, said: str, rule: str, musts: Sequence[Word], slots: Slots, question: Question, library: Library
+) -> tuple[tuple[str, ...], list[str], bool]:
+    """What an answer must speak of and this does not; what of that no other words can say; whether it tells of another.
+
+    A figure is that of what stands before it and what its headings name. No other words say a part of a name whose rest
+    stands there, nor what the text says elsewhere. Another thing is 高温补贴 for 低温补贴, a figure that stands before
+    what was asked about, and a text that does not name what is asked for (哪几个环节).
+    """
+    text, around, heads = plain(rule + said), plain(window.around), plain(f"{window.title} {window.heading} {rule}")
+    told = near = every = f"{around}|{text}"
+    if question.asks & {"amount", "howlong"}:
+        sentences = [said[slice(*span)] for span in sentences_of(said)]
+        figures = [n for n, sentence in enumerate(sentences) if _FIGURE.search(sentence)]
+        holding = [n for n in figures if slots.has_figure(sentences[n])] or figures
+        sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
+        near = plain("|".join((sole, window.title, *(sentences[n] for n in holding))))
+        if "amount" in question.asks:
+            listed = library.forms.pattern("law.listing").search(said)  # what a figure is for may follow it
+            told = heads + plain("".join(sentences[: holding[-1] + 1]) if holding and not listed else said)
+    elif "yesno" in question.asks:
+        told = f"{heads}|{text}"
+    missing = [part for word in musts for part in stretches_uncovered(word, told)]
+    split = [word.text for word in musts if split_word(word, told, library.weights)]
+    missing += split
+    missing += [word.text for word in musts if word.counted and not word.named(near)]
+    bodies = {plain(span.text) for span in question.of("body")}  # 人事教育处 is no 教育厅
+    missing += [word.text for word in musts if word.text in bodies - {*missing} and not word.named(every)]
+    own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
+    missing += [word.text for word in musts if word.numbers and not any(n in own for n in word.numbers)]
+    if "amount" in question.asks:
+        missing = [part for part in missing if not aims_of(library.forms).fullmatch(part)]
+    whole = {word.text for word in musts}
+    another = any(len(first_token(word)) >= _PAIR for word in split)
+    another = another or any(w.counted and not w.named(near) and not only_acts(w.text) for w in musts)
+    another = another or ("amount" in question.asks and any(word in text and word not in told for word in whole))
+    return tuple(missing), [part for part in missing if part in every or part not in whole], another
 
 
 def _is_beside(window: Window, question: Question) -> bool:
@@ -235,12 +283,9 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     otherwise = _otherwise(window, question)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
         return False
+    if _charges_another(window, words, question):
+        return False
     near = plain(window.around + window.text)
-    named_bodies = [word for word in words if word.text in {plain(span.text) for span in question.of("body")}]
-    acts = any(span.kind.startswith("role.") for span in question.spans)
-    named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
-    if "yesno" in question.asks and ((acts and window.missing) or any(w.covered(named) < 1 for w in named_bodies)):
-        return False  # 由某局牵头吗: only what names it says so
     if not (otherwise or window.defines) and any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words
@@ -251,6 +296,16 @@ def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
     return (window.whole >= _WHOLE or otherwise) and (
         window.local >= _LOCAL or any(name in window.text for name in places)
     )
+
+
+def _charges_another(window: Window, words: Sequence[Word], question: Question) -> bool:
+    """Whether it is asked if a body does it (由某局牵头吗) and the text does not name it: what names it says so."""
+    if "yesno" not in question.asks:
+        return False
+    acts = any(span.kind.startswith("role.") for span in question.spans)
+    bodies = {plain(span.text) for span in question.of("body")}
+    named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
+    return bool(acts and window.missing) or any(w.covered(named) < 1 for w in words if w.text in bodies)
 
 
 def _is_title(window: Window, question: Question) -> bool:

@@ -1,7 +1,7 @@
-"""What a breach brings: 违反本条例第二十条第一款规定的，…处…罚款 names the provision by its number, not by what it says.
+"""What a breach brings: 违反本条例第二十条第一款规定的，…处…罚款 names a provision by its number alone.
 
-A question in the words of the provision (没办执照做旅游生意) is answered by the article that punishes, which has none of
-these words: the two are read as one text.
+A question in the words of the provision (没办执照做旅游生意) is answered by the article that punishes, which has none
+of these words; the two are read as one text.
 """
 
 from __future__ import annotations
@@ -18,9 +18,8 @@ from ontology.forms import Forms
 Spans = tuple[tuple[int, int], ...]
 
 _LONGEST = 420  # characters of what follows a breach
-_PART = re.compile(
-    r"第(?P<numbers>[一二三四五六七八九十百零\d（()）]+(?:、[一二三四五六七八九十百零\d（()）]+)*)(?P<of>条之[一二三四五六七八九十]|[条款项])"
-)
+_ONE = r"[一二三四五六七八九十百零\d（()）]+"
+_PART = re.compile(rf"第(?P<numbers>{_ONE}(?:、{_ONE})*)(?P<of>条之[一二三四五六七八九十]|[条款项])")
 _BRACKETS = re.compile(r"[（()）]")
 _ITEM = re.compile(r"\s*[（(]([一二三四五六七八九十百]+|\d{1,3})[）)]")
 

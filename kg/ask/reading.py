@@ -131,7 +131,8 @@ def _asking(proposed: list[Span], said: str) -> list[Span]:
     ]
     if any(span.kind == "ask.part" for span in proposed):  # 第几条要求…规定施行日期: the day is no question
         pointing += [s for s in proposed if s.kind.startswith("ask.") and not _INTERROGATIVE.search(s.text)]
-    if all(span in pointing for span in proposed if span.kind.startswith("ask.")):
+    asks = [span for span in proposed if span.kind.startswith("ask.") or span.kind == "op.validity"]
+    if all(span in pointing for span in asks):
         return proposed
     return [span for span in proposed if span not in pointing]
 

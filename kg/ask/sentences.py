@@ -108,6 +108,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             whose = span.kind == "body" and _tells_whose(span, question, forms)
             another = forms.start("word.another", text) is not None
             out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose, another))
+    # 多久换一回: what is done so often
+    done = [plain(str(span.value)) for span in question.of("ask.frequency") if span.value]
+    out += [Word(text, wordings_of(text, forms), weight_of(text, weights), must=False) for text in done]
     roles = [
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]

@@ -15,6 +15,7 @@ from ontology.forms import Forms
 
 _SEVERAL_PLACES, _MANY = re.compile(r"[些几]"), 2
 _SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪个地方: what is held there
+_ALL = re.compile(r"哪些|哪几|(?:什么|啥)(?:材料|条件|手续|资料|情形|内容)")
 _SEVERAL = re.compile(r"[哪那]|么样")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
@@ -79,10 +80,16 @@ class Slots:
         self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
         defined = "definition" in asks or ("which" in asks and question.has("quoted"))  # “两证”是哪两个证
         self._defined = _definition_of(question, forms) if defined else None
+        lists = any(_ALL.search(text) for text in said)
+        self._announced = forms.pattern("slot.announced") if lists else None
 
     def defines(self, text: str) -> bool:
         """Whether the text says of the very word that is asked about what it means."""
         return bool(self._defined and self._defined.search(text))
+
+    def announced(self, text: str) -> bool:
+        """Whether the text announces the list that is asked for (哪些材料: 应当提交下列材料：)."""
+        return bool(self._announced and self._announced.search(text))
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""

@@ -52,6 +52,7 @@ class Window:
     missing: tuple[str, ...] = ()
     lost: float = 0.0  # how much of what the words tell is missing
     firm: float = 0.0  # how much of that no other words can say
+    another: bool = False  # tells of another thing than is asked about
     defines: bool = False  # says of the very word that is asked about what it means
     rules: Spans = ()  # the provisions that it speaks of by their numbers alone
 
