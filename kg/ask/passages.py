@@ -37,6 +37,7 @@ _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
+_LEFT_OPEN = 0.45  # in a text that may be told where a model is sure of it
 _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
@@ -96,6 +97,7 @@ def _may_answer(window: Window, words: Sequence[Word], question: Question, libra
     """Whether a window that no rule takes may answer at all, if it is likely enough."""
     return (
         window.slots >= 1
+        and window.lost <= _LEFT_OPEN
         and bool(words)
         and not window.another
         and not _is_title(window, question)
