@@ -18,7 +18,7 @@ from kg.build.report import Report
 from kg.build.sources import Refused, Source, is_gone
 from kg.build.turns import Turns
 from kg.catalogue import Catalogue, Summary
-from kg.core.errors import Locked, UnknownName
+from kg.core.errors import IdTaken, Locked, UnknownName
 from kg.core.ids import sha256
 from kg.core.oserrors import why
 from kg.core.parts import file_of
@@ -55,9 +55,12 @@ class Intake:
     def wanted(self, source: Source) -> Job | None:
         """The source with its bytes, unless it is known, held under another name, or cannot be read."""
         since = self.catalogue.sequence()
-        source = self.known(source)  # as it is held now: others may have moved it since the run began
         try:
+            source = self.known(source)  # as it is held now: others may have moved it since the run began
             data = source.read()
+        except IdTaken as error:
+            self.report.refuse(Refused(source.shown, error.message, "failed"))
+            return None
         except OSError as error:
             self.report.refuse(Refused(source.shown, why(error), "failed"))
             return None
@@ -185,7 +188,11 @@ class Intake:
                 reason += "（保留此前入库的内容）"
             self.report.refuse(Refused(job.source.shown, reason, "failed"))
             return
-        outcomes = hold(self.catalogue, job, reading, steps=self.steps, run=self.number)
+        try:
+            outcomes = hold(self.catalogue, job, reading, steps=self.steps, run=self.number)
+        except IdTaken as error:
+            self.report.refuse(Refused(job.source.shown, error.message, "failed"))
+            return
         if any(outcome != "unchanged" for outcome in outcomes):  # what a file lost is told once, not of each part
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
         self.report.take(outcomes, job.source.shown, was_held=was_held)

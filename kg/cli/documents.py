@@ -12,6 +12,7 @@ from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.declaration import table
 from kg.core.errors import UsageError
 from kg.core.facts import KINDS
+from kg.core.ids import is_former
 
 _CELLS = {"document_id": lambda reference: reference["document_id"] or "未入库"}  # the next command needs the id
 
@@ -58,6 +59,8 @@ def document(
 ) -> None:
     """All that is known of one document."""
     found = service(home).document(words(name), with_contacts=with_contacts)
+    if is_former(words(name)) and found["id"] != words(name):
+        output.note(f"{words(name)} 是旧编号，现为 {found['id']}")
     if as_json:
         output.print_json(found)
     else:
