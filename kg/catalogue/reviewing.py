@@ -146,12 +146,13 @@ class Reviewing(Aliases):
             "sha256 = ?2 AND part IS ?3 AND document_id <> ?1 AND document_id NOT IN (SELECT id FROM documents)",
             *(document.id, document.sha256, document.part[0] if document.part else None),
         )
-        self._change(  # what was said of it before it was removed, when its id had half as many digits
-            {"document_id": "?1"},
-            "document_id = ?2 AND document_id <> ?1 AND document_id NOT IN (SELECT id FROM documents)"
-            " AND document_id NOT IN (SELECT former FROM aliases)",
-            *(document.id, document.id[: len("d-") + FORMER_DIGITS]),
-        )
+        if self._has("aliases", "former"):
+            self._change(  # what was said of it before it was removed, when its id had half as many digits
+                {"document_id": "?1"},
+                "document_id = ?2 AND document_id <> ?1 AND document_id NOT IN (SELECT id FROM documents)"
+                " AND document_id NOT IN (SELECT former FROM aliases)",
+                *(document.id, document.id[: len("d-") + FORMER_DIGITS]),
+            )
         own = self.corrections(document.id)
         found = document_corrected(document, [*self._general(), *own])
         stands = "id NOT IN (SELECT value FROM json_each(?1))"
