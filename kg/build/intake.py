@@ -170,7 +170,11 @@ class Intake:
         try:
             with self.turns.mine(shortly=shortly):
                 while self.waiting:
-                    self._commit(*self.waiting.pop(0))
+                    job, reading = self.waiting.pop(0)
+                    try:
+                        self._commit(job, reading)
+                    except IdTaken as error:
+                        self.report.refuse(Refused(job.source.shown, error.message, "failed"))
         finally:
             self.tried = time.monotonic()
 
@@ -188,11 +192,7 @@ class Intake:
                 reason += "（保留此前入库的内容）"
             self.report.refuse(Refused(job.source.shown, reason, "failed"))
             return
-        try:
-            outcomes = hold(self.catalogue, job, reading, steps=self.steps, run=self.number)
-        except IdTaken as error:
-            self.report.refuse(Refused(job.source.shown, error.message, "failed"))
-            return
+        outcomes = hold(self.catalogue, job, reading, steps=self.steps, run=self.number)
         if any(outcome != "unchanged" for outcome in outcomes):  # what a file lost is told once, not of each part
             self.report.lose(loss for loss in reading.document.fidelity if is_unread(loss))
         self.report.take(outcomes, job.source.shown, was_held=was_held)

@@ -1,6 +1,6 @@
 """Ids of forty bits become ids of eighty: everything that names a document, within the transaction of the migration.
 
-A document gets the id that its path gives today (`kg.core.ids.document_id`); the one of before is kept in `aliases` and
+A document gets the id that its path gives today (`kg.core.ids.id_at`); the one of before is kept in `aliases` and
 goes on to mean it. No source is read again, and vectors are kept by the texts that they are of, so none is computed
 again. The audit log is left as it was written: it tells what was done to which id, and those ids still open.
 """
@@ -18,8 +18,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from kg.catalogue import sealing
-from kg.core.ids import FORMER_DIGITS, document_id, formers_replaced, is_former
-from kg.core.parts import file_of, part_name, part_number
+from kg.core.ids import FORMER_DIGITS, formers_replaced, id_at, is_former
 
 LOG = logging.getLogger("policykg.catalogue")
 
@@ -70,16 +69,10 @@ def _renamed(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         " GROUP BY id"
     )
     for former, source_key in connection.execute(sql).fetchall():
-        current = _id_of(source_key)
+        current = id_at(source_key)
         if is_former(former) and current not in taken:  # else one that was removed, from where another stands now
             taken.add(current)
             yield former, current
-
-
-def _id_of(source_key: str) -> str:
-    """The id of a file, or of one of the documents in it (`kg.build.sources`)."""
-    number = part_number(source_key)
-    return document_id(source_key if number is None else part_name(document_id(file_of(source_key)), number))
 
 
 def _changes() -> Iterator[str]:

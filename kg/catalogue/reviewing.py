@@ -70,7 +70,7 @@ class Reviewing(Aliases):
         kept: list[Correction] = []
         with self._transaction():
             for given in corrections:
-                each = replace(given, id=secrets.token_hex(8), at=now(), actor=actor.name, via=actor.via)
+                each = replace(given, id=secrets.token_hex(10), at=now(), actor=actor.name, via=actor.via)
                 told = {name: getattr(each, name) for name in ("id", "document_id", "kind", "at", "actor", "via")}
                 number = self._next("corrections")
                 said = {"action": each.action.value, "said": _said(each), "stands": 1, **self._file(each.document_id)}

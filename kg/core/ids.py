@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+from kg.core.parts import file_of, part_name, part_number
+
 ONTOLOGY = "https://w3id.org/policykg/ontology#"
 DEFAULT_BASE = "https://w3id.org/policykg/id/"
 DIGITS = 20  # hexadecimal, of a document's id
@@ -42,6 +44,12 @@ def document_id(source_key: str) -> str:
     """
     name = PurePosixPath(source_key).as_posix().encode("utf-8", "surrogatepass")
     return "d-" + hashlib.sha256(name).hexdigest()[:DIGITS]
+
+
+def id_at(source_key: str) -> str:
+    """The id of what stands at an absolute path: a file, or one of the documents in it (`汇编.txt#2`)."""
+    number = part_number(source_key)
+    return document_id(source_key if number is None else part_name(document_id(file_of(source_key)), number))
 
 
 def is_former(name: str) -> bool:

@@ -5,7 +5,7 @@
     tags = ["救助"]
 
     [tags]
-    "救助" = ["d-3f9a1c20b7", "*/临时救助/*"]   # ids, or paths with * and ?
+    "救助" = ["d-3f9a1c20b7d84e651f02", "*/临时救助/*"]   # ids, or paths with * and ?
 
     [readers]
     "zhang@example.cn" = ["民政"]
@@ -110,7 +110,7 @@ class Rights:
 
 
 def key_of(groups: Groups) -> str:
-    """A short name for a set of groups, fit for a folder."""
+    """A short name for a set of groups, fit for a folder: 64 bits for the dozens of sets that a home has."""
     return hashlib.sha256("\n".join(sorted(groups)).encode()).hexdigest()[:16]
 
 
