@@ -203,9 +203,13 @@ class Catalogue(Glancing, Reviewing, Questions):
 
     def passages_of(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
         """Those of some passages that are held, by the ids that were asked for, in one query."""
-        asked = {self._current_passage(ident): ident for ident in passage_ids}
+        wanted = list(passage_ids)
         sql = _PASSAGE + " WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
-        return {asked[row[0]]: row_to_passage(row) for row in self._rows(sql, dump(list(asked)))}
+        found = {row[0]: row_to_passage(row) for row in self._rows(sql, dump(wanted))}
+        asked = {self._current_passage(ident): ident for ident in wanted if ident not in found}
+        if former := {now: ident for now, ident in asked.items() if now != ident}:
+            found |= {former[row[0]]: row_to_passage(row) for row in self._rows(sql, dump(list(former)))}
+        return found
 
     def passage_count(self) -> int:
         """How many passages are held."""
