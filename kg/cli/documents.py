@@ -26,13 +26,13 @@ def register(app: typer.Typer) -> None:
     app.command(
         "document",
         help="显示一份文档的要素、活动、引用、数字和原文依据。可给编号、编号开头、路径或文件名。\n\n"
-        + examples("policykg document d-3f9a1c20b7", "policykg document 通知.txt --json"),
+        + examples("policykg document d-3f9a1c20b7d84e651f02", "policykg document 通知.txt --json"),
     )(document)
     app.command(
         "open",
         help="打开一份文档的原文件；给出一句原文时，指明它在第几页。只打开入库时的那个文件：改动过或已不在原处的会说明。\n\n"
         + examples(
-            "policykg open d-3f9a1c20b7",
+            "policykg open d-3f9a1c20b7d84e651f02",
             "policykg open 通知.pdf --quote 质量开放日",
             "policykg open 公文.zip/通知.docx -o 通知.docx",
         ),

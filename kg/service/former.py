@@ -11,6 +11,8 @@ from kg.service.snapshot import Snapshot
 
 LOG = logging.getLogger("policykg.query")
 
+_MOST = 1000  # ids that are looked up for one query
+
 
 def query_of_now(snapshot: Snapshot, texts: Sequence[str]) -> list[str]:
     """Queries (or IRIs) with the ids of now in place of ids of before, which is told in the log.
@@ -20,11 +22,11 @@ def query_of_now(snapshot: Snapshot, texts: Sequence[str]) -> list[str]:
     iris, renamed = Iris(snapshot.settings.base_iri), dict[str, str]()
 
     def current(former: str) -> str:
-        if former not in renamed:
+        if former not in renamed and len(renamed) < _MOST:
             now = snapshot.catalogue.current_id(former)
             in_graph = next(iter(snapshot.store.quads(iris.document(former))), None) is not None
             renamed[former] = former if in_graph else now
-        return renamed[former]
+        return renamed.get(former, former)
 
     found = [formers_replaced(text, current) for text in texts]
     if told := [f"{former} → {now}" for former, now in renamed.items() if former != now]:
