@@ -25,7 +25,6 @@ from kg.core.rights import Rights
 from kg.passages.static import StaticEmbedder
 from kg.service import Service
 from tests.service.former_home import (
-    ACTOR,
     GONE,
     LEFT,
     MOVED,
@@ -327,7 +326,6 @@ def test_the_command_line_says_that_an_id_is_an_old_one(
     assert now not in {item["id"] for item in service.documents()}
 
 
-def test_old_code_would_refuse_the_renamed_file(service: Service) -> None:
+def test_a_version_of_before_refuses_the_renamed_file(service: Service) -> None:
     with as_before(), pytest.raises(Exception, match="较新版本"):
         a_service(service.settings.home).documents()
-    assert ACTOR.name == "张三"
