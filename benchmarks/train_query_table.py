@@ -22,7 +22,8 @@ import numpy as np
 from retrieval import measures, read_lines, rows_to_documents
 
 from kg.catalogue import Catalogue
-from kg.passages.keys import passage_key
+from kg.core.model import Passage
+from kg.passages.held import Held
 from kg.passages.projection import build_passage_indexes
 from kg.passages.query_training import Question, learn_query_table
 from kg.passages.search import PassageSearch
@@ -36,15 +37,17 @@ class Bench:
     """The articles indexed in a folder, and the questions with the rows of their articles."""
 
     def __init__(self, passages: Path, queries: Path, folder: Path) -> None:
-        keys: dict[Any, int] = {}
+        held: dict[Any, Passage] = {}
         self.catalogue = Catalogue.open(folder / "catalogue.sqlite")
         for document, parts, ids in rows_to_documents(read_lines(passages)):
             self.catalogue.put_document(document, parts, steps={})
-            keys |= {ident: passage_key(part.id) for ident, part in zip(ids, parts, strict=True)}
+            held |= dict(zip(ids, parts, strict=True))
         everything = frozenset(item.id for item in self.catalogue.documents())
         build_passage_indexes(
             folder / "g", previous=None, catalogue=self.catalogue, changed=everything, removed=frozenset()
         )
+        numbers = Held.open(folder / "g").numbering
+        keys = {ident: numbers.key(part) for ident, part in held.items()}
         self.search = PassageSearch.open(folder / "g", self.catalogue, "default")
         arm: Any = self.search.vectors
         self.embedder: StaticEmbedder = arm.embedder

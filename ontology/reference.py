@@ -138,7 +138,7 @@ def _version(contents: Iterable[bytes]) -> str:
     digest = hashlib.sha256()
     for data in contents:
         digest.update(hashlib.sha256(data).digest())
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:16]  # 64 bits: compared with that of the run before
 
 
 @lru_cache(maxsize=4)

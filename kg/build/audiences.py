@@ -55,7 +55,10 @@ class Restricted(Masked):
 
 def restrict(catalogue: Catalogue, rights: Rights, groups: Groups) -> None:
     """Put views before the tables of an open catalogue: from now on all its SQL sees only what the groups have."""
-    allowed = [(item.id,) for item in catalogue.documents() if rights.may_see(groups, item)]
+    former = catalogue.former_ids()  # what was granted by an id of before stays granted
+    allowed = [
+        (item.id,) for item in catalogue.documents() if rights.may_see(groups, item, former=former.get(item.id, ""))
+    ]
     connection = catalogue._connection  # noqa: SLF001 - a catalogue's own business, done for it
     (read_only,) = connection.execute("PRAGMA query_only").fetchone()
     connection.execute("PRAGMA query_only = OFF")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import count
 
 import msgspec
 
@@ -12,16 +11,19 @@ from kg.build.reading import Job, Reading
 from kg.build.sources import Source
 from kg.catalogue import Catalogue, Summary
 from kg.catalogue.catalogue import Outcome
-from kg.core.ids import document_id
+from kg.core.errors import IdTaken
+from kg.core.ids import document_id, id_at
 from kg.core.parts import part_name, part_number
 
 _PARTS = 64  # ids of parts that are kept free for a file; a compilation with more is not known
+_MOVED = 1000  # files that stood at one path and were moved away since
 
 
 def with_held(catalogue: Catalogue, source: Source) -> Source:
     """The source with the ids of what is held for it: a file that was moved keeps its own.
 
-    An id that belongs to a file which stood here and was moved away is not given again.
+    An id that belongs to a file which stood here and was moved away is not given again. Raises `IdTaken` for a path
+    whose id is that of another path where a document is held.
     """
     held = catalogue.held_of(source.key)
     whole = next((item.id for item in held if part_number(item.source_key) is None), "")
@@ -32,12 +34,22 @@ def with_held(catalogue: Catalogue, source: Source) -> Source:
         ids = (found, *(document_id(part_name(found, number)) for number in range(1, _PARTS + 1)))
         return catalogue.held_among(ids) <= mine
 
-    names = (source.key if number == 1 else f"{source.key}\n{number}" for number in count(1))
-    return replace(
-        source,
-        held_id=whole or next(found for name in names if is_free(found := document_id(name))),
-        held_parts=parts,
-    )
+    names = (source.key if number == 1 else f"{source.key}\n{number}" for number in range(1, _MOVED + 1))
+    if not whole:
+        _must_not_collide(catalogue, source, mine)
+        whole = next((found for name in names if is_free(found := document_id(name))), "")
+    if not whole:
+        raise IdTaken(source.shown, document_id(source.key), "其他文件")
+    return replace(source, held_id=whole, held_parts=parts)
+
+
+def _must_not_collide(catalogue: Catalogue, source: Source, mine: set[str]) -> None:
+    """One that came to its id by being moved stands at a path that gives another."""
+    found = document_id(source.key)
+    if found not in mine and catalogue.held_among([found]):
+        other = catalogue.summary(found)
+        if id_at(other.source_key) == found:
+            raise IdTaken(source.shown, found, f"另一个文件 {other.source}")
 
 
 def is_whole(catalogue: Catalogue, held: Sequence[Summary]) -> bool:
@@ -77,4 +89,4 @@ def move(catalogue: Catalogue, held: Sequence[Summary], source: Source, *, run: 
             document = replace(catalogue.document_as_read(item.id), source=shown)
             passages = tuple(catalogue.passages(item.id))
             steps = state.steps if state is not None else {}
-            catalogue.put_document(document, passages, steps=steps, source_key=key, run=run, anew=True)
+            catalogue.put_document(document, passages, steps=steps, source_key=key, run=run, anew=True, moved=True)

@@ -18,7 +18,7 @@ from kg.build.report import Report
 from kg.build.sources import Refused, Source, is_gone
 from kg.build.turns import Turns
 from kg.catalogue import Catalogue, Summary
-from kg.core.errors import Locked, UnknownName
+from kg.core.errors import IdTaken, Locked, UnknownName
 from kg.core.ids import sha256
 from kg.core.oserrors import why
 from kg.core.parts import file_of
@@ -55,9 +55,12 @@ class Intake:
     def wanted(self, source: Source) -> Job | None:
         """The source with its bytes, unless it is known, held under another name, or cannot be read."""
         since = self.catalogue.sequence()
-        source = self.known(source)  # as it is held now: others may have moved it since the run began
         try:
+            source = self.known(source)  # as it is held now: others may have moved it since the run began
             data = source.read()
+        except IdTaken as error:
+            self.report.refuse(Refused(source.shown, error.message, "failed"))
+            return None
         except OSError as error:
             self.report.refuse(Refused(source.shown, why(error), "failed"))
             return None
@@ -167,7 +170,11 @@ class Intake:
         try:
             with self.turns.mine(shortly=shortly):
                 while self.waiting:
-                    self._commit(*self.waiting.pop(0))
+                    job, reading = self.waiting.pop(0)
+                    try:
+                        self._commit(job, reading)
+                    except IdTaken as error:
+                        self.report.refuse(Refused(job.source.shown, error.message, "failed"))
         finally:
             self.tried = time.monotonic()
 

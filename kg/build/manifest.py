@@ -47,7 +47,7 @@ class Manifest:
         told = msgspec.to_builtins(replace(self, seal=""))
         if not self.catalogue:  # as sealed before there was such a thing
             del told["catalogue"]
-        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]
+        return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]  # of this manifest, compared with no other
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

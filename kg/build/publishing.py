@@ -12,7 +12,7 @@ from kg.build.manifest import Manifest
 from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
 from kg.build.seals import seal
-from kg.catalogue import CATALOGUE, Catalogue
+from kg.catalogue import CATALOGUE, RENAMED, Catalogue
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
 from ontology.reference import Reference, load_reference, version_of
@@ -98,6 +98,14 @@ def publish(
 def stems_from(manifest: Manifest, catalogue: Catalogue) -> bool:
     """Whether a generation shows a state that this catalogue has been in (else it is that of another copy of it)."""
     return manifest.sequence == 0 or catalogue.change_token(manifest.sequence) == manifest.change
+
+
+def shows_former_ids(settings: Settings, catalogue: Catalogue) -> bool:
+    """Whether the current generation was published before the ids of its documents were made longer."""
+    held, renamed = generations.current_manifest(settings.home), catalogue.meta(RENAMED)
+    if held is None or renamed is None or held.sequence > int(renamed):
+        return False
+    return any(held.fingerprint.get(each.name) != each.version() for each in PROJECTIONS)
 
 
 def ground(

@@ -67,7 +67,7 @@ def _mended(catalogue: Catalogue, actor: Actor | None) -> Iterator[str]:
     for key in [key for _, key in catalogue.broken_rows(("passages",))]:
         if catalogue.mend_passage(key):
             yield f"由文档内容改正段落 {key}"
-    for table in ("changes", "runs", "audit", "meta", "migrations", "corrections", "questions"):
+    for table in ("changes", "runs", "audit", "meta", "migrations", "corrections", "questions", "aliases"):
         if kept := [key for _, key in catalogue.broken_rows((table,))]:
             catalogue.keep_broken_rows(table)
             catalogue.record(actor or Actor("policykg"), "unverified", {"table": table, "rows": kept})

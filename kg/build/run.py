@@ -17,7 +17,7 @@ from kg.build.intake import Intake
 from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
-from kg.build.publishing import publish
+from kg.build.publishing import publish, shows_former_ids
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
@@ -61,6 +61,9 @@ def ingest(
         steps = steps_of(version_of(settings.ontology))
         with own.mine():
             number = own.catalogue.start_run("ingest", steps, actor=actor)
+            if shows_former_ids(settings, own.catalogue):  # readers wait for it; files may take an hour to read
+                publish(settings, own.catalogue, projections=projections, progress=progress)
+                publish_audiences(settings, projections=projections, progress=progress)
         run = Intake(own, steps, report, number)
         run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
@@ -116,7 +119,7 @@ def correct(
     Without `publishing` they wait for the next run that publishes; no number then. Raises `NotBuilt`.
     """
     _must_exist(settings)
-    with writing(settings) as catalogue:
+    with writing(settings, upgrade=publishing) as catalogue:
         run = catalogue.start_run("correct", {})
         done = work(catalogue, run)
         manifest = None
@@ -148,13 +151,16 @@ def rebuild(
 
 
 @contextmanager
-def writing(settings: Settings) -> Iterator[Catalogue]:
-    """The catalogue, open for the one writer. Raises `Locked`; `EnvironmentProblem` where the disk is full."""
+def writing(settings: Settings, *, upgrade: bool = True) -> Iterator[Catalogue]:
+    """The catalogue, open for the one writer. Raises `Locked`; `EnvironmentProblem` where the disk is full.
+
+    Who publishes nothing says `upgrade=False`: ids that are renamed want a new generation.
+    """
     Rights.load(settings.home)  # what cannot be understood is said before anything is done
     with (
         durable.explained(settings.home),
         write_lock(settings.home, settings.lock_seconds),
-        Catalogue.open(catalogue_of(settings.home)) as catalogue,
+        Catalogue.open(catalogue_of(settings.home), upgrade=upgrade) as catalogue,
     ):
         yield catalogue
 

@@ -6,9 +6,10 @@ Graph, full text and vector indexes are projections of what is kept here and can
 from __future__ import annotations
 
 from kg.catalogue.catalogue import Catalogue, Outcome
+from kg.catalogue.long_ids import RENAMED
 from kg.catalogue.records import Actor, AuditEntry, Run, SourceState, Summary
 
 CATALOGUE = "catalogue.sqlite"
 """The name of the file in the home."""
 
-__all__ = ["CATALOGUE", "Actor", "AuditEntry", "Catalogue", "Outcome", "Run", "SourceState", "Summary"]
+__all__ = ["CATALOGUE", "RENAMED", "Actor", "AuditEntry", "Catalogue", "Outcome", "Run", "SourceState", "Summary"]

@@ -21,7 +21,7 @@ from kg.catalogue.reviewing import Reviewing
 from kg.catalogue.rows import derived_columns, passage_columns, row_to_passage
 from kg.catalogue.upkeep import dump, now
 from kg.core import model
-from kg.core.errors import CatalogueError, PolicyKGError, UnknownName
+from kg.core.errors import CatalogueError, IdTaken, PolicyKGError, UnknownName
 from kg.core.model import Document, Passage
 from kg.core.parts import file_of, part_number
 
@@ -42,13 +42,14 @@ class Catalogue(Glancing, Reviewing, Questions):
     """
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None) -> Self:
+    def open(cls, path: Path, *, read_only: bool = False, as_of: int | None = None, upgrade: bool = True) -> Self:
         """Open `path`; unless `read_only`, create it or bring it up to date. `NotBuilt` if there is none to read.
 
         With `as_of`, the change that a generation shows, `document` and `summary` speak of the state of then, for as
         long as that generation is there; lists, passages and counts are those of now.
+        Without `upgrade` an older file keeps its short ids: for who only notes something, and publishes nothing.
         """
-        catalogue = cls(connections.connect(path, read_only=read_only), path)
+        catalogue = cls(connections.connect(path, read_only=read_only, upgrade=upgrade), path)
         if as_of is not None and catalogue._has("superseded", "sequence"):
             catalogue._as_of = as_of
         return catalogue
@@ -81,19 +82,25 @@ class Catalogue(Glancing, Reviewing, Questions):
         source_key: str | None = None,
         run: int | None = None,
         anew: bool = False,
+        moved: bool = False,
     ) -> Outcome:
         """Store a document whole, in one transaction, in place of what was held under its id.
 
         `steps` are the versions of the steps that made it (`{"ingest": "3"}`), `source_key` the absolute path
         that its id comes from (default: `source`). Facts and passages that come out as they were are `unchanged`;
         newer step versions are noted, and logged like a change, for the graph states them as provenance. `anew`
-        writes all rows even then.
+        writes all rows even then. Raises `IdTaken` where another source is held under the id, unless that is where the
+        document was `moved` from.
         """
+        key = source_key or document.source
         passages = tuple(passages)
         if alien := [p.id for p in passages if p.document_id != document.id]:
             raise ValueError(f"passages of another document than {document.id}: {alien[:3]}")
         read = model.encode(document)
         with self._transaction():
+            other = self._one("SELECT source_key, source FROM documents WHERE id = ?", document.id)
+            if other and other[0] != key and not moved:
+                raise IdTaken(document.source, document.id, f"另一个文件 {other[1]}")
             document = self._overlaid(document)  # from here on as people say that it is
             facts = model.encode(document)
             held = self._one("SELECT facts, coalesce(facts_read, facts) FROM documents WHERE id = ?", document.id)
@@ -109,7 +116,7 @@ class Catalogue(Glancing, Reviewing, Questions):
             self._insert(
                 "documents",
                 **derived_columns(document),
-                source_key=source_key or document.source,
+                source_key=key,
                 steps=dump(steps),
                 facts=facts,
                 run_id=run,
@@ -162,13 +169,14 @@ class Catalogue(Glancing, Reviewing, Questions):
         return int(self._value("SELECT count(*) FROM documents"))
 
     def find(self, name: str) -> str | None:
-        """The id of the document whose id, source or absolute path is exactly `name`."""
-        row = self._one("SELECT id FROM documents WHERE id = ?1 OR source_key = ?1 OR source = ?1 ORDER BY id", name)
+        """The id of the document whose id, of now or of before, source or absolute path is exactly `name`."""
+        sql = "SELECT id FROM documents WHERE id = ?2 OR source_key = ?1 OR source = ?1 ORDER BY id"
+        row = self._one(sql, name, self.current_id(name))
         return row[0] if row else None
 
     def source_state(self, document_id: str) -> SourceState | None:
         """What a held document was read from, and by which steps; None where it is not held."""
-        row = self._one("SELECT sha256, steps FROM documents WHERE id = ?", document_id)
+        row = self._one("SELECT sha256, steps FROM documents WHERE id = ?", self.current_id(document_id))
         return SourceState(row[0], json.loads(row[1])) if row else None
 
     def by_sha256(self, digest: str) -> str | None:
@@ -183,20 +191,25 @@ class Catalogue(Glancing, Reviewing, Questions):
         if document_id is None:
             rows = self._rows(_PASSAGE + " ORDER BY document_id, number")
         else:
-            rows = self._rows(_PASSAGE + " WHERE document_id = ? ORDER BY number", document_id)
+            rows = self._rows(_PASSAGE + " WHERE document_id = ? ORDER BY number", self.current_id(document_id))
         return map(row_to_passage, rows)
 
     def passage(self, passage_id: str) -> Passage:
         """One passage. Raises `UnknownName`."""
-        row = self._one(_PASSAGE + " WHERE id = ?", passage_id)
+        row = self._one(_PASSAGE + " WHERE id = ?", self._current_passage(passage_id))
         if row is None:
             raise UnknownName("段落", passage_id)
         return row_to_passage(row)
 
     def passages_of(self, passage_ids: Iterable[str]) -> dict[str, Passage]:
-        """Those of some passages that are held, by id, in one query."""
+        """Those of some passages that are held, by the ids that were asked for, in one query."""
+        wanted = list(passage_ids)
         sql = _PASSAGE + " WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608 - constants
-        return {row[0]: row_to_passage(row) for row in self._rows(sql, dump(list(passage_ids)))}
+        found = {row[0]: row_to_passage(row) for row in self._rows(sql, dump(wanted))}
+        asked = {self._current_passage(ident): ident for ident in wanted if ident not in found}
+        if former := {now: ident for now, ident in asked.items() if now != ident}:
+            found |= {former[row[0]]: row_to_passage(row) for row in self._rows(sql, dump(list(former)))}
+        return found
 
     def passage_count(self) -> int:
         """How many passages are held."""

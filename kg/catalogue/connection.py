@@ -25,8 +25,11 @@ _MAYBE_FULL = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 BUSY_SECONDS = 30.0  # writers queue on the build lock; this only covers checkpoints and recovery of the log
 
 
-def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
-    """An open, current catalogue file. Raises `NotBuilt` (nothing there to read), `CatalogueError`, `Locked`."""
+def connect(path: Path, *, read_only: bool, upgrade: bool = True) -> sqlite3.Connection:
+    """An open, current catalogue file. Raises `NotBuilt` (nothing there to read), `CatalogueError`, `Locked`.
+
+    Without `upgrade` a writer leaves for others what is `schema.AT_LEISURE`.
+    """
     if read_only and not path.exists():
         raise NotBuilt(path.parent)
     with translated(path):
@@ -34,7 +37,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
             path.parent.mkdir(parents=True, exist_ok=True, mode=_FOLDER_OF_OWNER)
             _make(path)
         try:
-            return _open(path, read_only=read_only)
+            return _open(path, read_only=read_only, upgrade=upgrade)
         except sqlite3.OperationalError as error:
             # On a full disk there is no room for the index of the log that every reader needs. With no log there is
             # nothing to index, and no writer either while the disk is full; a reader that is still there when one
@@ -50,7 +53,7 @@ def _make(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OF_OWNER))
 
 
-def _open(path: Path, *, read_only: bool, frozen: bool = False) -> sqlite3.Connection:
+def _open(path: Path, *, read_only: bool, upgrade: bool = True, frozen: bool = False) -> sqlite3.Connection:
     with ExitStack() as undo:
         connection = _connect(path, read_only=read_only, frozen=frozen)
         undo.callback(connection.close)
@@ -64,11 +67,13 @@ def _open(path: Path, *, read_only: bool, frozen: bool = False) -> sqlite3.Conne
                 _refuse_old(connection, path)
         else:
             missing = schema.check_version(connection, path)  # before anything is written into a file not ours
-            if missing and schema.recorded(connection):
+            waits = not upgrade and schema.AT_LEISURE.issuperset(missing)
+            if missing and not waits and schema.recorded(connection):
                 _keep(connection, path, missing[0])
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            schema.migrate(connection, path)
+            if not waits:
+                schema.migrate(connection, path)
         undo.pop_all()
     return connection
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from kg.catalogue.upkeep import Upkeep, dump
+from kg.catalogue.aliases import Aliases
+from kg.catalogue.upkeep import dump
 from kg.core import glances
 from kg.core.model import Contact
 
 
-class Glancing(Upkeep):
+class Glancing(Aliases):
     """The part of `Catalogue` that looks at one field of a document."""
 
     def held_among(self, ids: Iterable[str]) -> set[str]:
@@ -23,7 +24,7 @@ class Glancing(Upkeep):
 
         Of the state of a generation they would say where personal data stood in a text that has changed since.
         """
-        row = self._one("SELECT facts FROM documents WHERE id = ?", document_id)
+        row = self._one("SELECT facts FROM documents WHERE id = ?", self.current_id(document_id))
         return glances.decode_text(row[0]) if row else ("", ())
 
     def pages(self, document_id: str) -> tuple[tuple[int, int], ...]:
@@ -38,6 +39,7 @@ class Glancing(Upkeep):
 
     def _held(self, columns: str, document_id: str) -> Any:
         """A document's row, as it was in the state that this reader serves."""
+        document_id = self.current_id(document_id)
         if self._as_of is not None:
             sql = f"SELECT {columns} FROM superseded WHERE id = ? AND sequence > ? ORDER BY sequence LIMIT 1"  # noqa: S608
             if row := self._one(sql, document_id, self._as_of):

@@ -47,6 +47,7 @@ class Questions(Upkeep):
             self._run(
                 "DELETE FROM questions WHERE question = ? AND coalesce(previous, '') = ?", question, previous or ""
             )
+            # 48 bits: people keep hundreds, and the table refuses a second of the same.
             kept = KeptQuestion(secrets.token_hex(6), name, question, previous, now(), actor.name, seen)
             told = {name: getattr(kept, name) for name in ("id", "name", "question", "previous", "at", "actor")}
             self._insert("questions", **told, seen=json.dumps(seen, ensure_ascii=False))

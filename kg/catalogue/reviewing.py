@@ -15,12 +15,14 @@ from typing import Any
 import msgspec
 
 from kg.catalogue import sealing
+from kg.catalogue.aliases import Aliases
 from kg.catalogue.records import Actor
 from kg.catalogue.rows import derived_columns
-from kg.catalogue.upkeep import Upkeep, dump, now
+from kg.catalogue.upkeep import dump, now
 from kg.core import glances, model
 from kg.core.corrections import BODY, POLICY, Correction
 from kg.core.errors import UnknownName, UsageError
+from kg.core.ids import FORMER_DIGITS
 from kg.core.model import Document
 from kg.core.overlay import OVERLAY_VERSION, document_corrected
 
@@ -28,7 +30,7 @@ _COLUMNS = "id, document_id, kind, action, said, at, actor, via, undone_at, undo
 _OVERLAY = "overlay"  # in `meta`: by which version the documents are shown
 
 
-class Reviewing(Upkeep):
+class Reviewing(Aliases):
     """The part of `Catalogue` that keeps what people state."""
 
     def corrections(
@@ -41,7 +43,7 @@ class Reviewing(Upkeep):
         values: list[Any] = []
         if document_id is not None:
             where.append("document_id = ?")
-            values.append(document_id)
+            values.append(self.current_id(document_id))
         if kinds:
             where.append("kind IN (SELECT value FROM json_each(?))")
             values.append(dump(list(kinds)))
@@ -68,7 +70,7 @@ class Reviewing(Upkeep):
         kept: list[Correction] = []
         with self._transaction():
             for given in corrections:
-                each = replace(given, id=secrets.token_hex(8), at=now(), actor=actor.name, via=actor.via)
+                each = replace(given, id=secrets.token_hex(10), at=now(), actor=actor.name, via=actor.via)
                 told = {name: getattr(each, name) for name in ("id", "document_id", "kind", "at", "actor", "via")}
                 number = self._next("corrections")
                 said = {"action": each.action.value, "said": _said(each), "stands": 1, **self._file(each.document_id)}
@@ -115,7 +117,8 @@ class Reviewing(Upkeep):
 
     def document_as_read(self, document_id: str) -> Document:
         """A document without anybody's statements. Raises `UnknownName`."""
-        row = self._one(f"SELECT {self._read_column()} FROM documents WHERE id = ?", document_id)  # noqa: S608
+        sql = f"SELECT {self._read_column()} FROM documents WHERE id = ?"  # noqa: S608 - constants
+        row = self._one(sql, self.current_id(document_id))
         if row is None:
             raise UnknownName("文档", document_id)
         return model.decode_document(row[0])
@@ -143,6 +146,13 @@ class Reviewing(Upkeep):
             "sha256 = ?2 AND part IS ?3 AND document_id <> ?1 AND document_id NOT IN (SELECT id FROM documents)",
             *(document.id, document.sha256, document.part[0] if document.part else None),
         )
+        if self._has("aliases", "former"):
+            self._change(  # what was said of it before it was removed, when its id had half as many digits
+                {"document_id": "?1"},
+                "document_id = ?2 AND document_id <> ?1 AND document_id NOT IN (SELECT id FROM documents)"
+                " AND document_id NOT IN (SELECT former FROM aliases)",
+                *(document.id, document.id[: len("d-") + FORMER_DIGITS]),
+            )
         own = self.corrections(document.id)
         found = document_corrected(document, [*self._general(), *own])
         stands = "id NOT IN (SELECT value FROM json_each(?1))"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from kg.catalogue.long_ids import lengthen
 from kg.catalogue.sealing import COLUMNS, SPOILT, expression
 from kg.core.errors import CatalogueError
 
@@ -176,11 +177,25 @@ MIGRATIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "DROP INDEX documents_source",
         ),
     ),
+    (
+        "0007-ids-of-eighty-bits",
+        (
+            # What documents were called before; `migrate` renames them when all tables are there (`long_ids`).
+            """CREATE TABLE aliases (
+                former  TEXT PRIMARY KEY,
+                current TEXT NOT NULL,
+                seal    INTEGER NOT NULL DEFAULT 0
+            ) STRICT, WITHOUT ROWID""",
+        ),
+    ),
 )
-_SEALS, _WIDER = "0004-row-seals", "0005-corrections-questions"
+_SEALS, _WIDER, _LONGER = "0004-row-seals", "0005-corrections-questions", "0007-ids-of-eighty-bits"
 
 READABLE_WITHOUT = frozenset(name for name, _ in MIGRATIONS[1:])
 """Migrations that only add what readers can do without: an app goes on reading until the next writer migrates."""
+
+AT_LEISURE = frozenset({_LONGER})
+"""Migrations that a writer can do without too who only notes something: they take long, and want a new generation."""
 
 
 def recorded(connection: sqlite3.Connection) -> list[str]:
@@ -249,6 +264,8 @@ def migrate(connection: sqlite3.Connection, path: object) -> None:
                 seal = f"iif(seal = {before}, {expression('documents')}, {SPOILT})"
                 connection.execute(f"UPDATE documents SET seal = {seal}")  # noqa: S608 - constants
             seal_all(connection, "migrations")
+        if _LONGER in todo:
+            lengthen(connection)
         connection.execute("COMMIT")
     except BaseException:
         if connection.in_transaction:  # a full disk has ended it already

@@ -38,6 +38,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             *("stands", "undone_at", "undone_by"),
         ),
         "questions": ("id", "name", "question", "previous", "at", "actor", "seen"),
+        "aliases": ("former", "current"),
     }
 )
 """The columns of each table, in the order in which they are sealed; the first name the row for people."""

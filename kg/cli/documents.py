@@ -12,6 +12,7 @@ from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.declaration import table
 from kg.core.errors import UsageError
 from kg.core.facts import KINDS
+from kg.core.ids import is_former
 
 _CELLS = {"document_id": lambda reference: reference["document_id"] or "未入库"}  # the next command needs the id
 
@@ -25,13 +26,13 @@ def register(app: typer.Typer) -> None:
     app.command(
         "document",
         help="显示一份文档的要素、活动、引用、数字和原文依据。可给编号、编号开头、路径或文件名。\n\n"
-        + examples("policykg document d-3f9a1c20b7", "policykg document 通知.txt --json"),
+        + examples("policykg document d-3f9a1c20b7d84e651f02", "policykg document 通知.txt --json"),
     )(document)
     app.command(
         "open",
         help="打开一份文档的原文件；给出一句原文时，指明它在第几页。只打开入库时的那个文件：改动过或已不在原处的会说明。\n\n"
         + examples(
-            "policykg open d-3f9a1c20b7",
+            "policykg open d-3f9a1c20b7d84e651f02",
             "policykg open 通知.pdf --quote 质量开放日",
             "policykg open 公文.zip/通知.docx -o 通知.docx",
         ),
@@ -58,6 +59,8 @@ def document(
 ) -> None:
     """All that is known of one document."""
     found = service(home).document(words(name), with_contacts=with_contacts)
+    if is_former(words(name)) and found["id"] != words(name):
+        output.note(f"{words(name)} 是旧编号，现为 {found['id']}")
     if as_json:
         output.print_json(found)
     else:

@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         "remove",
         help="移除文档及其全部事实。可给编号、编号开头、路径或文件名。\n\n"
-        + examples("policykg remove d-3f9a1c20b7", "policykg remove 通知.txt"),
+        + examples("policykg remove d-3f9a1c20b7d84e651f02", "policykg remove 通知.txt"),
     )(remove)
     app.command(
         "rebuild",

@@ -140,6 +140,7 @@ _ACTIONS = {
     "ontology": "本体",
     "contacts": "查看联系方式",
     "unverified": "保留无从核实的记录",
+    "lengthen-ids": "加长文档编号",
 }
 
 

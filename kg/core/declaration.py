@@ -150,4 +150,4 @@ def fingerprint(kinds: Iterable[Kind]) -> str:
             terms = [choice.value + choice.rdf for choice in field.choices]
             said = (kind.key, kind.name, *kind.rdf, kind.states, kind.named_by, field.name, field.rdf, field.written)
             digest.update(f"{said}{terms}{hint_of(kind, field)}\n".encode())
-    return digest.hexdigest()[:8]
+    return digest.hexdigest()[:8]  # 32 bits: compared with that of the version before, with no other

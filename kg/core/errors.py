@@ -11,7 +11,8 @@ PolicyKGError
 │   └── CatalogueError    the catalogue is damaged or from a newer version
 ├── NotAllowed            a viewer may not change data
 ├── RefusedQuery          a query that writes, leaves the machine, or exceeds its limits
-└── UnreadableDocument    one input cannot be read; the others go on (exit 1)
+├── UnreadableDocument    one input cannot be read; the others go on (exit 1)
+└── IdTaken               two sources have the same id; the second is not taken in (exit 1)
 """
 
 from __future__ import annotations
@@ -109,3 +110,17 @@ class UnreadableDocument(PolicyKGError):
         super().__init__(reason, source=source)
         self.source = source
         self.reason = reason
+
+
+class IdTaken(PolicyKGError):
+    """A source whose id is that of another one that is held: it is refused, and the other stays as it is."""
+
+    exit_status = 1
+
+    def __init__(self, source: str, document_id: str, other: str) -> None:
+        super().__init__(
+            f"文档编号 {document_id} 已属于{other}，没有入库，原有内容未动；请给文件改名或换一个文件夹后再入库",
+            source=source,
+            document_id=document_id,
+            other=other,
+        )

@@ -182,6 +182,7 @@ def _made(kind: Kind, said: Mapping[str, Any], place: Span, document: Document, 
     data: dict[str, Any] = {**said, "review": correction.id}
     data["evidence"] = Evidence(document.text[place[0] : place[1]], *place)
     if kind is ACTIVITY:
+        # 32 bits: unique among the few tasks that people add to one document.
         data = {"status": "planned", **data, "id": f"c-{correction.id[:8]}"}
     elif kind is DUTY:
         written = str(data.get("as_written") or data.get("name") or "")

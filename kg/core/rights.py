@@ -5,7 +5,7 @@
     tags = ["救助"]
 
     [tags]
-    "救助" = ["d-3f9a1c20b7", "*/临时救助/*"]   # ids, or paths with * and ?
+    "救助" = ["d-3f9a1c20b7d84e651f02", "*/临时救助/*"]   # ids, or paths with * and ?
 
     [readers]
     "zhang@example.cn" = ["民政"]
@@ -95,21 +95,22 @@ class Rights:
         found = {anyone, *(groups | anyone for groups in (*self.readers.values(), *(t[2] for t in self.tokens)))}
         return {groups for groups in found if ALL not in groups}
 
-    def may_see(self, groups: Groups, document: Listed) -> bool:
-        """Whether one of the groups has the document."""
-        return ALL in groups or any(self._has(name, document) for name in groups)
+    def may_see(self, groups: Groups, document: Listed, *, former: str = "") -> bool:
+        """Whether one of the groups has the document; `former` is its id of before, if it had another."""
+        return ALL in groups or any(self._has(name, document, former) for name in groups)
 
-    def _has(self, name: str, document: Listed) -> bool:
+    def _has(self, name: str, document: Listed, former: str) -> bool:
         folders, patterns = self.groups.get(name, ((), ()))
         names = (document.source_key, document.source)
         paths = {*names, *map(file_of, names)}  # what holds for a file holds for each document in it
         if any(f"{path}/".startswith(f"{folder.rstrip('/')}/") for folder in folders for path in paths):
             return True
-        return any(pattern == document.id or any(fnmatchcase(path, pattern) for path in paths) for pattern in patterns)
+        own = {document.id, former} - {""}
+        return any(pattern in own or any(fnmatchcase(path, pattern) for path in paths) for pattern in patterns)
 
 
 def key_of(groups: Groups) -> str:
-    """A short name for a set of groups, fit for a folder."""
+    """A short name for a set of groups, fit for a folder: 64 bits for the dozens of sets that a home has."""
     return hashlib.sha256("\n".join(sorted(groups)).encode()).hexdigest()[:16]
 
 

@@ -26,7 +26,7 @@ from ontology.places.record import PlaceRecord
 from ontology.terms import OWL, PKG
 
 FOLDER = "graph"
-GRAPH_VERSION = "3"
+GRAPH_VERSION = "4"
 """Goes up when what goes into the graph changes otherwise than by `QUADS_VERSION`."""
 _BATCH = 200  # documents a bulk load: about 100,000 quads, 30 MB as text
 

@@ -58,7 +58,7 @@ def reference_version(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> str
     files = tuple(files)
     for path in (VOCABULARY, *files, *(_COUNTIES if PLACES in files else ())):
         digest.update(path.name.encode() + b"\0" + _bytes(path) + b"\0")
-    return digest.hexdigest()[:16]
+    return digest.hexdigest()[:16]  # 64 bits: compared with that of the generation before
 
 
 def _read(path: Path, graph: str, base: str) -> list[Quad]:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.passages.embedder import Vectors
-from kg.passages.keys import NUMBER_BITS, document_number, document_of
+from kg.passages.keys import NUMBER_BITS
 from kg.passages.vectors import VectorIndex
 
 FILE = "documents.npz"
@@ -47,16 +47,15 @@ class DocumentVectors:
         except FileNotFoundError:
             return cls.of_means(*document_means(index))
 
-    def nearest(self, document_id: str, *, top: int) -> list[tuple[str, float]]:
+    def nearest(self, number: int, *, top: int) -> list[tuple[int, float]]:
         """The `top` nearest other documents with their cosines, best first; none for a document without passages."""
-        number = document_number(document_id)
         at = int(np.searchsorted(self.numbers, number))
         if at == len(self.numbers) or self.numbers[at] != number:
             return []
         scores = self.vectors @ self.vectors[at]
         scores[at] = -np.inf
         best = np.argsort(-scores, kind="stable")[: min(top, len(scores) - 1)]
-        return [(document_of(int(self.numbers[i])), float(scores[i])) for i in best]
+        return [(int(self.numbers[i]), float(scores[i])) for i in best]
 
 
 def document_means(index: VectorIndex) -> tuple[NDArray[np.int64], Vectors]:

@@ -20,14 +20,14 @@ from kg.core.ids import number_key, title_key
 from kg.core.model import Document, Passage
 from kg.passages.facets import passage_to_facets
 from kg.passages.folding import presplit_all
-from kg.passages.keys import passage_key
+from kg.passages.keys import Numbers
 from kg.passages.query import article_key, article_label, title_keys
 from kg.passages.tokens import document_numbers, presplit, titles
 
 if TYPE_CHECKING:
     import tantivy
 
-FULLTEXT_VERSION = "3"
+FULLTEXT_VERSION = "4"
 
 TEXT = "text"
 TITLE = "title"
@@ -56,9 +56,9 @@ def schema() -> tantivy.Schema:
 
 
 class FulltextWriter:
-    """Writes an index folder; `previous` is copied by hard links and then changed."""
+    """Writes an index folder; `previous` is copied by hard links and then changed. `numbers` are those of both."""
 
-    def __init__(self, folder: Path, *, previous: Path | None = None) -> None:
+    def __init__(self, folder: Path, *, numbers: Numbers, previous: Path | None = None) -> None:
         import tantivy
 
         if previous is not None:
@@ -66,6 +66,7 @@ class FulltextWriter:
         else:
             folder.mkdir(parents=True)
         self._folder = folder
+        self._numbers = numbers
         self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
         # One thread: passages of a document stay in order, and other work keeps its core.
         self._writer = self._index.writer(heap_size=_WRITER_BYTES, num_threads=1)
@@ -76,7 +77,7 @@ class FulltextWriter:
 
     def add_document(self, document: Document, passages: Iterable[Passage]) -> int:
         """Add the passages of a document; returns how many."""
-        common = _Common(document)
+        common = _Common(document, self._numbers)
         held = [*passages]
         for passage, words in zip(held, presplit_all([passage.text for passage in held]), strict=True):
             self._writer.add_document(common.entry(passage, words))
@@ -95,8 +96,9 @@ class FulltextWriter:
 class _Common:
     """What all passages of a document share."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, numbers: Numbers) -> None:
         self._document = document
+        self._numbers = numbers
         self._title = presplit(document.title)
         number = {number_key(document.doc_number)} if document.doc_number else set()
         self._own = ({title_key(document.title)} | number) - {""}
@@ -112,7 +114,7 @@ class _Common:
         document = self._document
         facets = passage_to_facets(document, passage)
         entry = tantivy.Document()
-        entry.add_unsigned("key", passage_key(passage.id))
+        entry.add_unsigned("key", self._numbers.key(passage))
         entry.add_text("document_id", document.id)
         entry.add_text(TITLE, self._title)
         parts = (self._title, _short(" ".join(passage.heading_path)), words)

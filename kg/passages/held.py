@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from kg.core.ids import title_key
 from kg.passages.facets import place_terms
-from kg.passages.keys import NUMBER_BITS, document_number
+from kg.passages.keys import NUMBER_BITS, Numbers
 from kg.passages.ranking import Keys
 from kg.passages.tokens import normalise, normalise_aligned
 
@@ -33,8 +33,9 @@ Bools = NDArray[np.bool_]
 class Held:
     """The documents of a generation, by the numbers in the keys of their passages (ascending)."""
 
-    def __init__(self, rows: Sequence[Sequence[Any]], places: Sequence[str]) -> None:
+    def __init__(self, rows: Sequence[Sequence[Any]], places: Sequence[str], ids: Sequence[str] = ()) -> None:
         self.numbers = np.array([row[0] for row in rows], np.int64)
+        self.numbering = Numbers(list(zip((row[0] for row in rows), ids, strict=True)) if ids else ())
         self._titles = [str(row[1]) for row in rows]
         self._places = np.array([row[2] for row in rows], np.int32)
         self._years = np.array([row[3] for row in rows], np.int32)
@@ -50,7 +51,7 @@ class Held:
             saved = json.loads((folder / FILE).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls((), ())
-        return cls(saved["documents"], saved["places"])
+        return cls(saved["documents"], saved["places"], saved.get("ids", ()))  # none: ids of ten digits
 
     def places_of(self, keys: Keys) -> NDArray[np.int64]:
         """The position in `numbers` of the document of each passage, -1 where it is not there."""
@@ -120,9 +121,9 @@ class Held:
         return np.array([n for n, place in enumerate(self._names) if place in ("", NATION)] + [-1], np.int32)
 
 
-def save_held(folder: Path, summaries: Iterable[Summary]) -> None:
+def save_held(folder: Path, summaries: Iterable[Summary], numbers: Numbers) -> None:
     """Write `folder/held.json`."""
-    rows = sorted((document_number(item.id), item) for item in summaries)
+    rows = sorted((numbers.of(item.id), item) for item in summaries)
     places = {place: number for number, place in enumerate(sorted({_place(item) for _, item in rows}))}
     latest: dict[tuple[str, str], str] = {}
     for _, item in rows:
@@ -139,7 +140,7 @@ def save_held(folder: Path, summaries: Iterable[Summary]) -> None:
         )
         for number, item in rows
     ]
-    saved = {"places": list(places), "documents": documents}
+    saved = {"places": list(places), "documents": documents, "ids": [item.id for _, item in rows]}
     (folder / FILE).write_text(json.dumps(saved, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 

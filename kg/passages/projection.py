@@ -19,8 +19,8 @@ from kg.passages.embedder import Embedder, EmbedderSetting, Vectors, load_embedd
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.fulltext import FulltextIndex
 from kg.passages.fulltext_writer import FULLTEXT_VERSION, FulltextWriter
-from kg.passages.held import save_held
-from kg.passages.keys import document_range, passage_key
+from kg.passages.held import Held, save_held
+from kg.passages.keys import Numbers
 from kg.passages.quality import BATCH as QUALITY_BATCH
 from kg.passages.quality import VECTORS as QUALITY_VECTORS
 from kg.passages.quality import load_quality
@@ -28,7 +28,7 @@ from kg.passages.vector_arm import CARD, VECTORS, read_card
 from kg.passages.wordings import Wordings
 from ontology.reference import Reference, load_reference
 
-PROJECTION_VERSION = "2"
+PROJECTION_VERSION = "3"
 CONTEXT = 0.15  # swept 0-0.4 on the development questions: R@100 .725 without, .736-.741 with 0.1-0.4
 EMBED_BATCH = 512  # passages embedded, cached and indexed at once; an interrupted run loses one batch
 _LABEL = re.compile(
@@ -71,8 +71,12 @@ def build_passage_indexes(
         card["quality"] = further.name
     summaries = list(catalogue.documents())
     everything = frozenset(summary.id for summary in summaries)
+    before_numbers = Held.open(previous).numbering if previous else Numbers()
+    numbers = Numbers.given(everything, before_numbers)
     same_texts = previous is not None and before.get("fulltext") == FULLTEXT_VERSION
-    writer = FulltextWriter(target / "fulltext", previous=previous / "fulltext" if previous and same_texts else None)
+    writer = FulltextWriter(
+        target / "fulltext", numbers=numbers, previous=previous / "fulltext" if previous and same_texts else None
+    )
     for document_id in sorted(changed | removed) if same_texts else ():
         writer.remove_document(document_id)
     gone = changed | removed
@@ -85,14 +89,16 @@ def build_passage_indexes(
             same = (before.get(name), before.get("vectors")) == (model.name, PROJECTION_VERSION)
             kept = previous / file if previous and same else None
             wanted = changed if kept else everything
-            arms.append(_VectorWriter(catalogue, model, wanted, target / file, previous=kept, gone=gone, batch=batch))
+            arm = _VectorWriter(catalogue, model, wanted, target / file, numbers=numbers, previous=kept, batch=batch)
+            arm.remove(gone, before_numbers)
+            arms.append(arm)
     _add(catalogue, writer, changed if same_texts else everything, arms, progress)
     writer.commit()
     for arm in arms:
         arm.finish()
     if embedder:
         save_document_vectors(target, arms[0].index)
-    save_held(target, summaries)
+    save_held(target, summaries, numbers)
     reference = reference or load_reference()
     Wordings.of(reference, reference.forms).save(target)
     (target / CARD).write_text(json.dumps(card, ensure_ascii=False), encoding="utf-8")
@@ -130,17 +136,22 @@ class _VectorWriter:
         wanted: frozenset[str],
         file: Path,
         *,
+        numbers: Numbers,
         previous: Path | None,
-        gone: frozenset[str],
         batch: int,
     ) -> None:
         self.wanted = wanted
         self.index = FaissIndex.open(previous, writable=True) if previous else FaissIndex(embedder.dimension)
-        for document_id in sorted(gone) if previous else ():
-            self.index.remove(*document_range(document_id))
+        self._numbers = numbers
         self._catalogue, self._embedder, self._file, self._batch = catalogue, embedder, file, batch
         self._waiting: list[tuple[Document, list[Passage]]] = []
         self._count = 0
+
+    def remove(self, gone: frozenset[str], numbers: Numbers) -> None:
+        """Drop documents of the previous generation, by the numbers that they had there."""
+        for document_id in sorted(gone) if len(self.index) else ():
+            if numbers.holds(document_id):
+                self.index.remove(*numbers.range(document_id))
 
     def add(self, document: Document, passages: list[Passage]) -> None:
         """Take a document."""
@@ -164,7 +175,7 @@ class _VectorWriter:
         for _, passages in documents:
             own = vectors[first : first + len(passages)]
             first += len(passages)
-            self.index.add(np.array([passage_key(p.id) for p in passages], np.int64), with_context(own))
+            self.index.add(np.array([self._numbers.key(p) for p in passages], np.int64), with_context(own))
 
 
 def with_context(vectors: Vectors) -> Vectors:

@@ -14,7 +14,6 @@ from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.fulltext import FulltextIndex
 from kg.passages.held import Held
 from kg.passages.hits import Hit, Leader, PassageSource, VectorArm, leaders_to_hits
-from kg.passages.keys import document_range, passage_id, passage_key
 from kg.passages.query import Query, in_mode, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
@@ -63,6 +62,7 @@ class PassageSearch:
         self.quality = quality
         self._source = source
         self._held = held or Held((), ())
+        self._numbers = self._held.numbering
         self._wordings = wordings or Wordings()
         self._late: tuple[Query, int, Ranking] | None = None  # a question asks for its words alone again
 
@@ -149,7 +149,8 @@ class PassageSearch:
         given = reranker.scores(query.literal, [leader.passage.text for leader in first]).tolist()
         tiers = {} if query.required else self._fulltext.exact(query)
         keys = [
-            (-tiers.get(passage_key(leader.passage.id), 0), -score) for leader, score in zip(first, given, strict=True)
+            (-tiers.get(self._numbers.key(leader.passage), 0), -score)
+            for leader, score in zip(first, given, strict=True)
         ]
         order = sorted(range(len(first)), key=keys.__getitem__)
         moved = [dataclasses.replace(first[i], score=place.score) for i, place in zip(order, first, strict=True)]
@@ -167,13 +168,16 @@ class PassageSearch:
         vector = self.vectors.search(text, top=depth, kind="passage") if self.vectors else EMPTY
         ranking = fusion.with_support(fusion.fuse(self._fulltext.similar(text, top=depth), vector))
         if apart_from is not None:
-            first, last = document_range(apart_from)
+            first, last = self._numbers.range(apart_from)
             ranking = ranking.where((ranking.keys < first) | (ranking.keys >= last))
         return leaders_to_hits(Query(text, text), self._folded(ranking, top, fold=True, read={}))
 
     def similar_documents(self, document_id: str, *, top: int) -> list[tuple[str, float]]:
         """The documents nearest to one in their subject, with cosines, best first; none without vectors."""
-        return self.vectors.documents.nearest(document_id, top=top) if self.vectors else []
+        if not self.vectors or not self._numbers.holds(document_id):
+            return []
+        near = self.vectors.documents.nearest(self._numbers.of(document_id), top=top)
+        return [(self._numbers.document(number), score) for number, score in near]
 
     def facets(self, query: str, *, filters: Filters = NO_FILTERS, most: int = 40) -> dict[str, dict[str, int]]:
         """How many passages have which year, place, agency, kind, theme: of all that hold the words of the query.
@@ -212,17 +216,18 @@ class PassageSearch:
         keys, scores = ranking.keys.tolist(), ranking.scores.tolist()
         for first in range(0, len(keys), at_once):
             some = keys[first : first + at_once]
-            unread = [passage_id(key) for key in some if key not in read]
+            unread = [self._numbers.passage_id(key) for key in some if key not in read]
             held = self._source.passages_of(unread) if unread else {}
             for key, score in zip(some, scores[first:], strict=False):
                 if key in read:
                     yield *read[key], score
-                elif (passage := held.get(passage_id(key))) is not None:
+                elif (passage := held.get(self._numbers.passage_id(key))) is not None:
                     yield passage, normalise_aligned(passage.text), score
 
     def rank_ids(self, query: str, *, top: int, filters: Filters = NO_FILTERS, arm: Arm = "hybrid") -> list[str]:
         """Passage ids only, best first, without folding (for benchmarks and answers that count)."""
-        return [passage_id(key) for key in self.rank(query, top=top, filters=filters, arm=arm).keys.tolist()]
+        ranking = self.rank(query, top=top, filters=filters, arm=arm)
+        return [self._numbers.passage_id(key) for key in ranking.keys.tolist()]
 
     def rank(self, query: str, *, top: int, filters: Filters = NO_FILTERS, arm: Arm = "hybrid") -> Ranking:
         """Keys and scores only, without folding; `arm` chooses one arm alone (for benchmarks)."""
@@ -274,7 +279,7 @@ class PassageSearch:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""
         first = ranking.top(CLOSE)
         keys = first.keys.tolist()
-        ids = [passage_id(key) for key in keys]
+        ids = [self._numbers.passage_id(key) for key in keys]
         held = self._source.passages_of(ids)
         passages = [held.get(ident) for ident in ids]
         there = [number for number, passage in enumerate(passages) if passage is not None]

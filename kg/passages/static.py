@@ -65,6 +65,7 @@ class StaticEmbedder:
             tensors = load((folder / "model.safetensors").read_bytes())
             # The digest makes retrained vectors a different model for the cache in the catalogue. It is of the numbers
             # in a fixed form, not of the file: how they are laid out for other readers changes no vector.
+            # 48 bits: a home ever uses a few models.
             same = {"keys": tensors["keys"], "vectors": tensors["embeddings"][:-1], "scales": tensors["weights"][:-1]}
             name = f"{card['name']}@{hashlib.sha256(save(same)).hexdigest()[:12]}"
             return cls(

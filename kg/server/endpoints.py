@@ -130,7 +130,10 @@ class Endpoint:
 
 
 def entity_tag(service: Service, request: Request) -> str:
-    """A tag that changes with the generation, the program and the format wanted (weak: gzip may differ)."""
+    """A tag that changes with the generation, the program and the format wanted (weak: gzip may differ).
+
+    64 bits: compared with the tag that a client has of the same address.
+    """
     current = service.generation()
     folder = str(service.snapshot().folder)  # one for each set of rights
     parts = (kg.__version__, folder, current["number"], current["created"], request.headers.get("accept", ""))

@@ -43,7 +43,7 @@ def record(settings: Settings, actor: Actor, action: str, detail: Mapping[str, A
     if not catalogue_of(settings.home).exists():
         return False  # an empty home: nothing is held that anybody could have changed
     try:
-        with Catalogue.open(catalogue_of(settings.home)) as catalogue:
+        with Catalogue.open(catalogue_of(settings.home), upgrade=False) as catalogue:
             catalogue.record(actor, action, detail)
     except EnvironmentProblem as error:
         log.warning("操作记录未能写入：%s", error.message)

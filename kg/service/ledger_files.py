@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
+from kg.core.ids import FORMER_DIGITS
 from kg.service.sheets import Sheet, xlsx_bytes
 
 Json = dict[str, Any]
@@ -54,7 +55,9 @@ def ledger_ics(rows: Iterable[Json], *, stamp: datetime | None = None) -> bytes:
         bodies = "、".join(body["name"] for body in row["bodies"])
         summary = f"{row['task']}（{bodies}）" if bodies else row["task"]
         source = f"{row['document']}（{PurePath(row['source']).name}）：{row['quote']}"
-        name = f"{row['document_id']}-{row['start']}-{row['task']}"
+        # Of the id as short as it was, so that a calendar which has the deadline already knows it again.
+        document = row["document_id"][: len("d-") + FORMER_DIGITS]
+        name = f"{document}-{row['start']}-{row['task']}"
         lines += [
             "BEGIN:VEVENT",
             f"UID:{sha256(name.encode()).hexdigest()[:24]}@policykg",

@@ -41,7 +41,7 @@ class Questions:
             raise UsageError("请先提问，再保存问题")
         bounded(name, QUESTION, "名称")
         seen = self._told_now(question.strip(), previous)
-        with writing(self.settings) as catalogue:
+        with writing(self.settings, upgrade=False) as catalogue:
             kept = catalogue.keep_question(
                 name.strip() or question.strip(), question.strip(), previous, seen, self.actor
             )
@@ -68,7 +68,7 @@ class Questions:
             raise UnknownName("保存的问题", question_id, held)
         kept = held[question_id]
         now = self._told_now(kept.question, kept.previous)
-        with writing(self.settings) as catalogue:
+        with writing(self.settings, upgrade=False) as catalogue:
             catalogue.see_answer(question_id, now)
         return {"answer": now["answer"], "before": kept.seen.get("answer", ""), **_difference(kept.seen, now)}
 
@@ -76,7 +76,7 @@ class Questions:
         """Keep it no longer. Raises `UnknownName`."""
         from kg.build.run import writing
 
-        with writing(self.settings) as catalogue:
+        with writing(self.settings, upgrade=False) as catalogue:
             catalogue.drop_question(question_id)
 
     def _told_now(self, question: str, previous: str | None) -> Json:

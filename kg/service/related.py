@@ -61,7 +61,7 @@ class _Ties:
 def related_documents(snapshot: Snapshot, document_id: str, *, top: int) -> list[Json]:
     """See `Service.related_documents`."""
     catalogue = snapshot.catalogue
-    catalogue.summary(document_id)  # UnknownName
+    document_id = catalogue.summary(document_id).id  # UnknownName
     cosines = dict(snapshot.search.similar_documents(document_id, top=max(_CANDIDATES, top)))
     ties = _ties(snapshot, document_id, documents=max(catalogue.count(), 2))
     own = ties.pop(document_id, _Ties())

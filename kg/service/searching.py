@@ -51,7 +51,7 @@ def search(snapshot: Snapshot, query: str, *, top: int, filters: Mapping[str, st
     order = filters.get("order") or "relevance"
     if order not in ORDERS:
         raise UsageError(f"排序方式“{order}”不可用，可用：{'、'.join(ORDERS)}")
-    hits = snapshot.search.search(query, top=top, filters=_filters(filters), order=order)  # type: ignore[arg-type]
+    hits = snapshot.search.search(query, top=top, filters=_filters(snapshot, filters), order=order)  # type: ignore[arg-type]
     return rows(snapshot.catalogue, hits)
 
 
@@ -59,7 +59,7 @@ def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int 
     """See `Service.search_note`."""
     _check(query, filters)
     words = query.split()
-    if not words or snapshot.search.literal_count(query, filters=_filters(filters)):
+    if not words or snapshot.search.literal_count(query, filters=_filters(snapshot, filters)):
         return None
     if len(words) == 1 and len(query.strip()) > _LONGEST_WORD:
         return None  # a question in one's own words is not looked for word for word
@@ -72,11 +72,13 @@ def _check(query: str, filters: Mapping[str, str | int | None]) -> None:
         bounded(str(value), NAME, "筛选条件")
 
 
-def _filters(filters: Mapping[str, str | int | None]) -> Filters:
+def _filters(snapshot: Snapshot, filters: Mapping[str, str | int | None]) -> Filters:
     from kg.passages.facets import Filters
     from kg.passages.query import first_day, last_day
 
     given: dict[str, Any] = {name: value for name, value in filters.items() if name != "order"}
+    if wanted := given.get("document_id"):
+        given["document_id"] = snapshot.catalogue.current_id(str(wanted))
     for name, whole in (("since", first_day), ("until", last_day)):
         if value := given.get(name):
             if not DAY.fullmatch(str(value)):
@@ -88,13 +90,14 @@ def _filters(filters: Mapping[str, str | int | None]) -> Filters:
 def search_facets(snapshot: Snapshot, query: str, filters: Mapping[str, str | int | None]) -> dict[str, dict[str, int]]:
     """See `Service.search_facets`."""
     _check(query, filters)
-    return snapshot.search.facets(query, filters=_filters(filters))
+    return snapshot.search.facets(query, filters=_filters(snapshot, filters))
 
 
 def similar_passages(snapshot: Snapshot, document_id: str, start: int, end: int, *, top: int) -> list[Json]:
     """See `Service.similar_passages`."""
-    text = snapshot.catalogue.document(document_id).text[max(start, 0) : max(end, 0)]
-    hits = snapshot.search.similar(text, top=top, apart_from=document_id)
+    document = snapshot.catalogue.document(document_id)
+    text = document.text[max(start, 0) : max(end, 0)]
+    hits = snapshot.search.similar(text, top=top, apart_from=document.id)
     return rows(snapshot.catalogue, hits)
 
 

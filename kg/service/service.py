@@ -181,7 +181,7 @@ class Service(Seeing, Finding, Reviewing, Questions):
 
         snapshot = self.snapshot()
         if document_id is not None:
-            return counterparts(snapshot, document_id)
+            return counterparts(snapshot, snapshot.catalogue.current_id(document_id))
         return [{"id": id_} for id_ in default_pair(snapshot) or ()]
 
     def highlights(self, name: str) -> Json:
@@ -201,6 +201,10 @@ class Service(Seeing, Finding, Reviewing, Questions):
         from kg.service.reading import passage_context
 
         return passage_context(self.snapshot().catalogue.document(document_id), start, end)
+
+    def current_id(self, name: str) -> str:
+        """The id that a document's id of before stands for; any other name as it is."""
+        return self.snapshot().catalogue.current_id(name)
 
     def topics(self) -> Json:
         """What the documents talk about: years, places, kinds, series, agencies, themes, policies, with counts."""
@@ -278,8 +282,11 @@ class Service(Seeing, Finding, Reviewing, Questions):
         """
         from kg.graph.protocol import Dataset
         from kg.graph.sparql import Limits, run
+        from kg.service.former import query_of_now
 
         settings, snapshot = self.settings, self.snapshot()
+        query, *graphs = query_of_now(snapshot, [query, *default_graphs, *named_graphs])
+        default_graphs, named_graphs = graphs[: len(default_graphs)], graphs[len(default_graphs) :]
         limits = Limits(settings.query_seconds, settings.query_rows, settings.query_memory_mb, settings.query_mb)
         named = default_graphs or named_graphs
         dataset = Dataset(tuple(default_graphs), tuple(named_graphs)) if named else None

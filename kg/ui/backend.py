@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kg.core.config import Settings
 from kg.core.errors import NotAllowed, NotBuilt
+from kg.core.ids import is_former
 from kg.core.rights import Groups, Rights, key_of
 from kg.service import Service
 
@@ -110,6 +111,13 @@ def tasks() -> list[Json]:
 @st.cache_data(show_spinner=False, max_entries=2)
 def _tasks(state: State, day: str) -> list[Json]:  # noqa: ARG001
     return reader().tasks()
+
+
+def renew(*names: str) -> None:
+    """Put the ids of now into the address where it has ids of before (`kg.catalogue.long_ids`): an old link opens."""
+    for name in names:
+        if is_former(wanted := st.query_params.get(name) or "") and (now := reader().current_id(wanted)) != wanted:
+            st.query_params[name] = now
 
 
 def documents() -> list[Json]:

@@ -31,6 +31,7 @@ def compare_page() -> None:
         st.info("库中有两份以上文件后，可以在这里逐项对照。", icon=":material/compare_arrows:")
         st.caption("例如上级通知与本区方案、去年安排与今年安排：哪些任务呼应了、改了说法、没有提到、是新增的。")
         return
+    backend.renew("left", "right")
     _begin(documents)
     left, right = _choose(documents)
     if left and right and left == right:

@@ -50,6 +50,7 @@ _NARROW = {
 
 def documents_page() -> None:
     """The list; one document where the address names one."""
+    backend.renew("id")
     wanted = st.query_params.get("id")
     if wanted:
         keep("id", "start", "end")

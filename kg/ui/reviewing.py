@@ -33,6 +33,7 @@ def review_page() -> None:
         st.info(plain(refusal), icon=":material/lock:")
     tell()
     start, end = number("start"), number("end")
+    backend.renew("document")
     document_id = st.query_params.get("document")
     if document_id and start is not None and end is not None:
         _sentence(document_id, start, end)

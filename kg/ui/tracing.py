@@ -35,6 +35,7 @@ def basis_page() -> None:
         st.info("库中文件还没有识别出所引用的政策。", icon=":material/link_off:")
         st.caption("文件中用书名号、发文字号写到的政策，入库时自动识别；本页随后显示谁依据谁、哪些政策还没有收进来。")
         return
+    backend.renew("document")
     left, right = st.columns(2)
     with left:
         policy = choice_of_many(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from kg.build.projections import Task
 from kg.build.reading import InlineReader, Job, Reading
 from kg.build.sources import Source
 from kg.catalogue import Catalogue
+from kg.core import ids
 from kg.core.config import Settings
-from kg.core.errors import NotBuilt, UnknownName
+from kg.core.errors import IdTaken, NotBuilt, UnknownName
+from kg.core.ids import document_id
 from kg.core.model import Document, Passage
 from ontology.reference import Reference
 
@@ -107,6 +109,48 @@ def test_the_second_time_nothing_is_done(settings: Settings, docs: Path, steps: 
     again = report_of(settings, docs, projection=projection)
     assert again == {"added": 0, "updated": 0, "unchanged": 3, **empty}
     assert len(projection.tasks) == 1
+
+
+def colliding(folder: Path) -> tuple[Path, Path]:
+    """Two files whose paths give the same short id."""
+    known: dict[str, Path] = {}
+    for number in range(10_000):
+        path = folder / f"{number}.txt"
+        other = known.setdefault(document_id(str(path)), path)
+        if other != path:
+            return other, path
+    raise AssertionError("no collision")
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in-one-run", "in-two-runs"])
+def test_two_paths_with_the_same_id_do_not_overwrite_each_other(
+    settings: Settings, tmp_path: Path, steps: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, together: bool
+) -> None:
+    monkeypatch.setattr(ids, "DIGITS", 4)
+    first, second = colliding(tmp_path.resolve())
+    first.write_text("甲")
+    second.write_text("乙")
+    if not together:
+        assert report_of(settings, first)["added"] == 1
+    found = report_of(settings, first, second)
+    assert [item["source"] for item in found["failed"]] == [str(second)]
+    assert "已属于另一个文件" in found["failed"][0]["reason"]
+    assert held(settings) == {first.name: "甲"}
+    assert report_of(settings, second)["failed"] == found["failed"], "nor the next time"
+    second.rename(third := tmp_path / "改过的名字.txt")
+    assert report_of(settings, third)["added"] == 1
+    assert held(settings) == {first.name: "甲", third.name: "乙"}
+
+
+def test_a_document_is_not_put_over_that_of_another_source(settings: Settings) -> None:
+    with Catalogue.open(settings.home / "catalogue.sqlite") as catalogue:
+        mine = Document("d-1", "甲.txt", "1", "甲")
+        assert catalogue.put_document(mine, (), steps={}) == "added"
+        with pytest.raises(IdTaken) as told:
+            catalogue.put_document(replace(mine, source="乙.txt", text="乙"), (), steps={})
+        assert told.value.context == {"source": "乙.txt", "document_id": "d-1", "other": "另一个文件 甲.txt"}
+        assert catalogue.document("d-1") == mine
+        assert catalogue.put_document(replace(mine, source="乙.txt"), (), steps={}, moved=True) == "updated"
 
 
 def test_changed_bytes_replace_and_reach_the_projection(settings: Settings, docs: Path, steps: dict[str, str]) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kg.catalogue import Actor, Catalogue, schema, sealing
 from kg.core.errors import CatalogueError
+from kg.core.ids import document_id
+from kg.core.model import Document, Passage
 from tests.catalogue.test_catalogue import STEPS, a_document, some_passages
 
 DUMP = Path(__file__).with_name("schema-0001.sql")
+FIRST, THIRD = (document_id(f"/abs/docs/{number}.txt") for number in (1, 3))
 NEWEST = [name for name, _ in schema.MIGRATIONS]
 
 
@@ -25,6 +29,14 @@ def old(tmp_path: Path) -> Path:
         connection.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
         connection.execute("PRAGMA journal_mode = WAL")
     return path
+
+
+def renamed(document: Document) -> Document:
+    return replace(document, id={"d-0000000001": FIRST, "d-0000000003": THIRD}[document.id])
+
+
+def of_now(passage: Passage) -> Passage:
+    return replace(passage, id=f"{THIRD}-p{passage.number}", document_id=THIRD)
 
 
 def dump(path: Path) -> list[str]:
@@ -46,20 +58,22 @@ def test_a_reader_reads_it_as_it_is(old: Path) -> None:
 def test_a_writer_brings_it_up_to_date_and_loses_nothing(old: Path) -> None:
     with Catalogue.open(old) as catalogue:
         assert schema.recorded(catalogue._connection) == NEWEST
-        assert [catalogue.document(item.id) for item in catalogue.documents()] == [a_document(1), a_document(3)]
-        assert tuple(catalogue.passages("d-0000000003")) == some_passages(a_document(3))
+        held = [catalogue.document(item.id) for item in catalogue.documents()]
+        assert held == [renamed(a_document(1)), renamed(a_document(3))]
+        assert tuple(catalogue.passages(THIRD)) == tuple(map(of_now, some_passages(a_document(3))))
         assert catalogue.vectors("m", ["aa"]) == {"aa": b"\x01\x02"}
         assert [(run.command, run.counts) for run in catalogue.runs()] == [
             ("remove", {"removed": 1}),
             ("ingest", {"added": 3}),
         ]
         assert (catalogue.sequence(), catalogue.change_token(4)) == (4, ""), "a generation of before is still its own"
-        assert catalogue.changes_since(0)[:2] == ({"d-0000000001", "d-0000000003"}, {"d-0000000002"})
+        assert catalogue.changes_since(0)[:2] == ({FIRST, THIRD}, {"d-0000000002"})
         assert catalogue.problems() == []
         catalogue.put_document(a_document(4), (), steps=STEPS)
         assert catalogue.change_token(5) not in ("", None)
         catalogue.record(Actor("张三", "cli"), "export")
-        assert [entry.actor for entry in catalogue.audit()] == ["张三"]
+        told = [(entry.actor, entry.action) for entry in catalogue.audit()]
+        assert told == [("张三", "export"), ("policykg", "lengthen-ids")]
 
 
 def test_the_file_of_before_is_kept(old: Path) -> None:
@@ -121,4 +135,4 @@ def test_a_row_that_is_broken_stays_so_under_the_columns_that_come(old: Path, mo
         assert list(catalogue.broken_rows()) == broken
         assert catalogue.corrections() == []
     with Catalogue.open(old) as catalogue:
-        assert list(catalogue.broken_rows()) == broken
+        assert list(catalogue.broken_rows()) == [("documents", FIRST)]

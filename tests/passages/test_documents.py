@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kg.passages.documents import DocumentVectors, document_means, save_document_vectors
-from kg.passages.keys import passage_key
+from kg.passages.keys import Numbers
 from kg.passages.vectors import ExactIndex
 
 RNG = np.random.default_rng(0)
@@ -19,7 +19,7 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 
 
 def _ids(document: int, numbers: range) -> np.ndarray:
-    return np.array([passage_key(f"d-{document:010x}-p{n}") for n in numbers], np.int64)
+    return np.array([Numbers().key_of(f"d-{document:010x}-p{n}") for n in numbers], np.int64)
 
 
 @pytest.fixture
@@ -43,9 +43,9 @@ def test_a_mean_is_that_of_the_passages_however_they_were_added(index: ExactInde
 
 
 def test_what_all_have_in_common_makes_none_alike(index: ExactIndex) -> None:
-    nearest = DocumentVectors.of_means(*document_means(index)).nearest("d-0000000001", top=399)
+    nearest = DocumentVectors.of_means(*document_means(index)).nearest(1, top=399)
     assert len(nearest) == 399
-    assert nearest[0][0] == "d-0000000002"
+    assert nearest[0][0] == 2
     plain = _unit(document_means(index)[1])
     strangers = (plain @ plain.T)[2:, 2:][np.triu_indices(398, 1)]
     assert np.median(strangers) > 0.8
@@ -63,5 +63,5 @@ def test_they_come_back_from_disk_or_are_made_anew(index: ExactIndex, tmp_path: 
 
 def test_a_document_without_passages_has_no_neighbours(index: ExactIndex) -> None:
     vectors = DocumentVectors.of_means(*document_means(index))
-    assert vectors.nearest("d-0000000fff", top=3) == []
-    assert DocumentVectors.open(Path("/nonexistent"), ExactIndex(8)).nearest("d-0000000001", top=3) == []
+    assert vectors.nearest(0xFFF, top=3) == []
+    assert DocumentVectors.open(Path("/nonexistent"), ExactIndex(8)).nearest(1, top=3) == []

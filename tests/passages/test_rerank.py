@@ -12,6 +12,7 @@ from kg.catalogue import Catalogue
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import document_id
 from kg.core.model import Document, Passage
+from kg.passages.held import Held
 from kg.passages.projection import build_passage_indexes
 from kg.passages.rerank import load_reranker
 from kg.passages.search import PassageSearch
@@ -91,9 +92,8 @@ def test_an_exact_number_stays_first(generation: tuple[Path, Catalogue], monkeyp
 
 
 def _key(generation: tuple[Path, Catalogue], text: str) -> int:
-    from kg.passages.keys import passage_key
-
-    return next(passage_key(p.id) for p in generation[1].passages() if p.text == text)
+    numbers = Held.open(generation[0]).numbering
+    return next(numbers.key(p) for p in generation[1].passages() if p.text == text)
 
 
 def test_a_model_that_is_not_there_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -176,6 +176,30 @@ def test_the_next_generation_changes_and_the_old_one_stays(
         assert sorted(newer.rank_ids(query, top=50)) == sorted(fresh.rank_ids(query, top=50))
 
 
+def test_documents_whose_ids_begin_with_the_same_forty_bits_are_told_apart(tmp_path: Path) -> None:
+    """At a million documents two do: their passages must not answer for one another, in either arm."""
+    named = {"d-0123456789" + digit * 10: word for digit, word in (("0", "电梯"), ("7", "食品"), ("f", "消防"))}
+    first, between, last = named
+
+    def held(ident: str) -> Document:
+        text = f"本区开展{named[ident]}安全检查。"
+        return Document(ident, f"{ident}.txt", ident, text, title=f"{named[ident]}检查通知", year=2024)
+
+    with Catalogue.open(tmp_path / "c.sqlite") as catalogue:
+        for ident in (first, last):
+            catalogue.put_document(held(ident), document_to_passages(held(ident)), steps={})
+        search = _build(catalogue, tmp_path / "g1")
+        assert [search.search(word)[0].document_id for word in ("电梯", "消防")] == [first, last]
+        assert [ident for ident, _ in search.similar_documents(first, top=5)] == [last]
+        catalogue.remove_document(first)
+        catalogue.put_document(held(between), document_to_passages(held(between)), steps={})
+        newer = _build(catalogue, tmp_path / "g2", tmp_path / "g1", (between,), (first,))
+        for arm in ("lexical", "vector"):
+            assert newer.search("食品安全", arm=arm)[0].document_id == between  # type: ignore[arg-type]
+            assert {hit.document_id for hit in newer.search("安全检查", arm=arm, fold=False)} == {between, last}  # type: ignore[arg-type]
+        assert {hit.document_id for hit in newer.similar("消防安全检查", apart_from=last)} == {between}
+
+
 def test_vectors_are_cached_in_the_catalogue(
     catalogue: Catalogue, search: PassageSearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

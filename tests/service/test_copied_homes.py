@@ -153,7 +153,7 @@ def read_only(original: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
         return open_(path, flags, *more, **named)
 
-    def no_connect(path: Path, *, read_only: bool, frozen: bool = False) -> Any:
+    def no_connect(path: Path, *, read_only: bool, upgrade: bool = True, frozen: bool = False) -> Any:
         if not read_only:
             raise OSError(errno.EROFS, os.strerror(errno.EROFS), path)
         return connect(path, read_only=True, frozen=True)
