@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.core.errors import RefusedQuery
+from kg.graph.asking import Runner
 from kg.graph.results import QueryResult
 from kg.graph.sparql import Limits, run
 from kg.graph.worker import QueryWorker
 
 if TYPE_CHECKING:
     from kg.service.service import Service
+    from kg.service.snapshot import Snapshot
 
 __all__ = ["QueryResult", "RunningQuery"]
 
@@ -28,7 +30,7 @@ class RunningQuery:
         self._seconds, self._base = settings.query_seconds, settings.base_iri
         self._limits = Limits(settings.query_seconds, settings.query_rows, settings.query_memory_mb, settings.query_mb)
         self._turn = _turns(settings.query_workers)
-        self._worker: QueryWorker | None = _SPARES.take(self._snapshot.folder / "graph", settings.query_memory_mb)
+        self._worker: Runner | None = _runner(self._snapshot, settings.query_memory_mb)
         self._handing = threading.Lock()  # a worker that was handed back is no longer ours to end
         self._stopped = threading.Event()
         self._result: QueryResult | None = None
@@ -81,7 +83,7 @@ class RunningQuery:
         finally:
             with self._handing:
                 self._worker = None
-            if worker is not None:
+            if isinstance(worker, QueryWorker):
                 _SPARES.give(worker)
 
 
@@ -119,6 +121,12 @@ class _Spares:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
+
+
+def _runner(snapshot: Snapshot, memory_mb: int) -> Runner:
+    """A process on files of this machine, else what asks at the endpoint."""
+    path = snapshot.graph.path
+    return snapshot.store.runner(memory_mb=memory_mb) if path is None else _SPARES.take(path, memory_mb)
 
 
 _IDLE = 2  # processes that wait
