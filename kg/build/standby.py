@@ -52,7 +52,7 @@ def _wait_until_free(settings: Settings, shown: str) -> None:
         if time.monotonic() >= give_up:
             raise Locked(
                 f"第 {held[0]} 代索引仍有进程在读，它的图在 {shown}，已等待 {settings.lock_seconds:g} 秒，"
-                "未能写入新的图。已入库的文档不受影响；请待读者结束（或重启 policykg serve、app）后运行 policykg rebuild，"
+                "未能写入新的图。已入库的文档不受影响；请待读者结束（或重启 serve、app）后运行 policykg rebuild，"
                 "或用 POLICYKG_LOCK_SECONDS 设置更长的等待",
                 home=str(settings.home),
             )
