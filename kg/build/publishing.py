@@ -123,6 +123,11 @@ def _embedding(settings: Settings) -> dict[str, str]:
     return found | ({"quality": settings.quality} if settings.quality else {})
 
 
+def must_name_endpoints(settings: Settings) -> None:
+    """Raise `UsageError` where the setting of the graph's endpoints cannot be understood."""
+    _endpoints(settings)
+
+
 def _endpoints(settings: Settings) -> dict[str, str]:
     """Where the graph is, if not on this machine."""
     if not settings.graph:

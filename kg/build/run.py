@@ -17,7 +17,7 @@ from kg.build.intake import Intake
 from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
-from kg.build.publishing import publish
+from kg.build.publishing import must_name_endpoints, publish
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
@@ -151,6 +151,7 @@ def rebuild(
 def writing(settings: Settings) -> Iterator[Catalogue]:
     """The catalogue, open for the one writer. Raises `Locked`; `EnvironmentProblem` where the disk is full."""
     Rights.load(settings.home)  # what cannot be understood is said before anything is done
+    must_name_endpoints(settings)
     with (
         durable.explained(settings.home),
         write_lock(settings.home, settings.lock_seconds),

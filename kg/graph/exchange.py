@@ -83,8 +83,6 @@ class Exchange:
 
     def __init__(self, address: Address) -> None:
         self.address = address
-        self.count = 0
-        """Requests that were answered."""
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
 
@@ -155,7 +153,6 @@ class Exchange:
         except BaseException:
             connection.close()
             raise
-        self.count += 1
         with self._lock:
             if may_keep and len(self._idle) < _KEPT:
                 self._idle.append(connection)

@@ -16,7 +16,6 @@ from kg.graph.worker import QueryWorker
 
 if TYPE_CHECKING:
     from kg.service.service import Service
-    from kg.service.snapshot import Snapshot
 
 __all__ = ["QueryResult", "RunningQuery"]
 
@@ -30,7 +29,8 @@ class RunningQuery:
         self._seconds, self._base = settings.query_seconds, settings.base_iri
         self._limits = Limits(settings.query_seconds, settings.query_rows, settings.query_memory_mb, settings.query_mb)
         self._turn = _turns(settings.query_workers)
-        self._worker: Runner | None = _runner(self._snapshot, settings.query_memory_mb)
+        path = self._snapshot.graph.path
+        self._worker: Runner | None = None if path is None else _SPARES.take(path, settings.query_memory_mb)
         self._handing = threading.Lock()  # a worker that was handed back is no longer ours to end
         self._stopped = threading.Event()
         self._result: QueryResult | None = None
@@ -66,9 +66,12 @@ class RunningQuery:
         return self._result
 
     def _work(self) -> None:
-        with self._handing:
-            worker = self._worker
+        worker = None
         try:
+            with self._handing:
+                if self._worker is None:  # at an endpoint, which may not be there
+                    self._worker = self._snapshot.store.runner(memory_mb=self._limits.memory_mb)
+                worker = self._worker
             if not self._turn.acquire(timeout=self._seconds):
                 raise RefusedQuery(f"同时进行的查询太多，排队超过 {self._seconds:g} 秒。请稍后重试", limit="busy")  # noqa: TRY301
             try:
@@ -121,12 +124,6 @@ class _Spares:
         for worker in self._idle:
             worker.close()
         self._idle.clear()
-
-
-def _runner(snapshot: Snapshot, memory_mb: int) -> Runner:
-    """A process on files of this machine, else what asks at the endpoint."""
-    path = snapshot.graph.path
-    return snapshot.store.runner(memory_mb=memory_mb) if path is None else _SPARES.take(path, memory_mb)
 
 
 _IDLE = 2  # processes that wait

@@ -18,7 +18,6 @@ from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, NotBuilt
 from kg.core.rights import Groups, Rights
-from kg.graph.engine import AT
 
 if TYPE_CHECKING:
     from kg.graph.asking import Runner
@@ -89,6 +88,13 @@ class Snapshot:
         A new one each time: were it kept here, the two would hold each other, and the generation with them.
         """
         return _Whole(self)
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether its graph is at an endpoint."""
+        from kg.graph.engine import AT
+
+        return AT in self.generation.manifest.entries
 
     @property
     def graph(self) -> Reading:
@@ -222,7 +228,7 @@ class Snapshots:
                 if not catalogue_of(self._settings.home).exists():
                     raise NotBuilt(self._settings.home)
                 self._held = self._made(hold_current(self._home))
-                if AT in self._held.generation.manifest.entries and not self._is_watched:
+                if not self._is_watched and self._held.is_remote:
                     self._is_watched = True
                     threading.Thread(target=_let_superseded_go, args=(weakref.ref(self),), daemon=True).start()
             return self._held
