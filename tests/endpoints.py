@@ -55,6 +55,7 @@ def oxigraph(folder: Path, port: int | None = None) -> Iterator[str]:
     port = port or free_port()
     program = Path(sys.executable).with_name("oxigraph")
     command = [str(program), "serve", "--location", str(folder), "--bind", f"127.0.0.1:{port}"]
+    command += ["--timeout-s", "5"]  # a query goes on there when its asker has left, and the next tests would wait
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         _wait(port, process)
