@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What the tests need of the system: Debian's chromium, a font with Chinese characters, and LibreOffice, which makes
-# the .doc, .pdf and .html of the tests as offices do (20 s to install, 86 MB).
+# What the tests need of the system: Debian's chromium, a font with Chinese characters, LibreOffice, which makes
+# the .doc, .pdf and .html of the tests as offices do (20 s to install, 86 MB), and Virtuoso, an endpoint for the graph
+# (5 s, 40 MB).
 set -euo pipefail
 
 missing=()
@@ -10,6 +11,7 @@ if ! command -v fc-list >/dev/null || [ -z "$(fc-list :lang=zh family)" ]; then
   missing+=(fonts-wqy-microhei)
 fi
 command -v soffice >/dev/null || missing+=(libreoffice-writer-nogui)
+command -v virtuoso-t >/dev/null && command -v isql-vt >/dev/null || missing+=(virtuoso-opensource-7-bin)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then

@@ -199,12 +199,16 @@ def sweep(home: Path) -> list[str]:
 
     The caller holds the write lock, so nothing here is still being built.
     """
-    current = current_folder(home)
     unfinished = list(_leftovers(home))
     for folder in unfinished:
         shutil.rmtree(folder, ignore_errors=True)
-    superseded = [folder for folder in _numbered(home) if folder != current and _remove_unread(folder)]
-    return [folder.name for folder in (*unfinished, *superseded)]
+    return [*(folder.name for folder in unfinished), *sweep_superseded(home)]
+
+
+def sweep_superseded(home: Path) -> list[str]:
+    """Remove superseded generations that nobody reads, while one is being built; returns their names."""
+    current = current_folder(home)
+    return [folder.name for folder in _numbered(home) if folder != current and _remove_unread(folder)]
 
 
 def _remove_unread(folder: Path) -> bool:

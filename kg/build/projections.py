@@ -73,6 +73,11 @@ class Step:
 def _graph(task: Task) -> dict[str, Any]:
     from kg.graph.projection import build_graph
 
+    engine = None
+    if task.settings.graph:
+        from kg.build.standby import standby
+
+        engine = standby(task.settings, task.catalogue)
     return build_graph(
         task.target,
         previous=task.previous,
@@ -82,6 +87,7 @@ def _graph(task: Task) -> dict[str, Any]:
         reference=task.reference,
         base=task.settings.base_iri,
         corrections=task.catalogue.corrections(kinds=(BODY,)),
+        engine=engine,
         progress=task.progress,
     )
 

@@ -119,6 +119,7 @@ def ground(
         "masks": MASK_VERSION,
         "embedder": settings.embedder,
         **_embedding(settings),
+        **_endpoints(settings),
         **{projection.name: projection.version() for projection in projections},
     }
 
@@ -128,3 +129,17 @@ def _embedding(settings: Settings) -> dict[str, str]:
     given = {"max_length": settings.embedder_max_length, "passage_prompt": settings.embedder_passage_prompt}
     found = {f"embedder_{name}": str(value) for name, value in given.items() if value}
     return found | ({"quality": settings.quality} if settings.quality else {})
+
+
+def must_name_endpoints(settings: Settings) -> None:
+    """Raise `UsageError` where the setting of the graph's endpoints cannot be understood."""
+    _endpoints(settings)
+
+
+def _endpoints(settings: Settings) -> dict[str, str]:
+    """Where the graph is, if not on this machine."""
+    if not settings.graph:
+        return {}
+    from kg.graph.addresses import fingerprint
+
+    return {"graph_at": found} if (found := fingerprint(settings.graph)) else {}

@@ -17,7 +17,7 @@ from kg.build.intake import Intake
 from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
-from kg.build.publishing import publish, shows_former_ids
+from kg.build.publishing import must_name_endpoints, publish, shows_former_ids
 from kg.build.reading import Job, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
@@ -157,6 +157,7 @@ def writing(settings: Settings, *, upgrade: bool = True) -> Iterator[Catalogue]:
     Who publishes nothing says `upgrade=False`: ids that are renamed want a new generation.
     """
     Rights.load(settings.home)  # what cannot be understood is said before anything is done
+    must_name_endpoints(settings)
     with (
         durable.explained(settings.home),
         write_lock(settings.home, settings.lock_seconds),

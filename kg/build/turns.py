@@ -15,6 +15,7 @@ from typing import Self
 from kg.build import durable
 from kg.build.lineage import catalogue_of
 from kg.build.lock import reading_lock, write_lock
+from kg.build.publishing import must_name_endpoints
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import Locked
@@ -62,6 +63,7 @@ def turns(settings: Settings) -> Iterator[Turns]:
     """
     home = settings.home
     Rights.load(home)  # what cannot be understood is said before anything is done
+    must_name_endpoints(settings)
     with durable.explained(home), reading_lock(home, settings.lock_seconds, alone=False):
         with write_lock(home, settings.lock_seconds):  # opening may bring an older file up to date
             catalogue = Catalogue.open(catalogue_of(home))

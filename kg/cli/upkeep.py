@@ -50,6 +50,8 @@ def status(as_json: AsJson = False, home: Home = None) -> None:
         print("尚未入库任何文档。请运行：policykg ingest 文件或文件夹")
         return
     print(f"文档 {found['documents']} 份，段落 {found['passages']} 段，图 {found['entries'].get('quads', 0)} 条")
+    if at := found["entries"].get("graph_at"):
+        print(f"图在 SPARQL 端点 {at}")
     if found["generation"] is not None:  # none yet where the first run was killed before it published
         print(f"索引第 {found['generation']} 代，发布于 {found['created']}")
     if found["pending"]:

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kg.core.errors import RefusedQuery
-from kg.graph.worker import QueryWorker, Reply, Request
+from kg.graph.asking import Reply, Request
+from kg.graph.worker import QueryWorker
 
 _TURN = 0.1  # seconds of computing; the queries of benchmarks/serve_load.py take 0.001 to 0.02 on 300 documents
 _LONG = 0.3  # what has computed less is never ended for another one

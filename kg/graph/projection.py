@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -12,20 +11,19 @@ from kg.core.corrections import Correction
 from kg.core.ids import DEFAULT_BASE
 from kg.core.model import Document
 from kg.core.progress import Progress, silent
+from kg.graph.engine import Change, Local, Writing
 from kg.graph.gathered import Gathered
 from kg.graph.iris import Iris
 from kg.graph.links import Links
 from kg.graph.protocol import GraphStore
 from kg.graph.quads import document_to_quads
-from kg.graph.rdf import Literal, Quad, text
+from kg.graph.rdf import Quad, text
 from kg.graph.reference import reference_to_quads, reference_version
 from kg.graph.review import bodies_to_quads
-from kg.graph.store import OxigraphStore
 from kg.graph.ties import Keys, Ties, joined
 from ontology.places.record import PlaceRecord
 from ontology.terms import OWL, PKG
 
-FOLDER = "graph"
 GRAPH_VERSION = "4"
 """Goes up when what goes into the graph changes otherwise than by `QUADS_VERSION`."""
 _BATCH = 200  # documents a bulk load: about 100,000 quads, 30 MB as text
@@ -71,81 +69,67 @@ def build_graph(
     reference: ReferenceFiles,
     base: str = DEFAULT_BASE,
     corrections: Iterable[Correction] = (),
+    engine: Writing | None = None,
     progress: Progress = silent,
-) -> dict[str, int | str]:
-    """Write `target/graph` and return the manifest's entries (quads, graphs, reference).
+) -> dict[str, Any]:
+    """Write the graph and return the manifest's entries (quads, graphs, reference, and where it is if not in `target`).
 
-    `previous` is the folder of the generation before; its graph is copied by hard links and only `changed` and
-    `removed` documents are rewritten, unless the reference data, the base or the quads' version has changed: then
-    everything is built anew, as with `previous=None`. `corrections` are people's statements about bodies.
+    `previous` is the folder of the generation before: what it holds is the beginning (of files of this machine a copy
+    by hard links), and only `changed` and `removed` documents are rewritten, unless the reference data, the base or the
+    quads' version has changed: then everything is built anew, as with `previous=None`. `corrections` are people's
+    statements about bodies. `engine` says where the graph is kept: in files in `target/graph` if it is not given.
 
     On return all is in files; whoever publishes puts them on disk
     (`kg.build.durable`): Oxigraph's commits issue no fsync.
     """
-    folder = target / FOLDER
-    if folder.exists():
-        shutil.rmtree(folder)  # left by a build that was killed
-    folder.parent.mkdir(parents=True, exist_ok=True)
     iris = Iris(base)
     version = f"{GRAPH_VERSION}-{reference_version(reference.files, base=base)}"
-    keys = Keys.open(previous) if previous is not None and _version(previous / FOLDER, iris) == version else None
-    if previous is not None and keys is not None:
-        OxigraphStore(previous / FOLDER, read_only=True).backup(folder)
-        store = OxigraphStore(folder)
-        links = Links(store, iris, keys)
-        links.renew(store, *_update(store, iris, catalogue, changed, removed, progress))
+    draft = (engine or Local()).begin(target, previous, version, base, Change(changed, removed))
+    store = draft.store
+    if draft.keys is not None:
+        links = Links(store, iris, draft.keys)
+        links.renew(store, *_update(store, iris, catalogue, draft.change, progress))
         store.replace_graph(iris.reviews, ())  # a body that only an earlier statement named is none
         store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
     else:
-        store = OxigraphStore(folder)
         stated = Gathered()
         links = Links(stated, iris, Keys())
         ties = _rebuild(store, stated, iris, catalogue, reference, version, progress)
         store.add_all(links.all_of(links.taken(Ties(), ties)))
         store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
-        store.optimize()
-    links.keys.save(target)
-    store.flush()
-    entries: dict[str, int | str] = {"quads": len(store), "graphs": len(store.graphs()), "reference": version}
-    del store  # closes the files
-    return entries
-
-
-def _version(folder: Path, iris: Iris) -> str | None:
-    if not folder.is_dir():
-        return None
-    store = OxigraphStore(folder, read_only=True)
-    stated = store.quads(iris.reference_graph(""), OWL.versionInfo)
-    return next((quad.object.lexical for quad in stated if isinstance(quad.object, Literal)), None)
+    entries = draft.finish(links.keys)
+    found = {"quads": len(store), "graphs": len(store.graphs()), "reference": version, **entries}
+    del store, draft  # closes the files
+    return found
 
 
 def _update(
-    store: OxigraphStore,
+    store: GraphStore,
     iris: Iris,
     catalogue: DocumentSource,
-    changed: frozenset[str],
-    removed: frozenset[str],
+    change: Change,
     progress: Progress,
 ) -> tuple[Ties, Ties]:
     """What the documents that changed were tied to, and are now."""
     before, after = [], []
     known = _Described(store, iris)
-    for document_id in sorted(removed - changed):
+    for document_id in sorted(change.removed - change.changed):
         graph = iris.graph(document_id)
         before.append(Ties.of(store.quads(graph=graph)))
         store.replace_graph(graph, ())
-    for done, document_id in enumerate(sorted(changed), start=1):
+    for done, document_id in enumerate(sorted(change.changed), start=1):
         graph = iris.graph(document_id)
-        quads = _document(catalogue, document_id, iris, known)
+        quads = _document(catalogue, document_id, iris)
+        quads = without_known(quads, known.among(quad.subject for quad in quads))
         before.append(Ties.of(store.quads(graph=graph)))
         after.append(Ties.of(quads))
         store.replace_graph(graph, quads)
-        progress(done, len(changed), "更新图")
+        progress(done, len(change.changed), "更新图")
     return joined(before), joined(after)
 
 
 def _rebuild(
-    store: OxigraphStore,
+    store: GraphStore,
     stated: Gathered,
     iris: Iris,
     catalogue: DocumentSource,
@@ -181,16 +165,16 @@ def _documents(
     stated: Gathered,
 ) -> Iterator[Quad]:
     for document_id in ids:
-        quads = _document(catalogue, document_id, iris, known)
+        quads = without_known(_document(catalogue, document_id, iris), known)
         ties.append(Ties.of(quads))
         stated.take(quads)
         yield from quads
 
 
-def _document(catalogue: DocumentSource, document_id: str, iris: Iris, known: Container[str]) -> list[Quad]:
+def _document(catalogue: DocumentSource, document_id: str, iris: Iris) -> list[Quad]:
     document = catalogue.document(document_id)
     state = catalogue.source_state(document_id)  # two folders may each have a 通知.txt
-    return without_known(document_to_quads(document, base=iris.base, steps=state[1] if state else {}), known)
+    return document_to_quads(document, base=iris.base, steps=state[1] if state else {})
 
 
 def described(store: GraphStore, iris: Iris) -> frozenset[str]:
@@ -201,7 +185,7 @@ def described(store: GraphStore, iris: Iris) -> frozenset[str]:
 
 
 class _Described:
-    """The same, asked one by one: a change of few documents names few entities."""
+    """The same, asked for those that a change names: few documents name few entities."""
 
     def __init__(self, store: GraphStore, iris: Iris) -> None:
         prefix = iris.reference_graph("")
@@ -209,12 +193,13 @@ class _Described:
         self._graphs = [graph for graph in store.graphs() if graph.startswith(prefix)]
         self._asked: dict[str, bool] = {}
 
-    def __contains__(self, entity: object) -> bool:
-        name = str(entity)
-        if name not in self._asked:
-            found = (next(iter(self._store.quads(name, graph=graph)), None) for graph in self._graphs)
-            self._asked[name] = any(quad is not None for quad in found)
-        return self._asked[name]
+    def among(self, subjects: Iterable[str]) -> Container[str]:
+        """Those of some entities that the reference data describe."""
+        wanted = set(subjects)
+        new = wanted - self._asked.keys()
+        found = self._store.holding(new, self._graphs)
+        self._asked |= {name: name in found for name in new}
+        return {name for name in wanted if self._asked[name]}
 
 
 def without_known(quads: Iterable[Quad], known: Container[str]) -> list[Quad]:

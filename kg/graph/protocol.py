@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kg.graph.rdf import Quad, Term
+
+if TYPE_CHECKING:
+    from kg.graph.asking import Runner
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,14 @@ class GraphStore(Statements, Protocol):
         """
         ...
 
+    def holding(self, subjects: Iterable[str], graphs: Sequence[str]) -> set[str]:
+        """Those of the subjects of which one of these graphs says something."""
+        ...
+
+    def runner(self, *, memory_mb: int) -> Runner:
+        """What runs queries on it within a time; the caller closes it. Raises `UsageError` where there is none."""
+        ...
+
     def flush(self) -> None:
-        """Return when everything is on disk."""
+        """Return when everything is written: on disk, or at the endpoint."""
         ...

@@ -5,13 +5,16 @@ It needs seconds where Oxigraph needs milliseconds, so nothing else uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kg.core.errors import QuerySyntaxError, UsageError
 from kg.graph.protocol import Dataset, Solutions
 from kg.graph.rdf import LANG_STRING, Literal, Quad, Term
 from ontology.terms import PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from kg.graph.asking import Runner
 
 
 class RdflibStore:
@@ -94,6 +97,15 @@ class RdflibStore:
         if result.type in ("CONSTRUCT", "DESCRIBE"):
             return Solutions("construct", ("subject", "predicate", "object"), rows)
         return Solutions("select", tuple(str(v) for v in result.vars or ()), rows)
+
+    def holding(self, subjects: Iterable[str], graphs: Sequence[str]) -> set[str]:
+        """Those of the subjects of which one of these graphs says something."""
+        return {name for name in subjects if any(any(self.quads(name, graph=graph)) for graph in graphs)}
+
+    def runner(self, *, memory_mb: int) -> Runner:
+        """There is none."""
+        del memory_mb
+        raise UsageError("限时查询需要磁盘上的图数据库")
 
     def flush(self) -> None:
         """Nothing to do: it lives in memory."""

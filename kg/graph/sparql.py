@@ -12,13 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.core.bounds import QUERY, bounded
-from kg.core.errors import RefusedQuery, UsageError
+from kg.core.errors import RefusedQuery
+from kg.graph.asking import Reply, Request, Runner, answer
 from kg.graph.lexer import outline
 from kg.graph.protocol import Dataset, GraphStore
 from kg.graph.rdf import Term
 from kg.graph.results import QueryResult
-from kg.graph.store import OxigraphStore
-from kg.graph.worker import QueryWorker, Reply, Request, Runner, answer
 from ontology.terms import PREFIXES
 
 _ALL = 1 << 62
@@ -47,7 +46,7 @@ def run(
     """Run a query and read all of its result, on `dataset` instead of what it says in FROM where one is given.
 
     Relative IRIs are resolved against `base`. A time limit needs a store on disk (the query then runs in a process of
-    its own; pass a `worker` or a pool to keep that process between queries).
+    its own; pass a `worker` or a pool to keep that process between queries) or an endpoint.
     Raises `QuerySyntaxError`, `RefusedQuery`, `UsageError`.
     """
     limits = limits or Limits()
@@ -81,9 +80,10 @@ def run(
 
 
 def _run_apart(store: GraphStore, request: Request, limits: Limits, worker: Runner | None, seconds: float) -> Reply:
-    if not isinstance(store, OxigraphStore) or store.path is None:
-        raise UsageError("限时查询需要磁盘上的图数据库")
     if worker is not None:
         return worker.run(request, seconds=max(seconds, 0.0))
-    with QueryWorker(store.path, memory_mb=limits.memory_mb) as own:
+    own = store.runner(memory_mb=limits.memory_mb)
+    try:
         return own.run(request, seconds=max(seconds, 0.0))
+    finally:
+        own.close()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.core.errors import EnvironmentProblem, QuerySyntaxError, UnknownName, UsageError
 from kg.graph.protocol import Dataset, GraphStore, Solutions
 from kg.graph.rdf import LANG_STRING, Literal, Quad, Term, to_nquads, to_ntriples
 from kg.graph.rdflib_store import RdflibStore
 from ontology.terms import PREFIXES, XSD
+
+if TYPE_CHECKING:
+    from kg.graph.asking import Runner
 
 __all__ = ["FORMATS", "GraphStore", "OxigraphStore", "RdflibStore", "Solutions", "parse_turtle", "serialize"]
 
@@ -113,19 +116,28 @@ class OxigraphStore:
         try:
             result = self._store.query(text, base_iri=base, prefixes=PREFIXES, substitutions=substitutions, **reads)
         except SyntaxError as error:
-            raise _syntax_error(error) from error
+            raise syntax_error(str(error)) from error
         except RuntimeError as error:  # a bound variable that the query does not return, an unknown function
             if bindings:
                 raise UsageError(f"绑定的变量必须出现在 SELECT 中：{'、'.join(bindings)}") from error
             raise UsageError(f"图数据库不能执行这个查询：{error}") from error
-        if isinstance(result, self._ox.QueryBoolean):
-            return Solutions("ask", ("result",), iter([(Literal(str(bool(result)).lower(), XSD.boolean),)]))
-        if isinstance(result, self._ox.QueryTriples):
-            triples = (tuple(_from_ox(part) for part in triple) for triple in result)
-            return Solutions("construct", ("subject", "predicate", "object"), triples)
-        names = tuple(variable.value for variable in result.variables)
-        rows = (tuple(_from_ox(value) for value in row) for row in result)
-        return Solutions("select", names, rows)
+        return _solutions(self._ox, result)
+
+    def holding(self, subjects: Iterable[str], graphs: Sequence[str]) -> set[str]:
+        """Those of the subjects of which one of these graphs says something."""
+        return {
+            name
+            for name in subjects
+            if any(next(iter(self.quads(name, graph=graph)), None) is not None for graph in graphs)
+        }
+
+    def runner(self, *, memory_mb: int) -> Runner:
+        """A process of its own that reads the same files; it starts with the first query."""
+        if self.path is None:
+            raise UsageError("限时查询需要磁盘上的图数据库")
+        from kg.graph.worker import QueryWorker
+
+        return QueryWorker(self.path, memory_mb=memory_mb)
 
     def flush(self) -> None:
         """Write what Oxigraph still holds in memory to its files."""
@@ -138,6 +150,42 @@ class OxigraphStore:
     def backup(self, target: Path) -> None:
         """A copy by hard links where the file system allows; `target` must not exist."""
         self._store.backup(os.fspath(target))
+
+
+def _solutions(ox: Any, result: Any) -> Solutions:
+    if isinstance(result, ox.QueryBoolean):
+        return Solutions("ask", ("result",), iter([(Literal(str(bool(result)).lower(), XSD.boolean),)]))
+    if isinstance(result, ox.QueryTriples):
+        triples = (tuple(_from_ox(part) for part in triple) for triple in result)
+        return Solutions("construct", ("subject", "predicate", "object"), triples)
+    names = tuple(variable.value for variable in result.variables)
+    rows = (tuple(_from_ox(value) for value in row) for row in result)
+    return Solutions("select", names, rows)
+
+
+def parse_results(data: bytes) -> Solutions:
+    """SPARQL 1.1 Query Results JSON, as it comes from an endpoint; read as the rows are taken.
+
+    Raises `ValueError`, also while rows are taken.
+    """
+    import pyoxigraph
+
+    try:
+        return _solutions(pyoxigraph, pyoxigraph.parse_query_results(data, format=pyoxigraph.QueryResultsFormat.JSON))
+    except SyntaxError as error:
+        raise ValueError(error.msg or str(error)) from error
+
+
+def parse_triples(data: bytes) -> Solutions:
+    """N-Triples, as an endpoint answers CONSTRUCT. Raises `ValueError`."""
+    import pyoxigraph
+
+    found = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.N_TRIPLES)
+    try:
+        rows = [(_from_ox(quad.subject), quad.predicate.value, _from_ox(quad.object)) for quad in found]
+    except SyntaxError as error:
+        raise ValueError(error.msg or str(error)) from error
+    return Solutions("construct", ("subject", "predicate", "object"), iter(rows))
 
 
 def parse_turtle(data: bytes, *, base: str, graph: str) -> list[Quad]:
@@ -238,11 +286,11 @@ def _quad_from_ox(quad: Any) -> Quad:
 _POSITION = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def _syntax_error(error: SyntaxError) -> QuerySyntaxError:
+def syntax_error(told: str) -> QuerySyntaxError:
     """Oxigraph's `error at 2:3: expected one of …` with its position; the long lists are cut."""
-    found = _POSITION.search(str(error))
+    found = _POSITION.search(told)
     if not found:
-        return QuerySyntaxError(" ".join(str(error).split())[:200])
+        return QuerySyntaxError(" ".join(told.split())[:200])
     detail = " ".join(found[3].split())
     detail = textwrap.shorten(detail, 120, placeholder=" ...")
     return QuerySyntaxError(detail.replace("expected", "此处应为", 1), int(found[1]), int(found[2]))

@@ -91,14 +91,14 @@ class Keys(msgspec.Struct):
     names: dict[str, list[tuple[str, str]]] = {}
     """Document -> (name, activity)."""
 
-    def save(self, folder: Path) -> None:
+    def save(self, folder: Path, name: str = FILE) -> None:
         """Write `folder/links.msgpack`."""
-        (folder / FILE).write_bytes(msgspec.msgpack.encode(self, order="sorted"))
+        (folder / name).write_bytes(msgspec.msgpack.encode(self, order="sorted"))
 
     @classmethod
-    def open(cls, folder: Path) -> Keys | None:
+    def open(cls, folder: Path, name: str = FILE) -> Keys | None:
         """Those of a generation; None where it was built before this file was."""
         try:
-            return msgspec.msgpack.decode((folder / FILE).read_bytes(), type=cls)
+            return msgspec.msgpack.decode((folder / name).read_bytes(), type=cls)
         except (OSError, msgspec.DecodeError):
             return None

@@ -20,11 +20,10 @@ from kg.graph.fact_shapes import kinds_to_shapes
 from kg.graph.protocol import GraphStore
 from kg.graph.rdf import Literal, Term
 from kg.graph.shapes import Rule, shapes_to_rules
-from ontology.terms import PREFIXES
+from ontology.terms import PREFIXES, RDFS
 
 SHAPES = Path(ontology.__file__).with_name("shapes.ttl")
 _THREADS = 2  # Oxigraph computes outside Python's lock
-_SUBCLASSES = "SELECT DISTINCT ?below ?class WHERE { ?below rdfs:subClassOf* ?class }"
 _QUOTES = """
     SELECT DISTINCT ?span ?start ?end ?exact ?document WHERE {
         ?span oa:hasSelector ?position , ?quote .
@@ -71,8 +70,12 @@ def violations(
 
 
 def _subclasses(store: GraphStore, name: str) -> list[str]:
-    rows = store.query(_SUBCLASSES, bindings={"class": name}).rows
-    return sorted({name, *(below for (below, *_) in rows if isinstance(below, str))})
+    found, new = {name}, [name]  # a path without a beginning (?below rdfs:subClassOf* ?class) is too much for Virtuoso
+    while new:
+        below = {quad.subject for quad in store.quads(None, RDFS.subClassOf, new.pop())} - found
+        found |= below
+        new += below
+    return sorted(found)
 
 
 def _violating(store: GraphStore, rule: Rule) -> Iterator[Violation]:

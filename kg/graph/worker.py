@@ -1,4 +1,4 @@
-"""Runs queries in a process of its own, so that a time limit really ends one.
+"""Runs queries on Oxigraph's files in a process of its own, so that a time limit really ends one.
 
 Oxigraph cannot cancel a query, and a thread cannot be stopped; a process can. A query is not even parsed elsewhere:
 one of a few hundred nested braces ends the process that reads it. Several processes together are a
@@ -16,13 +16,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol, Self
+from typing import IO, Any, Self
 
 from kg.core.errors import EnvironmentProblem, PolicyKGError, QuerySyntaxError, RefusedQuery, UsageError
-from kg.graph.protocol import Dataset, GraphStore, Solutions
-from kg.graph.rdf import Term
+from kg.graph.asking import Reply, Request, answer, out_of_time
 from kg.graph.store import OxigraphStore
 
 _LENGTH = 8
@@ -31,54 +29,6 @@ _PIECE = 1 << 20  # bytes read at once
 # not `-m`: the classes of a module that runs as __main__ could not be unpickled here
 _START = "import sys; from kg.graph.worker import main; main(*sys.argv[1:])"
 _ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A query to run: at most `rows` rows, the union of all graphs as default graph unless `union` is false."""
-
-    query: str
-    bindings: dict[str, Term]
-    rows: int
-    union: bool
-    dataset: Dataset | None = None
-    base: str | None = None
-    max_bytes: int = 0  # of the answer on its way; 0 for any number
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """The answer, or what was wrong in words."""
-
-    kind: str = ""
-    variables: tuple[str, ...] = ()
-    rows: list[tuple[Term | None, ...]] | None = None
-    more: bool = False
-    heavy: bool = False
-    error: str = ""
-    misuse: str = ""
-    syntax: tuple[str, int | None, int | None] | None = None
-
-
-class Runner(Protocol):
-    """What runs a request apart: a worker, or a pool of them."""
-
-    def run(self, request: Request, *, seconds: float) -> Reply:
-        """Answer within `seconds`, or end the process and raise `RefusedQuery`."""
-        ...
-
-
-def answer(store: GraphStore, request: Request) -> Reply:
-    """Run a request on a store. Rows beyond the limit are not read; `more` says that there are some."""
-    result: Solutions = store.query(
-        request.query, bindings=request.bindings, union=request.union, dataset=request.dataset, base=request.base
-    )
-    rows: list[tuple[Term | None, ...]] = []
-    for row in result.rows:
-        if len(rows) >= request.rows:
-            return Reply(result.kind, result.variables, rows, more=True)
-        rows.append(row)
-    return Reply(result.kind, result.variables, rows)
 
 
 class QueryWorker:
@@ -143,10 +93,7 @@ class QueryWorker:
         while (reply := exchange.wait(min(_STEP, until - time.monotonic()))) is None and not exchange.is_over:
             if time.monotonic() >= until:
                 self.close()
-                raise RefusedQuery(
-                    f"查询超过 {seconds:g} 秒时限，已终止。请缩小范围、加 LIMIT，或调高 POLICYKG_QUERY_SECONDS",
-                    limit="time",
-                )
+                raise RefusedQuery(out_of_time(seconds), limit="time")
             if may_go_on is not None and not may_go_on(exchange.computed()):
                 self.close()
                 raise gave_way()

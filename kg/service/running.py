@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.core.errors import RefusedQuery
+from kg.graph.asking import Runner
 from kg.graph.results import QueryResult
 from kg.graph.sparql import Limits, run
 from kg.graph.worker import QueryWorker
@@ -28,7 +29,8 @@ class RunningQuery:
         self._seconds, self._base = settings.query_seconds, settings.base_iri
         self._limits = Limits(settings.query_seconds, settings.query_rows, settings.query_memory_mb, settings.query_mb)
         self._turn = _turns(settings.query_workers)
-        self._worker: QueryWorker | None = _SPARES.take(self._snapshot.folder / "graph", settings.query_memory_mb)
+        path = self._snapshot.graph.path
+        self._worker: Runner | None = None if path is None else _SPARES.take(path, settings.query_memory_mb)
         self._handing = threading.Lock()  # a worker that was handed back is no longer ours to end
         self._stopped = threading.Event()
         self._result: QueryResult | None = None
@@ -64,9 +66,12 @@ class RunningQuery:
         return self._result
 
     def _work(self) -> None:
-        with self._handing:
-            worker = self._worker
+        worker = None
         try:
+            with self._handing:
+                if self._worker is None:  # at an endpoint, which may not be there
+                    self._worker = self._snapshot.store.runner(memory_mb=self._limits.memory_mb)
+                worker = self._worker
             if not self._turn.acquire(timeout=self._seconds):
                 raise RefusedQuery(f"同时进行的查询太多，排队超过 {self._seconds:g} 秒。请稍后重试", limit="busy")  # noqa: TRY301
             try:
@@ -81,7 +86,7 @@ class RunningQuery:
         finally:
             with self._handing:
                 self._worker = None
-            if worker is not None:
+            if isinstance(worker, QueryWorker):
                 _SPARES.give(worker)
 
 

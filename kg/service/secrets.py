@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 
-SECRET = ("server_token", "llm_key")
-"""What a backup holds only when asked: whoever gets hold of it could speak in the site's name."""
+SECRET = ("server_token", "llm_key", "graph")
+"""What a backup holds only when asked: whoever gets hold of it could speak in the site's name (`graph` may hold a
+password)."""
 
 ACTING = ("llm_url", "editors", "contact_readers", "server_origins", *SECRET)
 """What a restored home does not act on before somebody has looked at it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import weakref
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,8 @@ from kg.core.errors import EnvironmentProblem, NotBuilt
 from kg.core.rights import Groups, Rights
 
 if TYPE_CHECKING:
-    from kg.graph.pool import WorkerPool
+    from kg.graph.asking import Runner
+    from kg.graph.engine import Reading
     from kg.graph.protocol import GraphStore
     from kg.passages.search import PassageSearch
     from kg.service.citations import Citations
@@ -41,6 +43,8 @@ else:
 
 
 LOG = logging.getLogger("policykg.catalogue")
+
+_LOOKS = 1.0  # seconds between two looks whether a generation is current still
 
 
 class Snapshot:
@@ -85,20 +89,29 @@ class Snapshot:
         """
         return _Whole(self)
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether its graph is at an endpoint."""
+        from kg.graph.engine import AT
+
+        return AT in self.generation.manifest.entries
+
+    @property
+    def graph(self) -> Reading:
+        """The engine that serves its graph."""
+        from kg.graph.engine import reading
+
+        return reading(self.folder, self.settings, self.generation.manifest.entries)
+
     @_once
     def store(self) -> GraphStore:
         """The graph."""
-        from kg.graph.store import OxigraphStore
-
-        return OxigraphStore(self.folder / "graph", read_only=True)
+        return self.graph.store()
 
     @_once
-    def workers(self) -> WorkerPool:
-        """The processes that run people's queries on the graph; they end with the snapshot."""
-        from kg.graph.pool import WorkerPool
-
-        settings = self.settings
-        return WorkerPool(self.folder / "graph", size=settings.query_workers, memory_mb=settings.query_memory_mb)
+    def workers(self) -> Runner:
+        """What runs people's queries on the graph, within limits; it ends with the snapshot."""
+        return self.graph.pool(self.settings)
 
     @_once
     def search(self) -> PassageSearch:
@@ -159,8 +172,8 @@ class _Whole(Snapshot):
         return self._masked.store
 
     @property
-    def workers(self) -> WorkerPool:
-        """The processes that run people's queries."""
+    def workers(self) -> Runner:
+        """What runs people's queries."""
         return self._masked.workers
 
     @property
@@ -202,6 +215,7 @@ class Snapshots:
         self._home = settings.home  # where the generations are
         self._lock = threading.Lock()
         self._held: Snapshot | None = None
+        self._is_watched = False
         self._let_go: weakref.ref[Snapshot] | None = None
 
     def current(self) -> Snapshot:
@@ -214,6 +228,9 @@ class Snapshots:
                 if not catalogue_of(self._settings.home).exists():
                     raise NotBuilt(self._settings.home)
                 self._held = self._made(hold_current(self._home))
+                if not self._is_watched and self._held.is_remote:
+                    self._is_watched = True
+                    threading.Thread(target=_let_superseded_go, args=(weakref.ref(self),), daemon=True).start()
             return self._held
 
     def _made(self, generation: Generation) -> Snapshot:
@@ -224,12 +241,27 @@ class Snapshots:
         folder = current_folder(self._home)
         return int(folder.name) if folder else None
 
+    def drop_superseded(self) -> None:
+        """Let the held generation go if it is current no more."""
+        with self._lock:
+            is_old = self._held is not None and self._held.folder != current_folder(self._home)
+        if is_old:
+            self.drop()
+
     def drop(self) -> None:
         """Let the held generation go (a writer is about to replace it)."""
         with self._lock:
             if self._held is not None:
                 self._let_go = weakref.ref(self._held)
             self._held = None
+
+
+def _let_superseded_go(snapshots: weakref.ref[Snapshots]) -> None:
+    """See that a server which nobody asks anything does not keep a generation: its endpoint is to be written next."""
+    while (found := snapshots()) is not None:
+        found.drop_superseded()
+        del found
+        time.sleep(_LOOKS)
 
 
 class ForAudience(Snapshots):

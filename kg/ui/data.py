@@ -40,12 +40,20 @@ _CODES = {
     "traditional-character": "繁体字",
 }
 _TALLEST = 330  # pixels of the table of notices: the card of a chosen one stays in sight
-_ENTRIES = {"quads": "图中的陈述", "graphs": "命名图", "passages": "全文索引段落", "model": "向量模型", "names": "名称"}
+_ENTRIES = {
+    "quads": "图中的陈述",
+    "graphs": "命名图",
+    "graph_at": "图所在的端点",
+    "passages": "全文索引段落",
+    "model": "向量模型",
+    "names": "名称",
+}
 _GROUNDS = {
     "ontology": "本体",
     "base": "IRI 前缀",
     "embedder": "向量模型",
     "graph": "图的写法",
+    "graph_at": "图所在的端点",
     "passages": "分段方法",
     "lexicon": "名称表",
     "catalogue": "目录库",

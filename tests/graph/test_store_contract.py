@@ -5,17 +5,39 @@ from __future__ import annotations
 import pytest
 
 from kg.core.errors import EnvironmentProblem, QuerySyntaxError, UsageError
+from kg.graph.addresses import addresses
+from kg.graph.endpoint import EndpointStore
 from kg.graph.rdf import Quad, integer, text, zh
 from kg.graph.store import OxigraphStore, RdflibStore, parse_turtle, serialize
+from tests.endpoints import oxigraph, virtuoso
 
 A, B, P, Q = "http://x/a", "http://x/b", "http://x/p", "http://x/q"
 G, H = "http://x/g", "http://x/h"
 
 
-@pytest.fixture(params=["memory", "disk", "rdflib"])
+@pytest.fixture(scope="module")
+def oxigraph_server(tmp_path_factory):
+    with oxigraph(tmp_path_factory.mktemp("oxigraph")) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def virtuoso_server(tmp_path_factory):
+    with virtuoso(tmp_path_factory.mktemp("virtuoso")) as url:
+        yield url
+
+
+@pytest.fixture(
+    params=["memory", "disk", "rdflib", "oxigraph", pytest.param("virtuoso", marks=pytest.mark.long)],
+)
 def store(request, tmp_path):
     if request.param == "rdflib":
         return RdflibStore()
+    if request.param in ("oxigraph", "virtuoso"):
+        (address,) = addresses(request.getfixturevalue(f"{request.param}_server"))
+        store = EndpointStore(address, within="http://x/")
+        store.clear()
+        return store
     return OxigraphStore(tmp_path / "graph" if request.param == "disk" else None)
 
 
@@ -90,8 +112,24 @@ def test_forms_of_query(store):
     assert (ask.kind, [row[0].lexical for row in ask.rows]) == ("ask", ["true"])
     construct = store.query(f"CONSTRUCT {{ ?s <{Q}> ?o }} WHERE {{ ?s <{P}> ?o }}")
     assert (construct.kind, list(construct.rows)) == ("construct", [(A, Q, integer(3))])
-    select = store.query("SELECT ?s ?none WHERE { ?s ?p ?o OPTIONAL { ?o ?x ?none } }")
+    select = store.query(f"SELECT ?s ?none WHERE {{ ?s <{P}> ?o OPTIONAL {{ ?o ?x ?none }} }}")
     assert (select.variables, list(select.rows)) == (("s", "none"), [(A, None)])
+
+
+def test_changes_are_seen_by_whatever_is_read_next(store):
+    store.replace_graph(G, [Quad(A, P, B, G), Quad(A, Q, B, G)])
+    store.change_graph(G, [Quad(A, P, B, G)], [Quad(B, P, A, G)])
+    assert set(store.quads(graph=G)) == {Quad(A, Q, B, G), Quad(B, P, A, G)}
+    store.change_graph(H, [], [Quad(A, P, B, H)])
+    assert rows(store, f"SELECT ?s WHERE {{ ?s <{P}> ?o }}") == [(A,), (B,)]
+    assert len(store) == 3
+
+
+def test_who_is_spoken_of_in_some_graphs(store):
+    store.add_all([Quad(A, P, B, G), Quad(B, P, A, H)])
+    assert store.holding([A, B, P], [G]) == {A}
+    assert store.holding([A, B, P], [G, H]) == {A, B}
+    assert store.holding([A], []) == set()
 
 
 def test_known_prefixes_need_no_declaration(store):

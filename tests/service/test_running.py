@@ -11,6 +11,7 @@ import pytest
 
 from kg.core.config import Settings
 from kg.core.errors import QuerySyntaxError, RefusedQuery
+from kg.graph.engine import Files
 from kg.graph.rdf import Quad, integer
 from kg.graph.store import OxigraphStore
 from kg.service.running import _SPARES, RunningQuery
@@ -31,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def service(folder: Path, tmp_path: Path) -> Any:
     """What a running query asks of the service."""
     store = OxigraphStore(folder / "graph", read_only=True)
-    snapshot = SimpleNamespace(folder=folder, store=store)
+    snapshot = SimpleNamespace(folder=folder, store=store, graph=Files(folder))
     return lambda **settings: SimpleNamespace(settings=Settings(home=tmp_path, **settings), snapshot=lambda: snapshot)
 
 

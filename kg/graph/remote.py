@@ -1,0 +1,112 @@
+"""A generation's graph at an endpoint: its next state from the one that the endpoint holds, and opening it.
+
+With two endpoints one is read while the other is brought from the state that it holds (its stamp tells which) to the
+next one, by the documents that have changed since. What links between documents are made from (`Keys`) belongs to a
+state, too: the folder of a generation holds that of its own state, and that of the state that the other endpoint holds.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import msgspec
+
+from kg.graph.addresses import Address
+from kg.graph.endpoint import EndpointStore
+from kg.graph.engine import AT, IN_PLACE, TOKEN, Change, Draft
+from kg.graph.iris import Iris
+from kg.graph.stamp import READY, Stamp, Watch, graph_of, read_stamp, write_stamp
+from kg.graph.ties import Keys
+
+
+class History(Protocol):
+    """What is needed of the catalogue."""
+
+    def identity(self) -> str:
+        """Its random name."""
+        ...
+
+    def sequence(self) -> int:
+        """The number of its last change."""
+        ...
+
+    def change_token(self, sequence: int) -> str | None:
+        """The random name of a change."""
+        ...
+
+    def changes_since(self, sequence: int) -> tuple[frozenset[str], frozenset[str], int]:
+        """Documents that were put, documents that were removed, and the number of the last change."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """The endpoint that is to hold the next state.
+
+    `free` returns when nobody reads there any more. `held` is the token of what the generation before reads, if that is
+    at the other endpoint. `in_place`: there is but this one, and it is read while it is written.
+    """
+
+    address: Address
+    history: History
+    free: Callable[[], None] = lambda: None
+    held: str = ""
+    in_place: bool = False
+
+    def begin(self, target: Path, previous: Path | None, version: str, base: str, change: Change) -> Draft:
+        """The next state."""
+        store = EndpointStore(self.address, within=_within(base))
+        stamp = read_stamp(store, base)  # where it cannot be reached, that is told before anything is waited for
+        keys = self._keys(stamp, previous, version)
+        if stamp is not None and keys is not None:
+            changed, removed, _ = self.history.changes_since(stamp.sequence)
+            change = Change(changed, removed)
+        self.free()
+        sequence = self.history.sequence()
+        new = Stamp.new(self.history.identity(), sequence, self.history.change_token(sequence) or "", version)
+        write_stamp(store, base, new)
+        store.require_union(graph_of(base))
+        if keys is None:
+            store.clear()
+
+        def finish(found: Keys) -> dict[str, Any]:
+            target.mkdir(parents=True, exist_ok=True)
+            found.save(target, _file(new.token))
+            if previous is not None and self.held and (other := previous / _file(self.held)).exists():
+                shutil.copyfile(other, target / other.name)
+            store.flush()
+            write_stamp(store, base, msgspec.structs.replace(new, state=READY))
+            entries: dict[str, Any] = {AT: self.address.shown, TOKEN: new.token}
+            return entries | ({IN_PLACE: new.catalogue} if self.in_place else {})
+
+        return Draft(store, keys, change, finish)
+
+    def _keys(self, stamp: Stamp | None, previous: Path | None, version: str) -> Keys | None:
+        """Those of the state that the endpoint holds; None where it is none of ours, or not whole."""
+        if stamp is None or previous is None or stamp.state != READY or stamp.version != version:
+            return None
+        history = self.history
+        known = stamp.sequence == 0 or history.change_token(stamp.sequence) == stamp.change
+        if stamp.catalogue != history.identity() or not known:
+            return None
+        return Keys.open(previous, _file(stamp.token))
+
+
+def opened(address: Address, base: str, token: str, in_place: str) -> EndpointStore:
+    """The graph that a generation has at an endpoint, for reading. Raises `EnvironmentProblem`."""
+    looking = EndpointStore(address, within=_within(base), read_only=True)
+    watch = Watch(lambda: read_stamp(looking, base), address.shown, token, in_place=in_place)
+    watch.look()
+    return EndpointStore(address, within=_within(base), read_only=True, look=watch.look)
+
+
+def _within(base: str) -> str:
+    return Iris(base).graph("")
+
+
+def _file(token: str) -> str:
+    return f"links-{token}.msgpack"
