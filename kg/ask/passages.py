@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.compose import levels_asked
+from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question, Span
@@ -42,6 +43,9 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
+_ITEM = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}条|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d))"
+)
 _NAMING = ("quoted", "body", "series", "policy", "number")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _PAIR = 2
@@ -58,17 +62,17 @@ class Found:
     words: tuple[Word, ...]
 
 
-def find_passages(question: Question, library: Library) -> Found:
-    """Search, cut into windows, score, decide."""
+def find_passages(question: Question, library: Library, *, sure: bool = True) -> Found:
+    """Search, cut into windows, score, decide: by rules, and where these leave it open by a model (if `sure`)."""
     question = with_implied(question, library.forms)
     words, ranked = ranked_windows(question, library)
     fit = (w for w in ranked if _answers(w, words, question) and not _addresses(w, question, library))
     chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
     answers = tuple(islice(_apart(chosen), _MOST))
-    if not answers and ranked and _may_answer(ranked[0], words, question, library):
-        sure = is_sure(ranked, words, question, library.weights.total, library.forms)
-        answers = ranked[:1] if sure else ()
-    return Found(tuple(answers), tuple(islice(_apart(ranked), _NAMED)), tuple(words))
+    if not answers and sure and ranked and left_open(ranked[0], words, question, library):
+        likely = is_sure(ranked, words, question, library.weights.total, library.forms)
+        answers = ranked[:1] if likely else ()
+    return Found(answers, tuple(islice(_apart(ranked), _NAMED)), tuple(words))
 
 
 def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tuple[Window, ...]]:
@@ -85,18 +89,19 @@ def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tu
 
     slots = Slots(question, library.forms, names_place)
     opposites = Opposites(question.text, library.forms, sums="amount" in question.asks)
-    windows: dict[tuple[str, int, int], Window] = {}
+    windows: dict[tuple[object, ...], Window] = {}
     for window in windows_of(question, words, library):
-        windows.setdefault((window.document_id, window.start, window.end), window)
+        windows.setdefault((window.document_id, window.start, window.end, window.rule), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
     scored = filter(None, (_scored(w, words, slots, opposites, question, library) for w in fitting))
     return words, tuple(sorted(scored, key=lambda w: (-w.score, w.document_id, w.start, w.end)))
 
 
-def _may_answer(window: Window, words: Sequence[Word], question: Question, library: Library) -> bool:
-    """Whether a window that no rule takes may answer at all, if it is likely enough."""
+def left_open(window: Window, words: Sequence[Word], question: Question, library: Library) -> bool:
+    """Whether a window may answer if it is likely enough: it holds what is asked for, and tells of nothing else."""
     return (
         window.slots >= 1
+        and window.rule is None  # of what breaks it nothing may be left open
         and window.lost <= _LEFT_OPEN
         and bool(words)
         and not window.another
@@ -153,7 +158,9 @@ def _in_scope(window: Window, question: Question, library: Library) -> bool:
         if not named and not own and not (record and library.speaks_of(window.document_id, record)):
             return False
     if "amount" in question.asks and (
-        _of_an_earlier_year(window.text, question.years) or _of_another_plan(window.text, question.text)
+        _of_an_earlier_year(window.text, question.years)
+        or _of_another_plan(window.text, question.text)
+        or _looks_back(window, question.years, doc, library.forms)
     ):
         return False
     around = f"{window.around}{window.text}"
@@ -167,6 +174,17 @@ def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
     """Whether a text tells figures of years before those asked for; 比2020年 only compares."""
     told = [int(found[1]) for found in _YEAR_TOLD.finditer(text)]
     return bool(asked and told) and max(told) < min(asked)
+
+
+def _looks_back(window: Window, asked: Sequence[int], doc: Doc | None, forms: Forms) -> bool:
+    """Whether a part of a report tells of the year before (工作回顾), and the report's own is asked for."""
+    told = f"{window.heading}{window.text}"
+    return bool(
+        asked
+        and doc
+        and all(year == doc.year and str(year) not in told for year in asked)
+        and forms.find("head.back", window.heading)
+    )
 
 
 def _of_another_plan(text: str, question: str) -> bool:
@@ -199,7 +217,7 @@ def _scored(
     """A window with its score, None where too few of the words stand in or around it."""
     weights, said = library.weights, opposites.without_left_out(window.text)
     words = [w for w in words if not (w.whose and library.is_between(window.document_id, w.wordings))]
-    rule = " ".join(library.document(window.document_id).text[slice(*span)] for span in window.rules)
+    rule = library.document(window.document_id).text[slice(*window.rule)] if window.rule else ""
     text, around = plain(rule + said), plain(window.around)
     local, titled, whole = coverages(words, text, plain(window.title), around)
     if whole < _SHOWN:
@@ -225,7 +243,7 @@ def _scored(
     score += _BESIDE if _is_beside(window, question) else 0.0
     defines = slots.defines(text) and not _NEXT_ITEM.search(window.text)  # one word at a time
     score += _DEFINED if defines else 0.0
-    score += _PUNISHES if window.rules else 0.0
+    score += _PUNISHES if window.rule else 0.0
     score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,
@@ -252,7 +270,7 @@ def _missing(
         near = plain("|".join((sole, window.title, *(sentences[n] for n in holding))))
         if "amount" in question.asks:
             listed = library.forms.pattern("law.listing").search(said)  # what a figure is for may follow it
-            told = heads + plain("".join(sentences[: holding[-1] + 1]) if holding and not listed else said)
+            told = heads + plain(said if listed or not holding else "".join(_up_to(holding, sentences)))
     elif "yesno" in question.asks:
         told = f"{heads}|{text}"
     missing = [part for word in musts for part in stretches_uncovered(word, told)]
@@ -270,6 +288,14 @@ def _missing(
     another = another or any(w.counted and not w.named(near) and not only_acts(w.text) for w in musts)
     another = another or ("amount" in question.asks and any(word in text and word not in told for word in whole))
     return tuple(missing), [part for part in missing if part in every or part not in whole], another
+
+
+def _up_to(holding: Sequence[int], sentences: Sequence[str]) -> Iterator[str]:
+    """The sentences up to the last that holds a figure, without items that hold none: 一、甲。二、乙三万元 is of 乙."""
+    item = 0
+    items = [item := item + bool(_ITEM.match(sentence)) for sentence in sentences]
+    kept = {0, *(items[number] for number in holding)}
+    return (sentence for sentence, of in zip(sentences[: holding[-1] + 1], items, strict=False) if of in kept)
 
 
 def _is_beside(window: Window, question: Question) -> bool:

@@ -69,13 +69,11 @@ def _cells(row: str, heads: str) -> str:
 
 
 def _broken(window: Window, sources: Sources, library: Library) -> str:
-    """The provisions whose breach a stretch punishes by their numbers, each quoted."""
-    text = library.document(window.document_id).text
-    told = [
-        f"“{_clipped(text[start:end])}”{sources.cite(window.document_id, start, end, whole=False)}"
-        for start, end in window.rules[:_NAMES]
-    ]
-    return f"（所指的规定：{'；'.join(told)}）" if told else ""
+    """The provision whose breach a stretch punishes by its number, quoted."""
+    if window.rule is None:
+        return ""
+    text = library.document(window.document_id).text[slice(*window.rule)]
+    return f"（所指的规定：“{_clipped(text)}”{sources.cite(window.document_id, *window.rule, whole=False)}）"
 
 
 def _headed(window: Window, question: Question, sources: Sources, library: Library) -> str:
