@@ -227,12 +227,12 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
 
 
 def _fact_words(library: Library) -> Iterator[tuple[str, str]]:
-    """What the declared kinds of facts are called: their labels, and the words that people use."""
+    """What the declared kinds of facts are called: words that a site adds, those of the declarations, the labels."""
     for row in library.forms.rows("noun.fact"):
         yield row["word"], row["fact"]
     for kind in KINDS:
         if kind.rdf and kind.states and not kind.private and kind.name not in ("activity", "agency", "notice"):
-            yield kind.label, kind.name
+            yield from ((word, kind.name) for word in (*kind.called, kind.label))
 
 
 def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:

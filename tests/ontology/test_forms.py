@@ -27,7 +27,9 @@ def _roots() -> list[str]:
 @pytest.mark.parametrize("root", _roots())
 def test_a_label_that_is_added_once_begins_lists_and_is_asked_for(root: str) -> None:
     forms = load()
-    assert (found := forms.start("unitlist.leadin", f"{root}单位：市教育局")) and found["label"] == f"{root}单位"
+    found = forms.start("unitlist.leadin", f"{root}单位：市教育局")
+    assert found is not None
+    assert found["label"] == f"{root}单位"
     assert forms.full("ask.body", f"{root}单位是谁")
 
 
