@@ -49,8 +49,7 @@ def structured_answer(question: Question, library: Library) -> Answer | None:
 
 def _answered(form: Form) -> frozenset[str]:
     """What asking the rows of a form answer; a kind of fact says so field by field."""
-    declared = kind_of(form.fact).fields if form.fact else ()
-    return _ANSWERS[form.target].union(*(field.answers for field in declared))
+    return _ANSWERS[form.target] | (kind_of(form.fact).answers if form.fact else frozenset())
 
 
 def _answer(question: Question, found: Rows, text: str, sources: Sources) -> Answer:

@@ -118,6 +118,11 @@ class Kind:
         return {"rule", "confidence", "review"} <= {field.name for field in self.fields}
 
     @property
+    def answers(self) -> frozenset[str]:
+        """What asking its fields answer."""
+        return frozenset(name for field in self.fields for name in field.answers)
+
+    @property
     def may_be_added(self) -> bool:
         """Whether a person who reads a sentence may say that it states one: what has words, and no parts of its own."""
         names = {field.name for field in self.fields}
