@@ -225,3 +225,34 @@ def test_a_line_of_any_length_is_not_repeated_as_a_heading(line: str) -> None:
     document = read(f"{line}\n二、其他\n开展检查。\n", "a.md")
     headings = sum(len(title) for passage in document_to_passages(document) for title in passage.heading_path)
     assert headings < 2 * len(document.text)
+
+
+def _agencies(text: str) -> dict[str, tuple[str, ...]]:
+    return {entry.name: entry.as_written for entry in read(text).agencies}
+
+
+JOINT = "合肥市水务局关于做好河湖管护工作的通知\n合水〔2024〕9号\n{}：\n现将有关事项通知如下。\n{}\n合肥市水务局\n2024年5月8日\n"
+
+
+def test_a_zone_that_a_document_is_sent_to_is_its_administration() -> None:
+    agencies = _agencies(JOINT.format("高新区、各有关单位", "请按时办理。"))
+    assert agencies["合肥高新技术产业开发区管理委员会"] == ("高新区",)
+    assert set(agencies) == {"合肥市水务局", "合肥高新技术产业开发区管理委员会"}
+
+
+def test_an_office_beside_a_contact_is_of_the_one_issuer() -> None:
+    contact = "质量处联系人：张三，电话：55550100。"
+    assert _agencies(JOINT.format("各区水务局", contact))["合肥市水务局质量处"] == ("质量处",)
+    two = JOINT.format("各区水务局", contact).replace("合肥市水务局", "合肥市水务局 合肥市财政局")
+    assert len(read(two).issuers) == 2
+    assert not any("质量处" in name for name in _agencies(two))  # of which of the two?
+
+
+def test_a_part_of_a_longer_name_is_no_body_of_its_own() -> None:
+    task = "一、主要任务\n1.开展巡查。每周一次。（责任单位：{}）\n2.发布通报。每月一次。（责任单位：市财政局）"
+    for name, part in (("国网合肥供电公司", "合肥供电公司"), ("中国铁路合肥局集团有限公司", "合肥局集团")):
+        written = {
+            form for forms in _agencies(JOINT.format("各区水务局", task.format(name))).values() for form in forms
+        }
+        assert name in written
+        assert part not in written
