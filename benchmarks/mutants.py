@@ -1,6 +1,7 @@
 """Would the tests notice? One small change at a time in a copy of the tree, and the tests of that part run on it.
 
     nice -n 10 python benchmarks/mutants.py [names decide compile] [--seed 1] [--sample 40] [--json FILE]
+    nice -n 10 python benchmarks/mutants.py --again FILE        # those of an earlier run that survived
 
 A mutant is one changed comparison, `and` or `or`, number, truth value, `not`, slice, order of arguments, result or
 statement. Of all that a part's modules allow, a sample is drawn by the seed. A mutant is killed where a test fails,
@@ -168,6 +169,17 @@ def sampled(part: str, *, seed: int, size: int) -> list[Mutant]:
     return sorted(_compiling(drawn)[:size], key=lambda m: (m.file, m.start))
 
 
+def survivors(part: str, file: Path) -> list[Mutant]:
+    """The mutants of a part that survived an earlier run, where they stand now; what is gone is left out."""
+    every = [m for name in _modules(PARTS[part][0]) for m in mutants_of(name, (ROOT / name).read_bytes())]
+    found = []
+    for row in json.loads(file.read_text(encoding="utf-8")):
+        if row["part"] == part and row["outcome"] == "survived":
+            same = [m for m in every if all(getattr(m, key) == row[key] for key in ("file", "sort", "was", "now"))]
+            found += sorted(same, key=lambda m: abs(m.line - row["line"]))[:1]
+    return found
+
+
 def _compiling(mutants: list[Mutant]) -> list[Mutant]:
     out = []
     for mutant in mutants:
@@ -234,6 +246,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--sample", type=int, default=40, metavar="N")
+    parser.add_argument("--again", type=Path, metavar="FILE")
     parser.add_argument("--json", type=Path, metavar="FILE")
     asked = parser.parse_args()
     told = []
@@ -244,7 +257,8 @@ def main() -> None:
             tree.with_name("shared").symlink_to(SHARED)
         for part in asked.parts or PARTS:
             outcomes: Counter[str] = Counter()
-            for mutant, outcome, seconds in tried(part, sampled(part, seed=asked.seed, size=asked.sample), tree):
+            drawn = survivors(part, asked.again) if asked.again else sampled(part, seed=asked.seed, size=asked.sample)
+            for mutant, outcome, seconds in tried(part, drawn, tree) if drawn else ():
                 outcomes[outcome] += 1
                 told.append({"part": part, "outcome": outcome, "seconds": round(seconds, 1), **asdict(mutant)})
                 print(

@@ -85,6 +85,12 @@ def test_a_wider_place_holds_the_documents_of_those_inside(library, documents):
     )
 
 
+def test_documents_are_told_with_number_kind_and_date(library, documents):
+    found = form_to_rows(Form("document", years=(2024,)), library).rows
+    expected = {(d.title, d.doc_number, d.kind, d.date) for d in documents if d.year == 2024}
+    assert {(row["document"], row["number"], row["kind"], row["date"]) for row in found} == expected
+
+
 def test_documents_of_a_body_are_those_that_it_issued_or_that_charge_it(library, documents):
     for name in (OFFICE, "浦东新区市场监督管理局", BUREAU):
         expected = titles(
@@ -100,6 +106,8 @@ def test_the_head_of_a_document_is_told_field_by_field(library, documents):
     assert (row["number"], row["sort"], row["year"]) == (document.doc_number, document.kind, document.year)
     assert (row["date"], row["printed"]) == (document.date, document.printed_date)
     assert (row["audience"], row["theme"], row["issuer"]) == (document.recipients, document.theme, OFFICE)
+    (other,) = form_to_rows(Form("header", places=(PUDONG,)), library).rows
+    assert other["period"] == "2024-09-01/2024-09-30"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +148,14 @@ def test_what_an_issuers_documents_cite(library, documents):
         found = form_to_rows(form, library)
         assert titles(found) == {document.title}
         assert {row["policy"] or row["policy_number"] for row in found.rows} == cited(document)
+
+
+def test_what_documents_with_a_word_in_their_title_cite(library, documents):
+    found = form_to_rows(Form("reference", needles=(Needle(("印发",)),)), library)
+    assert titles(found) == titles(d for d in documents if "印发" in d.title and d.policy_references)
+    assert titles(form_to_rows(Form("reference", years=(2022,)), library)) == titles(
+        d for d in documents if d.year == 2022 and d.policy_references
+    )
 
 
 def test_policies_of_a_maker(library):
@@ -226,8 +242,10 @@ def test_bodies_are_told_with_their_part(library, documents):
     assert {row["body"] for row in helped} == {row["body"] for row in every if row["role"] == "配合"}
 
 
-def test_bodies_of_an_issuers_document_but_one(library):
-    every = {row["body"] for row in form_to_rows(Form("body", issuers=(OFFICE,)), library).rows}
+def test_bodies_of_an_issuers_document_but_one(library, documents):
+    found = form_to_rows(Form("body", issuers=(OFFICE,)), library)
+    assert titles(found) == titles(d for d in documents if OFFICE in names(d.issuers))
+    every = {row["body"] for row in found.rows}
     rest = {row["body"] for row in form_to_rows(Form("body", issuers=(OFFICE,), apart=(BUREAU,)), library).rows}
     assert every - rest == {BUREAU}
 
