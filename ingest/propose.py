@@ -85,16 +85,14 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
 
 def _mention(party: Party, frame: Frame, tools: Tools) -> Candidate[Party]:
     """A body named in running text, with what speaks for and against it."""
-    rule = party.rule.split("+", 1)[0]
     features = {
         f"ending-{_ending(party, tools)}",
         f"length-{min(len(party.as_written) // 4, 3)}",
         "national" if frame.context.national else "local",
-        "shared" if "+" in party.rule else "alone",
         f"after-{_kind_of(frame.text[party.start - 1 : party.start])}",
         f"before-{_kind_of(frame.text[party.end : party.end + 1])}",
     }
-    return Candidate("agency", party, party.start, party.end, rule, frozenset(features))
+    return Candidate("agency", party, party.start, party.end, party.rule, frozenset(features))
 
 
 def _ending(party: Party, tools: Tools) -> str:

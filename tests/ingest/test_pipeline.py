@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.pipeline import read_document
+from ingest.pipeline import read_document, read_documents
 from kg.core.errors import UnreadableDocument
 from kg.core.model import Document, Evidence, Level, Role, Status, decode_document, encode
 from kg.passages.chunk import document_to_passages
 from ontology.reference import load_reference
+from tests.compilation import LISTED, documents
 
 from . import documents as made_up
 
@@ -256,3 +257,36 @@ def test_a_part_of_a_longer_name_is_no_body_of_its_own() -> None:
         }
         assert name in written
         assert part not in written
+
+
+def _parts(text: str) -> tuple[Document, ...]:
+    def part_id(number: int) -> str:
+        return f"d-1-{number}"
+
+    return read_documents(text.encode(), source="汇编.txt", document_id="d-1", part_id=part_id, reference=REFERENCE)
+
+
+def test_a_file_with_several_documents_is_each_of_them() -> None:
+    text = documents(LISTED)
+    parts = _parts(text)
+    assert [(d.id, d.source, d.part) for d in parts] == [(f"d-1-{n}", f"汇编.txt#{n}", (n, 3)) for n in (1, 2, 3)]
+    assert [d.region for d in parts] == ["岳阳市", "娄底市", "襄阳市"]
+    assert len({d.sha256 for d in parts}) == 1  # that of the file
+    for document in parts:
+        for section in document.sections:
+            assert document.text[section.start :].startswith(section.label)
+        assert document.source_offset(0) == text.index(document.text[:12])
+    assert not any(notice.code == "above-the-parts" for d in parts for notice in d.notices)
+
+
+def test_what_stands_above_the_parts_is_told_once() -> None:
+    above = "岳阳市 政策汇编"
+    parts = _parts(f"{above}\n\n{documents(LISTED)}")
+    told = [[n.message for n in d.notices if n.code == "above-the-parts"] for d in parts]
+    assert [len(messages) for messages in told] == [1, 0, 0]
+    assert "“岳阳市政策汇编”" in told[0][0]
+
+
+def test_a_file_with_one_document_is_that() -> None:
+    (document,) = _parts(made_up.PLAN)
+    assert document == read(made_up.PLAN, "汇编.txt")

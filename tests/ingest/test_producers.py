@@ -47,6 +47,7 @@ def proposals(text: str) -> Proposals:
     [
         ("请甲、合肥市教育局办理。", {"after-list", "before-han"}),
         ("请送合肥市教育局；不另行文。", {"after-han", "before-list"}),
+        ("请合肥市教育局一并办理。", {"after-han", "before-han"}),
         ("（合肥市教育局）办理。", {"after-mark", "before-mark"}),
         ("合肥市教育局\n请按时办理。", {"after-edge", "before-edge"}),
     ],
@@ -55,7 +56,7 @@ def test_what_stands_beside_a_body_speaks_for_it_or_against(words: str, features
     text = f"合肥市水务局关于做好河湖管护工作的通知\n各区水务局：\n现将有关事项通知如下。\n{words}\n合肥市水务局\n2024年5月8日\n"
     found = next(c for c in proposals(text).agencies if c.fact.name == "合肥市教育局")
     assert {name for name in found.features if name.startswith(("after-", "before-"))} == features
-    assert {"ending-局", "length-1", "local", "alone"} <= found.features
+    assert {"ending-局", "length-1", "local"} <= found.features
 
 
 def test_a_body_where_the_text_ends_has_nothing_behind_it() -> None:
