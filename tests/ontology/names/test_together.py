@@ -88,11 +88,35 @@ def test_an_office_of_the_state_is_one_body_behind_a_place(
         ("请联系杭州市清水站。", ["杭州市清水站"]),
         ("请联系杭州市清水站", ["杭州市清水站"]),
         ("请联系杭州市清水站点。", []),
+        ("全市新增房产测绘成果数据及时导入大数据中心。", []),  # what is done, not a centre
     ],
 )
 def test_a_name_that_goes_on_is_another_word(resolver: Resolver, text: str, found: list[str]) -> None:
     here = resolver.context(resolver.places.by_qualified["浙江省杭州市"])
     assert [party.name for party in MentionFinder(resolver).find(text, here)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("组织复旦大学生参加活动。", []),  # 大学生
+        ("组织复旦大学参加活动。", ["复旦大学"]),
+        ("由瑞金医院级别认定。", []),
+        ("华山医院长参加。", []),
+    ],
+)
+def test_an_institution_without_a_place_is_not_cut_from_another_word(
+    resolver: Resolver, text: str, found: list[str]
+) -> None:
+    here = resolver.context(resolver.places.by_qualified["上海市"])
+    assert [party.name for party in MentionFinder(resolver).find(text, here)] == found
+
+
+def test_departments_named_together_leave_no_piece_over(resolver: Resolver) -> None:
+    text = "市规划和自然资源、建设、财政等部门"
+    here = resolver.context(resolver.places.by_qualified["河南省新乡市"])
+    found, unresolved = text_to_parties(text, resolver, here)
+    assert ([party.as_written for party in found], unresolved) == ([text], [])
 
 
 @pytest.mark.parametrize(
@@ -156,11 +180,11 @@ def test_lines_and_zones_as_officials_speak(resolver: Resolver, written: str, na
 
 def test_an_entry_stands_where_its_mentions_do() -> None:
     mentions = [
-        Party("甲局", "甲局", start=8, end=10, confidence=0.8),
+        Party("甲局", "甲局", category="政府部门", start=8, end=10, confidence=0.8),
         Party("甲局", "本局", start=-1, end=-1, confidence=0.9),  # told beside the text
         Party("甲局", "甲局", start=0, end=2),
         Party("各局", "各局", PartyKind.GROUP, start=4, end=6),
     ]
     (entry,) = mentions_to_entries(mentions)
     assert (entry.name, entry.as_written, entry.spans) == ("甲局", ("甲局", "本局"), ((0, 2), (8, 10)))
-    assert entry.confidence == 1.0
+    assert (entry.kind, entry.confidence) == ("政府部门", 1.0)
