@@ -11,7 +11,7 @@ from ingest import decide
 from ingest.candidates import Candidate
 from ingest.decide import Decider, Model, load_models
 from ingest.pipeline import read_document, tools_for
-from kg.core.model import Deadline, Evidence, decode_document, encode
+from kg.core.model import Deadline, Document, Doubt, Evidence, decode_document, encode
 from ontology.reference import load_reference
 
 REFERENCE = load_reference()
@@ -62,6 +62,8 @@ def test_a_fact_says_its_rule_and_how_sure_it_is() -> None:
     found = decider(bias=math.log(3), accept=0.7).decide([candidate(4)], lambda d: d.what, lambda d: d.evidence)
     (fact,) = found.accepted
     assert (fact.rule, fact.confidence) == ("by", 0.75)
+    (rough,) = decider(bias=1.0).decide([candidate(4)], lambda d: d.what, lambda d: d.evidence).accepted
+    assert rough.confidence == 0.731  # of .7310586: three places say enough
 
 
 def test_a_doubt_holds_the_fact_as_it_would_stand() -> None:
@@ -110,3 +112,27 @@ def test_what_is_not_accepted_is_to_be_checked_in_its_own_words(monkeypatch: pyt
     bodies = {doubt.text: doubt.evidence.quote for doubt in document.to_check if doubt.kind == "agency"}
     assert bodies["合肥市财政局"] == "市财政局"
     assert decode_document(encode(document)) == document
+
+
+def test_a_task_that_is_not_sure_enough_is_to_be_checked_by_its_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = NOTICE.replace("质量处", "一、开展河道巡查。（责任单位：市水务局）\n质量处")
+    plain = read_document(text.encode(), source="a.txt", document_id="d-1", reference=REFERENCE)
+    assert [activity.title for activity in plain.activities] == ["开展河道巡查"]
+    monkeypatch.setattr(tools_for(REFERENCE), "decider", Decider({**load_models(), "task": Model(accept=1.1)}))
+    document = read_document(text.encode(), source="a.txt", document_id="d-1", reference=REFERENCE)
+    assert document.activities == ()
+    doubts = [doubt for doubt in document.to_check if doubt.kind == "activity"]
+    assert "开展河道巡查" in [doubt.text for doubt in doubts]
+    assert all(text_of(document, doubt) == doubt.evidence.quote for doubt in doubts)
+
+
+def text_of(document: Document, doubt: Doubt) -> str:
+    return document.text[doubt.evidence.start : doubt.evidence.end]
+
+
+def test_what_was_not_read_of_a_file_is_told() -> None:
+    page = "".join(f"<p>{line}</p>" for line in NOTICE.splitlines())
+    html = f"<html><body>{page}<iframe src='a.html'></iframe></body></html>"
+    document = read_document(html.encode(), source="a.html", document_id="d-1", reference=REFERENCE)
+    (loss,) = document.fidelity
+    assert any(loss.reason in notice.message for notice in document.notices)

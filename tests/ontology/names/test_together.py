@@ -8,7 +8,7 @@ from kg.core.model import Party, PartyKind
 from ontology.forms import load
 from ontology.names import Resolver, mentions_to_entries, text_to_parties
 from ontology.names.mentions import MentionFinder
-from ontology.names.own import is_short_for
+from ontology.names.own import OwnNames, is_short_for
 from ontology.reference import load_reference
 
 
@@ -188,3 +188,50 @@ def test_an_entry_stands_where_its_mentions_do() -> None:
     (entry,) = mentions_to_entries(mentions)
     assert (entry.name, entry.as_written, entry.spans) == ("甲局", ("甲局", "本局"), ((0, 2), (8, 10)))
     assert (entry.kind, entry.confidence) == ("政府部门", 1.0)
+
+
+def test_an_address_is_no_office(resolver: Resolver) -> None:
+    assert parties(resolver, "四川省成都市", "天府路1号区机关大院") == []
+
+
+def test_the_parts_of_a_city_beside_it_are_a_collective(resolver: Resolver) -> None:
+    city, districts = parties(resolver, "浙江省杭州市", "市、区民政部门")
+    assert (city.name, city.as_written) == ("杭州市民政局", "市")
+    assert (districts.name, len(districts.members)) == ("杭州市各区民政部门", 10)
+
+
+@pytest.mark.parametrize(
+    ("written", "second"),
+    [("各区财政部门和卫生健康部门", "卫生健康部门"), ("各区财政局和卫生健康部门", "杭州市卫生健康委员会")],
+)
+def test_a_line_behind_those_of_all_districts_is_theirs_too(resolver: Resolver, written: str, second: str) -> None:
+    found = parties(resolver, "浙江省杭州市", written)
+    assert [party.name for party in found] == ["杭州市各区财政局", second]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("推动机器人行业发展。", []),  # 人行 inside another word
+        ("请人行、市教育局办理。", ["中国人民银行", "杭州市教育局"]),
+        ("人行", ["中国人民银行"]),
+        ("由市委、市政府决定。", ["中共杭州市委员会", "杭州市人民政府"]),
+        ("超市委托加工。", []),
+    ],
+)
+def test_names_of_two_characters_stand_by_themselves(resolver: Resolver, text: str, found: list[str]) -> None:
+    here = resolver.context(resolver.places.by_qualified["浙江省杭州市"])
+    assert [party.name for party in MentionFinder(resolver).find(text, here)] == found
+
+
+def test_the_group_of_a_document_is_the_only_one(resolver: Resolver) -> None:
+    here = resolver.context(resolver.places.by_qualified["河南省新乡市"])
+    one = resolver.with_own(here, "成立新乡市稳岗工作领导小组。").own
+    two = resolver.with_own(here, "成立新乡市稳岗工作领导小组、新乡市清水行动领导小组。").own
+    assert (one.group_called("领导小组"), two.group_called("领导小组")) == ("新乡市稳岗工作领导小组", None)
+
+
+def test_of_two_full_names_that_fit_the_shorter_is_meant_where_the_longer_is_built_on_it() -> None:
+    built = OwnNames({"新乡市": ("市场监督管理局", "市场监督管理局质量发展局")})
+    apart = OwnNames({"新乡市": ("市场监督管理局", "市容监察管理局")})
+    assert (built.full_tail("新乡市", "市监局"), apart.full_tail("新乡市", "市监局")) == ("市场监督管理局", None)
