@@ -235,3 +235,14 @@ def test_of_two_full_names_that_fit_the_shorter_is_meant_where_the_longer_is_bui
     built = OwnNames({"新乡市": ("市场监督管理局", "市场监督管理局质量发展局")})
     apart = OwnNames({"新乡市": ("市场监督管理局", "市容监察管理局")})
     assert (built.full_tail("新乡市", "市监局"), apart.full_tail("新乡市", "市监局")) == ("市场监督管理局", None)
+
+
+@pytest.mark.parametrize(
+    ("written", "names"),
+    [
+        ("市城管局等市级有关部门", ["杭州市城市管理局", "杭州市级有关部门"]),
+        ("市城管局等部门", ["杭州市城市管理局"]),  # 等部门 alone names nobody
+    ],
+)
+def test_the_collective_behind_and_others_is_one_more(resolver: Resolver, written: str, names: list[str]) -> None:
+    assert [party.name for party in parties(resolver, "浙江省杭州市", written)] == names
