@@ -84,8 +84,8 @@ def _truth(
 ) -> list[tuple[Candidate[Any], bool]]:
     out: list[tuple[Candidate[Any], bool]] = []
     for key, candidates, fits in (
-        ("figures", proposals.figures, _figure_fits(score)),
-        ("deadlines", proposals.deadlines, _deadline_fits(score)),
+        ("figures", proposals.of_kind.get("figures", ()), _figure_fits(score)),
+        ("deadlines", proposals.of_kind.get("deadlines", ()), _deadline_fits(score)),
     ):
         if gold.get(f"{key}_partial"):
             continue

@@ -1,4 +1,4 @@
-"""What producers hand to `ingest.decide`: a fact that may be, with the evidence for it.
+"""What producers are given, and what they hand to `ingest.decide`: a fact that may be, with the evidence for it.
 
 A producer never decides: it names its rule and the features that it saw, and proposes whatever has the form.
 """
@@ -8,7 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from ingest.sentences import Segmentation
+
 Fact = TypeVar("Fact")
+Spans = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One document as producers read it: the clean text and what its head says; spans are half-open.
+
+    `date` is the document's (ISO), `day` the same where the text itself tells it. `blanks` are forms to be filled in,
+    `personal` the lines of contacts.
+    """
+
+    text: str
+    segmentation: Segmentation
+    title: str = ""
+    year: int | None = None
+    date: str | None = None
+    day: str | None = None
+    blanks: Spans = ()
+    personal: Spans = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from ingest.activities import drafts_to_activities
 from ingest.decide import DOUBTFUL
@@ -12,19 +13,21 @@ from ingest.facts.tasks import candidates_to_drafts
 from ingest.frame import Frame, raw_to_frame
 from ingest.layout import CleanText, raw_to_clean
 from ingest.notices import document_to_notices
+from ingest.producers import PRODUCED, VERSION
 from ingest.propose import Proposals, frame_to_proposals
 from ingest.readers import RawDocument, read
 from ingest.readers.fidelity import losses_to_notices
 from ingest.structure.several import parts_in
 from ingest.tools import Tools, tools_for
+from kg.core.facts import REFERENCE
 from kg.core.ids import sha256
-from kg.core.model import Contact, Document, Doubt, Evidence, Figure, Notice, Party, PartyKind, encode
+from kg.core.model import Contact, Document, Doubt, Evidence, Notice, Party, PartyKind, encode
 from kg.core.parts import part_name
 from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
-# Raised whenever a stage's output changes, so that documents read by an older one are read again.
-STEP_VERSION = "ingest-12"
+# Raised whenever a stage's output changes, so that documents read by an older one are read again; a new kind does so.
+STEP_VERSION = f"ingest-13-{VERSION}"
 
 __all__ = ["STEP_VERSION", "Tools", "read_document", "read_documents", "tools_for"]
 
@@ -104,13 +107,14 @@ def _decided(blank: Document, frame: Frame, proposals: Proposals, tools: Tools) 
     def evidence(fact: Party) -> Evidence:
         return Evidence(text[fact.start : fact.end], fact.start, fact.end)
 
-    references = decider.decide(
-        proposals.references, lambda r: r.title or r.number or r.as_written, lambda r: r.evidence
-    )
-    figures = decider.decide(proposals.figures, _figure_words, lambda f: f.evidence)
-    deadlines = decider.decide(proposals.deadlines, lambda d: d.what, lambda d: d.evidence)
-    effects = decider.decide(proposals.effects, lambda e: f"{e.act}{e.target or ''}", lambda e: e.evidence)
-    persons = decider.decide(proposals.persons, lambda p: f"{p.post}：{p.name}", lambda p: p.evidence)
+    verdicts = {
+        kind.key: decider.decide(candidates, kind.in_words, lambda fact: fact.evidence)
+        for kind, candidates in (
+            (REFERENCE, proposals.references),
+            *((kind, proposals.of_kind.get(kind.key, ())) for kind in PRODUCED),
+        )
+    }
+    facts: dict[str, Any] = {key: verdict.accepted for key, verdict in verdicts.items()}
     agencies = decider.decide(proposals.agencies, lambda p: p.name, evidence)
     accept = decider.models["task"].accept
     drafts = candidates_to_drafts(list(proposals.tasks), accept)
@@ -122,25 +126,21 @@ def _decided(blank: Document, frame: Frame, proposals: Proposals, tools: Tools) 
     return replace(
         blank,
         activities=activities,
-        policy_references=references.accepted,
         works=proposals.works,
-        figures=figures.accepted,
         agencies=mentions_to_entries(sorted(mentions, key=lambda p: p.start)),
         places=tools.places.find(text, frame.context, mentions),
-        deadlines=deadlines.accepted,
         contacts=proposals.contacts,
         articles=proposals.articles,
-        persons=persons.accepted,
-        effects=effects.accepted,
         to_check=tuple(
             sorted(
                 (
                     *_doubtful_tasks(proposals, accept),
-                    *(d for v in (references, figures, deadlines, effects, persons, agencies) for d in v.doubts),
+                    *(d for v in (*verdicts.values(), agencies) for d in v.doubts),
                 ),
                 key=lambda d: (d.evidence.start, d.kind, d.text),
             )
         ),
+        **facts,
     )
 
 
@@ -152,10 +152,6 @@ def _addressed(blank: Document, frame: Frame, tools: Tools) -> Iterator[Party]:
     for party in text_to_parties(where.quote, tools.resolver, frame.context, start=where.start)[0]:
         if party.kind is PartyKind.AGENCY and party.rule in KNOWN_RULES:
             yield party
-
-
-def _figure_words(figure: Figure) -> str:
-    return f"{figure.what}：{figure.as_written or figure.value}"
 
 
 def _doubtful_tasks(proposals: Proposals, accept: float) -> Iterator[Doubt]:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from ingest.candidates import Candidate
+from ingest.candidates import Candidate, Given
 from ingest.facts.articles import articles_of
 from ingest.facts.draft import Draft
 from ingest.frame import Frame
 from ingest.tools import Tools
-from kg.core.model import Article, Contact, Deadline, Effect, Figure, Party, Person, PolicyReference, Work
+from kg.core.model import Article, Contact, Party, PolicyReference, Work
 
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What the producers propose. Contacts, works and articles are read by sure forms and need no decision."""
+    """What the producers propose: `of_kind` by the keys of `ingest.producers.PRODUCED`, the others by hand.
+
+    Contacts, works and articles are read by sure forms and need no decision.
+    """
 
     tasks: tuple[Candidate[Draft], ...] = ()
     references: tuple[Candidate[PolicyReference], ...] = ()
-    figures: tuple[Candidate[Figure], ...] = ()
-    deadlines: tuple[Candidate[Deadline], ...] = ()
-    effects: tuple[Candidate[Effect], ...] = ()
-    persons: tuple[Candidate[Person], ...] = ()
+    of_kind: Mapping[str, tuple[Candidate[Any], ...]] = field(default_factory=dict)
     agencies: tuple[Candidate[Party], ...] = ()
     contacts: tuple[Contact, ...] = ()
     works: tuple[Work, ...] = ()
@@ -59,14 +61,20 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
                 genres=frame.genres,
             )
         )
-    skip = (*frame.elements.forms, *personal)
+    given = Given(
+        text,
+        segmentation,
+        header.title,
+        header.year,
+        header.date,
+        frame.day,
+        blanks=tuple(frame.elements.forms),
+        personal=personal,
+    )
     return Proposals(
         tasks=tasks,
         references=tuple(references),
-        figures=tuple(tools.figures.propose(text, year=header.year, segmentation=segmentation, skip=skip)),
-        deadlines=tuple(tools.deadlines.propose(text, year=header.year, date=frame.day, segmentation=segmentation)),
-        effects=tuple(tools.effects.propose(text, title=header.title, date=header.date, segmentation=segmentation)),
-        persons=tuple(tools.persons.propose(text, segmentation=segmentation, skip=personal)),
+        of_kind={key: tuple(producer.read(given)) for key, producer in tools.producers.items()},
         agencies=tuple(_mention(p, frame, tools) for p in tools.mentions.find(text, frame.context)),
         contacts=tuple(c.fact for c in contacts),
         works=tuple(works),
@@ -77,16 +85,14 @@ def frame_to_proposals(frame: Frame, tools: Tools) -> Proposals:
 
 def _mention(party: Party, frame: Frame, tools: Tools) -> Candidate[Party]:
     """A body named in running text, with what speaks for and against it."""
-    rule = party.rule.split("+", 1)[0]
     features = {
         f"ending-{_ending(party, tools)}",
         f"length-{min(len(party.as_written) // 4, 3)}",
         "national" if frame.context.national else "local",
-        "shared" if "+" in party.rule else "alone",
         f"after-{_kind_of(frame.text[party.start - 1 : party.start])}",
         f"before-{_kind_of(frame.text[party.end : party.end + 1])}",
     }
-    return Candidate("agency", party, party.start, party.end, rule, frozenset(features))
+    return Candidate("agency", party, party.start, party.end, party.rule, frozenset(features))
 
 
 def _ending(party: Party, tools: Tools) -> str:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from ingest.decide import Decider
 from ingest.facts.contacts import ContactProducer
 from ingest.facts.deadlines import DeadlineProducer
-from ingest.facts.effects import EffectProducer
-from ingest.facts.figures import FigureProducer
 from ingest.facts.particulars import ParticularReader
-from ingest.facts.persons import PersonProducer
 from ingest.facts.places import PlaceFinder
 from ingest.facts.references import ReferenceProducer
 from ingest.facts.series import SeriesMatcher
 from ingest.facts.tasks import TaskProducer
+from ingest.producers import forms_to_producers
 from kg.core.ids import title_key
 from ontology.names import Context, MentionFinder, Resolver, text_to_parties
 from ontology.reference import Reference
@@ -30,10 +28,8 @@ class Tools:
         self.tasks = TaskProducer(forms, self.resolver)
         self.references = ReferenceProducer(forms)
         self.deadlines = DeadlineProducer(forms)
-        self.figures = FigureProducer(forms)
-        self.effects = EffectProducer(forms)
+        self.producers = forms_to_producers(forms)
         self.particulars = ParticularReader(forms)
-        self.persons = PersonProducer(forms)
         self.contacts = ContactProducer(forms)
         self.decider = Decider()
         self.campaign = forms.pattern("campaign.part")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from ingest.readers import SUFFIXES
 from kg.core.config import Settings
 from kg.service import Service
 
@@ -87,6 +88,12 @@ def test_files_linked_or_named_exist(name: str) -> None:
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     missing += [path for path in named if not (ROOT / path).exists() and not (ROOT / f"{path}.py").exists()]
     assert missing == []
+
+
+def test_the_guide_names_every_format() -> None:
+    said = set(re.findall(r"`(\.[a-z]+)`", (ROOT / "docs/使用手册.md").read_text(encoding="utf-8")))
+    same = {".text", ".markdown", ".htm", ".jpeg", ".tiff"}  # other endings of formats that are named
+    assert sorted(SUFFIXES - said - same) == []
 
 
 def test_every_saved_query_is_listed_under_its_title(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.candidates import Candidate
+from ingest.candidates import Candidate, Given
 from ingest.facts.dates import DateReader
 from ingest.facts.handing_in import HandingIn
 from ingest.facts.limits import Limit, LimitReader
@@ -59,6 +59,10 @@ class DeadlineProducer:
         self._open_tail = forms.pattern("deadline.open-tail")
         self._force = forms.pattern("deadline.force")
         self._after_event = forms.quick("deadline.after-event")
+
+    def read(self, given: Given) -> list[Candidate[Deadline]]:
+        """The deadlines of a document; a day that only a page tells completes none."""
+        return self.propose(given.text, year=given.year, date=given.day, segmentation=given.segmentation)
 
     def propose(
         self,
@@ -211,6 +215,9 @@ class DeadlineProducer:
                 fact = Deadline(sent[0], None, sent[1], seg.evidence(s), m[0], "deadline.after-event")
                 out.append(Candidate("deadline", fact, m.start(), m.end(), fact.rule, frozenset(("handed-in",))))
         return out
+
+
+PRODUCER = DeadlineProducer
 
 
 def _counts(limit: Limit) -> bool:

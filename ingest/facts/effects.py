@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.candidates import Candidate
+from ingest.candidates import Candidate, Given
 from ingest.facts.dates import DateReader
 from ingest.facts.moments import MONTHS_A_YEAR, months_later
 from ingest.facts.relations import masked
@@ -50,6 +50,10 @@ class EffectProducer:
         self._title_change = form("effect.title-change")
         self._genres = TitleGenres(forms)
         self._anchor = form("effect.anchor")
+
+    def read(self, given: Given) -> list[Candidate[Effect]]:
+        """What a document says of its own and others' validity."""
+        return self.propose(given.text, title=given.title, date=given.date, segmentation=given.segmentation)
 
     def propose(
         self, text: str, *, title: str = "", date: str | None = None, segmentation: Segmentation | None = None
@@ -207,6 +211,9 @@ class EffectProducer:
         evidence = seg.evidence(seg.sentence_at(at, at + 1))
         act = "废止" if m["verb"] == "废止" else "修改"
         yield _candidate(act, target, None, evidence, at, at + len(title), {"title"})
+
+
+PRODUCER = EffectProducer
 
 
 def _candidate(

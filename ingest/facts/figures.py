@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ingest.candidates import Candidate
+from ingest.candidates import Candidate, Given
 from ingest.facts.figure_place import Place
 from ingest.facts.figure_words import FigureWords
 from ingest.facts.quantities import Quantity, QuantityFinder
@@ -56,6 +56,11 @@ class FigureProducer:
         self._digits = forms.pattern("figure.mask.digits")
         self._frequency = forms.pattern("figure.frequency")
         self._per = forms.pattern("figure.per")
+
+    def read(self, given: Given) -> list[Candidate[Figure]]:
+        """The figures of a document; none from forms to be filled in, nor from contacts."""
+        skip = (*given.blanks, *given.personal)
+        return self.propose(given.text, year=given.year, segmentation=given.segmentation, skip=skip)
 
     def propose(
         self, text: str, *, year: int | None, segmentation: Segmentation, skip: Sequence[tuple[int, int]]
@@ -171,6 +176,9 @@ class FigureProducer:
             rule=f"figure.{q.kind}.{rule}",
         )
         return Candidate("figure", figure, q.start, q.end, figure.rule, frozenset(features))
+
+
+PRODUCER = FigureProducer
 
 
 def _near(clause: Span, q: Quantity) -> Span:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.candidates import Candidate
+from ingest.candidates import Candidate, Given
 from ingest.facts.names_of_persons import PersonNames
 from ingest.facts.quotes import sentence_quote
 from ingest.sentences import Segmentation
@@ -48,6 +48,10 @@ class PersonProducer:
         self._contact, self._phone = forms.quick("contact.label"), form("contact.phone")
         post = forms.source("person.post")
         self._any_list = re.compile(rf"\n[ \u3000\t]{{0,12}}(?:办公室|秘书处)?[ \u3000]?{post}|任命|任免|免职|聘任")
+
+    def read(self, given: Given) -> list[Candidate[Person]]:
+        """The persons of a document; none from the lines of contacts."""
+        return self.propose(given.text, segmentation=given.segmentation, skip=given.personal)
 
     def propose(
         self, text: str, *, segmentation: Segmentation | None = None, skip: Sequence[tuple[int, int]] = ()
@@ -185,6 +189,9 @@ class PersonProducer:
     def _group_before(self, text: str, at: int) -> str | None:
         found = list(self._group.finditer(text, max(0, at - _FAR), at + 40))
         return self._cut_group(found[-1]["group"]) if found else None
+
+
+PRODUCER = PersonProducer
 
 
 def _pieces(value: str) -> Iterator[tuple[int, str]]:

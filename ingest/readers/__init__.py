@@ -58,7 +58,9 @@ _OFFICE_SUFFIXES = (
     *(".mht", ".mhtml", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
 )
 # A .zip that is an office document under another name is read as what it is; archives are opened elsewhere.
-SUFFIXES = frozenset([*_TEXT, *_OFFICE_SUFFIXES, ".eml", ".zip"])
+TEXT = frozenset(_TEXT)
+"""The formats without a signature: a file is shown as it is, but for web pages."""
+SUFFIXES = frozenset([*TEXT, *_OFFICE_SUFFIXES, ".eml", ".zip"])
 _SHEETS = frozenset((".xls", ".et", ".xlsx", ".xlsm"))
 # a page that begins in its middle
 _FRAGMENT = re.compile(
@@ -68,7 +70,7 @@ _FRAGMENT = re.compile(
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _MOSTLY = 0.3  # share of Han characters above which a file without a signature is taken for Chinese text
 
-__all__ = ["LIMITS", "SUFFIXES", "Limits", "Line", "LineKind", "RawDocument", "read"]
+__all__ = ["LIMITS", "SUFFIXES", "TEXT", "Limits", "Line", "LineKind", "RawDocument", "read"]
 
 
 def read(data: bytes, source: str, limits: Limits = LIMITS, forms: Forms | None = None) -> RawDocument:

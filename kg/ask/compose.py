@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
+from kg.ask.columns import kind_of
 from kg.ask.form import TARGETS, Form
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
@@ -332,6 +333,7 @@ def _with_words(
             form.constrained
             or form.years
             or form.partners
+            or _asked_for(form, question)
             or (form.target == "header" and len(library.lexicon.documents) < 40)
         ):
             yield replace(form, consumed=consumed)
@@ -342,7 +344,7 @@ def _with_words(
         question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word")
     )
     words = question_to_words(only, library.weights, library.forms)
-    for texts, written, within in _texts(form, library):
+    for texts, written, within in _texts(form, question, library):
         needles = words_to_needles(words, texts, written)
         if needles is not None:
             yield replace(form, needles=needles, within=within, consumed=frozenset({*used, *left}))
@@ -355,7 +357,14 @@ def _stand_before(question: Question, kind: str, other: str) -> bool:
     return all(span.end <= first for span in question.of(kind))
 
 
-def _texts(form: Form, library: Library) -> Iterator[tuple[Iterable[tuple[str, int]], Callable[[int], str], str]]:
+def _asked_for(form: Form, question: Question) -> bool:
+    """Whether a field of the kind of fact is what the question asks: 什么时候 of a meeting, which has a time."""
+    return bool(form.fact) and bool(question.asks & kind_of(form.fact).answers)
+
+
+def _texts(
+    form: Form, question: Question, library: Library
+) -> Iterator[tuple[Iterable[tuple[str, int]], Callable[[int], str], str]]:
     """Where words of a form may stand: texts in plain form, numbered, how each is written, and how near that is."""
     lexicon, events = library.lexicon, library.lexicon.events
     if form.target in ("body", "activity", "place"):
@@ -365,7 +374,7 @@ def _texts(form: Form, library: Library) -> Iterator[tuple[Iterable[tuple[str, i
         for within in ("title", "near", "words") if form.target == "body" and not form.items else ("near", "words"):
             told = library.names.activities_told[within]
             yield ((told[n], n) for n in numbers), partial(library.names.activity_written, within=within), within
-    elif form.target != "fact":
+    elif form.target != "fact" or _asked_for(form, question):
         documents = lexicon.documents
         titles = library.names.plain_titles
         fitting = [(titles[n][0], n) for n, doc in enumerate(documents) if fits(doc, form, library)]

@@ -36,6 +36,8 @@ _LONGEST_KIND = 6
 _MOST_ITEMS = 1_000
 _AFTER_KIND = "$|[里中的有是哪什由、，,。？?和与都规提引依根落怎对要写给谁说讲上文]|\\d"  # 标准化 names no 标准
 
+_AFTER_SUBJECT = _AFTER_KIND + "|[在于几何开召举定]"
+
 
 def propose_names(text: str, library: Library) -> Iterator[Span]:
     """Every name that may be meant; those that overlap are told apart by whoever reads all."""
@@ -217,8 +219,8 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
         for found in re.finditer("|".join(row["words"]), text):
             kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
             yield Span(found.start(), found.end(), "kind", kinds, found[0])
-    for word, fact in _fact_words(library):
-        for found in re.finditer(rf"{re.escape(word)}(?={_AFTER_KIND})", text):
+    for word, fact, after in _fact_words(library):
+        for found in re.finditer(rf"{re.escape(word)}(?={after})", text):
             yield Span(found.start(), found.end(), "fact", fact, found[0])
     for kind in library.names.kinds:
         if 2 <= len(kind) <= _LONGEST_KIND:
@@ -226,13 +228,17 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
                 yield Span(found.start(), found.end(), "kind", (kind,), found[0])
 
 
-def _fact_words(library: Library) -> Iterator[tuple[str, str]]:
-    """What the declared kinds of facts are called: their labels, and the words that people use."""
+def _fact_words(library: Library) -> Iterator[tuple[str, str, str]]:
+    """What the declared kinds of facts are called, and what may follow: a site's words, the declarations', the labels.
+
+    A kind whose fields answer a question word of their own may be what is spoken of: 会议在哪里开.
+    """
     for row in library.forms.rows("noun.fact"):
-        yield row["word"], row["fact"]
+        yield row["word"], row["fact"], _AFTER_KIND
     for kind in KINDS:
         if kind.rdf and kind.states and not kind.private and kind.name not in ("activity", "agency", "notice"):
-            yield kind.label, kind.name
+            after = _AFTER_SUBJECT if kind.answers else _AFTER_KIND
+            yield from ((word, kind.name, after) for word in (*kind.called, kind.label))
 
 
 def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:

@@ -35,7 +35,7 @@ _NEUTRAL = frozenset(("held", "which", "summary", "manner", "change"))
 def structured_answer(question: Question, library: Library) -> Answer | None:
     """An answer from the graph, or None; a form that leaves something that is asked for open is none."""
     for reading in question_to_readings(question, library):
-        if question.asks - _ANSWERS[reading.form.target] - _NEUTRAL:
+        if question.asks - _answered(reading.form) - _NEUTRAL:
             continue
         found = form_to_rows(reading.form, library)
         if not found.rows:
@@ -45,6 +45,11 @@ def structured_answer(question: Question, library: Library) -> Answer | None:
         if text is not None:
             return _answer(question, found, text, sources)
     return None
+
+
+def _answered(form: Form) -> frozenset[str]:
+    """What asking the rows of a form answer; a kind of fact says so field by field."""
+    return _ANSWERS[form.target] | (kind_of(form.fact).answers if form.fact else frozenset())
 
 
 def _answer(question: Question, found: Rows, text: str, sources: Sources) -> Answer:

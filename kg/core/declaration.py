@@ -52,7 +52,8 @@ class Field:
     `rdf` is a prefixed name (`pkg:dueDate`); empty where the field has no property of its own. `needed` is the sentence
     for people where the field is missing (数字应有数值); empty where it may be. `column` puts the field into tables:
     True as it is, a function of the fact's JSON where it reads differently. `value` makes what is no attribute, `given`
-    leaves it to whoever writes the JSON; either needs a `hint`, its type.
+    leaves it to whoever writes the JSON; either needs a `hint`, its type. `answers` names what asking it answers, as in
+    `ontology/forms/questions.toml`: where for 在哪里.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Field:
     value: Callable[[Any], Any] | None = None
     given: bool = False
     hint: Any = None
+    answers: tuple[str, ...] = ()
 
     def cell(self, fact: Json) -> Any:
         """What a table shows."""
@@ -79,6 +81,7 @@ class Kind:
     `key` is the attribute of `Document` and the key in JSON, empty for a part of another kind; `name` stands in IRIs
     and in `Doubt.kind`. `rdf` are its classes, none where it is not in the graph. `states` is False for a part of the
     text (an article), which states nothing. `private` facts are given only on request, `personal` ones name a person.
+    `called` are words by which people ask for it beside its label, `words` puts a doubtful fact before a person.
     """
 
     type: type
@@ -95,6 +98,8 @@ class Kind:
     listed: bool = True  # in the command's tables
     left_out: frozenset[str] = frozenset()  # attributes that are nobody's business
     known_by: tuple[str, ...] = ()  # what tells a fact from others at the same words, whatever else is read of it
+    called: tuple[str, ...] = ()
+    words: Callable[[Any], str] | None = None
 
     def __post_init__(self) -> None:
         own = {field.name for field in fields(self.type)} - self.left_out
@@ -106,6 +111,28 @@ class Kind:
     def field(self, name: str) -> Field:
         """A field by its name."""
         return next(field for field in self.fields if field.name == name)
+
+    @property
+    def judged(self) -> bool:
+        """Whether facts of the kind are decided on, and people may say a word on them."""
+        return {"rule", "confidence", "review"} <= {field.name for field in self.fields}
+
+    @property
+    def answers(self) -> frozenset[str]:
+        """What asking its fields answer."""
+        return frozenset(name for field in self.fields for name in field.answers)
+
+    @property
+    def may_be_added(self) -> bool:
+        """Whether a person who reads a sentence may say that it states one: what has words, and no parts of its own."""
+        names = {field.name for field in self.fields}
+        return self.judged and "evidence" in names and all(field.part is None for field in self.fields)
+
+    def in_words(self, fact: Any) -> str:
+        """A fact as it is put before a person; where nothing else is declared, what it is known by."""
+        if self.words is not None:
+            return self.words(fact)
+        return "：".join(str(value) for name in self.known_by if (value := getattr(fact, name)) not in (None, ""))
 
 
 @cache

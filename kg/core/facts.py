@@ -13,109 +13,9 @@ from typing import Any
 from kg.core import cells, model
 from kg.core.declaration import Choice, Field, Kind, Tab, Written
 from kg.core.header import HEADER
+from kg.core.tasks import ACTIVITY, AGENCY, DUE, DUTY, EVIDENCE, JUDGED
 
-_EVIDENCE = Field("evidence", "原文")
-JUDGED = (
-    Field("rule", "识别规则", "pkg:rule", Written.CODE),
-    Field("confidence", "可信度", "pkg:confidence", column=cells.sureness),
-    Field("review", "核定"),
-)
-"""What every fact that was decided on has: the form that found it, how sure it is, and a person's word on it."""
-
-DUE = Kind(
-    model.Due,
-    key="",
-    name="due",
-    label="完成时限",
-    fields=(
-        Field("date", "截止日期", "pkg:dueDate", Written.DATE),
-        Field("as_written", "原文写法", "pkg:asWritten"),
-    ),
-    rdf=("pkg:TaskDeadline",),
-)
-
-DUTY = Kind(
-    model.Party,
-    key="",
-    name="responsible",
-    label="责任",
-    fields=(
-        Field("name", "机构"),
-        Field("as_written", "原文写法", "pkg:asWritten", needed="责任方应保留原文写法"),
-        Field(
-            "role",
-            "角色",
-            "pkg:role",
-            choices=(Choice("lead", cells.ROLES["lead"], "pkg:Lead"), Choice("co", cells.ROLES["co"], "pkg:Co")),
-        ),
-        Field("kind", "类别"),
-        Field("members", "成员", value=lambda party: [member.name for member in party.members], hint=tuple[str, ...]),
-        Field("place", "地区"),
-        *JUDGED,
-        Field("start", "起", value=lambda party: party.start if party.start >= 0 else None, hint=int | None),
-        Field("end", "止", value=lambda party: party.end if party.start >= 0 else None, hint=int | None),
-    ),
-    rdf=("pkg:Responsibility",),
-    left_out=frozenset(("category", "parent")),  # of the body, not of the duty: see agencies
-    known_by=("as_written",),
-)
-
-ACTIVITY = Kind(
-    model.Activity,
-    key="activities",
-    name="activity",
-    label="活动",
-    fields=(
-        Field("id", "编号"),
-        Field("no", "序号", "pkg:number", Written.CODE, column=True),
-        Field("section", "所在章节", "pkg:section"),
-        Field("title", "活动", "schema:name", needed="活动应有题名", column=True),
-        Field("parent", "上级活动"),
-        Field("responsible", "责任单位", part=DUTY, column=lambda a: cells.responsible(a["responsible"])),
-        Field("deadline", "时限", part=DUE, column=lambda a: cells.due(a.get("deadline"))),
-        Field("series", "系列", column=True),
-        Field(
-            "status",
-            "状态",
-            "pkg:status",
-            needed="活动应是部署或通报",
-            choices=(
-                Choice("planned", cells.STATUS["planned"], "pkg:Planned"),
-                Choice("reported", cells.STATUS["reported"], "pkg:Reported"),
-            ),
-            column=lambda a: cells.STATUS.get(a["status"], a["status"]),
-        ),
-        Field("themes", "主题"),
-        Field("places", "地点"),
-        Field("period", "期间"),
-        Field("audience", "对象", "schema:audience"),
-        *JUDGED,
-        _EVIDENCE,
-    ),
-    rdf=("schema:Event",),
-    tab=Tab.ALWAYS,
-)
-
-AGENCY = Kind(
-    model.AgencyEntry,
-    key="agencies",
-    name="agency",
-    label="机构",
-    fields=(
-        Field("name", "机构", column=True),
-        Field("as_written", "文中写法", "pkg:asWritten", column=lambda a: cells.several(a["as_written"])),
-        Field("kind", "类别", column=True),
-        Field("region", "地区"),
-        Field("parent", "隶属"),
-        Field("members", "成员", column=lambda a: cells.several(a["members"])),
-        Field("spans", "出现处"),
-        *JUDGED,
-    ),
-    rdf=("pkg:AgencyMention",),
-    tab=Tab.ALWAYS,
-    listed=False,
-    known_by=("name",),
-)
+__all__ = ["ACTIVITY", "AGENCY", "DUE", "DUTY", "JUDGED"]  # declared in kg.core.tasks
 
 REFERENCE = Kind(
     model.PolicyReference,
@@ -138,11 +38,12 @@ REFERENCE = Kind(
             column=lambda r: "已入库" if r["document_id"] else "未入库",
         ),
         *JUDGED,
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("pkg:PolicyMention",),
     tab=Tab.ALWAYS,
     known_by=("as_written",),
+    words=lambda r: r.title or r.number or r.as_written,
 )
 
 WORK = Kind(
@@ -154,7 +55,7 @@ WORK = Kind(
         Field("title", "题名", "schema:name", needed="作品应有题名", column=True),
         Field("kind", "类别", "pkg:workKind", column=True),
         Field("review", "核定"),
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("schema:CreativeWork",),
     tab=Tab.NONE,
@@ -189,11 +90,13 @@ FIGURE = Kind(
         Field("as_of", "截至", "schema:observationDate", Written.DATE),
         Field("as_written", "原文写法", "pkg:asWritten"),
         *JUDGED,
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("schema:Observation",),
     tab=Tab.ALWAYS,
     known_by=("as_written", "value"),
+    called=("指标", "数据"),
+    words=lambda f: f"{f.what}：{f.as_written or f.value}",
 )
 
 DEADLINE = Kind(
@@ -207,10 +110,12 @@ DEADLINE = Kind(
         Field("to", "报送对象", "pkg:submitTo", column=True),
         Field("as_written", "原文写法", "pkg:asWritten"),
         *JUDGED,
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("pkg:Deadline",),
     known_by=("as_written",),
+    called=("截止日期", "完成时限", "时间节点", "要交什么", "要报什么"),
+    words=lambda d: d.what,
 )
 
 ARTICLE = Kind(
@@ -244,11 +149,13 @@ PERSON = Kind(
         Field("title", "职务", "schema:jobTitle", column=True),
         Field("group", "所在机构", "pkg:groupName", column=True),
         *JUDGED,
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("org:Membership",),
     personal=True,
     known_by=("name", "post"),
+    called=("组成人员", "成员名单", "人员名单"),
+    words=lambda p: f"{p.post}：{p.name}",
 )
 
 EFFECT = Kind(
@@ -261,10 +168,11 @@ EFFECT = Kind(
         Field("target", "所及文件", column=lambda e: e["target"] or "本文件"),
         Field("date", "日期", "pkg:effectDate", Written.DATE, column=True),
         *JUDGED,
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("pkg:Effect",),
     known_by=("act", "target"),
+    words=lambda e: f"{e.act}{e.target or ''}",
 )
 
 PLACE = Kind(
@@ -293,7 +201,7 @@ CONTACT = Kind(
         Field("persons", "联系人", "schema:name", column=lambda c: cells.several(c["persons"])),
         Field("phones", "电话", "schema:telephone", Written.CODE, column=lambda c: cells.several(c["phones"])),
         Field("emails", "邮箱", "schema:email", Written.CODE, column=lambda c: cells.several(c["emails"])),
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("pkg:Contact",),
     private=True,
@@ -308,7 +216,7 @@ NOTICE = Kind(
     fields=(
         Field("code", "提示代码", "pkg:noticeCode", Written.CODE, needed="提示应有代码"),
         Field("message", "提示", "pkg:what", needed="提示应有内容", column=True),
-        _EVIDENCE,
+        EVIDENCE,
     ),
     rdf=("pkg:Notice",),
     tab=Tab.ALWAYS,
@@ -323,7 +231,7 @@ DOUBT = Kind(
         Field("kind", "类别", column=lambda doubt: label_of(doubt["kind"])),
         Field("text", "内容", column=True),
         *JUDGED[:2],
-        _EVIDENCE,
+        EVIDENCE,
     ),  # not in the graph: what is not sure enough is not known
     known_by=("kind", "text"),
     left_out=frozenset(("proposal",)),

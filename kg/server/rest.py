@@ -17,7 +17,7 @@ from kg.server.endpoints import Endpoint, Parameter, Values
 from kg.server.errors import RETRY_SECONDS, Chinese
 from kg.server.negotiation import GRAPH_TYPES, TABLE_TYPES
 from kg.service import Service
-from kg.service.originals import OTHER, SAVED, SHOWN
+from kg.service.originals import OTHER, PLAIN, SAVED, SHOWN
 from kg.service.searching import ORDERS
 
 MAX_TOP = 200
@@ -152,7 +152,7 @@ ENDPOINTS = (
                 example="yes",
             ),
         ),
-        media=tuple(dict.fromkeys((*SHOWN.values(), *SAVED.values(), OTHER))),
+        media=tuple(dict.fromkeys((*SHOWN.values(), PLAIN, *SAVED.values(), OTHER))),
         tagged=False,
     ),
     Endpoint(

@@ -14,7 +14,7 @@ from typing import Any
 from kg.catalogue import Catalogue
 from kg.core.declaration import Kind, table
 from kg.core.errors import UsageError
-from kg.core.facts import ACTIVITY, AGENCY, DEADLINE, DOUBT, DUTY, EFFECT, FIGURE, PERSON, REFERENCE, kind_named
+from kg.core.facts import ACTIVITY, AGENCY, DOUBT, DUTY, KINDS, REFERENCE, kind_named
 from kg.core.ids import title_key
 from kg.core.model import Document, Doubt
 from kg.service import views
@@ -22,7 +22,8 @@ from kg.service import views
 Json = dict[str, Any]
 
 SURE = 0.9  # of facts shown with more, more than nine in ten are right: not worth asking
-_KINDS = (ACTIVITY, DUTY, AGENCY, REFERENCE, FIGURE, DEADLINE, PERSON, EFFECT)
+_KINDS = tuple(kind for kind in KINDS if kind.judged and kind is not ACTIVITY)
+_JUDGED = frozenset((ACTIVITY, DUTY, *_KINDS))
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ def _doubtful(document: Document, weights: _Weights) -> Iterator[_Doubtful]:
             own = kind_named(fact.kind) or DOUBT
             weight = weights.bodies[fact.text] if own is AGENCY else 1
             yield _Doubtful(document, path, own, fact, max(weight, 1))
-        elif kind in _KINDS and fact.confidence < SURE and fact.review is None:
+        elif kind in _JUDGED and fact.confidence < SURE and fact.review is None:
             yield _Doubtful(document, path, kind, fact, weights.weight(kind, fact))
 
 
@@ -122,7 +123,7 @@ def facts_with_paths(document: Document) -> Iterator[tuple[str, Kind, Any, Any]]
         yield f"{ACTIVITY.key}/{number}", ACTIVITY, activity, None
         for place, party in enumerate(activity.responsible, start=1):
             yield f"{ACTIVITY.key}/{number}/{DUTY.name}/{place}", DUTY, party, activity
-    for kind in (*_KINDS[2:], DOUBT):
+    for kind in (*_KINDS, DOUBT):
         for number, fact in enumerate(getattr(document, kind.key), start=1):
             yield f"{kind.key}/{number}", kind, fact, None
 

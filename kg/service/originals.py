@@ -13,21 +13,15 @@ from kg.core.errors import UsageError
 
 Json = dict[str, Any]
 
-# What a browser shows without running anything in it; any other file, a web page above all, is for saving.
+# What a browser shows without running anything in it, beside plain text; any other file, a web page above all, is for
+# saving.
 SHOWN = {
     ".pdf": "application/pdf",
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
     ".bmp": "image/bmp",
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".md": "text/plain",
-    ".markdown": "text/plain",
-    ".csv": "text/plain",
 }
-
-
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 SAVED = {
     ".doc": "application/msword",
@@ -38,6 +32,7 @@ SAVED = {
     ".html": "text/html",
     ".htm": "text/html",
 }
+PLAIN = "text/plain"
 OTHER = "application/octet-stream"
 
 
@@ -59,12 +54,13 @@ class Original:
     def media(self) -> str:
         """Its media type, by the name."""
         suffix = PurePosixPath(self.name).suffix.lower()
-        return (SHOWN | SAVED).get(suffix, OTHER)
+        return (SHOWN | SAVED).get(suffix) or (PLAIN if _is_plain(suffix) else OTHER)
 
     @property
     def shown(self) -> bool:
         """Whether a browser may show it in place; the others are saved."""
-        return PurePosixPath(self.name).suffix.lower() in SHOWN
+        suffix = PurePosixPath(self.name).suffix.lower()
+        return suffix in SHOWN or (suffix not in SAVED and _is_plain(suffix))
 
     def as_dict(self) -> Json:
         """JSON-able, without the bytes."""
@@ -77,6 +73,12 @@ class Original:
             "bytes": len(self.data),
             "media": self.media,
         }
+
+
+def _is_plain(suffix: str) -> bool:
+    from ingest.readers import TEXT
+
+    return suffix in TEXT
 
 
 def original(

@@ -24,7 +24,6 @@ _DONE = "review-done"  # what was answered or passed in this sitting
 _UNPUBLISHED = "review-unpublished"
 _ACTIONS = {"merge": "是同一机构，都记为", "other-name": "又名", "successor": "此后改为", "split": "在下列文档中应为"}
 _LONGEST = 60  # characters of a statement in a table
-_TO_ADD = ("figures", "policy_references", "deadlines", "persons", "effects")
 
 
 def review_page() -> None:
@@ -59,7 +58,7 @@ def _sentence(document_id: str, start: int, end: int) -> None:
     if not facts:
         st.caption("这句话没有识别出事实。漏掉的可以补充。")
     may = roles.visitor().may_edit
-    kinds = {kind.key: kind for kind in KINDS if kind.key in _TO_ADD}
+    kinds = {kind.key: kind for kind in KINDS if kind.may_be_added}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox("漏掉的事实", list(kinds), format_func=lambda key: kinds[key].label, key="missing")
         if st.button("补充…", icon=":material/add:", key="add-fact", disabled=not may):

@@ -13,7 +13,6 @@ from ontology.reference import DepartmentType, PlaceRecord
 
 STATE = "全国"
 _LONGEST = 36
-_MAX_MEMBERS = 64
 _SCOPE = re.compile(r"(?:本|全|我)(?P<tier>[省市区县])(?=.)")
 _STOP = re.compile(r"[，。；：！？\s]")
 
@@ -95,7 +94,7 @@ class Groups:
             return None
         if self.tier_word.match(text):
             return None
-        members = tuple(self._member(p, department, text) for p in children)[:_MAX_MEMBERS]
+        members = tuple(self._member(p, department, text) for p in children)
         return self._group(f"{context.place.formal}各{text}", text, context.place, rule="division", members=members)
 
     def _mixed(self, text: str, rest: str, context: Context) -> Party:
@@ -106,7 +105,7 @@ class Groups:
         # 各市（自治州）: those of the province; townships are not listed
         unit = next((u for u, chars in (("区县", "区县旗"), ("市", "市州盟")) if any(c in head for c in chars)), "")
         if over is not None and over.level != "国家" and (not rest or department):
-            members = tuple(self._member(p, department, text) for p in self._children(over, unit))[:_MAX_MEMBERS]
+            members = tuple(self._member(p, department, text) for p in self._children(over, unit))
         tail = department.name if department and department.name_template is None else rest
         name = (over.formal if over and over.level != "国家" else "") + ("" if head[0] == "各" else "各") + head + tail
         return self._group(name, text, over, rule="division", members=members)
@@ -148,7 +147,7 @@ class Groups:
         tail = department.name if department and department.name_template is None else rest
         members: tuple[Party, ...] = ()
         if over is not None and (not rest or department):
-            members = tuple(self._member(p, department, text) for p in self._children(over, unit))[:_MAX_MEMBERS]
+            members = tuple(self._member(p, department, text) for p in self._children(over, unit))
         # 全国各省 needs no place in its name
         name = f"{over.formal if over and over.level != '国家' else ''}各{unit}{tail}"
         return self._group(name, text, over, rule="division", members=members)

@@ -98,6 +98,25 @@ def test_a_new_kind_of_fact_can_be_asked_for_by_its_label(context, monkeypatch):
     assert "pkg:Notice" in (answer.sparql or "")
 
 
+@pytest.mark.parametrize(
+    ("question", "answerable"),
+    [
+        ("存疑之处在哪里？", True),  # nothing narrows it: a field of the kind is what is asked
+        ("记号在哪里？", True),
+        ("质量月活动的存疑之处在哪里？", True),  # other words are those of the documents' titles
+        ("量子计算的存疑之处在哪里？", False),
+        ("存疑之处什么时候开始？", False),  # no field of the kind tells it
+    ],
+)
+def test_a_kind_of_fact_answers_what_its_fields_say(question, answerable, context, monkeypatch):
+    message = replace(NOTICE.field("message"), answers=("where",))
+    new = replace(NOTICE, name="remark", label="存疑之处", called=("记号",), fields=(*NOTICE.fields[:1], message, *NOTICE.fields[2:]))  # fmt: skip
+    for module in ("kg.ask.entities", "kg.ask.columns"):
+        monkeypatch.setattr(f"{module}.KINDS", (*facts.KINDS, new))
+    answer = ask(question, context=context)
+    assert ("存疑之处" in answer.interpretation and bool(answer.rows)) is answerable, answer.answer
+
+
 def test_facts_are_told_in_the_words_of_their_documents(context):
     answer = ask("2022年的数据有哪些", context=context)
     assert "数字共" in answer.answer

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.pipeline import read_document
+from ingest.pipeline import read_document, read_documents
 from kg.core.errors import UnreadableDocument
 from kg.core.model import Document, Evidence, Level, Role, Status, decode_document, encode
 from kg.passages.chunk import document_to_passages
 from ontology.reference import load_reference
+from tests.compilation import LISTED, documents
 
 from . import documents as made_up
 
@@ -225,3 +226,67 @@ def test_a_line_of_any_length_is_not_repeated_as_a_heading(line: str) -> None:
     document = read(f"{line}\n二、其他\n开展检查。\n", "a.md")
     headings = sum(len(title) for passage in document_to_passages(document) for title in passage.heading_path)
     assert headings < 2 * len(document.text)
+
+
+def _agencies(text: str) -> dict[str, tuple[str, ...]]:
+    return {entry.name: entry.as_written for entry in read(text).agencies}
+
+
+JOINT = "合肥市水务局关于做好河湖管护工作的通知\n合水〔2024〕9号\n{}：\n现将有关事项通知如下。\n{}\n合肥市水务局\n2024年5月8日\n"
+
+
+def test_a_zone_that_a_document_is_sent_to_is_its_administration() -> None:
+    agencies = _agencies(JOINT.format("高新区、各有关单位", "请按时办理。"))
+    assert agencies["合肥高新技术产业开发区管理委员会"] == ("高新区",)
+    assert set(agencies) == {"合肥市水务局", "合肥高新技术产业开发区管理委员会"}
+
+
+def test_an_office_beside_a_contact_is_of_the_one_issuer() -> None:
+    contact = "质量处联系人：张三，电话：55550100。"
+    assert _agencies(JOINT.format("各区水务局", contact))["合肥市水务局质量处"] == ("质量处",)
+    two = JOINT.format("各区水务局", contact).replace("合肥市水务局", "合肥市水务局 合肥市财政局")
+    assert len(read(two).issuers) == 2
+    assert not any("质量处" in name for name in _agencies(two))  # of which of the two?
+
+
+def test_a_part_of_a_longer_name_is_no_body_of_its_own() -> None:
+    task = "一、主要任务\n1.开展巡查。每周一次。（责任单位：{}）\n2.发布通报。每月一次。（责任单位：市财政局）"
+    for name, part in (("国网合肥供电公司", "合肥供电公司"), ("中国铁路合肥局集团有限公司", "合肥局集团")):
+        written = {
+            form for forms in _agencies(JOINT.format("各区水务局", task.format(name))).values() for form in forms
+        }
+        assert name in written
+        assert part not in written
+
+
+def _parts(text: str) -> tuple[Document, ...]:
+    def part_id(number: int) -> str:
+        return f"d-1-{number}"
+
+    return read_documents(text.encode(), source="汇编.txt", document_id="d-1", part_id=part_id, reference=REFERENCE)
+
+
+def test_a_file_with_several_documents_is_each_of_them() -> None:
+    text = documents(LISTED)
+    parts = _parts(text)
+    assert [(d.id, d.source, d.part) for d in parts] == [(f"d-1-{n}", f"汇编.txt#{n}", (n, 3)) for n in (1, 2, 3)]
+    assert [d.region for d in parts] == ["岳阳市", "娄底市", "襄阳市"]
+    assert len({d.sha256 for d in parts}) == 1  # that of the file
+    for document in parts:
+        for section in document.sections:
+            assert document.text[section.start :].startswith(section.label)
+        assert document.source_offset(0) == text.index(document.text[:12])
+    assert not any(notice.code == "above-the-parts" for d in parts for notice in d.notices)
+
+
+def test_what_stands_above_the_parts_is_told_once() -> None:
+    above = "岳阳市 政策汇编"
+    parts = _parts(f"{above}\n\n{documents(LISTED)}")
+    told = [[n.message for n in d.notices if n.code == "above-the-parts"] for d in parts]
+    assert [len(messages) for messages in told] == [1, 0, 0]
+    assert "“岳阳市政策汇编”" in told[0][0]
+
+
+def test_a_file_with_one_document_is_that() -> None:
+    (document,) = _parts(made_up.PLAN)
+    assert document == read(made_up.PLAN, "汇编.txt")

@@ -19,6 +19,20 @@ def test_every_form_matches_its_examples_and_none_of_its_counter_examples() -> N
     assert load().failures == ()
 
 
+def _roots() -> list[str]:
+    forms = load()
+    return [word for name in ("label.lead", "label.co", "label.plain") for word in forms.words(name)]
+
+
+@pytest.mark.parametrize("root", _roots())
+def test_a_label_that_is_added_once_begins_lists_and_is_asked_for(root: str) -> None:
+    forms = load()
+    found = forms.start("unitlist.leadin", f"{root}单位：市教育局")
+    assert found is not None
+    assert found["label"] == f"{root}单位"
+    assert forms.full("ask.body", f"{root}单位是谁")
+
+
 def test_the_forms_without_a_setting_are_read_once() -> None:
     assert load() is load("")
 

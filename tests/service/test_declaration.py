@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 import rdflib
 
+from kg.core.corrections import kind_names
 from kg.core.declaration import Choice, Field, Kind, Tab, Written, fingerprint, table
 from kg.core.facts import FIGURE, KINDS
 from kg.core.model import Document, Evidence, Figure
@@ -68,6 +69,19 @@ AWARDED = WithAwards(
     awards=(Award("读书活动", ("甲局", "乙局"), "2026-05", 0.5, "first", WORDS, "award", 0.9),),
 )
 ALL = (*KINDS, AWARD)
+
+
+def test_what_a_person_may_add_can_be_told_from_others() -> None:
+    added = {kind.name for kind in KINDS if kind.may_be_added}
+    assert "figure" in added
+    assert added <= set(kind_names())
+
+
+def test_a_doubtful_fact_is_put_in_the_words_that_it_is_known_by() -> None:
+    award, known = AWARDED.awards[0], replace(AWARD, known_by=("what", "day", "grade"))
+    assert known.in_words(award) == "读书活动：2026-05：first"
+    assert known.in_words(replace(award, day=None)) == "读书活动：first"
+    assert replace(known, words=lambda a: a.what).in_words(award) == "读书活动"
 
 
 def json_of(document: Document) -> dict:

@@ -16,6 +16,7 @@ from kg.core.config import Settings
 from kg.core.errors import UsageError
 from kg.server import create_app
 from kg.service import Service
+from kg.service.originals import Original
 from tests.ingest.readers import writers
 from tests.server.client import running
 
@@ -159,3 +160,19 @@ def test_repair_reads_a_document_of_an_archive_again(folder: Path, tmp_path: Pat
 
     (one,) = [item["id"] for item in service.documents() if item["source"].endswith("二号.txt")]
     assert any(line.startswith("重读文档") and "二号.txt" in line for line in repair(service.settings, [one]))
+
+
+@pytest.mark.parametrize(
+    ("name", "media", "shown"),
+    [
+        ("通知.TXT", "text/plain", True),
+        ("清单.csv", "text/plain", True),
+        ("网页.html", "text/html", False),  # it might run something
+        ("通知.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", False),
+        ("扫描.tiff", "application/octet-stream", False),
+        ("扫描.jpg", "image/jpeg", True),
+    ],
+)
+def test_what_a_browser_shows_in_place(name: str, media: str, shown: bool) -> None:
+    file = Original("d-1", name, name, b"", None, None)
+    assert (file.media, file.shown) == (media, shown)
