@@ -67,13 +67,14 @@ def _open(path: Path, *, read_only: bool, upgrade: bool = True, frozen: bool = F
                 _refuse_old(connection, path)
         else:
             missing = schema.check_version(connection, path)  # before anything is written into a file not ours
-            waits = not upgrade and schema.AT_LEISURE.issuperset(missing)
-            if missing and not waits and schema.recorded(connection):
-                _keep(connection, path, missing[0])
+            left = frozenset() if upgrade or not schema.recorded(connection) else schema.AT_LEISURE
+            wanted = [name for name in missing if name not in left]
+            if wanted and schema.recorded(connection):
+                _keep(connection, path, wanted[0])
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
-            if not waits:
-                schema.migrate(connection, path)
+            if wanted:
+                schema.migrate(connection, path, leave=left)
         undo.pop_all()
     return connection
 

@@ -40,6 +40,7 @@ def lengthen(connection: sqlite3.Connection) -> None:
     told = "目录库升级：文档编号由 10 位加长为 20 位，共 %d 份。不重读文件，不重算向量；旧编号仍可使用"
     LOG.warning(told, len(renamed))
     connection.execute("PRAGMA defer_foreign_keys = ON")  # until COMMIT: passages are renamed after their documents
+    (cache,) = connection.execute("PRAGMA cache_size").fetchone()
     connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     connection.create_function(_FACTS, 3, _facts_renamed, deterministic=True)
     changes = list(_changes())
@@ -57,6 +58,7 @@ def lengthen(connection: sqlite3.Connection) -> None:
     noted = sealing.sealed("meta", key=RENAMED, value=str(sequence))
     connection.execute(sealing.insertion("meta", verb="INSERT OR REPLACE"), noted)
     _note(connection, len(renamed))
+    connection.execute(f"PRAGMA cache_size = {cache}")
     LOG.warning("目录库升级：%d 份文档的编号已加长，即将存盘；索引在下一次入库或 policykg rebuild 时重建", len(renamed))
 
 

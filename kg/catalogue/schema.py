@@ -236,13 +236,16 @@ def check_version(connection: sqlite3.Connection, path: object) -> list[str]:
     return known[len(done) :]
 
 
-def migrate(connection: sqlite3.Connection, path: object) -> None:
-    """Bring a file up to date: one transaction for all that is missing, so that it is old or new, never between."""
+def migrate(connection: sqlite3.Connection, path: object, *, leave: frozenset[str] = frozenset()) -> None:
+    """Bring a file up to date: one transaction for all that is missing, so that it is old or new, never between.
+
+    What `leave` names is left for another time.
+    """
     if not check_version(connection, path):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        todo = set(check_version(connection, path))  # again: another process may have been first
+        todo = set(check_version(connection, path)) - leave  # again: another process may have been first
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS migrations"

@@ -61,11 +61,14 @@ def _address(text: str) -> Address:
     )  # what was written is not repeated: there may be a password in it
     try:
         parts = urlsplit(text)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
+        port = {"https": 443}.get(parts.scheme, 80) if parts.port is None else parts.port
+        (parts.hostname or "").encode("idna")
+    except ValueError:  # UnicodeError, too
         raise wrong from None
     path = parts.path or "/"
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise wrong
+    if port == 0 or any(mark in path for mark in "@;"):  # a password that was not encoded, two addresses in one
         raise wrong
     if not re.fullmatch(r"[!-~]+", path + parts.hostname):
         raise wrong

@@ -47,9 +47,12 @@ class EndpointRunner:
                 most=request.max_bytes * _WIDER,
                 stop=stop,
             )
-            return taken(found, request.rows)
+            reply = taken(found, request.rows)
+            self._store.look(now=True)  # what was read while somebody wrote is none
         except Heavy:
             return Reply(heavy=True)
+        else:
+            return reply
         finally:
             with self._lock:
                 self._running.discard(stop)

@@ -3,9 +3,8 @@
 Tried with `oxigraph serve` and Virtuoso 7. The endpoint's default graph must be the union of its named graphs:
 Oxigraph is asked for that with each query, Virtuoso has it so, others must be set up that way (`require_union`).
 
-Updates are DELETE DATA and INSERT DATA of given statements, in that order for a graph. A statement that is there
-already is not put in twice, one that is not there is taken out without harm: to send an update again after a dropped
-connection leads to the same graph, so it may be sent again.
+Updates are DELETE DATA and INSERT DATA of given statements, in that order for a graph. One that may have arrived is not
+sent again: delivered late, it would undo what came after it. The publish ends then, and the next one builds anew.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from kg.core.errors import EnvironmentProblem, RefusedQuery, UsageError
 from kg.graph.addresses import Address
 from kg.graph.asking import Runner, out_of_time
 from kg.graph.dialect import prepared, term_back, term_to_sparql, variable_back
-from kg.graph.exchange import Answer, Exchange, Heavy, Stop
+from kg.graph.exchange import PATIENCE, Answer, Exchange, Heavy, Stop
 from kg.graph.protocol import Dataset, Solutions
 from kg.graph.rdf import Literal, Quad, Term, to_nquads
 from kg.graph.store import parse_results, parse_triples, syntax_error
@@ -26,6 +25,8 @@ from ontology.terms import XSD
 
 _TRIPLES = 1_000  # in one update: Virtuoso takes no more than some thousands
 _LOADED_TOGETHER = 50_000  # quads sent to Oxigraph's loader at once
+_SOON = 10.0  # seconds in which a server is to say what it is
+_TAIL = 400  # characters at the end of an answer that was broken off
 _SUBJECTS = 200  # asked for in one query
 _ACCEPT = {"construct": "application/n-triples"}
 _JSON = "application/sparql-results+json"
@@ -44,10 +45,16 @@ class EndpointStore:
     path = None
 
     def __init__(
-        self, address: Address, *, within: str = "", read_only: bool = False, look: Callable[[], None] = lambda: None
+        self,
+        address: Address,
+        *,
+        within: str = "",
+        read_only: bool = False,
+        look: Callable[..., None] = lambda **_: None,
+        patience: float = PATIENCE,
     ) -> None:
         self.address, self.within, self.read_only = address, within, read_only
-        self.exchange = Exchange(address)
+        self.exchange = Exchange(address, patience=patience)
         self._look = look
         self._server = ""
         self._waiting: list[tuple[str, Quad]] = []
@@ -57,7 +64,7 @@ class EndpointStore:
     def server(self) -> str:
         """What it calls itself, in lower case: `oxigraph/0.5.13`, `virtuoso/07.20…`."""
         if not self._server:
-            self._answered("ASK { ?s ?p ?o }", "ask", {})
+            self._answered("ASK { ?s ?p ?o }", "ask", (), seconds=_SOON)
         return self._server
 
     def __len__(self) -> int:
@@ -147,7 +154,8 @@ class EndpointStore:
         if self.server.startswith("oxigraph"):
             while part := list(islice(remaining, _LOADED_TOGETHER)):
                 path = f"{self.address.bulk}?no_transaction"
-                self._done(self.exchange.send(path, to_nquads(part).encode(), {"Content-Type": "application/n-quads"}))
+                headers = {"Content-Type": "application/n-quads"}
+                self._done(self.exchange.send(path, to_nquads(part).encode(), headers, writes=True))
             return
         while part := list(islice(remaining, _TRIPLES)):
             self._update(_data(("INSERT", quad) for quad in part))
@@ -201,7 +209,11 @@ class EndpointStore:
         try:
             found = parse_triples(answer.body) if ready.kind == "construct" else parse_results(answer.body)
         except ValueError as error:
+            if b"has been cancel" in answer.body[-_TAIL:]:  # Oxigraph had begun to answer when its time was over
+                raise RefusedQuery(out_of_time(seconds or 0), limit="time") from None
             raise self._unreadable(str(error)) from error
+        if found.kind != ready.kind and ready.kind in ("select", "construct"):
+            raise self._unreadable(f"{ready.kind} {found.kind}")
         if ready.kind == "ask" and found.kind == "select":  # Virtuoso gives a table with a number
             truth = any(isinstance(one, Literal) and one.lexical in ("1", "true") for row in found.rows for one in row)
             return Solutions("ask", ("result",), iter([(Literal(str(truth).lower(), XSD.boolean),)]))
@@ -215,9 +227,9 @@ class EndpointStore:
 
         return EndpointRunner(self)
 
-    def look(self) -> None:
+    def look(self, *, now: bool = False) -> None:
         """Raise `EnvironmentProblem` where what is read is no longer there."""
-        self._look()
+        self._look(now=now)
 
     def flush(self) -> None:
         """Send what waits to be written."""
@@ -270,7 +282,8 @@ class EndpointStore:
         headers = {"Content-Type": _FORM, "Accept": _ACCEPT.get(kind, _JSON)}
         body = urlencode([("query", text), *fields]).encode()
         answer = self.exchange.send(self.address.path, body, headers, seconds=seconds, most=most, stop=stop)
-        self._server = self._server or answer.headers.get("server", "?").lower()
+        if answer.status < 300:  # a proxy that says it cannot reach the server is none
+            self._server = self._server or answer.headers.get("server", "?").lower()
         if answer.is_cut:
             raise Heavy
         if answer.status == 400:
@@ -292,7 +305,8 @@ class EndpointStore:
         if self.read_only:
             raise UsageError("图数据库以只读方式打开，不能修改")
         body = urlencode([("update", text)]).encode()
-        self._done(self.exchange.send(self.address.updates, body, {"Content-Type": _FORM, "Accept": "*/*"}))
+        headers = {"Content-Type": _FORM, "Accept": "*/*"}
+        self._done(self.exchange.send(self.address.updates, body, headers, writes=True))
 
     def _done(self, answer: Answer) -> None:
         """Raise `EnvironmentProblem` for a request that was not done, in words."""

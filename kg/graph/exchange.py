@@ -1,8 +1,8 @@
 """Requests to an endpoint over HTTP: connections that are kept, deadlines, retries, errors in words.
 
-The standard library's `http.client`, for a client of three kinds of requests is all that is wanted. A request is sent
-again where none was answered (connection refused or dropped, 502, 503, 504): reading may be repeated, and so may our
-updates, which put in and take out given statements (`kg.graph.endpoint`). A URL is told without its password.
+The standard library's `http.client`, for a client of three kinds of requests is all that is wanted. What reads is sent
+again where it was not answered (connection refused or dropped, 502, 503, 504); an update only where it cannot have
+arrived, since one that is delivered late would undo what came after it. A URL is told without its password.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from kg.graph.asking import out_of_time
 
 _WAITS = (0.1, 0.4, 1.0)  # seconds before another try: a server that restarts behind a proxy is back by then
 _AGAIN = (502, 503, 504)
-_PATIENCE = 600.0  # seconds that an answer may take where no limit was given
+_NOT_TAKEN = (503,)  # a server that says so has not begun
+PATIENCE = 600.0  # seconds that an answer may take where no limit was given
 _CONNECTING = 10.0  # seconds for a connection
 _PIECE = 1 << 16
 _KEPT = 8  # idle connections
@@ -81,8 +82,9 @@ class Stop:
 class Exchange:
     """Connections to one endpoint. Safe for threads."""
 
-    def __init__(self, address: Address) -> None:
-        self.address = address
+    def __init__(self, address: Address, *, patience: float = PATIENCE) -> None:
+        """`patience`: seconds that an answer may take where no limit is given."""
+        self.address, self._patience = address, patience
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
 
@@ -95,30 +97,35 @@ class Exchange:
         seconds: float | None = None,
         most: int = 0,
         stop: Stop | None = None,
+        writes: bool = False,
     ) -> Answer:
-        """POST `body`, and read the answer within `seconds`, up to `most` bytes (0: any number).
+        """POST `body`, and read the answer within `seconds`, up to `most` bytes (0: any number); `writes`: an update.
 
         Raises `EnvironmentProblem` where there is no answer, `RefusedQuery` where it takes too long.
         """
-        until = time.monotonic() + (_PATIENCE if seconds is None else seconds)
+        until = time.monotonic() + (self._patience if seconds is None else seconds)
         waits = iter(_WAITS)
         while True:
             why = ""
             try:
                 answer = self._once(path, body, headers, until, most, stop)
-                if answer.status not in _AGAIN and not answer.is_collision:
+                again = answer.status in (_NOT_TAKEN if writes else _AGAIN) or answer.is_collision
+                if not again:
                     return answer
                 why = f"状态码 {answer.status}"
             except TimeoutError as error:
                 if seconds is None:
                     raise EnvironmentProblem(
-                        f"图的 SPARQL 端点 {self.address.shown} 在 {_PATIENCE:g} 秒内没有答复。请检查该服务是否过载"
+                        f"图的 SPARQL 端点 {self.address.shown} 在 {self._patience:g} 秒内没有答复。"
+                        "请检查该服务是否过载"
                     ) from error
                 raise RefusedQuery(out_of_time(seconds), limit="time") from None
             except (OSError, http.client.HTTPException) as error:
                 if stop is not None and stop.is_set:
                     raise RefusedQuery("查询已停止", limit="stopped") from None
                 why = _reason(error)
+                if writes and not isinstance(error, ConnectionRefusedError):
+                    waits = iter(())
             wait = next(waits, None)
             if wait is None or time.monotonic() + wait >= until:
                 raise EnvironmentProblem(

@@ -15,12 +15,15 @@ from typing import Any, Protocol
 
 import msgspec
 
+from kg.core.errors import EnvironmentProblem
 from kg.graph.addresses import Address
 from kg.graph.endpoint import EndpointStore
 from kg.graph.engine import AT, IN_PLACE, TOKEN, Change, Draft
 from kg.graph.iris import Iris
-from kg.graph.stamp import READY, Stamp, Watch, graph_of, read_stamp, write_stamp
+from kg.graph.stamp import READY, STAMP, Stamp, Watch, read_stamp, write_stamp
 from kg.graph.ties import Keys
+
+_SOON = 10.0  # seconds in which a stamp is to be told
 
 
 class History(Protocol):
@@ -60,18 +63,25 @@ class Endpoint:
     def begin(self, target: Path, previous: Path | None, version: str, base: str, change: Change) -> Draft:
         """The next state."""
         store = EndpointStore(self.address, within=_within(base))
-        stamp = read_stamp(store, base)  # where it cannot be reached, that is told before anything is waited for
+        stamp = read_stamp(store)  # where it cannot be reached, that is told before anything is waited for
+        if stamp is not None and stamp.catalogue != self.history.identity():
+            raise EnvironmentProblem(
+                f"图的 SPARQL 端点 {self.address.shown} 上是另一个索引目录的图，没有覆盖。请换一个端点；"
+                "确实不再需要那一份时，先在该服务中清空全部图（DROP ALL），再运行 policykg rebuild"
+            )
         keys = self._keys(stamp, previous, version)
         if stamp is not None and keys is not None:
             changed, removed, _ = self.history.changes_since(stamp.sequence)
             change = Change(changed, removed)
         self.free()
         sequence = self.history.sequence()
-        new = Stamp.new(self.history.identity(), sequence, self.history.change_token(sequence) or "", version)
-        write_stamp(store, base, new)
-        store.require_union(graph_of(base))
+        new = Stamp.new(self.history.identity(), sequence, self.history.change_token(sequence) or "", version, base)
+        write_stamp(store, new)
+        store.require_union(STAMP)
         if keys is None:
             store.clear()
+            if stamp is not None and stamp.base != base:
+                EndpointStore(self.address, within=_within(stamp.base)).clear()
 
         def finish(found: Keys) -> dict[str, Any]:
             target.mkdir(parents=True, exist_ok=True)
@@ -79,7 +89,7 @@ class Endpoint:
             if previous is not None and self.held and (other := previous / _file(self.held)).exists():
                 shutil.copyfile(other, target / other.name)
             store.flush()
-            write_stamp(store, base, msgspec.structs.replace(new, state=READY))
+            write_stamp(store, msgspec.structs.replace(new, state=READY))
             entries: dict[str, Any] = {AT: self.address.shown, TOKEN: new.token}
             return entries | ({IN_PLACE: new.catalogue} if self.in_place else {})
 
@@ -98,8 +108,8 @@ class Endpoint:
 
 def opened(address: Address, base: str, token: str, in_place: str) -> EndpointStore:
     """The graph that a generation has at an endpoint, for reading. Raises `EnvironmentProblem`."""
-    looking = EndpointStore(address, within=_within(base), read_only=True)
-    watch = Watch(lambda: read_stamp(looking, base), address.shown, token, in_place=in_place)
+    looking = EndpointStore(address, within=_within(base), read_only=True, patience=_SOON)
+    watch = Watch(lambda: read_stamp(looking), address.shown, token, in_place=in_place)
     watch.look()
     return EndpointStore(address, within=_within(base), read_only=True, look=watch.look)
 

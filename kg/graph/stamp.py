@@ -19,13 +19,16 @@ from kg.graph.rdf import Literal, Quad, text
 from ontology.terms import OWL
 
 READY, WRITING = "ready", "writing"
+STAMP = "https://w3id.org/policykg/stamp"
+"""The stamp's graph, which is also what it speaks of: the same whatever the base, so that another's state is found."""
 _EVERY = 1.0  # seconds between two looks of a reader at the stamp
 
 
 class Stamp(msgspec.Struct, frozen=True):
     """A state: of which catalogue (`catalogue`, a random name), up to which change (`sequence`, its token `change`).
 
-    `version` is that of the graph and the reference data; `token` is the random name of this very writing.
+    `version` is that of the graph and the reference data; `token` is the random name of this very writing, `base` the
+    base of its IRIs.
     """
 
     catalogue: str
@@ -33,18 +36,18 @@ class Stamp(msgspec.Struct, frozen=True):
     change: str
     version: str
     token: str
+    base: str
     state: str = READY
 
     @classmethod
-    def new(cls, catalogue: str, sequence: int, change: str, version: str) -> Stamp:
+    def new(cls, catalogue: str, sequence: int, change: str, version: str, base: str) -> Stamp:
         """One for a state that is about to be written."""
-        return cls(catalogue, sequence, change, version, secrets.token_hex(8), WRITING)
+        return cls(catalogue, sequence, change, version, secrets.token_hex(8), base, WRITING)
 
 
-def read_stamp(store: GraphStore, base: str) -> Stamp | None:
+def read_stamp(store: GraphStore) -> Stamp | None:
     """What the stamp says; None where there is none that can be understood."""
-    graph = graph_of(base)
-    found = [quad.object for quad in store.quads(graph, OWL.versionInfo, graph=graph)]
+    found = [quad.object for quad in store.quads(STAMP, OWL.versionInfo, graph=STAMP)]
     if len(found) != 1 or not isinstance(found[0], Literal):
         return None
     try:
@@ -53,16 +56,10 @@ def read_stamp(store: GraphStore, base: str) -> Stamp | None:
         return None
 
 
-def write_stamp(store: GraphStore, base: str, stamp: Stamp) -> None:
+def write_stamp(store: GraphStore, stamp: Stamp) -> None:
     """Put it in place of the one that is there."""
-    graph = graph_of(base)
-    store.replace_graph(graph, [Quad(graph, OWL.versionInfo, text(msgspec.json.encode(stamp).decode()), graph)])
+    store.replace_graph(STAMP, [Quad(STAMP, OWL.versionInfo, text(msgspec.json.encode(stamp).decode()), STAMP)])
     store.flush()
-
-
-def graph_of(base: str) -> str:
-    """The stamp's graph, which is also what it speaks of. Not below `<base>graph/`: it is no part of the graph."""
-    return f"{base}stamp"
 
 
 class Watch:
@@ -75,10 +72,13 @@ class Watch:
         self._looked = float("-inf")
         self._lock = threading.Lock()
 
-    def look(self) -> None:
-        """Raise `EnvironmentProblem` where the endpoint no longer holds, or does not wholly hold, what is read."""
+    def look(self, *, now: bool = False) -> None:
+        """Raise `EnvironmentProblem` where the endpoint no longer holds, or does not wholly hold, what is read.
+
+        Looks at most once a second unless it must look `now`: after an answer that a person waits for.
+        """
         with self._lock:
-            if time.monotonic() - self._looked < _EVERY:
+            if not now and time.monotonic() - self._looked < _EVERY:
                 return
         stamp = self._read()
         if stamp is None:

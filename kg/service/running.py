@@ -13,6 +13,7 @@ from kg.graph.asking import Runner
 from kg.graph.results import QueryResult
 from kg.graph.sparql import Limits, run
 from kg.graph.worker import QueryWorker
+from kg.service.former import query_of_now
 
 if TYPE_CHECKING:
     from kg.service.service import Service
@@ -76,9 +77,8 @@ class RunningQuery:
                 raise RefusedQuery(f"同时进行的查询太多，排队超过 {self._seconds:g} 秒。请稍后重试", limit="busy")  # noqa: TRY301
             try:
                 if not self._stopped.is_set():
-                    self._result = run(
-                        self._snapshot.store, self._query, limits=self._limits, worker=worker, base=self._base
-                    )
+                    (query,) = query_of_now(self._snapshot, [self._query])  # with ids of before as they are now
+                    self._result = run(self._snapshot.store, query, limits=self._limits, worker=worker, base=self._base)
             finally:
                 self._turn.release()
         except Exception as error:  # noqa: BLE001  told by whoever asks for the result

@@ -153,7 +153,7 @@ class Pair:
 
     def stamp(self, number: int) -> Any:
         (address,) = addresses(self.proxies[number].url)
-        return read_stamp(EndpointStore(address), self.settings.base_iri)
+        return read_stamp(EndpointStore(address))
 
     def at(self) -> str:
         manifest = current_manifest(self.settings.home)
