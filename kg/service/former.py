@@ -19,12 +19,13 @@ def query_of_now(snapshot: Snapshot, texts: Sequence[str]) -> list[str]:
 
     A graph that was built before still has those, and is asked by them.
     """
-    iris, renamed = Iris(snapshot.settings.base_iri), dict[str, str]()
+    renamed: dict[str, str] = {}
 
     def current(former: str) -> str:
         if former not in renamed and len(renamed) < _MOST:
             now = snapshot.catalogue.current_id(former)
-            in_graph = next(iter(snapshot.store.quads(iris.document(former))), None) is not None
+            document = Iris(snapshot.settings.base_iri).document(former)
+            in_graph = next(iter(snapshot.store.quads(document)), None) is not None
             renamed[former] = former if in_graph else now
         return renamed.get(former, former)
 
