@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,6 +41,14 @@ ResultSetMaxRows = 1000000
 MaxQueryCostEstimationTime = 4000000
 MaxQueryExecutionTime = 600
 """
+
+
+def empty(endpoint: str) -> None:
+    """Take everything out of `oxigraph serve`."""
+    update = urllib.request.Request(  # noqa: S310 - http on this machine
+        endpoint.removesuffix("query") + "update", b"DROP ALL", {"Content-Type": "application/sparql-update"}
+    )
+    urllib.request.urlopen(update, timeout=30).close()  # noqa: S310
 
 
 def free_port() -> int:

@@ -206,11 +206,15 @@ class EndpointStore:
         answer = self._answered(
             ready.text, ready.kind, fields, shift=ready.shift, seconds=seconds, most=most, stop=stop
         )
+        if b"has been cancel" in answer.body[-_TAIL:] and not answer.body.rstrip().endswith(b"}"):
+            if seconds is not None:  # Oxigraph had begun to answer when its time was over
+                raise RefusedQuery(out_of_time(seconds), limit="time")
+            raise EnvironmentProblem(
+                f"图的 SPARQL 端点 {self.address.shown} 在自己的时限内没有答完。请调高其时限（Oxigraph 为 --timeout-s）"
+            )
         try:
             found = parse_triples(answer.body) if ready.kind == "construct" else parse_results(answer.body)
         except ValueError as error:
-            if b"has been cancel" in answer.body[-_TAIL:]:  # Oxigraph had begun to answer when its time was over
-                raise RefusedQuery(out_of_time(seconds or 0), limit="time") from None
             raise self._unreadable(str(error)) from error
         if found.kind != ready.kind and ready.kind in ("select", "construct"):
             raise self._unreadable(f"{ready.kind} {found.kind}")

@@ -108,7 +108,7 @@ class Exchange:
         while True:
             why = ""
             try:
-                answer = self._once(path, body, headers, until, most, stop)
+                answer = self._once(path, body, headers, until, most, stop, writes=writes)
                 again = answer.status in (_NOT_TAKEN if writes else _AGAIN) or answer.is_collision
                 if not again:
                     return answer
@@ -145,9 +145,18 @@ class Exchange:
         self.close()
 
     def _once(
-        self, path: str, body: bytes, headers: Mapping[str, str], until: float, most: int, stop: Stop | None
+        self,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        until: float,
+        most: int,
+        stop: Stop | None,
+        *,
+        writes: bool,
     ) -> Answer:
-        connection, is_kept = self._connection()
+        # an update takes a new connection: of one that was kept nobody knows whether it arrived before it was closed
+        connection, is_kept = self._connection(fresh=writes)
         try:
             try:
                 answer, may_keep = self._exchanged(connection, path, body, headers, until, most, stop)

@@ -22,7 +22,7 @@ from kg.graph.addresses import addresses
 from kg.graph.endpoint import EndpointStore
 from kg.graph.stamp import read_stamp
 from kg.service import Service
-from tests.endpoints import Between, free_port, oxigraph, virtuoso
+from tests.endpoints import Between, empty, free_port, oxigraph, virtuoso
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = json.loads((ROOT / "tests" / "ask" / "questions" / "first.json").read_text(encoding="utf-8"))
@@ -119,6 +119,8 @@ class Pair:
     """A home with some texts, and two endpoints behind proxies."""
 
     def __init__(self, tmp_path: Path, servers: tuple[str, ...], *, lock_seconds: float = 0.5) -> None:
+        for server in servers:
+            empty(server)
         self.texts = tmp_path / "texts"
         self.texts.mkdir()
         for number in range(3):
@@ -319,14 +321,27 @@ def test_half_a_state_is_refused_where_there_is_but_one_endpoint(single: Pair, t
 
 
 @pytest.mark.long
-def test_an_endpoint_that_another_home_has_taken_is_told(pair: Pair, tmp_path: Path) -> None:
+def test_the_graph_of_another_home_is_not_written_over(pair: Pair, servers: tuple[str, str], tmp_path: Path) -> None:
     pair.ingest()
     other = Service(dataclasses.replace(pair.settings, home=tmp_path / "other"))
-    other.ingest([pair.texts])
+    with pytest.raises(EnvironmentProblem, match="另一个索引目录的图"):
+        other.ingest([pair.texts])
+    assert pair.service.check()["problems"] == []
+    for server in servers:
+        empty(server)
+    other.rebuild()
+    assert other.check()["problems"] == []
     with pytest.raises(EnvironmentProblem, match="另一次发布"):
         Service(pair.settings).query("ASK { ?s ?p ?o }")
-    pair.service.rebuild()
-    assert pair.service.check()["problems"] == []
+
+
+@pytest.mark.long
+def test_nothing_of_another_base_stays(pair: Pair) -> None:
+    pair.ingest()
+    moved = Service(dataclasses.replace(pair.settings, base_iri="https://gov.example.cn/id/"))
+    for _ in pair.proxies:
+        moved.rebuild()
+        assert len(rows(moved, "SELECT DISTINCT ?d WHERE { ?d a pkg:Document }")) == 3
 
 
 @pytest.mark.long

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import time
 
 import pytest
@@ -70,7 +71,10 @@ def test_a_password_is_in_nothing_that_is_shown():
 
 @pytest.mark.parametrize(
     "setting",
-    ["ftp://h/x", "h:7878/query", "http://", "http://h/q?x=1", "http://h:x/q", "http://h/q q", "http://u:s3cret@h/x#y"],
+    [
+        *("ftp://h/x", "h:7878/query", "http://", "http://h/q?x=1", "http://h:x/q", "http://h/q q"),
+        *("http://u:s3cret@h/x#y", "http://u:12/s3cret@h/q", "http://a/q;http://b/q", "http://h:0/q", "http://a..b/q"),
+    ],
 )
 def test_what_is_no_address_is_refused_without_being_repeated(setting):
     with pytest.raises(UsageError, match="POLICYKG_GRAPH") as caught:
@@ -111,13 +115,52 @@ def test_nobody_there_is_told_in_one_sentence():
 
 
 @pytest.mark.parametrize("answers", [[503, 502], [0], [504, 0]])
-def test_what_was_not_answered_is_sent_again(store, between, answers):
+def test_what_was_not_answered_is_asked_again(store, between, answers):
     store.server  # noqa: B018 - asked for once
-    between.answers = list(answers)
     store.replace_graph(G, [Quad(A, P, B, G)])
     store.flush()
     between.answers = list(answers)
     assert list(store.quads(A)) == [Quad(A, P, B, G)]
+
+
+def test_an_update_is_sent_again_where_it_was_not_taken(store, between):
+    store.replace_graph(G, [Quad(A, P, B, G)])
+    between.answers = [503]
+    store.flush()
+    assert list(store.quads(A)) == [Quad(A, P, B, G)]
+
+
+@pytest.mark.parametrize("answer", [504, 502, 0])
+def test_an_update_that_may_have_arrived_is_not(store, between, answer):
+    store.replace_graph(G, [Quad(A, P, B, G)])
+    between.answers = [answer]
+    before = len(between.updates)
+    with pytest.raises(EnvironmentProblem):
+        store.flush()
+    assert len(between.updates) == before + 1
+
+
+def test_a_server_that_is_silent_is_not_waited_for_long():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        (address,) = addresses(f"http://127.0.0.1:{silent.getsockname()[1]}/query")
+        begun = time.monotonic()
+        with pytest.raises(EnvironmentProblem, match="没有答复"):
+            EndpointStore(address, patience=0.5).exchange.send("/query", b"", {})
+        assert time.monotonic() - begun < 5
+
+
+def test_an_answer_that_its_server_broke_off_is_over_time(store, monkeypatch):
+    from dataclasses import replace
+
+    send = store.exchange.send
+    broken = b'{"head":{"vars":["s"]},"results":{"bindings":[The SPARQL operation has been cancelled'
+    monkeypatch.setattr(store.exchange, "send", lambda *a, **k: replace(send(*a, **k), body=broken))
+    with pytest.raises(EnvironmentProblem, match="没有答完"):
+        store.query("SELECT ?s { ?s ?p ?o }")
+    with pytest.raises(RefusedQuery, match="时限"):
+        store.asked("SELECT ?s { ?s ?p ?o }", seconds=3.0)
 
 
 def test_it_is_not_tried_for_ever(store, between):

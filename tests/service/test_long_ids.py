@@ -24,6 +24,7 @@ from kg.core.errors import UnknownName
 from kg.core.rights import Rights
 from kg.passages.static import StaticEmbedder
 from kg.service import Service
+from kg.service.running import RunningQuery
 from tests.service.former_home import (
     GONE,
     LEFT,
@@ -146,6 +147,8 @@ def test_a_query_of_before_is_asked_by_the_ids_of_now(
         rows = service.sparql(query.format(base=base, ident=plan))["rows"]
     assert rows == service.sparql(query.format(base=base, ident=service.current_id(plan)))["rows"] != []
     assert f"{plan} → {service.current_id(plan)}" in caplog.text
+    beside = RunningQuery(service, query.format(base=base, ident=plan)).result()
+    assert len(beside.rows) == len(rows)
     found = service.query("SELECT ?s { ?s ?p ?o }", default_graphs=[f"{base}graph/{plan}"])
     assert len(found.rows) > 10
     nobody = f"SELECT ?p {{ <{base}document/d-0000000000> ?p ?o }}"
