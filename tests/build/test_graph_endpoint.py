@@ -48,12 +48,13 @@ def here(tmp_path_factory: pytest.TempPathFactory) -> Service:
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory, servers: tuple[str, str]) -> Service:
-    """The samples with the graph at the first of two endpoints."""
-    home = tmp_path_factory.mktemp("there")
-    service = Service(Settings(home=home, embedder="none", graph=",".join(servers)))
-    assert service.ingest([ROOT / "samples"])["failed"] == []
-    return service
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """The samples with the graph at the first of two endpoints, which no other test empties."""
+    home, one, two = (tmp_path_factory.mktemp(name) for name in ("there", "one", "two"))
+    with oxigraph(one) as first, oxigraph(two) as second:
+        service = Service(Settings(home=home, embedder="none", graph=f"{first},{second}"))
+        assert service.ingest([ROOT / "samples"])["failed"] == []
+        yield service
 
 
 def exported(service: Service, tmp_path: Path) -> list[bytes]:
