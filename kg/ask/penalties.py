@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.core.model import Article, Document
-from kg.core.numerals import whole_number
+from kg.core.numerals import label_number, whole_number
 from kg.passages.query import article_label
 from ontology.forms import Forms
 
@@ -22,7 +22,7 @@ _LONGEST = 420  # characters of what follows a breach
 _ONE = r"[一二三四五六七八九十百零\d（()）]+"
 _PART = re.compile(rf"(?P<to>[至到]?)第(?P<numbers>{_ONE}(?:、{_ONE})*)(?P<of>条之[一二三四五六七八九十]|[条款项])")
 _BRACKETS = re.compile(r"[（()）]")
-_ITEM = re.compile(r"\s*[（(]([一二三四五六七八九十百]+|\d{1,3})[）)]")
+_LABEL = 6  # characters in which the label of a 项 stands: （二十三）
 _SENTENCE = re.compile(r".*[。；]", re.DOTALL)
 
 
@@ -93,8 +93,7 @@ class _Place:
             yield from named if self.paragraphs else [(self.article.start, self.article.end)]
             return
         for item in self.article.items:
-            label = _ITEM.match(text, *item)
             of = bisect_right(starts, item[0])  # the 款 that it stands below
             fits = not self.paragraphs or of == self.paragraphs[-1]
-            if fits and label and whole_number(label[1]) in self.items:
+            if fits and label_number(text[item[0] : item[0] + _LABEL]) in self.items:
                 yield item
