@@ -105,8 +105,10 @@ def _version(folder: Path, base: str) -> str | None:
 class Reading(Protocol):
     """An engine as readers of one generation see it."""
 
-    path: Path | None
-    """Where the files are; None for an endpoint."""
+    @property
+    def path(self) -> Path | None:
+        """Where the files are; None for an endpoint."""
+        ...
 
     def store(self) -> GraphStore:
         """The graph, opened for reading."""
@@ -121,26 +123,25 @@ class Files:
     """The graph of a generation in its folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.path: Path | None = folder / FOLDER
-        self._path = folder / FOLDER
+        self.path = folder / FOLDER
 
     def store(self) -> GraphStore:
         """The graph."""
         from kg.graph.store import OxigraphStore
 
-        return OxigraphStore(self._path, read_only=True)
+        return OxigraphStore(self.path, read_only=True)
 
     def pool(self, settings: Settings) -> Runner:
         """Processes that read the same files."""
         from kg.graph.pool import WorkerPool
 
-        return WorkerPool(self._path, size=settings.query_workers, memory_mb=settings.query_memory_mb)
+        return WorkerPool(self.path, size=settings.query_workers, memory_mb=settings.query_memory_mb)
 
 
 class AtEndpoint:
     """The graph of a generation at an endpoint."""
 
-    path: Path | None = None
+    path = None
 
     def __init__(self, address: Address, entries: Mapping[str, Any], base: str) -> None:
         self._address, self._entries, self._base = address, entries, base
