@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
+from kg.ask.penalties import Penalty, penalties_of
 from kg.ask.text import Weights, plain
 from kg.core.ids import title_key
 from kg.core.model import Document
@@ -241,6 +242,7 @@ class Library:
         self.forms: Forms = reference.forms
         self.resolver, self.mentions = _resolver(reference.version, _Held(reference))
         self._documents: dict[str, Document] = {}
+        self._penalties: dict[str, tuple[Penalty, ...]] = {}
         self._spoken: dict[tuple[str, str], bool] = {}
 
     @property
@@ -333,6 +335,12 @@ class Library:
         if document_id not in self._documents:
             self._documents[document_id] = _read_lately(self.context.catalogue, document_id)
         return self._documents[document_id]
+
+    def penalties(self, document_id: str) -> tuple[Penalty, ...]:
+        """What a law says of breaches of its provisions by their numbers, looked for once a question."""
+        if document_id not in self._penalties:
+            self._penalties[document_id] = tuple(penalties_of(self.document(document_id), self.forms))
+        return self._penalties[document_id]
 
     def doc(self, document_id: str) -> Doc | None:
         """The lexicon's entry of a document."""

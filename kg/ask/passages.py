@@ -17,7 +17,7 @@ from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question, Span
 from kg.ask.sentences import Word, aims_of, coverages, question_to_words, split_word, stretches_uncovered, weight_of
-from kg.ask.slots import Slots
+from kg.ask.slots import ROW_NUMBER, Slots
 from kg.ask.sure import is_sure
 from kg.ask.text import plain
 from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
@@ -43,9 +43,6 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
-_ITEM = re.compile(
-    r"\s*(?:第[一二三四五六七八九十百零\d]{1,5}条|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.．、](?!\d))"
-)
 _NAMING = ("quoted", "body", "series", "policy", "number")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _PAIR = 2
@@ -293,7 +290,7 @@ def _missing(
 def _up_to(holding: Sequence[int], sentences: Sequence[str]) -> Iterator[str]:
     """The sentences up to the last that holds a figure, without items that hold none: 一、甲。二、乙三万元 is of 乙."""
     item = 0
-    items = [item := item + bool(_ITEM.match(sentence)) for sentence in sentences]
+    items = [item := item + bool(ROW_NUMBER.match(sentence)) for sentence in sentences]
     kept = {0, *(items[number] for number in holding)}
     return (sentence for sentence, of in zip(sentences[: holding[-1] + 1], items, strict=False) if of in kept)
 

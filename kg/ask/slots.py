@@ -22,10 +22,11 @@ _STOP = re.compile(r"(?<=[。；])")
 _ASKED = re.compile(r"[^。；！：:\n\t]*[？?]")
 _SAYING = 12  # characters of a heading that says something by itself
 _LISTED = re.compile(r"[、（(《]")
-_ROW_NUMBER = re.compile(
+ROW_NUMBER = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百零\d]{1,5}[条章节款]|"
-    r"[（(]?\d{1,3}[)）]?[.．、\t ]|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*"
+    r"[（(]?\d{1,3}(?:[)）]?(?:[.．](?!\d)|[、\t ])|[)）])|[（(]?[一二三四五六七八九十]{1,3}[)）、])\s*"
 )
+"""What a row of a table, an item or an article begins with."""
 
 
 class Slots:
@@ -101,8 +102,8 @@ class Slots:
         if not tests:
             return 1.0
         # the number of a row or an item is no sum, and what a text asks itself answers nothing
-        bare = _ASKED.sub("", _ROW_NUMBER.sub("", text))
-        last = _ROW_NUMBER.sub("", heading.rsplit(" > ", maxsplit=1)[-1])
+        bare = _ASKED.sub("", ROW_NUMBER.sub("", text))
+        last = ROW_NUMBER.sub("", heading.rsplit(" > ", maxsplit=1)[-1])
         said = last if len(last) > _SAYING and not _LISTED.search(last) else ""  # 意见书出具之日起15日内重新申请的
         found = [test(bare) or (said and test(said)) for test in self.wanted] + [
             test(f"{heading} {bare}") for test in self.headed

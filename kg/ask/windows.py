@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kg.ask.articles import article_at
 from kg.ask.library import Library
-from kg.ask.penalties import Penalty, Stretch, penalties_of
+from kg.ask.penalties import Stretch
 from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.passages.facets import Filters
@@ -69,7 +69,6 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
     typed = [span for span in question.spans if span.kind.removeprefix("ask.") in TYPED]
     several = len(typed) > 1 or (question.has("op.compare") and bool(typed))
     punished = library.forms.pattern("said.penalty").search(question.text)
-    penalties: dict[str, list[Penalty]] = {}  # of the laws that are looked at
     for piece in _pieces(question, words, library):
         if (key := (piece.document_id, piece.start)) in seen:
             continue
@@ -77,9 +76,7 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
         doc = library.doc(piece.document_id)
         title = doc.title if doc else ""
         if punished:
-            if piece.document_id not in penalties:
-                penalties[piece.document_id] = list(penalties_of(library.document(piece.document_id), library.forms))
-            yield from _punishing(piece, penalties[piece.document_id], title, library)
+            yield from _punishing(piece, title, library)
         if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
             yield Window(
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
@@ -103,9 +100,9 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                 )  # fmt: skip
 
 
-def _punishing(piece: _Piece, penalties: Sequence[Penalty], title: str, library: Library) -> Iterator[Window]:
+def _punishing(piece: _Piece, title: str, library: Library) -> Iterator[Window]:
     """What follows a breach of what a passage says, where that is told elsewhere by the number of the provision."""
-    for one in penalties:
+    for one in library.penalties(piece.document_id):
         if one.rule[0] < piece.start + len(piece.text) and piece.start < one.rule[1]:
             document = library.document(piece.document_id)
             article = article_at(document, one.start)

@@ -89,7 +89,7 @@ def test_the_penalties_of_a_law_are_looked_for_once(held: Any, monkeypatch: pyte
         read.append(document.id)
         return penalties_of(document, forms)
 
-    monkeypatch.setattr("kg.ask.windows.penalties_of", counted)
+    monkeypatch.setattr("kg.ask.library.penalties_of", counted)
     library = Library(held)
     from kg.ask.passages import ranked_windows
     from kg.ask.reading import read as understood
