@@ -15,7 +15,7 @@ from kg.ask.columns import kind_of
 from kg.ask.form import TARGETS, Form
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
-from kg.ask.matching import words_to_needles
+from kg.ask.matching import Texts, words_to_needles
 from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
@@ -344,8 +344,8 @@ def _with_words(
         question.text, tuple(s for s in left if s.kind != "word"), tuple(s for s in left if s.kind == "word")
     )
     words = question_to_words(only, library.weights, library.forms)
-    for texts, written, within in _texts(form, question, library):
-        needles = words_to_needles(words, texts, written)
+    for texts, numbers, written, within in _texts(form, question, library):
+        needles = words_to_needles(words, texts, numbers, written)
         if needles is not None:
             yield replace(form, needles=needles, within=within, consumed=frozenset({*used, *left}))
             return
@@ -364,21 +364,20 @@ def _asked_for(form: Form, question: Question) -> bool:
 
 def _texts(
     form: Form, question: Question, library: Library
-) -> Iterator[tuple[Iterable[tuple[str, int]], Callable[[int], str], str]]:
-    """Where words of a form may stand: texts in plain form, numbered, how each is written, and how near that is."""
+) -> Iterator[tuple[Texts, Iterable[int], Callable[[int], str], str]]:
+    """Where words of a form may stand: texts in plain form, those that fit, how each is written, and how near it is."""
     lexicon, events = library.lexicon, library.lexicon.events
     if form.target in ("body", "activity", "place"):
         docs = [fits(doc, form, library) for doc in lexicon.documents]
         numbers = [n for n, e in enumerate(events) if docs[e.doc] and (not form.items or e.no in form.items)]
 
         for within in ("title", "near", "words") if form.target == "body" and not form.items else ("near", "words"):
-            told = library.names.activities_told[within]
-            yield ((told[n], n) for n in numbers), partial(library.names.activity_written, within=within), within
+            told = library.names.activities_told(within)
+            yield told, numbers, partial(library.names.activity_written, within=within), within
     elif form.target != "fact" or _asked_for(form, question):
         documents = lexicon.documents
-        titles = library.names.plain_titles
-        fitting = [(titles[n][0], n) for n, doc in enumerate(documents) if fits(doc, form, library)]
-        yield fitting, lambda number: documents[number].title, "near"
+        fitting = (number for number, doc in enumerate(documents) if fits(doc, form, library))
+        yield library.names.titles_told, fitting, lambda number: documents[number].title, "near"
 
 
 def fits(doc: Doc, form: Form, library: Library) -> bool:

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
+from kg.ask.matching import Texts
 from kg.ask.penalties import Penalty, penalties_of
 from kg.ask.text import Weights, plain
 from kg.core.ids import title_key
@@ -118,6 +119,7 @@ class Names:
         self.years = tuple(sorted({doc.year for doc in lexicon.documents if doc.year}))
         self.kinds = frozenset(doc.kind for doc in lexicon.documents if doc.kind)
         self._forms = [form for form in self.by_form if len(form) > 1]
+        self._activities: dict[str, Texts] = {}
 
     @cached_property
     def title_search(self) -> tuple[list[str], AhoCorasick]:
@@ -125,14 +127,17 @@ class Names:
         keys = [key for key in {**self.titles, **self.policies} if len(key) >= _SHORTEST_TITLE]
         return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
 
-    @cached_property
-    def activities_told(self) -> dict[str, tuple[str, ...]]:
+    def activities_told(self, within: str) -> Texts:
         """What is told of each activity in plain form: its `title`, with heading and document `near`, all `words`."""
-        numbers = range(len(self.lexicon.events))
-        return {
-            within: tuple(plain(self.activity_written(number, within)) for number in numbers)
-            for within in ("title", "near", "words")
-        }
+        if within not in self._activities:
+            numbers = range(len(self.lexicon.events))
+            self._activities[within] = Texts([plain(self.activity_written(number, within)) for number in numbers])
+        return self._activities[within]
+
+    @cached_property
+    def titles_told(self) -> Texts:
+        """The titles of documents in plain form."""
+        return Texts([title for title, _ in self.plain_titles])
 
     def activity_written(self, number: int, within: str) -> str:
         """The same of one activity, as its document has it."""

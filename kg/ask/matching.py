@@ -3,29 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from kg.ask.form import Needle
 from kg.ask.sentences import Word, stretches_uncovered
 
 _ENOUGH = 0.82  # of a word must stand in the text
+_PAIR = 2
+
+
+class Texts:
+    """Texts in plain form by their numbers, with a table of the characters and pairs of characters that each has."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = tuple(texts)
+        self._holding: dict[str, list[int]] = {}
+        for number, text in enumerate(self.texts):
+            for gram in {*text, *map("".join, pairwise(text))}:
+                self._holding.setdefault(gram, []).append(number)
+
+    def speaking_of(self, word: Word) -> set[int]:
+        """The numbers of those in which any two characters of a word stand together, or may stand for longer words."""
+        grams = {pair for wording in word.wordings for pair in _grams(wording)}
+        if len(word.text) == _PAIR:
+            grams.add(word.text[0])
+        return {number for gram in grams for number in self._holding.get(gram, ())}
+
+
+def _grams(wording: str) -> list[str]:
+    return [wording[at : at + _PAIR] for at in range(len(wording) - 1)] or [wording]
 
 
 def words_to_needles(
-    words: Sequence[Word], texts: Iterable[tuple[str, int]], written: Callable[[int], str]
+    words: Sequence[Word], texts: Texts, numbers: Iterable[int], written: Callable[[int], str]
 ) -> tuple[Needle, ...] | None:
     """Needles for all words, cut as the text that covers them best has them; None where no text covers each.
 
-    `texts` are in plain form, each with a number by which `written` gives it as it is written: a query compares with
-    the text as it is, so needles are cut from that.
+    Of `texts` those with the `numbers` are looked at; `written` gives one as it is written: a query compares with the
+    text as it is, so needles are cut from that.
     """
     if not words:
         return None
     best: tuple[float, str] | None = None
     telling = sorted(words, key=lambda word: -word.weight)  # the first that a text lacks saves all others
-    for flat, number in texts:
-        total = 0.0
+    speaking = set.intersection(*(texts.speaking_of(word) for word in words))
+    for number in filter(speaking.__contains__, numbers):
+        flat, total = texts.texts[number], 0.0
         for word in telling:
-            share = word.covered(flat) if word.stands_in(flat) else 0.0
+            share = word.covered(flat)
             if share < _ENOUGH:
                 break
             total += share

@@ -10,7 +10,7 @@ from kg.ask.model import Answer
 from kg.ask.operators import undone
 from kg.ask.passages import Found, find_passages
 from kg.ask.question import Question
-from kg.ask.sentences import Word, coverages, question_to_words
+from kg.ask.sentences import Word, question_to_words, share_told
 from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain
 from kg.ask.wording import Sources, titled
@@ -58,7 +58,7 @@ def _figures(ids: list[str], words: list[Word], library: Library) -> list[Held]:
         document = library.document(ident)
         for figure in document.figures:
             subject = plain(figure.what)
-            if coverages(words, subject, "", "")[0] > 0.9 and len(subject) <= sum(len(w.text) for w in words) + 4:
+            if share_told(words, subject) > 0.9 and len(subject) <= sum(len(w.text) for w in words) + 4:
                 out.append(Held(ident, figure, _year_of(figure, document.text)))
     return out
 

@@ -16,11 +16,11 @@ from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question, Span
-from kg.ask.sentences import Word, aims_of, coverages, question_to_words, split_word, stretches_uncovered, weight_of
+from kg.ask.sentences import Word, aims_of, question_to_words, share_told, split_word, stretches_uncovered, weight_of
 from kg.ask.slots import ROW_NUMBER, Slots
 from kg.ask.sure import is_sure
 from kg.ask.text import plain
-from kg.ask.windows import LONGEST, TYPED, Window, sentences_of, windows_of
+from kg.ask.windows import LONGEST, SHOWN, TYPED, Window, sentences_of, windows_of
 from kg.ask.words import DENIES, first_token, only_acts
 from ontology.forms import Forms
 
@@ -28,7 +28,6 @@ _FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
 _MORE = 16  # characters beside a title: a number in a list, a day
 _NAMED = 3  # documents that are read whole
-_SHOWN = 0.5  # of the words must stand in or around a text that is shown at all
 _MOST = 12  # windows that may be told
 _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
@@ -216,9 +215,10 @@ def _scored(
     words = [w for w in words if not (w.whose and library.is_between(window.document_id, w.wordings))]
     rule = library.document(window.document_id).text[slice(*window.rule)] if window.rule else ""
     text, around = plain(rule + said), plain(window.around)
-    local, titled, whole = coverages(words, text, plain(window.title), around)
-    if whole < _SHOWN:
+    whole = share_told(words, f"{around}|{text}")
+    if whole < SHOWN:
         return None
+    local, titled = share_told(words, text), share_told(words, f"{plain(window.title)}|{text}")
     column = "\t" in window.text and any(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says

@@ -55,13 +55,10 @@ class Word:
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
+        if any(wording in text for wording in self.wordings):
+            return 1.0
         share = max(_covered(wording, text) for wording in self.wordings)
         return max(share, _SHORT_FOR) if share < 1 and _contracted(self.text, text) else share
-
-    def stands_in(self, text: str) -> bool:
-        """Whether any two characters of it stand together in the text, or may stand for longer words: a quick look."""
-        pairs = any(pair in text for wording in self.wordings for pair in (_pairs_of(wording) or (wording,)))
-        return pairs or (len(self.text) == _PAIR and self.text[0] in text)
 
     def named(self, text: str) -> bool:
         """Whether the text names it, which its end does: 检测员 is not named where 检测队伍 is."""
@@ -171,10 +168,9 @@ def _pairs_of(word: str) -> tuple[str, ...]:
 
 
 def _covered(word: str, text: str) -> float:
-    if word in text:
-        return 1.0
-    if not any(pair in text for pair in _pairs_of(word)):
-        return _LONE * sum(char in text for char in word) / len(word)
+    """The share of a wording that does not stand in the text as a whole."""
+    if not any([pair in text for pair in _pairs_of(word)]):  # noqa: C419 - a generator costs more than it saves
+        return _LONE * sum([char in text for char in word]) / len(word)
     got, at, size = 0.0, 0, len(word)
     while at < size:
         end = at + 1
@@ -261,16 +257,10 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
     return best or []
 
 
-def coverages(words: Iterable[Word], text: str, title: str, around: str) -> tuple[float, float, float]:
-    """The weighted shares of the words that a text covers by itself, with its title, and with all around it."""
-    every, titled = f"{around}|{text}", f"{title}|{text}"
-    weights = [0.0, 0.0, 0.0, 0.0]
+def share_told(words: Iterable[Word], text: str) -> float:
+    """The weighted share of the words that a text covers, 0..1."""
+    got = total = 0.0
     for word in words:
-        own = word.covered(text)
-        most = own if own == 1 else word.covered(every)
-        between = own if own >= most else word.covered(titled)
-        for number, share in enumerate((own, between, most, 1.0)):
-            weights[number] += word.weight * share
-    total = weights.pop()
-    local, with_title, whole = (part / total if total else 0.0 for part in weights)
-    return local, with_title, whole
+        total += word.weight
+        got += word.weight * word.covered(text)
+    return got / total if total else 0.0

@@ -11,7 +11,8 @@ from kg.ask.articles import article_at
 from kg.ask.library import Library
 from kg.ask.penalties import Stretch
 from kg.ask.question import Question
-from kg.ask.sentences import Word
+from kg.ask.sentences import Word, share_told
+from kg.ask.text import plain
 from kg.passages.facets import Filters
 from kg.passages.query import article_label
 from ontology.forms import Forms
@@ -21,12 +22,16 @@ _END = re.compile(
     r"|(?<![为是至和、，（的与及对按由在])\n(?![，、）。；])"
 )
 """The end of a sentence, with the bracket behind it that names who does it; a line may break within one."""
-_LEAD = re.compile(r"[^。；\n：:]{4,80}[：:]\s*(?=[\n（(])")
+_LEAD = re.compile(r"[：:]\s*(?=[\n（(])")  # what stands before it is looked at backwards: it may be long
+_BEFORE_LEAD = re.compile(r"[^。；\n：:]{4,80}$")
+_LONGEST_LEAD = 80  # characters
 _LONGEST_ARTICLE = 900  # characters
 _NAMED = 3  # documents that are read whole
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 LONGEST = 420
 """Characters of a window."""
+SHOWN = 0.5
+"""The share of the words that must stand in or around a text that is shown at all."""
 TYPED = frozenset(
     ("amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person")
 ) | {"where", "term"}
@@ -77,12 +82,14 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
         title = doc.title if doc else ""
         if punished:
             yield from _punishing(piece, title, library)
+        if not _may_be_shown(piece, title, words):
+            continue
         if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
             yield Window(
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
                 piece.heading, title,
             )  # fmt: skip
-        sentences, leads = list(sentences_of(piece.text)), [(m.end(), m[0]) for m in _LEAD.finditer(piece.text)]
+        sentences, leads = list(sentences_of(piece.text)), list(_leads_of(piece.text))
         for number, (start, end) in enumerate(sentences):
             before = piece.text[:start]
             around = f"{title} {piece.heading} {_lead_of(leads, start)} {before[-160:]}"
@@ -98,6 +105,21 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                     piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
                     piece.heading, title,
                 )  # fmt: skip
+
+
+def _may_be_shown(piece: _Piece, title: str, words: Sequence[Word]) -> bool:
+    """Whether enough of the words stand anywhere in a passage: what it is cut into cannot hold more."""
+    every = plain(f"{title} {piece.heading}|{piece.text}")
+    return any(share_told(some, every) >= SHOWN for some in (words, [word for word in words if not word.whose]))
+
+
+def _leads_of(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences that announce a list, each with its end."""
+    last = 0
+    for colon in _LEAD.finditer(text):
+        if before := _BEFORE_LEAD.search(text, max(last, colon.start() - _LONGEST_LEAD), colon.start()):
+            yield colon.end(), before[0] + colon[0]
+            last = colon.end()
 
 
 def _punishing(piece: _Piece, title: str, library: Library) -> Iterator[Window]:
