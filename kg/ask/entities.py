@@ -160,10 +160,7 @@ def _laws(text: str, library: Library) -> Iterator[Span]:
 
 
 def _numbers(text: str, library: Library) -> Iterator[Span]:
-    held: dict[str, list[str]] = {}
-    for doc in library.lexicon.documents:
-        if doc.number:
-            held.setdefault(number_key(doc.number), []).append(doc.id)  # an office may give a number twice
+    held = library.names.document_numbers
     yield from _short_numbers(text, library)
     for found in _NUMBER.finditer(text):
         key = number_key(_YEAR_WORD.sub(r"〔\1〕", found[0]))  # 穗府办2019年6号
@@ -177,7 +174,7 @@ def _numbers(text: str, library: Library) -> Iterator[Span]:
 
 def _policy_numbers(found: re.Match[str], key: str, library: Library) -> Iterator[Span]:
     """A number of a policy that is cited, or of none that is known."""
-    numbers = {number_key(p.number): n for n, p in enumerate(library.lexicon.policies) if p.number}
+    numbers = library.names.policy_numbers
     for cut in range(max(1, key.find("|") if "|" in key else 1)):
         if (which := numbers.get(key[cut:])) is not None:
             yield Span(found.start() + cut, found.end(), "policy", which, found[0][cut:])

@@ -16,7 +16,7 @@ from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
 from kg.ask.matching import Texts
 from kg.ask.penalties import Penalty, penalties_of
 from kg.ask.text import Weights, plain
-from kg.core.ids import title_key
+from kg.core.ids import number_key, title_key
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
@@ -151,6 +151,20 @@ class Names:
     def plain_titles(self) -> list[tuple[str, str]]:
         """(title in plain form, document)."""
         return [(plain(doc.title), doc.id) for doc in self.lexicon.documents]
+
+    @cached_property
+    def document_numbers(self) -> dict[str, list[str]]:
+        """Number of a document in the form of comparing -> the documents; an office may give a number twice."""
+        out: dict[str, list[str]] = {}
+        for doc in self.lexicon.documents:
+            if doc.number:
+                out.setdefault(number_key(doc.number), []).append(doc.id)
+        return out
+
+    @cached_property
+    def policy_numbers(self) -> dict[str, int]:
+        """Number of a policy that is cited in the same form -> which policy of the lexicon."""
+        return {number_key(policy.number): n for n, policy in enumerate(self.lexicon.policies) if policy.number}
 
     def titles_with(self, noun: str) -> list[tuple[str, str]]:
         """(title in plain form, document) of those that hold a word."""

@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from kg.core.text import CJK
@@ -23,6 +23,7 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+@lru_cache(maxsize=1 << 12)  # a question compares the same titles and stretches again and again
 def plain(text: str) -> str:
     """The form in which names are looked up: NFKC, lower case, no blanks, no quotation marks or 《》."""
     return _QUOTES.sub("", unicodedata.normalize("NFKC", text)).lower()
