@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
+from kg.ask.bands import Bands
 from kg.ask.compose import levels_asked
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
@@ -35,6 +36,7 @@ _WORD_FOR_WORD = 0.06  # for words that stand there whole, not as parts of longe
 _ANNOUNCES = 0.1  # for what announces the list that is asked for
 _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
+_FITS = 0.12  # for a rule for the figures that are given
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
 _LEFT_OPEN = 0.45  # in a text that may be told where a model is sure of it
@@ -42,7 +44,7 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
-_NAMING = ("quoted", "body", "series", "policy", "number")
+_NAMING = ("quoted", "body", "series", "policy", "number", "op.validity")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _PAIR = 2
 _PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
@@ -85,11 +87,12 @@ def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tu
 
     slots = Slots(question, library.forms, names_place)
     opposites = Opposites(question.text, library.forms, sums="amount" in question.asks)
+    bands = Bands(question, library.forms)
     windows: dict[tuple[object, ...], Window] = {}
     for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end, window.rule), window)
     fitting = [w for w in windows.values() if _in_scope(w, question, library)]
-    scored = filter(None, (_scored(w, words, slots, opposites, question, library) for w in fitting))
+    scored = filter(None, (_scored(w, words, slots, opposites, bands, question, library) for w in fitting))
     return words, tuple(sorted(scored, key=lambda w: (-w.score, w.document_id, w.start, w.end)))
 
 
@@ -109,7 +112,7 @@ def left_open(window: Window, words: Sequence[Word], question: Question, library
 
 
 def _is_name(part: str, question: Question) -> bool:
-    """Whether a stretch of the question is one of a name or a number, which no other words say."""
+    """Whether a stretch is of a name, a number or of being in force (哪年失效): no other words say it."""
     named = (plain(span.text) for span in question.spans if span.kind in _NAMING)
     return any(part in name for name in named) or bool(_FIGURE_OR_LATIN.search(part))
 
@@ -208,8 +211,9 @@ def _at_home(window: Window, question: Question, library: Library) -> bool:
 
 
 def _scored(
-    window: Window, words: Sequence[Word], slots: Slots, opposites: Opposites, question: Question, library: Library
-) -> Window | None:
+    window: Window, words: Sequence[Word], slots: Slots, opposites: Opposites, bands: Bands, question: Question,
+    library: Library,
+) -> Window | None:  # fmt: skip
     """A window with its score, None where too few of the words stand in or around it."""
     weights, said = library.weights, opposites.without_left_out(window.text)
     words = [w for w in words if not (w.whose and library.is_between(window.document_id, w.wordings))]
@@ -225,11 +229,14 @@ def _scored(
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
     musts = [word for word in words if word.must]
     missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
+    banded = bands.speaks_of(said)
+    if banded:
+        missing = tuple(part for part in missing if not bands.is_given(part))
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
     firm = sum(weight_of(part, weights) for part in firm_parts) / telling
-    if opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
+    if banded is False or opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
         lost, firm, another = lost + 1, firm + 1, True
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
@@ -241,6 +248,7 @@ def _scored(
     defines = slots.defines(text) and not _NEXT_ITEM.search(window.text)  # one word at a time
     score += _DEFINED if defines else 0.0
     score += _PUNISHES if window.rule else 0.0
+    score += _FITS if banded else 0.0
     score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,
@@ -279,7 +287,8 @@ def _missing(
     own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
     missing += [word.text for word in musts if word.numbers and not any(n in own for n in word.numbers)]
     if "amount" in question.asks:
-        missing = [part for part in missing if not aims_of(library.forms).fullmatch(part)]
+        aims = aims_of(library.forms)
+        missing = [part for part in missing if not (aims.fullmatch(part) or slots.measured(part, said))]
     whole = {word.text for word in musts}
     another = any(len(first_token(word)) >= _PAIR for word in split)
     another = another or any(w.counted and not w.named(near) and not only_acts(w.text) for w in musts)
@@ -353,6 +362,7 @@ def _otherwise(window: Window, question: Question) -> bool:
     It holds what is asked for and most words. No other words say a part of a name whose rest stands there (实用新型 of
     实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
     """
+    in_force = {plain(span.text) for span in question.of("op.validity")}  # 哪年失效
     return (
         bool(question.asks & TYPED)
         and "reason" not in question.asks
@@ -360,7 +370,7 @@ def _otherwise(window: Window, question: Question) -> bool:
         and window.firm <= _LOST
         and window.local >= _OWN_WORDS
         and window.score >= _GOOD
-        and not any(DENIES.match(part) for part in window.missing)
+        and not any(DENIES.match(part) or part in in_force for part in window.missing)
     )
 
 

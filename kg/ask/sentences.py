@@ -15,7 +15,7 @@ from functools import lru_cache
 from kg.ask.question import Question, Span
 from kg.ask.synonyms import TENTHS, others_of, wordings_of
 from kg.ask.text import Weights, plain
-from kg.ask.words import cut_in_pairs, denies, first_token, names_nothing, only_acts
+from kg.ask.words import DENIES, cut_in_pairs, denies, first_token, names_nothing, only_acts
 from ontology.forms import Forms
 
 _PAIR = 2
@@ -29,6 +29,9 @@ _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
+_CLAUSE_END = re.compile(r"[，。；：\n|]")
+_NEGATION = re.compile(rf"没有|从不|并非|{DENIES.pattern}")
+_DENIED = 14  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
@@ -57,7 +60,7 @@ class Word:
         """The share of it that the text holds, 0..1, in its best wording."""
         if any(wording in text for wording in self.wordings):
             return 1.0
-        share = max(_covered(wording, text) for wording in self.wordings)
+        share = max(_covered(_undenied(wording, text), text) for wording in self.wordings)
         return max(share, _SHORT_FOR) if share < 1 and _contracted(self.text, text) else share
 
     def named(self, text: str) -> bool:
@@ -167,6 +170,16 @@ def _pairs_of(word: str) -> tuple[str, ...]:
     return tuple(word[at : at + _PAIR] for at in range(len(word) - 1))
 
 
+def _undenied(wording: str, text: str) -> str:
+    """What a wording denies, where the text denies it in other words: 没有续签, 未备案 of 未按照规定办理备案."""
+    found = _NEGATION.match(wording)
+    rest = wording[found.end() :] if found else ""
+    for start in [at for at in range(len(text)) if text.startswith(rest[:_PAIR], at)] if len(rest) >= _PAIR else ():
+        if DENIES.search(_CLAUSE_END.split(text[max(0, start - _DENIED) : start])[-1]):
+            return rest
+    return wording
+
+
 def _covered(word: str, text: str) -> float:
     """The share of a wording that does not stand in the text as a whole."""
     if not any([pair in text for pair in _pairs_of(word)]):  # noqa: C419 - a generator costs more than it saves
@@ -222,8 +235,8 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
     The name is one that the segmenter knows (报|自然科学 is none), or whose first two characters no document has.
     """
     head = first_token(word.text)
-    known = len(head) >= _PAIR and head == word.text[: len(head)] != word.text
-    if any(w in text for w in word.wordings) or (known and head[:_PAIR] in text):
+    known = len(head) >= _PAIR and head == word.text[: len(head)] != word.text and not only_acts(head)
+    if any(_undenied(w, text) in text for w in word.wordings) or (known and head[:_PAIR] in text):
         return False
     tailed = [len(w) > _PAIR and w[:2] not in text and w[1:3] in text for w in word.wordings]
     if known:
@@ -237,7 +250,7 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
     if word.another and word.text[1:] in text and not any(wording in text for wording in word.wordings):
         return [word.text]
     best: list[str] | None = None
-    for wording in word.wordings:
+    for wording in (_undenied(one, text) for one in word.wordings):
         left: list[str] = []
         run, at = "", 0
         while at < len(wording):

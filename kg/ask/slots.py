@@ -80,6 +80,7 @@ class Slots:
             self.leading.append(forms.pattern("slot.negation").search)
         self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
         defined = "definition" in asks or ("which" in asks and question.has("quoted"))  # “两证”是哪两个证
+        self._measures = forms.rows("noun.measure")
         self._defined = _definition_of(question, forms) if defined else None
         lists = any(_ALL.search(text) for text in said)
         self._announced = forms.pattern("slot.announced") if lists else None
@@ -91,6 +92,10 @@ class Slots:
     def announced(self, text: str) -> bool:
         """Whether the text announces the list that is asked for (哪些材料: 应当提交下列材料：)."""
         return bool(self._announced and self._announced.search(text))
+
+    def measured(self, noun: str, text: str) -> bool:
+        """Whether a noun says no more than the unit of a figure, and the text has such a figure: 面积, 4.1平方公里."""
+        return any(noun in row["words"] and any(unit in text for unit in row["units"]) for row in self._measures)
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""

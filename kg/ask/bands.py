@@ -1,0 +1,128 @@
+"""Figures that a question gives as a condition (我今年62, 一共80来号人) and the bands in which rules speak of them.
+
+A rule that holds from sixty to sixty-four years answers whoever is sixty-two, though no figure of the question stands
+in it; one that holds from sixty-five on answers of somebody else, though every word of the question stands there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from math import inf
+
+from kg.ask.question import Question
+from kg.core.numerals import parse_number
+from ontology.forms import Forms
+
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+)"
+_SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
+_VAGUE = 0.9  # 二十多天 is more than twenty, and less than thirty
+_NAMING = ("title", "policy", "quoted", "number", "article", "item", "year", "series", "body")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A figure of the question, `low` to `high`, with the kind of its unit and how the question writes it."""
+
+    low: float
+    high: float
+    kind: str
+    text: str
+
+
+class Bands:
+    """The figures that a question gives as conditions, looked up once for all texts."""
+
+    def __init__(self, question: Question, forms: Forms) -> None:
+        self._units = _Units.of(forms)
+        asked = {self._units.kinds.get(str(span.value)) for span in question.of("ask.amount")}
+        self.given = tuple(one for one in self._given(question, forms) if one.kind not in asked)
+
+    def speaks_of(self, text: str) -> bool | None:
+        """Whether a text has a rule for the figures given; False where it has rules for others alone, None for none."""
+        if not self.given:
+            return None
+        bands = list(self._bands(text))
+        told: list[bool] = []
+        for one in self.given:
+            of = [(low, high) for low, high, kind in bands if kind == one.kind]
+            fits = any(low <= one.low < high for low, high in of)
+            if fits or (of and one.kind not in self._units.loose):
+                told.append(fits)
+        return all(told) if told else None
+
+    def is_given(self, word: str) -> bool:
+        """Whether a stretch of the question is of such a figure."""
+        return any(word in one.text or one.text in word for one in self.given)
+
+    def _bands(self, text: str) -> Iterator[tuple[float, float, str]]:
+        """From, to (without it) and the kind of unit of each band: 满60周岁不满65周岁, 五十人至二百人, 15日后."""
+        for found in self._units.band.finditer(text):
+            kind = self._units.kinds[found["unit"] or found["only"]]
+            scale = found["scale"] or found["scale2"] or found["scale3"]
+            low = _value(found["low"] or found["bound"], scale)
+            if found["high"]:
+                high = _value(found["high"], found["scale2"])
+                yield low, high if found["open"] else _and(high), kind
+            elif found["less"]:
+                yield 0.0, low, kind
+            elif found["up_to"] or found["below"]:
+                yield 0.0, _and(low), kind
+            elif found["over"] or found["above"]:
+                yield low, inf, kind
+
+    def _given(self, question: Question, forms: Forms) -> Iterator[Given]:
+        taken = [span for span in question.spans if span.kind in _NAMING or span.kind.startswith("ask.")]
+        for found in self._units.figure.finditer(question.text):
+            value = _value(found["number"], found["scale"])
+            free = not any(span.start < found.end() and found.start() < span.end for span in taken)
+            if value > 1 and free and not found["edge"]:
+                more = _VAGUE * 10 ** (len(str(int(value))) - 1) if found["vague"] == "多" else 0.0
+                yield Given(value + more / 2, value + more, self._units.kinds[found["unit"]], found[0])
+        for found in forms.pattern("said.age").finditer(question.text):
+            years = parse_number(found["years"]) or 0.0
+            yield Given(years, years, self._units.kinds["岁"], found["years"])
+
+
+def _and(high: float) -> float:
+    return high * (1 + 1e-9)
+
+
+def _value(number: str, scale: str | None) -> float:
+    return (parse_number(number) or 0.0) * _SCALE.get(scale or "", 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """The units of `unit.banded`: each with the kind that it is of, and the patterns made of them."""
+
+    kinds: dict[str, str]
+    loose: frozenset[str]  # kinds whose bands are limits as often as conditions: 15日内提出
+    figure: re.Pattern[str]
+    band: re.Pattern[str]
+
+    @staticmethod
+    @lru_cache(maxsize=4)
+    def of(forms: Forms) -> _Units:
+        rows = forms.rows("unit.banded")
+        kinds = {unit: row["words"][0] for row in rows for unit in row["words"]}
+        units = "|".join(map(re.escape, sorted(kinds, key=lambda unit: (-len(unit), unit))))
+        over, up_to, less = (forms.source(f"band.{name}") for name in ("over", "up_to", "less"))
+        above, below = forms.source("band.above"), forms.source("band.below")
+        figure = (
+            rf"(?<![第前每\d.])(?P<edge>{over}|{up_to}|{less})?(?P<number>{_NUMBER})(?P<vague>[多来几])?"
+            rf"(?P<scale>[万亿])?号?(?P<unit>{units})(?!{above}|{below})"
+        )
+        pair = (
+            rf"(?:{over})?(?P<low>{_NUMBER})(?P<scale>[万亿])?(?:{units})?"
+            rf"(?:{above}[，,、]?|(?:至|到|[-—－~～]+)|[，,、]?(?P<open>{less})|[，,、]?(?:{up_to}))"
+            rf"(?P<high>{_NUMBER})(?P<scale2>[万亿])?(?P<unit>{units})"
+        )
+        one = (
+            rf"(?:(?P<less>{less})|(?P<up_to>{up_to})|(?P<over>{over}))?(?P<bound>{_NUMBER})(?P<scale3>[万亿])?"
+            rf"(?P<only>{units})(?:(?P<above>{above})|(?P<below>{below}))?"
+        )
+        loose = frozenset(row["words"][0] for row in rows if row.get("loose"))
+        return _Units(kinds, loose, re.compile(figure), re.compile(f"(?<![第\\d.])(?:{pair}|{one})"))
