@@ -24,9 +24,11 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from kg.ask.deciding import left_open
+from kg.ask.implied import with_implied
 from kg.ask.library import AnswerContext, Library
 from kg.ask.parts import parts_of
-from kg.ask.passages import find_passages, left_open, ranked_windows, with_implied
+from kg.ask.passages import find_passages, ranked_windows
 from kg.ask.question import Question
 from kg.ask.reading import read
 from kg.ask.sure import signs_of

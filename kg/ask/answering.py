@@ -9,13 +9,14 @@ from dataclasses import replace
 from kg.ask.articles import article_answer
 from kg.ask.exists import existence_answer
 from kg.ask.followup import follow
+from kg.ask.implied import with_implied
 from kg.ask.library import AnswerContext, Library
 from kg.ask.llm import rephrase
 from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
 from kg.ask.parts import Part, each_of, parts_of
-from kg.ask.passages import find_passages, with_implied
+from kg.ask.passages import find_passages
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read

@@ -13,21 +13,21 @@ from itertools import islice
 
 from kg.ask.bands import Bands
 from kg.ask.compose import levels_asked
-from kg.ask.lexicon import Doc
+from kg.ask.deciding import addresses, left_open, may_answer
+from kg.ask.implied import with_implied
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
-from kg.ask.question import Question, Span
+from kg.ask.question import Question
+from kg.ask.scope import in_scope
 from kg.ask.sentences import Word, aims_of, question_to_words, share_told, split_word, stretches_uncovered, weight_of
 from kg.ask.slots import ROW_NUMBER, Slots
 from kg.ask.sure import is_sure
 from kg.ask.text import plain
-from kg.ask.windows import LONGEST, SHOWN, TYPED, Window, sentences_of, windows_of
-from kg.ask.words import DENIES, first_token, only_acts
+from kg.ask.windows import FIGURE, LONGEST, SHOWN, Window, sentences_of, windows_of
+from kg.ask.words import first_token, only_acts
 from ontology.forms import Forms
 
-_FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
-_MORE = 16  # characters beside a title: a number in a list, a day
 _NAMED = 3  # documents that are read whole
 _MOST = 12  # windows that may be told
 _BESIDE = 0.2  # for what has answered the part of the question before
@@ -37,18 +37,8 @@ _ANNOUNCES = 0.1  # for what announces the list that is asked for
 _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _FITS = 0.12  # for a rule for the figures that are given
-_LOST = 0.2  # the share of what the words tell that may stand nowhere near
-_LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
-_LEFT_OPEN = 0.45  # in a text that may be told where a model is sure of it
-_OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
-_OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
-_WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
-_NAMING = ("quoted", "body", "series", "policy", "number", "op.validity")
-_FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _PAIR = 2
-_PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
-_YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +54,7 @@ def find_passages(question: Question, library: Library, *, sure: bool = True) ->
     """Search, cut into windows, score, decide: by rules, and where these leave it open by a model (if `sure`)."""
     question = with_implied(question, library.forms)
     words, ranked = ranked_windows(question, library)
-    fit = (w for w in ranked if _answers(w, words, question) and not _addresses(w, question, library))
+    fit = (w for w in ranked if may_answer(w, words, question) and not addresses(w, question, library))
     chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
     answers = tuple(islice(_apart(chosen), _MOST))
     if not answers and sure and ranked and left_open(ranked[0], words, question, library):
@@ -91,117 +81,9 @@ def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tu
     windows: dict[tuple[object, ...], Window] = {}
     for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end, window.rule), window)
-    fitting = [w for w in windows.values() if _in_scope(w, question, library)]
+    fitting = [w for w in windows.values() if in_scope(w, question, library)]
     scored = filter(None, (_scored(w, words, slots, opposites, bands, question, library) for w in fitting))
     return words, tuple(sorted(scored, key=lambda w: (-w.score, w.document_id, w.start, w.end)))
-
-
-def left_open(window: Window, words: Sequence[Word], question: Question, library: Library) -> bool:
-    """Whether a window may answer if it is likely enough: it holds what is asked for, and tells of nothing else."""
-    return (
-        window.slots >= 1
-        and window.rule is None  # of what breaks it nothing may be left open
-        and window.lost <= _LEFT_OPEN
-        and bool(words)
-        and not window.another
-        and not _is_title(window, question)
-        and not _addresses(window, question, library)
-        and not _charges_another(window, words, question)
-        and not any(DENIES.match(part) or _is_name(part, question) for part in window.missing)
-    )
-
-
-def _is_name(part: str, question: Question) -> bool:
-    """Whether a stretch is of a name, a number or of being in force (哪年失效): no other words say it."""
-    named = (plain(span.text) for span in question.spans if span.kind in _NAMING)
-    return any(part in name for name in named) or bool(_FIGURE_OR_LATIN.search(part))
-
-
-def with_implied(question: Question, forms: Forms) -> Question:
-    """What the nouns ask for of a question without a question word: 领奖时限, 年度限额, 每班人数.
-
-    A noun that says no more than how it is counted (`light`) is a question word then, and no longer a word of the text.
-    """
-    if question.asks:
-        return question
-    implied: set[str] = set()
-    asked: list[Span] = []
-    for row in forms.rows("implied.asks"):
-        for found in re.finditer(row["said"], question.text):
-            noun = found[0].rstrip()
-            implied.add(row["ask"])
-            if row.get("light"):
-                end = found.start() + len(noun)
-                asked.append(Span(found.start(), end, f"ask.{row['ask']}", row.get("unit"), noun))
-    words = [word for word in question.words if not any(one.start <= word.start < one.end for one in asked)]
-    cut = [_cut_off(word, next((one for one in asked if word.start < one.start < word.end), None)) for word in words]
-    spans = tuple(sorted((*question.spans, *asked), key=lambda span: span.start))
-    return replace(question, implied=frozenset(implied), spans=spans, words=tuple(cut))
-
-
-def _cut_off(word: Span, noun: Span | None) -> Span:
-    """A word without the noun at its end."""
-    return replace(word, end=noun.start, text=word.text[: noun.start - word.start]) if noun else word
-
-
-def _in_scope(window: Window, question: Question, library: Library) -> bool:
-    """Whether the text is of the places and years asked for: by its document, or by its own words."""
-    doc = library.doc(window.document_id)
-    near = f"{window.title}{window.heading}{window.text}"
-    for place in question.places:
-        record = library.place(place)
-        named = record is not None and _names(window, record.bare, question)
-        sums = "amount" in question.asks  # a figure of a part is not that of the whole
-        own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
-        own = own or (doc and library.rules(doc, place))
-        if not named and not own and not (record and library.speaks_of(window.document_id, record)):
-            return False
-    if "amount" in question.asks and (
-        _of_an_earlier_year(window.text, question.years)
-        or _of_another_plan(window.text, question.text)
-        or _looks_back(window, question.years, doc, library.forms)
-    ):
-        return False
-    around = f"{window.around}{window.text}"
-    return all(  # of a span of years any will do
-        any(str(year) in near or str(year) in around or (doc and doc.year == year) for year in span.value)
-        for span in question.of("year")
-    )
-
-
-def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
-    """Whether a text tells figures of years before those asked for; 比2020年 only compares."""
-    told = [int(found[1]) for found in _YEAR_TOLD.finditer(text)]
-    return bool(asked and told) and max(told) < min(asked)
-
-
-def _looks_back(window: Window, asked: Sequence[int], doc: Doc | None, forms: Forms) -> bool:
-    """Whether a part of a report tells of the year before (工作回顾), and the report's own is asked for."""
-    told = f"{window.heading}{window.text}"
-    return bool(
-        asked
-        and doc
-        and all(year == doc.year and str(year) not in told for year in asked)
-        and forms.find("head.back", window.heading)
-    )
-
-
-def _of_another_plan(text: str, question: str) -> bool:
-    """Whether the figures of a text are those of another five years than are asked for: 十二五, not 十三五."""
-    asked = set(_PLAN.findall(question))
-    before = (_PLAN.findall(text, 0, found.start()) for found in _DIGITS.finditer(text))
-    told = {plans[-1] for plans in before if plans}
-    return bool(asked and told) and not asked & told
-
-
-def _names(window: Window, place: str, question: Question) -> bool:
-    """Whether the text speaks of a place; a figure is that of a place only where one sentence names both."""
-    if place in window.title or place in window.heading.split(" > ")[-1]:
-        return True
-    if not question.asks & {"amount", "howlong"}:
-        return place in window.text
-    sentences = [window.text[a:b] for a, b in sentences_of(window.text)]
-    return any(place in sentence and _FIGURE.search(sentence) for sentence in sentences)
 
 
 def _at_home(window: Window, question: Question, library: Library) -> bool:
@@ -269,7 +151,7 @@ def _missing(
     told = near = every = f"{around}|{text}"
     if question.asks & {"amount", "howlong"}:
         sentences = [said[slice(*span)] for span in sentences_of(said)]
-        figures = [n for n, sentence in enumerate(sentences) if _FIGURE.search(sentence)]
+        figures = [n for n, sentence in enumerate(sentences) if FIGURE.search(sentence)]
         holding = [n for n in figures if slots.has_figure(sentences[n])] or figures
         sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
         near = plain("|".join((sole, window.title, *(sentences[n] for n in holding))))
@@ -308,69 +190,6 @@ def _is_beside(window: Window, question: Question) -> bool:
     return any(
         document == window.document_id and start < window.end and window.start < end
         for document, start, end in question.beside
-    )
-
-
-def _answers(window: Window, words: Sequence[Word], question: Question) -> bool:
-    if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
-        return False
-    otherwise = _otherwise(window, question)
-    if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
-        return False
-    if _charges_another(window, words, question):
-        return False
-    near = plain(window.around + window.text)
-    if not (otherwise or window.defines) and any(
-        word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
-        for word in words
-        if word.must and not word.whose and len(word.text) > 1
-    ):
-        return False
-    places = [span.text for span in question.of("place")]
-    return (window.whole >= _WHOLE or otherwise) and (
-        window.local >= _LOCAL or any(name in window.text for name in places)
-    )
-
-
-def _charges_another(window: Window, words: Sequence[Word], question: Question) -> bool:
-    """Whether it is asked if a body does it (由某局牵头吗) and the text does not name it: what names it says so."""
-    if "yesno" not in question.asks:
-        return False
-    acts = any(span.kind.startswith("role.") for span in question.spans)
-    bodies = {plain(span.text) for span in question.of("body")}
-    named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
-    return bool(acts and window.missing) or any(w.covered(named) < 1 for w in words if w.text in bodies)
-
-
-def _is_title(window: Window, question: Question) -> bool:
-    """Whether a text is the title of its document, with no more than a number and a day."""
-    text, title = plain(window.text), plain(window.title)
-    if text in title:
-        return True
-    return title in text and len(text) - len(title) <= _MORE and not question.asks & {"date", "number", "issuer"}
-
-
-def _addresses(window: Window, question: Question, library: Library) -> bool:
-    """Whether a text is the line that says to whom a document is sent: it charges none of them."""
-    sent_to = library.document(window.document_id).recipients if question.asks & {"body", "person"} else None
-    return bool(sent_to) and plain(window.text.rstrip("：: \n")).endswith(plain(str(sent_to)))
-
-
-def _otherwise(window: Window, question: Question) -> bool:
-    """Whether the text may say what is missing in other words: 老房子 as 既有建筑, 上班 as 工作.
-
-    It holds what is asked for and most words. No other words say a part of a name whose rest stands there (实用新型 of
-    实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
-    """
-    in_force = {plain(span.text) for span in question.of("op.validity")}  # 哪年失效
-    return (
-        bool(question.asks & TYPED)
-        and "reason" not in question.asks
-        and window.lost <= _OTHERWISE
-        and window.firm <= _LOST
-        and window.local >= _OWN_WORDS
-        and window.score >= _GOOD
-        and not any(DENIES.match(part) or part in in_force for part in window.missing)
     )
 
 

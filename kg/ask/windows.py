@@ -36,6 +36,8 @@ TYPED = frozenset(
     ("amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person")
 ) | {"where", "term"}
 """What a text holds or does not, so that a form can tell."""
+FIGURE = re.compile(r"\d|百分之|[二两三四五六七八九十百千万亿]")
+"""A figure, in digits or in words."""
 _OPERATORS = re.compile(r"[“”\"'‘’「」《》:：+\-—~～!！*?？()（）]+")  # what a search would take for a condition
 
 

@@ -1,0 +1,118 @@
+"""Whether a stretch answers: what it may lack of the words of a question, and what it must never lack.
+
+The limits were swept on development questions; what they leave open a model decides (`kg.ask.sure`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.ask.bands import Bands
+from kg.ask.library import Library
+from kg.ask.question import Question
+from kg.ask.sentences import Word, share_told
+from kg.ask.text import plain
+from kg.ask.windows import TYPED, Window
+from kg.ask.words import DENIES
+
+_MORE = 16  # characters beside a title: a number in a list, a day
+_LOST = 0.2  # the share of what the words tell that may stand nowhere near
+_LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
+_LEFT_OPEN = 0.45  # in a text that may be told where a model is sure of it
+_OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
+_OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
+_WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
+_NAMING = ("quoted", "body", "series", "policy", "number", "op.validity")
+_FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
+_TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
+_PAIR = 2
+
+
+def may_answer(window: Window, words: Sequence[Word], question: Question) -> bool:
+    """Whether a stretch answers by the rules."""
+    if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
+        return False
+    if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words if word.must)):
+        return False  # 玩的人
+    otherwise = _otherwise(window, question)
+    if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
+        return False
+    if _charges_another(window, words, question):
+        return False
+    near = plain(window.around + window.text)
+    if not (otherwise or window.defines) and any(
+        word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
+        for word in words
+        if word.must and not word.whose and len(word.text) > 1
+    ):
+        return False
+    places = [span.text for span in question.of("place")]
+    firm = share_told([word for word in words if word.must], near)  # what is said as people speak counts no further
+    return (max(window.whole, firm) >= _WHOLE or otherwise) and (
+        window.local >= _LOCAL or any(name in window.text for name in places)
+    )
+
+
+def left_open(window: Window, words: Sequence[Word], question: Question, library: Library) -> bool:
+    """Whether a window may answer if it is likely enough: it holds what is asked for, and tells of nothing else."""
+    given = Bands(question, library.forms).is_given  # 四口之家: no other words say how many
+    return (
+        window.slots >= 1
+        and window.rule is None  # of what breaks it nothing may be left open
+        and window.lost <= _LEFT_OPEN
+        and bool(words)
+        and not window.another
+        and not _is_title(window, question)
+        and not addresses(window, question, library)
+        and not _charges_another(window, words, question)
+        and not any(DENIES.match(part) or _is_name(part, question) or given(part) for part in window.missing)
+    )
+
+
+def _is_name(part: str, question: Question) -> bool:
+    """Whether a stretch is of a name, a number or of being in force (哪年失效): no other words say it."""
+    named = (plain(span.text) for span in question.spans if span.kind in _NAMING)
+    return any(part in name for name in named) or bool(_FIGURE_OR_LATIN.search(part))
+
+
+def _otherwise(window: Window, question: Question) -> bool:
+    """Whether the text may say what is missing in other words: 老房子 as 既有建筑, 上班 as 工作.
+
+    It holds what is asked for and most words. No other words say a part of a name whose rest stands there (实用新型 of
+    实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
+    """
+    in_force = {plain(span.text) for span in question.of("op.validity")}  # 哪年失效
+    return (
+        bool(question.asks & TYPED)
+        and "reason" not in question.asks
+        and window.lost <= _OTHERWISE
+        and window.firm <= _LOST
+        and window.local >= _OWN_WORDS
+        and window.score >= _GOOD
+        and not any(DENIES.match(part) or part in in_force for part in window.missing)
+    )
+
+
+def _charges_another(window: Window, words: Sequence[Word], question: Question) -> bool:
+    """Whether it is asked if a body does it (由某局牵头吗) and the text does not name it: what names it says so."""
+    if "yesno" not in question.asks:
+        return False
+    acts = any(span.kind.startswith("role.") for span in question.spans)
+    bodies = {plain(span.text) for span in question.of("body")}
+    named = plain(window.text if acts else f"{window.title}{window.heading}{window.text}")
+    return bool(acts and window.missing) or any(w.covered(named) < 1 for w in words if w.text in bodies)
+
+
+def _is_title(window: Window, question: Question) -> bool:
+    """Whether a text is the title of its document, with no more than a number and a day."""
+    text, title = plain(window.text), plain(window.title)
+    if text in title:
+        return True
+    return title in text and len(text) - len(title) <= _MORE and not question.asks & {"date", "number", "issuer"}
+
+
+def addresses(window: Window, question: Question, library: Library) -> bool:
+    """Whether a text is the line that says to whom a document is sent: it charges none of them."""
+    sent_to = library.document(window.document_id).recipients if question.asks & {"body", "person"} else None
+    return bool(sent_to) and plain(window.text.rstrip("：: \n")).endswith(plain(str(sent_to)))

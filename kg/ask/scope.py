@@ -1,0 +1,75 @@
+"""Whether a stretch is of the places and years that a question names, by its document or by its own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from kg.ask.lexicon import Doc
+from kg.ask.library import Library
+from kg.ask.question import Question
+from kg.ask.windows import FIGURE, Window, sentences_of
+from ontology.forms import Forms
+
+_PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
+_YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
+
+
+def in_scope(window: Window, question: Question, library: Library) -> bool:
+    """Whether the text is of the places and years asked for: by its document, or by its own words."""
+    doc = library.doc(window.document_id)
+    near = f"{window.title}{window.heading}{window.text}"
+    for place in question.places:
+        record = library.place(place)
+        named = record is not None and _names(window, record.bare, question)
+        sums = "amount" in question.asks  # a figure of a part is not that of the whole
+        own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
+        own = own or (doc and library.rules(doc, place))
+        if not named and not own and not (record and library.speaks_of(window.document_id, record)):
+            return False
+    if "amount" in question.asks and (
+        _of_an_earlier_year(window.text, question.years)
+        or _of_another_plan(window.text, question.text)
+        or _looks_back(window, question.years, doc, library.forms)
+    ):
+        return False
+    around = f"{window.around}{window.text}"
+    return all(  # of a span of years any will do
+        any(str(year) in near or str(year) in around or (doc and doc.year == year) for year in span.value)
+        for span in question.of("year")
+    )
+
+
+def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
+    """Whether a text tells figures of years before those asked for; 比2020年 only compares."""
+    told = [int(found[1]) for found in _YEAR_TOLD.finditer(text)]
+    return bool(asked and told) and max(told) < min(asked)
+
+
+def _looks_back(window: Window, asked: Sequence[int], doc: Doc | None, forms: Forms) -> bool:
+    """Whether a part of a report tells of the year before (工作回顾), and the report's own is asked for."""
+    told = f"{window.heading}{window.text}"
+    return bool(
+        asked
+        and doc
+        and all(year == doc.year and str(year) not in told for year in asked)
+        and forms.find("head.back", window.heading)
+    )
+
+
+def _of_another_plan(text: str, question: str) -> bool:
+    """Whether the figures of a text are those of another five years than are asked for: 十二五, not 十三五."""
+    asked = set(_PLAN.findall(question))
+    before = (_PLAN.findall(text, 0, found.start()) for found in _DIGITS.finditer(text))
+    told = {plans[-1] for plans in before if plans}
+    return bool(asked and told) and not asked & told
+
+
+def _names(window: Window, place: str, question: Question) -> bool:
+    """Whether the text speaks of a place; a figure is that of a place only where one sentence names both."""
+    if place in window.title or place in window.heading.split(" > ")[-1]:
+        return True
+    if not question.asks & {"amount", "howlong"}:
+        return place in window.text
+    sentences = [window.text[a:b] for a, b in sentences_of(window.text)]
+    return any(place in sentence and FIGURE.search(sentence) for sentence in sentences)
