@@ -30,14 +30,16 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
 PAGES = {
-    "问答": "",
-    "文档": "documents",
-    "衔接对照": "compare",
+    "首页": "",
     "检索": "search",
+    "文档": "documents",
+    "高级查询": "sparql",
+    "任务台账": "tasks",
+    "衔接对照": "compare",
     "活动演变": "evolution",
     "政策依据": "basis",
     "机构图谱": "agencies",
-    "SPARQL": "sparql",
+    "核定": "review",
     "数据": "data",
 }
 QUESTION = "哪些区开展过质量开放日，历年有何变化？"

@@ -69,7 +69,7 @@ def _list(held: list[Json]) -> None:
     within = body.text_input(
         "正文", key="text", bind="query-params", placeholder="按意思和字面查正文", max_chars=300, help=_HELP_TEXT
     )
-    agencies = [item["label"] for item in backend.agencies()["agencies"]]
+    agencies = [item["label"] for item in backend.bodies()]
     year, place, level, kind, agency = st.columns([1, 1.2, 1, 1.1, 2])
     limits: list[set[str]] = []
     if chosen := agency.selectbox(
@@ -193,7 +193,7 @@ def _document(wanted: str) -> None:
 
 def _networked() -> dict[str, str]:
     """The bodies that the page of agencies knows, with what it calls them."""
-    return {item["name"]: item["label"] for item in reversed(backend.agencies()["agencies"])}
+    return {item["name"]: item["label"] for item in reversed(backend.bodies())}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
