@@ -18,6 +18,7 @@ Json = dict[str, Any]
 _COLUMNS = ("时限", "状态", "任务", "承担单位", "年度", "地区", "文件")
 _TALLEST = 420  # pixels
 _ROW = 35
+_ROW_OF_TWO = 58  # in which longer cells wrap
 
 
 def tasks_page() -> None:
@@ -43,7 +44,8 @@ def tasks_page() -> None:
     picked = st.dataframe(
         tables.table(_COLUMNS, cells),
         hide_index=True,
-        height=min(_ROW * (len(found) + 1) + 3, _TALLEST),
+        height=min(_ROW_OF_TWO * len(found) + _ROW + 3, _TALLEST),
+        row_height=_ROW_OF_TWO,
         column_config={
             "时限": st.column_config.Column(width=105),
             "状态": st.column_config.Column(width=110),
