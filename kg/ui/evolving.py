@@ -13,6 +13,7 @@ from kg.ui.choosing import choice, choose
 from kg.ui.markup import escaped, plain
 from kg.ui.pictures import matrix_svg, png_button
 from kg.ui.quotes import evidence_cards
+from kg.ui.tiles import cities_of, tiles_html
 
 Json = dict[str, Any]
 
@@ -23,6 +24,7 @@ LEGEND = {
     "未入库": "没有涉及该地该年的文件，无从判断，请先补收",
 }
 _PLACE = "地区"
+_VIEWS = ("历年矩阵", "方块图")
 _ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
 _TALLEST = 18  # rows before the table scrolls: a city with its districts stays whole
 _OFFERED = 12
@@ -80,7 +82,10 @@ def _series(shown: Json) -> None:
     st.html(f'<div class="pk-lines" data-testid="timeline">{timeline_html(shown)}</div>')
     matrix, behind = st.columns([1.1, 1.1], gap="medium")
     with matrix:
-        _matrix(shown)
+        if cities_of(shown) and _view() == _VIEWS[1]:
+            _tiles(shown)
+        else:
+            _matrix(shown)
         st.html(legend_html(dark=_is_dark()))
         _files(shown)
     with behind:
@@ -125,6 +130,22 @@ def _matrix(shown: Json) -> None:
         on_select=lambda: _turn_to(rows, st.session_state[key].selection.cells),
         selection_mode="single-cell",
     )
+
+
+def _view() -> str | None:
+    return st.segmented_control(
+        "看法", _VIEWS, default=_VIEWS[0], key="view", bind="query-params", label_visibility="collapsed", required=True
+    )
+
+
+def _tiles(shown: Json) -> None:
+    """The districts of one year: the one that is chosen, else the last that tells of the series."""
+    told = {cell["year"] for cell in shown["cells"] if cell["facts"]}
+    wanted = number("year")
+    year = wanted if wanted in shown["years"] else max(told or shown["years"])
+    st.markdown(f"**{year}年**")
+    st.html(tiles_html(shown, year, dark=_is_dark()))
+    st.caption("方块按各区县的相对位置排列，不是地图边界；年度在右边选。")
 
 
 def _turn_to(rows: list[list[str]], cells: list[tuple[int, str]]) -> None:
