@@ -80,7 +80,8 @@ def _series(shown: Json) -> None:
             shown = small
             st.caption(f"另有 {places} 个地区、{years} 个年度没有写到“{plain(shown['name'])}”，已略去。")
     st.html(f'<div class="pk-lines" data-testid="timeline">{timeline_html(shown)}</div>')
-    matrix, behind = st.columns([1.1, 1.1], gap="medium")
+    with st.container(key="evolution-stage"):
+        matrix, behind = st.columns([1.1, 1.1], gap="medium")
     with matrix:
         if cities_of(shown) and _view() == _VIEWS[1]:
             _tiles(shown)
