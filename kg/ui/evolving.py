@@ -143,7 +143,7 @@ def _tiles(shown: Json) -> None:
     """The districts of one year: the one that is chosen, else the last that tells of the series."""
     told = {cell["year"] for cell in shown["cells"] if cell["facts"]}
     wanted = number("year")
-    year = wanted if wanted in shown["years"] else max(told or shown["years"])
+    year = wanted if wanted is not None and wanted in shown["years"] else max(told or shown["years"])
     st.markdown(f"**{year}年**")
     st.html(tiles_html(shown, year, dark=_is_dark()))
     st.caption("方块按各区县的相对位置排列，不是地图边界；年度在右边选。")
