@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 PER_PAGE = 20
 _FACTS_HEIGHT = 450  # pixels: the tables end where the reader ends at 768 px
-_FACTS_ROW, _LINE = 58, 15  # pixels of a row in which longer cells wrap, characters that a line of a wide column holds
+_FACTS_ROW, _LINE = 66, 15  # pixels of a row in which longer cells wrap (from 4rem on), characters of a wide column
 _PASSAGES = 200  # nearest passages whose documents a search of the texts keeps
 _HELP_TEXT = f"只列出与这些字词最相近的 {_PASSAGES} 个段落所在的文档；要看段落，请用检索页。"
 _RELATED = 8  # documents offered beneath one
