@@ -1,11 +1,13 @@
 """How long the pages of the app take to open, and how much memory its server needs.
 
-    python benchmarks/pages.py HOME [--runs 3] [--question 哪些区开展过质量开放日，历年有何变化？]
+    python benchmarks/pages.py HOME [--runs 3] [--apart] [--question 哪些区开展过质量开放日，历年有何变化？]
 
 HOME is an indexes folder; it is only read. Each figure is of a browser that has just been started (nothing in its
-cache). "first": the server has just been started too; "warm": the median of the runs after that. A page is open when
-its run is over and everything is drawn. CPU is what the server used, which a busy machine does not change. The
-question is typed and sent with Enter on a page that is open; its answer counts as soon as it is visible.
+cache). "first": the server has just been started too, with --apart anew for each page (else a page finds what those
+before it have read; what any first visit costs is then left out, for the page of uploads is opened before); "warm": the
+median of the runs after that. A page is open when its run is over and everything is drawn. CPU is what the server used,
+which a busy machine does not change. The question is typed and sent with Enter on a page that is open; its answer
+counts as soon as it is visible.
 Needs what the browser tests need (Debian's chromium); memory and CPU are read from /proc.
 """
 
@@ -20,7 +22,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -30,14 +32,16 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 FLAGS += ["--disable-background-networking", "--disable-component-update"]
 PAGES = {
-    "问答": "",
-    "文档": "documents",
-    "衔接对照": "compare",
+    "首页": "",
     "检索": "search",
+    "文档": "documents",
+    "高级查询": "sparql",
+    "任务台账": "tasks",
+    "衔接对照": "compare",
     "活动演变": "evolution",
     "政策依据": "basis",
     "机构图谱": "agencies",
-    "SPARQL": "sparql",
+    "核定": "review",
     "数据": "data",
 }
 QUESTION = "哪些区开展过质量开放日，历年有何变化？"
@@ -117,19 +121,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--apart", action="store_true", help="a server of its own for each page")
+    parser.add_argument("--only", nargs="*", help="names of pages")
     parser.add_argument("--question", default=QUESTION)
     args = parser.parse_args()
 
-    with running(args.home) as server, sync_playwright() as playwright:
+    with nullcontext() if args.apart else running(args.home) as shared, sync_playwright() as playwright:
 
-        def visit(path: str) -> tuple[float, float]:
+        def visit(server: Server, path: str) -> tuple[float, float]:
             with fresh(playwright.chromium) as page:
                 used, begun = server.cpu(), time.perf_counter()
                 page.goto(f"{server.address}/{path}")
                 opened(page)
                 return time.perf_counter() - begun, server.cpu() - used
 
-        def ask() -> tuple[float, float]:
+        def ask(server: Server) -> tuple[float, float]:
             with fresh(playwright.chromium) as page:
                 page.goto(server.address)
                 opened(page)
@@ -142,11 +148,16 @@ def main() -> None:
 
         print(f"| 页面 | 首次 s | 首次 CPU s | 热 s（{args.runs} 次中位） | 热 CPU s | 服务端内存 MB |")
         print("|---|---|---|---|---|---|")
-        print(f"| （启动） | | | | | {server.memory()} |")
-        for name, act in [*((n, lambda path=p: visit(path)) for n, p in PAGES.items()), ("提问到答案", ask)]:
-            first, *warm = [act() for _ in range(args.runs + 1)]
-            wall, cpu = (statistics.median(run[i] for run in warm) for i in (0, 1))
-            row = f"| {name} | {first[0]:.2f} | {first[1]:.2f} | {wall:.2f} | {cpu:.2f} | {server.memory()} |"
+        visits = [(name, lambda server, path=path: visit(server, path)) for name, path in PAGES.items()]
+        for name, act in [*visits, ("提问到答案", ask)]:
+            if args.only and name not in args.only:
+                continue
+            with nullcontext(shared) if shared else running(args.home) as server:
+                if args.apart:
+                    visit(server, PAGES["数据"])
+                first, *warm = [act(server) for _ in range(args.runs + 1)]
+                wall, cpu = (statistics.median(run[i] for run in warm) for i in (0, 1))
+                row = f"| {name} | {first[0]:.2f} | {first[1]:.2f} | {wall:.2f} | {cpu:.2f} | {server.memory()} |"
             print(row, flush=True)
 
 

@@ -54,6 +54,7 @@ SCREENS: dict[str, Screen] = {
     "search": ("search", {"find": "质量开放日", "since": "2024"}),
     "tasks": ("tasks", {"p": "青浦区"}),
     "evolution": ("evolution", {"series": "质量开放日"}),
+    "tiles": ("evolution", {"series": "质量开放日", "view": "方块图"}),
     "basis": ("basis", {"policy": "质量强国建设纲要"}),
     "course": ("basis", {"document": "上海市标准化条例"}),
     "agencies": ("agencies", {"year": 2024, "place": "青浦区"}),

@@ -101,6 +101,15 @@ class Reviewing(Aliases):
             found = glances.decode_marks(facts)
             yield document_id, len(found.to_check), len(found.fidelity)
 
+    def judged(self) -> Iterator[tuple[str, Any]]:
+        """Of each document: its id, and the facts that a person may be asked about (`glances.decode_judged`).
+
+        For those who count them: they are as they were read, personal data and all. Who shows one takes it from
+        `document`.
+        """
+        for document_id, facts in self._rows("SELECT id, facts FROM documents ORDER BY id"):
+            yield document_id, glances.decode_judged(facts)
+
     def with_activities(self) -> Iterator[Document]:
         """The documents that plan or report something: of a corpus of laws, few."""
         words = b'"activities":[{'

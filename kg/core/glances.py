@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, make_dataclass
+from typing import Any
 
 import msgspec
 
+from kg.core.facts import DOUBT, KINDS
 from kg.core.model import Contact, Doubt, Loss
 
 
@@ -39,6 +41,19 @@ def decode_pages(data: bytes) -> tuple[tuple[int, int], ...]:
 def decode_part(data: bytes) -> tuple[int, int] | None:
     """`Document.part`."""
     return msgspec.json.decode(data, type=_Glance).part
+
+
+def _tuple_of(type_: Any) -> Any:
+    return tuple[type_, ...]
+
+
+_ASKED_ABOUT = [kind for kind in KINDS if kind.judged or kind is DOUBT]
+_JUDGED = make_dataclass("Judged", [(kind.key, _tuple_of(kind.type), ()) for kind in _ASKED_ABOUT], frozen=True)
+
+
+def decode_judged(data: bytes) -> Any:
+    """The facts that are decided on, by kind, and the doubts: what goes through a document's goes through these."""
+    return msgspec.json.decode(data, type=_JUDGED)
 
 
 def decode_marks(data: bytes) -> Marks:

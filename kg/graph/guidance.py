@@ -26,10 +26,15 @@ _LABEL = re.compile(r"指导(?:单位|部门|机构)\s*(?:[：:]|为)(?P<units>[
 _NATIONAL = re.compile(r"(?:国家)?(?P<sector>.+?)(?:总局|部|局|委员会|委|总署|署|办公室|办)")
 
 
-def written_guidance(store: GraphStore, events: Mapping[str, AbstractSet[str]]) -> Iterator[tuple[str, str, str]]:
-    """(relation, guided, guide) among the parties of activities (IRI -> parties), where the sentence says so."""
+def written_guidance(
+    store: GraphStore, events: Mapping[str, AbstractSet[str]], *, quoted: Told | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """(relation, guided, guide) among the parties of activities (IRI -> parties), where the sentence says so.
+
+    `quoted` is what was asked before: where the activities were read (`PROV.wasQuotedFrom`).
+    """
     several = {event: members for event, members in events.items() if len(members) > 1}
-    quoted = Told(store, several, PROV.wasQuotedFrom)
+    quoted = quoted or Told(store, several, PROV.wasQuotedFrom)
     spans = {event: [f"{span}/quote" for span in quoted.all(event, PROV.wasQuotedFrom)] for event in several}
     quotes = Told(store, (quote for own in spans.values() for quote in own), OA.exact)
     for event, members in several.items():
@@ -61,12 +66,17 @@ def _forms(store: GraphStore, event: str) -> Iterator[tuple[str, str]]:
                     yield str(party.object), written.object.lexical
 
 
-def lines_of_work(store: GraphStore, bodies: Iterable[str]) -> Iterator[tuple[str, str, str]]:
-    """(relation, lower, upper) among these bodies: departments of one sector, each under the nearest place above."""
+def lines_of_work(
+    store: GraphStore, bodies: Iterable[str], *, told: Told | None = None, called: Told | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """(relation, lower, upper) among these bodies: departments of one sector, each under the nearest place above.
+
+    `told` and `called` are what was asked of the bodies and of the names of their places before.
+    """
     bodies = list(bodies)
-    told = Told(store, bodies, PKG.jurisdiction, PKG.agencyCategory, SKOS.prefLabel, SKOS.altLabel)
+    told = told or Told(store, bodies, PKG.jurisdiction, PKG.agencyCategory, SKOS.prefLabel, SKOS.altLabel)
     places = {body: place for body in bodies if (place := told.node(body, PKG.jurisdiction))}
-    called = Told(store, places.values(), SKOS.prefLabel)
+    called = called or Told(store, places.values(), SKOS.prefLabel)
     containing = {place: list(_above(store, place)) for place in dict.fromkeys(places.values())}
     sectors = _sectors(store)
     placed: dict[tuple[str, str], list[str]] = defaultdict(list)

@@ -10,23 +10,22 @@ when it is needed, and for all of them together (`kg.graph.bulk`), not read for 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.core.errors import UnknownName
+from kg.graph.acting import Acting
 from kg.graph.bulk import Told
 from kg.graph.guidance import LINE, lines_of_work, written_guidance
 from kg.graph.protocol import GraphStore
-from ontology.terms import DCTERMS, ELI, ORG, PKG, RDF, SCHEMA, SKOS
+from ontology.terms import DCTERMS, ORG, PKG, PROV, RDF
 
 if TYPE_CHECKING:
     import networkx as nx
 
     AgencyGraph: TypeAlias = nx.Graph[str]  # for annotations elsewhere: networkx stays in this module
 
-_CARRIES = (PKG.leadAgency, PKG.coAgency, SCHEMA.organizer)
 FORMATS = ("graphml", "gexf")
 MEASURES = ("degree", "betweenness")
 _SEED = 7  # any: the same picture each time
@@ -35,33 +34,38 @@ _LONGEST = 10_000  # steps; together less than one step, so that strength decide
 
 
 def agency_network(
-    store: GraphStore, *, year: int | None = None, place: str | None = None, structure: bool = True
+    store: GraphStore,
+    *,
+    year: int | None = None,
+    place: str | None = None,
+    structure: bool = True,
+    acting: Acting | None = None,
 ) -> nx.Graph[str]:
     """The network of the agencies that carry activities or issue documents.
 
     `year` keeps what belongs to one year, `place` (the IRI of a place) edges that touch an agency of it; `structure`
-    adds membership, superiority and guidance between the agencies that are in the network. Node attributes: label, kind
-    (agency, group, unit), place, activities. Edge attributes: weight, activities, issued, relation, documents (titles),
-    sources (the documents' IRIs), years (the last four as text joined by ；, so that GraphML and GEXF can hold them).
+    adds membership, superiority and guidance between the agencies that are in the network; `acting` is what was asked
+    of this graph before. Node attributes: label, kind (agency, group, unit), place, activities. Edge attributes:
+    weight, activities, issued, relation, documents (titles), sources (the documents' IRIs), years (the last four as
+    text joined by ；, so that GraphML and GEXF can hold them).
     """
     import networkx as nx
 
-    gathered = _Gathered()
+    acting = acting or Acting(store)
+    gathered = _Gathered(acting)
     gathered.add_events(store, year)
     if structure:
         gathered.add_structure(store)
     bodies = sorted(gathered.activities)
-    told = Told(store, bodies, SKOS.prefLabel, PKG.jurisdiction)
-    places = {body: told.node(body, PKG.jurisdiction) for body in bodies}
-    names = Told(store, set(places.values()) - {""}, SKOS.prefLabel)
+    places = {body: acting.told.node(body, PKG.jurisdiction) for body in bodies}
     kinds = _kinds(store)
     graph: nx.Graph[str] = nx.Graph()
     for body in bodies:
         graph.add_node(
             body,
-            label=told.node(body, SKOS.prefLabel) or body,
+            label=acting.name(body),
             kind=kinds.get(body, "agency"),
-            place=names.node(places[body], SKOS.prefLabel),
+            place=acting.place(body),
             activities=len(gathered.activities[body]),
         )
     for (first, second), edge in sorted(gathered.edges.items()):
@@ -75,18 +79,19 @@ def agency_network(
 class _Gathered:
     """What is known of the bodies and of each pair, while the network is gathered."""
 
-    def __init__(self) -> None:
+    def __init__(self, acting: Acting) -> None:
+        self.acting = acting
         self.edges: dict[tuple[str, str], _Edge] = defaultdict(_Edge)
         self.activities: dict[str, set[str]] = defaultdict(set)
         self.shared: dict[str, set[str]] = {}  # activities with several bodies
+        self.quoted: Told | None = None  # where each of these was read
 
     def add_events(self, store: GraphStore, year: int | None) -> None:
         """Activities carried and documents issued together, of one year or of all."""
-        for kind, predicates in (("activity", _CARRIES), ("issued", (ELI.passed_by,))):
-            parties = _members(store, predicates)
+        for kind, parties in (("activity", self.acting.carried), ("issued", self.acting.issued)):
             shared = [event for event, members in parties.items() if len(members) > 1]
             asked = shared if year is None else parties
-            told = Told(store, asked, PKG.activityYear, PKG.announcedIn)
+            told = Told(store, asked, PKG.activityYear, PKG.announcedIn, PROV.wasQuotedFrom)
             documents = {event: told.node(event, PKG.announcedIn) or event for event in shared}
             titles = Told(store, documents.values(), DCTERMS.title)
             for event, members in parties.items():
@@ -99,7 +104,7 @@ class _Gathered:
                 if len(members) == 1:
                     continue
                 if kind == "activity":
-                    self.shared[event] = members
+                    self.shared[event], self.quoted = members, told
                 document = documents[event]
                 title = titles.node(document, DCTERMS.title) or document
                 for pair in combinations(sorted(members), 2):
@@ -107,12 +112,14 @@ class _Gathered:
 
     def add_structure(self, store: GraphStore) -> None:
         """Membership, superiority and guidance of the bodies that act; what stands above one joins the network."""
-        acting = frozenset(self.activities)
-        for relation, lower, upper in _structure(store):
-            if lower in acting and (upper in acting or relation != "member"):
+        own = frozenset(self.activities)
+        for relation, lower, upper in self.acting.structure:
+            if lower in own and (upper in own or relation != "member"):
                 self.activities[upper].update(())
                 self.edges[min(lower, upper), max(lower, upper)].relations.add(relation)
-        for relation, lower, upper in (*written_guidance(store, self.shared), *lines_of_work(store, self.activities)):
+        written = written_guidance(store, self.shared, quoted=self.quoted)
+        lines = lines_of_work(store, self.activities, told=self.acting.told, called=self.acting.told_of_places)
+        for relation, lower, upper in (*written, *lines):
             self.edges[min(lower, upper), max(lower, upper)].relations.add(relation)
 
 
@@ -144,24 +151,6 @@ class _Edge:
             "sources": "；".join(sorted(self.sources)),
             "years": "；".join(map(str, sorted(self.years))),
         }
-
-
-def _members(store: GraphStore, predicates: Iterable[str]) -> dict[str, set[str]]:
-    """The bodies by the activity or document that they share."""
-    members: dict[str, set[str]] = defaultdict(set)
-    for predicate in predicates:
-        for quad in store.quads(None, predicate):
-            members[quad.subject].add(str(quad.object))
-    return members
-
-
-def _structure(store: GraphStore) -> Iterator[tuple[str, str, str]]:
-    """(relation, lower, upper): a member and its group, a body and the one above it."""
-    for quad in store.quads(None, ORG.hasMember):
-        yield "member", str(quad.object), quad.subject
-    for predicate, relation in ((ORG.unitOf, "unit"), (ORG.subOrganizationOf, "subordinate")):
-        for quad in store.quads(None, predicate):
-            yield relation, quad.subject, str(quad.object)
 
 
 def _kinds(store: GraphStore) -> dict[str, str]:

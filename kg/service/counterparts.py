@@ -7,6 +7,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from kg.core.ids import title_key
+from kg.graph.iris import Iris
+from ontology.terms import PKG
 
 if TYPE_CHECKING:
     from kg.catalogue import Summary
@@ -89,13 +91,13 @@ def default_pair(snapshot: Snapshot) -> tuple[str, str] | None:
     )
 
 
+_SET = f"SELECT DISTINCT ?graph WHERE {{ GRAPH ?graph {{ ?activity <{PKG.status}> ?status }} }}"
+
+
 def _with_activities(snapshot: Snapshot) -> set[str]:
     """The documents that announce an activity: only activities have a status."""
-    from kg.graph.iris import Iris
-    from ontology.terms import PKG
-
     prefix = Iris(snapshot.settings.base_iri).graph("")
-    return {quad.graph.removeprefix(prefix) for quad in snapshot.store.quads(None, PKG.status) if quad.graph}
+    return {str(graph).removeprefix(prefix) for (graph,) in snapshot.store.query(_SET).rows}
 
 
 def _alike(own: Summary, held: Any) -> list[Summary]:

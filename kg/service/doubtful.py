@@ -14,7 +14,7 @@ from typing import Any
 from kg.catalogue import Catalogue
 from kg.core.declaration import Kind, table
 from kg.core.errors import UsageError
-from kg.core.facts import ACTIVITY, AGENCY, DOUBT, DUTY, KINDS, REFERENCE, kind_named
+from kg.core.facts import ACTIVITY, AGENCY, DOUBT, DUTY, KINDS, PERSON, REFERENCE, kind_named
 from kg.core.ids import title_key
 from kg.core.model import Document, Doubt
 from kg.service import views
@@ -33,15 +33,11 @@ class _Weights:
     bodies: Counter[str]
     policies: Counter[str]
 
-    @classmethod
-    def of(cls, documents: Sequence[Document]) -> _Weights:
-        bodies: Counter[str] = Counter()
-        policies: Counter[str] = Counter()
-        for document in documents:
-            parties = {party.name for activity in document.activities for party in activity.responsible}
-            bodies.update(parties | {entry.name for entry in document.agencies})
-            policies.update({_policy(reference) for reference in document.policy_references})
-        return cls(bodies, policies)
+    def add(self, document: Any) -> None:
+        """Count what a document names; facts alone are enough."""
+        parties = {party.name for activity in document.activities for party in activity.responsible}
+        self.bodies.update(parties | {entry.name for entry in document.agencies})
+        self.policies.update({_policy(reference) for reference in document.policy_references})
 
     def weight(self, kind: Kind, fact: Any) -> int:
         if kind in (DUTY, AGENCY):
@@ -62,44 +58,61 @@ def queue(catalogue: Catalogue, *, top: int = 50, document_id: str | None = None
 
     An item: `document_id`, `title`, `path`, `kind`, `label`, `words`, `quote`, `start`, `end`, `confidence`, `weight`.
     """
-    ids = [document_id] if document_id else [summary.id for summary in catalogue.documents()]
-    documents = [catalogue.document(each) for each in ids]
-    weights = _Weights.of(documents)
-    found = [each for document in documents for each in _doubtful(document, weights)]
-    found.sort(key=lambda each: (-each.score, each.document.id, each.path))
+    weights = _Weights(Counter(), Counter())
+    held = ((document_id, catalogue.document(document_id)),) if document_id else _facts(catalogue)
+    found: list[_Doubtful] = []
+    for own, facts in held:
+        weights.add(facts)
+        found += _doubtful(own, facts)
+    ranked = sorted(found, key=lambda each: (-each.score(weights), each.document_id, each.path))
     done = sum(1 for each in catalogue.outlines() if each.document_id is not None)
-    return {"items": [_item(each) for each in found[:top]], "left": len(found), "done": done}
+    return {"items": _items(catalogue, ranked[:top], weights), "left": len(found), "done": done}
+
+
+def _facts(catalogue: Catalogue) -> Iterator[tuple[str, Any]]:
+    """The facts of each document as people are shown them: contacts are no persons to be asked about."""
+    for document_id, facts in catalogue.judged():
+        with_persons = facts.persons or any(doubt.kind == PERSON.name for doubt in facts.to_check)
+        yield document_id, catalogue.document(document_id) if with_persons else facts
 
 
 @dataclass(frozen=True, slots=True)
 class _Doubtful:
     """A fact that may be put before a person."""
 
-    document: Document
+    document_id: str
     path: str
     kind: Kind
     fact: Any
-    weight: int
 
-    @property
-    def score(self) -> float:
+    def weight(self, weights: _Weights) -> int:
+        """What rests on it."""
+        if not isinstance(self.fact, Doubt):
+            return weights.weight(self.kind, self.fact)
+        return max(weights.bodies[self.fact.text] if self.kind is AGENCY else 1, 1)
+
+    def score(self, weights: _Weights) -> float:
         """How unsure it is (most at one half) times what rests on it."""
         sure = float(self.fact.confidence)
-        return round(2 * min(sure, 1 - sure) * self.weight, 4)
+        return round(2 * min(sure, 1 - sure) * self.weight(weights), 4)
 
 
-def _doubtful(document: Document, weights: _Weights) -> Iterator[_Doubtful]:
+def _doubtful(document_id: str, document: Any) -> Iterator[_Doubtful]:
     for path, kind, fact, _ in facts_with_paths(document):
         if kind is DOUBT:
-            own = kind_named(fact.kind) or DOUBT
-            weight = weights.bodies[fact.text] if own is AGENCY else 1
-            yield _Doubtful(document, path, own, fact, max(weight, 1))
+            yield _Doubtful(document_id, path, kind_named(fact.kind) or DOUBT, fact)
         elif kind in _JUDGED and fact.confidence < SURE and fact.review is None:
-            yield _Doubtful(document, path, kind, fact, weights.weight(kind, fact))
+            yield _Doubtful(document_id, path, kind, fact)
 
 
-def _item(each: _Doubtful) -> Json:
-    document, fact = each.document, each.fact
+def _items(catalogue: Catalogue, chosen: Sequence[_Doubtful], weights: _Weights) -> list[Json]:
+    """What people are shown of each, from their documents: the facts that were counted may hold personal data."""
+    documents = {id_: catalogue.document(id_) for id_ in dict.fromkeys(each.document_id for each in chosen)}
+    shown = {id_: {path: fact for path, _, fact, _ in facts_with_paths(held)} for id_, held in documents.items()}
+    return [_item(each, documents[each.document_id], shown[each.document_id][each.path], weights) for each in chosen]
+
+
+def _item(each: _Doubtful, document: Document, fact: Any, weights: _Weights) -> Json:
     start, end = span_of(document, each.path, fact)
     return {
         "document_id": document.id,
@@ -112,12 +125,12 @@ def _item(each: _Doubtful) -> Json:
         "start": start,
         "end": end,
         "confidence": fact.confidence,
-        "weight": each.weight,
-        "score": each.score,
+        "weight": each.weight(weights),
+        "score": each.score(weights),
     }
 
 
-def facts_with_paths(document: Document) -> Iterator[tuple[str, Kind, Any, Any]]:
+def facts_with_paths(document: Any) -> Iterator[tuple[str, Kind, Any, Any]]:
     """All facts of a document that a person may state something about: path, kind, fact, and a duty's activity."""
     for number, activity in enumerate(document.activities, start=1):
         yield f"{ACTIVITY.key}/{number}", ACTIVITY, activity, None

@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 
 from kg.core.errors import UnknownName
 from kg.graph import network
+from kg.graph.acting import Acting
 from kg.graph.bodies import COLLECTIVE
-from kg.graph.bulk import Told
 from kg.graph.iris import Iris
 from kg.graph.rdf import Literal
 from kg.service.snapshot import Snapshot
@@ -65,30 +65,18 @@ class Filters:
 class Network:
     """The network of one generation and year, with what the graph says of its agencies beside."""
 
-    def __init__(self, store: GraphStore, year: int | None, base: str, labels: Mapping[str, str] | None = None) -> None:
-        self.graph: AgencyGraph = network.agency_network(store, year=year)
+    def __init__(
+        self, store: GraphStore, year: int | None, base: str, *, acting: Acting, labels: Mapping[str, str]
+    ) -> None:
+        self.graph: AgencyGraph = network.agency_network(store, year=year, acting=acting)
         self._base = Iris(base).document("")
-        told = Told(store, self.graph, PKG.agencyCategory, PKG.jurisdiction)
-        places = {told.node(node, PKG.jurisdiction) for node in self.graph} - {""}
-        levels = Told(store, places, PKG.placeLevel)
+        self.labels = labels
+        self.names: dict[str, str] = {labels[node]: node for node in self.graph}  # how people call it -> node
         for node, data in self.graph.nodes(data=True):
             group = data["kind"] == "group"
-            data["category"] = GROUP_KIND if group else told.node(node, PKG.agencyCategory) or UNKNOWN_KIND
-            data["level"] = levels.node(told.node(node, PKG.jurisdiction), PKG.placeLevel) or LEVELS[-1]
-            data["name"] = data["label"]
-        self.labels: Mapping[str, str] = labels or self._unique_labels()
-        self.names: dict[str, str] = {self.labels[node]: node for node in self.graph}  # how people call it -> node
-        for node, data in self.graph.nodes(data=True):
-            data["label"] = self.labels[node]
-
-    def _unique_labels(self) -> dict[str, str]:
-        """The name; where several have it (各有关单位 of two documents), with what tells them apart."""
-        often = Counter(data["name"] for _, data in self.graph.nodes(data=True))
-        found: dict[str, str] = {}
-        for node, data in self.graph.nodes(data=True):
-            label = data["name"] if often[data["name"]] == 1 else f"{data['name']}（{_where(node, data)}）"
-            found[node] = label if label not in found.values() else f"{label}〔{len(found)}〕"
-        return found
+            data["category"] = GROUP_KIND if group else acting.told.node(node, PKG.agencyCategory) or UNKNOWN_KIND
+            data["level"] = acting.level(node) or LEVELS[-1]
+            data["name"], data["label"] = data["label"], labels[node]
 
     def node(self, name: str) -> str:
         """The node of that name. Raises `UnknownName` with the nearest."""
@@ -113,16 +101,54 @@ class Network:
         return [source.removeprefix(self._base) for source in edge["sources"].split("；") if source]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Who acts in a generation, and what each is called: a label means the same in every year."""
+
+    acting: Acting
+    labels: Mapping[str, str]
+
+
+_NAMES: WeakKeyDictionary[Snapshot, _Names] = WeakKeyDictionary()
 _HELD: WeakKeyDictionary[Snapshot, dict[int | None, Network]] = WeakKeyDictionary()
+
+
+def _names_of(snapshot: Snapshot) -> _Names:
+    """Made once for each generation; the network need not be known for it."""
+    if (held := _NAMES.get(snapshot)) is None:
+        acting = Acting(snapshot.store)
+        held = _NAMES[snapshot] = _Names(acting, _unique_labels(acting))
+    return held
 
 
 def network_of(snapshot: Snapshot, year: int | None = None) -> Network:
     """The network of a year or of all; made once for each generation."""
     held = _HELD.setdefault(snapshot, {})
     if year not in held:
-        labels = network_of(snapshot).labels if year is not None else None  # a label means the same in every year
-        held[year] = Network(snapshot.store, year, snapshot.settings.base_iri, labels)
+        names = _names_of(snapshot)
+        held[year] = Network(snapshot.store, year, snapshot.settings.base_iri, acting=names.acting, labels=names.labels)
     return held[year]
+
+
+def bodies(snapshot: Snapshot) -> list[Json]:
+    """The agencies of the network by name alone: `[{"label", "name"}]`, those with a part in most deeds first."""
+    names = _names_of(snapshot)
+    deeds = names.acting.deeds()
+    ranked = sorted(names.labels.items(), key=lambda pair: (-deeds[pair[0]], pair[1]))
+    return [{"label": label, "name": names.acting.name(node)} for node, label in ranked]
+
+
+def _unique_labels(acting: Acting) -> dict[str, str]:
+    """The name; where several have it (各有关单位 of two documents), with what tells them apart."""
+    names = {body: acting.name(body) for body in acting.bodies}
+    often = Counter(names.values())
+    found: dict[str, str] = {}
+    given: set[str] = set()
+    for body, name in names.items():
+        label = name if often[name] == 1 else f"{name}（{_where(body, acting.place(body))}）"
+        found[body] = label = label if label not in given else f"{label}〔{len(found)}〕"
+        given.add(label)
+    return found
 
 
 def ties_of(edge: Json) -> list[str]:
@@ -296,9 +322,9 @@ def _group(graph: AgencyGraph, group: list[str], kept: set[str]) -> Json:
     return {"name": graph.nodes[leader]["label"], "size": len(group), "shown": len(kept & set(group))}
 
 
-def _where(node: str, data: Json) -> str:
+def _where(node: str, place: str) -> str:
     """What tells two bodies of one name apart: the place, or the document that a collective belongs to."""
-    return str(data["place"] or node.rsplit("/", 2)[-2])
+    return place or node.rsplit("/", 2)[-2]
 
 
 def _text(term: Any) -> str:

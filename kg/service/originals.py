@@ -22,6 +22,8 @@ SHOWN = {
     ".jpeg": "image/jpeg",
     ".bmp": "image/bmp",
 }
+_PAGED = ".pdf"
+_PICTURES = frozenset(SHOWN) - {_PAGED}
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 SAVED = {
     ".doc": "application/msword",
@@ -61,6 +63,17 @@ class Original:
         """Whether a browser may show it in place; the others are saved."""
         suffix = PurePosixPath(self.name).suffix.lower()
         return suffix in SHOWN or (suffix not in SAVED and _is_plain(suffix))
+
+    def picture(self) -> bytes | None:
+        """What a person sees of it: the page as a picture (of a PDF), the file itself (a picture); None for others."""
+        suffix = PurePosixPath(self.name).suffix.lower()
+        if suffix in _PICTURES:
+            return self.data
+        if suffix != _PAGED:
+            return None
+        from ingest.readers.pdf_page import page_picture
+
+        return page_picture(self.data, self.page or 1)
 
     def as_dict(self) -> Json:
         """JSON-able, without the bytes."""

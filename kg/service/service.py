@@ -346,6 +346,12 @@ class Service(Seeing, Finding, Reviewing, Questions):
 
         return agencies(self.snapshot())
 
+    def bodies(self) -> list[Json]:
+        """The names of these agencies alone, which need no network (kg.service.network.bodies)."""
+        from kg.service.network import bodies
+
+        return bodies(self.snapshot())
+
     def agency_picture(
         self,
         *,

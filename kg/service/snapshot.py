@@ -135,7 +135,7 @@ class Snapshot:
         """Which document cites which policy."""
         from kg.service.citations import Citations
 
-        return Citations.read(self.store)
+        return Citations.read(self.store, self.settings.base_iri)
 
     @_once
     def reference(self) -> Reference:

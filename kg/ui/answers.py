@@ -11,7 +11,7 @@ import streamlit as st
 
 from kg.service import Service
 from kg.service.reports import answer_file
-from kg.ui import backend, tables
+from kg.ui import backend, linked, tables
 from kg.ui.addresses import link
 from kg.ui.charts import local_chart
 from kg.ui.copying import copy_button
@@ -66,7 +66,8 @@ def show_answer(
         follow()
     columns, rows = answer.get("columns") or [], answer.get("rows") or []
     if rows:
-        show_grid(columns, tables.grid(columns, rows), key="answer-table", label="答案的表格")
+        titles = linked.titles_of(backend.documents())
+        show_grid(columns, linked.linked_grid(columns, rows, titles), key="answer-table", label="答案的表格")
     if answer.get("chart"):
         st.vega_lite_chart(local_chart(answer["chart"]), width="stretch", height=_CHART, key="answer-chart")
     evidence = answer.get("evidence") or []
@@ -77,6 +78,8 @@ def show_answer(
         with st.expander("查询语句（SPARQL）", icon=":material/code:"):
             st.code(answer["sparql"], language="sparql", wrap_lines=True)
             link("sparql", "在高级查询页打开", {"query": answer["sparql"]}, icon=":material/open_in_new:")
+    if pair := linked.compared(answer, backend.documents()):
+        link("compare", "把这两份文件逐项对照", pair, icon=":material/compare_arrows:")
     if not answer["answerable"]:
         link("search", "到检索页按原文查找", {"find": answer["question"]}, icon=":material/search:")
     _next(answer, ask)

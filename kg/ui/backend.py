@@ -200,6 +200,16 @@ def sparql_bytes(query: str, format_: str) -> bytes:
     return reader().sparql_bytes(query, format_)
 
 
+def bodies() -> list[Json]:
+    """The names of all agencies of the network."""
+    return _bodies(state())
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _bodies(state: State) -> list[Json]:  # noqa: ARG001
+    return reader().bodies()
+
+
 def agencies() -> Json:
     """All agencies of the network, and the values of its filters."""
     return _agencies(state())

@@ -203,7 +203,7 @@ const build = (cm, vocabulary, place, drafts, faults, run, written) => {
       ]), // Tab leaves the editor: the keyboard must not be caught in it
       cm.EditorView.updateListener.of((update) => { if (update.docChanged) written(update.state.doc.toString()); }),
       cm.EditorView.lineWrapping, cm.EditorState.phrases.of(PHRASES),
-      cm.EditorView.contentAttributes.of({ "aria-label": "查询语句", spellcheck: "false" }),
+      cm.EditorView.contentAttributes.of({ "aria-label": "查询语句", spellcheck: "false", tabindex: "0" }),
       cm.placeholder("写一个查询，或在上面选一个现成的。Ctrl+空格补全，Ctrl+回车运行"),
     ],
   });

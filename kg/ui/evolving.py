@@ -13,6 +13,7 @@ from kg.ui.choosing import choice, choose
 from kg.ui.markup import escaped, plain
 from kg.ui.pictures import matrix_svg, png_button
 from kg.ui.quotes import evidence_cards
+from kg.ui.tiles import cities_of, tiles_html
 
 Json = dict[str, Any]
 
@@ -23,6 +24,7 @@ LEGEND = {
     "未入库": "没有涉及该地该年的文件，无从判断，请先补收",
 }
 _PLACE = "地区"
+_VIEWS = ("历年矩阵", "方块图")
 _ROW = 33  # pixels of a table row at the font size of .streamlit/config.toml
 _TALLEST = 18  # rows before the table scrolls: a city with its districts stays whole
 _OFFERED = 12
@@ -78,9 +80,13 @@ def _series(shown: Json) -> None:
             shown = small
             st.caption(f"另有 {places} 个地区、{years} 个年度没有写到“{plain(shown['name'])}”，已略去。")
     st.html(f'<div class="pk-lines" data-testid="timeline">{timeline_html(shown)}</div>')
-    matrix, behind = st.columns([1.1, 1.1], gap="medium")
+    with st.container(key="evolution-stage"):
+        matrix, behind = st.columns([1.1, 1.1], gap="medium")
     with matrix:
-        _matrix(shown)
+        if cities_of(shown) and _view() == _VIEWS[1]:
+            _tiles(shown)
+        else:
+            _matrix(shown)
         st.html(legend_html(dark=_is_dark()))
         _files(shown)
     with behind:
@@ -127,6 +133,22 @@ def _matrix(shown: Json) -> None:
     )
 
 
+def _view() -> str | None:
+    return st.segmented_control(
+        "看法", _VIEWS, default=_VIEWS[0], key="view", bind="query-params", label_visibility="collapsed", required=True
+    )
+
+
+def _tiles(shown: Json) -> None:
+    """The districts of one year: the one that is chosen, else the last that tells of the series."""
+    told = {cell["year"] for cell in shown["cells"] if cell["facts"]}
+    wanted = number("year")
+    year = wanted if wanted is not None and wanted in shown["years"] else max(told or shown["years"])
+    st.markdown(f"**{year}年**")
+    st.html(tiles_html(shown, year, dark=_is_dark()))
+    st.caption("方块按各区县的相对位置排列，不是地图边界；年度在右边选。")
+
+
 def _turn_to(rows: list[list[str]], cells: list[tuple[int, str]]) -> None:
     """Put the place and the year of the chosen cell into the address (a callback); a place's name means all years."""
     if cells:
@@ -137,7 +159,7 @@ def _turn_to(rows: list[list[str]], cells: list[tuple[int, str]]) -> None:
 def _chosen(shown: Json) -> tuple[str | None, int | None]:
     where, when = st.columns([1.4, 1])
     with where:
-        place = choice("地区", "place", [item["name"] for item in shown["places"]], placeholder="点左表一格，或在此选")
+        place = choice("地区", "place", [item["name"] for item in shown["places"]], placeholder="点左边一格，或在此选")
     with when:
         choice("年度", "year", [str(year) for year in shown["years"]], placeholder="各年")
     return place, number("year")
@@ -150,7 +172,7 @@ def cells_of(shown: Json, place: str, year: int | None) -> list[Json]:
 
 def _behind(shown: Json, place: str | None, year: int | None) -> None:
     if place is None:
-        st.caption("点左表的一格，这里列出所依据的活动、承担单位和原句；点地区名称看该地各年。")
+        st.caption("点左边的一格，这里列出所依据的活动、承担单位和原句；点地区名称看该地各年。")
         return
     cells = cells_of(shown, place, year)
     if not cells:

@@ -16,8 +16,9 @@ from kg.ui.quotes import evidence_cards
 Json = dict[str, Any]
 
 _COLUMNS = ("时限", "状态", "任务", "承担单位", "年度", "地区", "文件")
-_TALLEST = 420  # pixels
+_TALLEST = 520  # pixels
 _ROW = 35
+_ROW_OF_LINES = 66  # in which longer cells wrap: Streamlit lets them from 4rem on
 
 
 def tasks_page() -> None:
@@ -43,7 +44,8 @@ def tasks_page() -> None:
     picked = st.dataframe(
         tables.table(_COLUMNS, cells),
         hide_index=True,
-        height=min(_ROW * (len(found) + 1) + 3, _TALLEST),
+        height=min(_ROW_OF_LINES * len(found) + _ROW + 3, _TALLEST),
+        row_height=_ROW_OF_LINES,
         column_config={
             "时限": st.column_config.Column(width=105),
             "状态": st.column_config.Column(width=110),

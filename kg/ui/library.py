@@ -19,6 +19,7 @@ Json = dict[str, Any]
 
 PER_PAGE = 20
 _FACTS_HEIGHT = 450  # pixels: the tables end where the reader ends at 768 px
+_FACTS_ROW, _LINE = 66, 15  # pixels of a row in which longer cells wrap (from 4rem on), characters of a wide column
 _PASSAGES = 200  # nearest passages whose documents a search of the texts keeps
 _HELP_TEXT = f"只列出与这些字词最相近的 {_PASSAGES} 个段落所在的文档；要看段落，请用检索页。"
 _RELATED = 8  # documents offered beneath one
@@ -69,7 +70,7 @@ def _list(held: list[Json]) -> None:
     within = body.text_input(
         "正文", key="text", bind="query-params", placeholder="按意思和字面查正文", max_chars=300, help=_HELP_TEXT
     )
-    agencies = [item["label"] for item in backend.agencies()["agencies"]]
+    agencies = [item["label"] for item in backend.bodies()]
     year, place, level, kind, agency = st.columns([1, 1.2, 1, 1.1, 2])
     limits: list[set[str]] = []
     if chosen := agency.selectbox(
@@ -178,7 +179,8 @@ def _document(wanted: str) -> None:
         sentence = focus(len(reading["text"]))
         original_button(document["id"], sentence[0] if sentence else 0)
     st.html(header_html(document))
-    text, facts = st.columns([1.25, 1], gap="medium")
+    with st.container(key="document-stage"):
+        text, facts = st.columns([1.25, 1], gap="medium")
     with text:
         with st.spinner("正在标出机构、政策…"):
             highlights, networked = backend.reader().highlights(document["id"]), _networked()
@@ -193,7 +195,7 @@ def _document(wanted: str) -> None:
 
 def _networked() -> dict[str, str]:
     """The bodies that the page of agencies knows, with what it calls them."""
-    return {item["name"]: item["label"] for item in reversed(backend.agencies()["agencies"])}
+    return {item["name"]: item["label"] for item in reversed(backend.bodies())}
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -250,6 +252,7 @@ def _facts(table: FactTable, document_id: str) -> None:
         tables.table(table.columns, table.rows),
         hide_index=True,
         height=_FACTS_HEIGHT,
+        row_height=_FACTS_ROW if _is_long(table) else None,
         column_config=_widths(table),
         key=key,
         on_select=lambda: _turn_to(table, st.session_state[key].selection.cells),
@@ -266,6 +269,12 @@ def _widths(table: FactTable) -> Json:
     """Column widths in pixels: the first two wide columns share what 1366 px leave to the tables."""
     wide = 430 if len(table.columns) == 1 else 225
     return {name: st.column_config.Column(width=_NARROW.get(name, wide)) for name in table.columns}
+
+
+def _is_long(table: FactTable) -> bool:
+    """Whether some cell does not fit on its line."""
+    wide = [place for place, name in enumerate(table.columns) if name not in _NARROW]
+    return any(len(str(row[place] or "")) > _LINE for row in table.rows for place in wide)
 
 
 def _turn_to(table: FactTable, cells: list[tuple[int, str]]) -> None:

@@ -39,12 +39,26 @@ def _dialog(document_id: str, position: int | None) -> None:
             label = "在新标签页打开" + (f"（第 {found.page} 页）" if "#" in address else "")
             st.link_button(label, address, icon=":material/open_in_new:", type="primary")
         st.download_button("下载", found.data, found.name, found.media, icon=":material/download:", on_click="ignore")
+    with st.spinner("正在画出这一页…"):
+        picture = found.picture()
+    if picture is not None and (shown := _kept(picture, _media_of(picture, found), found)):
+        alt = f"原文件第 {found.page or 1} 页"
+        st.html(f'<img class="pk-page" src="{shown}" alt="{alt}">')
 
 
 def _address(found: Original) -> str:
     """Where the browser gets the bytes from while the dialog is open; relative, for an app below a path."""
+    at = f"#page={found.page}" if found.page is not None and found.name.lower().endswith(_PAGED) else ""
+    address = _kept(found.data, found.media, found)
+    return address + at if address else ""
+
+
+def _kept(data: bytes, media: str, found: Original) -> str:
     if not runtime.exists():
         return ""
-    media = runtime.get_instance().media_file_mgr.add(found.data, found.media, f"original-{found.document_id}")
-    at = f"#page={found.page}" if found.page is not None and found.name.lower().endswith(_PAGED) else ""
-    return media.lstrip("/") + at
+    held: str = runtime.get_instance().media_file_mgr.add(data, media, f"original-{found.document_id}-{media}")
+    return held.lstrip("/")
+
+
+def _media_of(picture: bytes, found: Original) -> str:
+    return found.media if picture is found.data else "image/png"

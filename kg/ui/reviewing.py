@@ -19,7 +19,7 @@ from kg.ui.statements import about, add, edit, edit_header, fact_card, fact_html
 Json = dict[str, Any]
 
 _PARTS = ("待核", "已核定", "待复核", "机构与政策")
-_QUEUE = 300  # items taken at once; the rest come when these are done
+_QUEUE = 100  # items taken at once; the rest come when these are done
 _DONE = "review-done"  # what was answered or passed in this sitting
 _UNPUBLISHED = "review-unpublished"
 _ACTIONS = {"merge": "是同一机构，都记为", "other-name": "又名", "successor": "此后改为", "split": "在下列文档中应为"}
@@ -232,7 +232,7 @@ def _gold(seen: Service) -> bytes:
 
 def _names() -> None:
     st.caption("两个名称是同一机构、某机构的又名、更名之后的机构：记下后，已入库和以后入库的文档都照此显示。")
-    names = {item["label"]: item["name"] for item in backend.agencies()["agencies"]}
+    names = {item["label"]: item["name"] for item in backend.bodies()}
     policy = st.toggle("合并的是政策（题名）", key="of-policy")
     name = st.text_input("政策题名", key="policy-name") if policy else _body(names, "机构", "name")
     action = (

@@ -59,7 +59,8 @@ def search_page() -> None:
         hits = backend.search(query, top=top, order=order, **wanted)
         note = backend.reader().search_note(query, wanted) if hits else None
         counts = {name: _counts(query, name, wanted) for name in _FACETS}
-    side, results = st.columns([1, 3.2], gap="medium")
+    with st.container(key="search-stage"):
+        side, results = st.columns([1, 3.2], gap="medium")
     with side:
         _period_and_order()
         _facets(filters, counts)

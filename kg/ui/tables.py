@@ -16,6 +16,7 @@ __all__ = [
     "coloured",
     "csv_bytes",
     "grid",
+    "ink",
     "states",
     "table",
     "xlsx_bytes",
@@ -51,6 +52,11 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Any:
 def states(*, dark: bool) -> dict[str, str]:
     """The colours of the four states on a page."""
     return IN_THE_DARK if dark else STATES
+
+
+def ink(*, dark: bool) -> str:
+    """The colour of the text on a state."""
+    return _INK[dark]
 
 
 def chip(state: str, *, dark: bool = False) -> str:

@@ -59,7 +59,7 @@ def library(*documents: Document) -> Any:
     for document in documents:
         store.replace_graph(IRIS.graph(document.id), document_to_quads(document))
     store.replace_graph(IRIS.links, links_to_quads(store))
-    citations = Citations.read(store)
+    citations = Citations.read(store, IRIS.base)
     catalogue: Any = FakeCatalogue({document.id: document for document in documents})
     return lambda **wanted: basis(catalogue, citations, IRIS, **wanted)
 
@@ -147,7 +147,7 @@ def test_a_document_removed_meanwhile_leaves_no_error():
     store.replace_graph(IRIS.graph("d-1"), document_to_quads(STATE))
     store.replace_graph(IRIS.links, links_to_quads(store))
     catalogue: Any = FakeCatalogue({})
-    assert basis(catalogue, Citations.read(store), IRIS, policy="纲要")["downward"] == []
+    assert basis(catalogue, Citations.read(store, IRIS.base), IRIS, policy="纲要")["downward"] == []
 
 
 def test_unknown_names_are_told():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zipfile
@@ -9,7 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
+from ingest.readers.pdf_page import WIDTH, page_picture
 from kg.build.originals import NoOriginal
 from kg.cli import run
 from kg.core.config import Settings
@@ -64,6 +67,23 @@ def test_the_file_and_the_page_of_a_quote(service: Service, folder: Path) -> Non
     assert service.original("通知.pdf").page is None
     with pytest.raises(UsageError, match="没有这个位置或这句话"):
         service.original("通知.pdf", quote="没有写的一句话")
+
+
+def test_the_page_of_a_quote_is_drawn_and_what_cannot_be_drawn_is_not(service: Service, folder: Path) -> None:
+    first, last = (service.original("通知.pdf", quote=words).picture() for words in (LINES[0], LAST))
+    assert first is not None
+    assert last is not None
+    with Image.open(io.BytesIO(last)) as picture:
+        assert picture.format == "PNG"
+        assert picture.width == WIDTH
+        dark = sum(picture.convert("L").histogram()[:128])
+        assert dark > 1000  # there is print on it
+    assert first != last
+    assert service.original("网页.html").picture() is None
+    data = (folder / "docs" / "通知.pdf").read_bytes()
+    assert page_picture(data, 99) is None
+    assert page_picture(data[:200], 1) is None
+    assert page_picture(data, 1, seconds=0.001) is None
 
 
 def test_it_is_in_the_audit_log_as_it_holds_contacts(service: Service) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
 from kg.service import Service
 from kg.service.audit import Actor
+from tests.service.outliving import outlive_everything, random_statements
 
 pytestmark = pytest.mark.long
 
@@ -187,101 +187,8 @@ def test_the_queue_shortens_with_each_word_and_gold_is_what_was_confirmed(servic
 # -- 200 statements and 20 merges, and everything that may befall them -----------------------------------------------
 
 
-def _facts(service: Service) -> str:
-    """All facts as sorted lines, without the file's hash."""
-    lines = []
-    for item in service.documents():
-        for key, value in service.document(item["id"]).items():
-            if key not in ("id", "source"):
-                values = value if isinstance(value, list) else [value]
-                lines += [json.dumps([item["id"], key, v], ensure_ascii=False, sort_keys=True) for v in values]
-    return "\n".join(sorted(lines))
-
-
-def _quads(service: Service, target: Path) -> str:
-    service.export("graph", "nq", target)
-    return "\n".join(sorted(target.read_text(encoding="utf-8").splitlines()))
-
-
-_SET: dict[str, dict[str, Any]] = {
-    "activity": {"title": "某项活动"},
-    "responsible": {"role": "co"},
-    "agency": {"kind": "协会"},
-    "reference": {"relation": "依据"},
-    "figure": {"value": 7, "unit": "件"},
-    "deadline": {"what": "报送某材料"},
-    "person": {"post": "成员"},
-    "effect": {"date": "2031-01-01"},
-}
-
-
-def _random_statements(service: Service, count: int, seed: int = 13) -> list[dict[str, Any]]:
-    from kg.build.masked import Masked
-    from kg.service.doubtful import facts_with_paths
-
-    chance = random.Random(seed)
-    found = []
-    with Masked.open(service.settings.home / "catalogue.sqlite", read_only=True) as catalogue:
-        for summary in catalogue.documents():
-            held = catalogue.document(summary.id)
-            found += [(summary.id, path, kind.name) for path, kind, _, _ in facts_with_paths(held)]
-    out = []
-    for document_id, path, kind in chance.sample(found, count):
-        action = (
-            chance.choice(("confirm", "reject")) if kind == "doubt" else chance.choice(("confirm", "correct", "reject"))
-        )
-        values = _SET[kind] if action == "correct" else {}
-        out.append({"action": action, "document": document_id, "path": path, "values": values})
-    return out
-
-
-def _merges(service: Service, count: int, seed: int = 5) -> list[dict[str, Any]]:
-    names = sorted({a["name"] for item in service.documents() for a in service.document(item["id"])["agencies"]})
-    chosen = random.Random(seed).sample(names, 2 * count)
-    return [
-        {"action": "merge", "kind": "body", "name": name, "other": other}
-        for name, other in zip(chosen[:count], chosen[count:], strict=True)
-    ]
-
-
 def test_two_hundred_statements_and_twenty_merges_outlive_everything(tmp_path: Path, corpus_dir: Path) -> None:
-    files = tmp_path / "files"
-    files.mkdir()
-    for path in sorted(corpus_dir.iterdir()):
-        if path.is_file():
-            (files / path.name).write_bytes(path.read_bytes())
-    service = Service(Settings(home=tmp_path / "home", embedder="none"))
-    service.ingest([files])
-    assert len(service.correct(_random_statements(service, 200))["corrections"]) == 200
-    assert len(service.correct(_merges(service, 20))["corrections"]) == 20
-    facts, quads = _facts(service), _quads(service, tmp_path / "1.nq")
-    stated = service.corrections()
-    assert facts.count('"review": "') > 100
-    assert service.check()["ok"]  # quotes, shapes and indexes hold for what people state, too
-
-    for path in sorted(files.iterdir()):  # other bytes, the same words
-        path.write_bytes(path.read_bytes().rstrip() + b"\n\n\n \n")
-    done = service.ingest([files])
-    assert (done["updated"], done["failed"]) == (5, [])
-    assert _facts(service) == facts
-    assert service.corrections() == stated
-
-    names = (service.snapshot().folder / "names.json").read_bytes()
-    service.rebuild()
-    assert _facts(service) == facts
-    assert _quads(service, tmp_path / "2.nq") == quads
-    assert (service.snapshot().folder / "names.json").read_bytes() == names  # what was not made anew is as it would be
-
-    service.backup(tmp_path / "备份.zip")
-    service.undo_correction(stated[0]["id"])
-    assert _facts(service) != facts
-    elsewhere = Service(Settings(home=tmp_path / "elsewhere", embedder="none"))
-    elsewhere.restore(tmp_path / "备份.zip")
-    service.restore(tmp_path / "备份.zip", force=True)
-    for restored in (service, elsewhere):
-        assert _facts(restored) == facts
-        assert _quads(restored, tmp_path / "3.nq") == quads
-        assert restored.corrections() == stated
+    outlive_everything(tmp_path, (path for path in corpus_dir.iterdir() if path.is_file()), statements=200, merges=20)
 
 
 def test_statements_stay_where_paragraphs_come_in_above_and_below(tmp_path: Path, corpus_dir: Path) -> None:
@@ -293,7 +200,7 @@ def test_statements_stay_where_paragraphs_come_in_above_and_below(tmp_path: Path
             (files / path.name).write_bytes(path.read_bytes())
     service = Service(Settings(home=tmp_path / "home", embedder="none"))
     service.ingest([files])
-    service.correct(_random_statements(service, 200))
+    service.correct(random_statements(service, 200))
 
     def reviewed() -> set[str]:
         found = set()
