@@ -49,7 +49,7 @@ class Quick:
         self._closes: frozenset[str] | None = None
         self._before_last: frozenset[str] | None = None
         self._ways: list[tuple[frozenset[str] | None, frozenset[str] | None]] = []
-        self._ending: frozenset[str] | None = None  # of a pattern that matches at the end of a text alone
+        self._at_end = is_at_end(self._tree)
         self._longest = -1  # not asked for yet
 
     def may_match(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
@@ -65,9 +65,12 @@ class Quick:
         if self._opens is not None:
             if text[start : start + 1] not in self._opens:
                 return None
-        elif self._ways:
-            first, last = text[start : start + 1], text[min(end, len(text)) - 1 : end]
-            if last != "\n" and not any((o is None or first in o) and (c is None or last in c) for o, c in self._ways):
+        elif self._ways and (last := text[min(end, len(text)) - 1 : end]) != "\n":
+            first = text[start : start + 1]
+            for opens, closes in self._ways:
+                if (opens is None or first in opens) and (closes is None or last in closes):
+                    break
+            else:
                 return None
         return self.pattern.match(text, start, end) if self.may_match(text, start, end) else None
 
@@ -87,10 +90,11 @@ class Quick:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match."""
-        if self._longest < 0:
-            self._find_edges()
-        if self._ending is not None and end >= len(text) and (last := text[-1:]) not in self._ending and last != "\n":
-            return None  # the last character of the text is not one that a match ends with
+        if self._at_end and end >= len(text):  # the last character of the text must be one that a match ends with
+            if self._longest < 0:
+                self._find_edges()
+            if self._closes is not None and (last := text[-1:]) not in self._closes and last != "\n":
+                return None
         if len(text) - start > _LINE and end - start > _LINE and self._anchor is not None:
             return next(self._beside_anchors(self._anchor, text, start, end), None)
         if self._word:
@@ -156,12 +160,12 @@ class Quick:
         tree = self._tree
         self._opens, _ = edge_characters(tree)
         self._closes, self._before_last = edge_characters(tree, backwards=True)
-        self._ending = self._closes if is_at_end(tree) else None
-        ways = [
-            (edge_characters(way)[0], edge_characters(way, backwards=True)[0] if is_at_end(way) else None)
-            for way in ways_of(tree)
-        ]
-        self._ways = ways if self._opens is None and all(o is not None or c is not None for o, c in ways) else []
+        if self._opens is None and len(ways := ways_of(tree)) > 1:
+            told = [
+                (edge_characters(way)[0], edge_characters(way, backwards=True)[0] if is_at_end(way) else None)
+                for way in ways
+            ]
+            self._ways = told if all(told_of != (None, None) for told_of in told) else []
         self._longest = int(self._tree.getwidth()[1])
 
     @cached_property
