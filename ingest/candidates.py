@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ingest.sentences import Segmentation
+from kg.core.making import made_by_slots
 
 Fact = TypeVar("Fact")
 Spans = tuple[tuple[int, int], ...]
@@ -32,6 +33,7 @@ class Given:
     personal: Spans = ()
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Candidate(Generic[Fact]):
     """A fact of `kg.core.model` as it would stand. `kind` names the sort of fact (figure, task, agency, ...).

@@ -42,7 +42,7 @@ class ClauseReader:
     def __init__(self, forms: Forms, bodies: Bodies) -> None:
         self.bodies = bodies
         self.act = forms.pattern("hold.act")
-        self.noun = forms.pattern("hold.noun")
+        self.noun = forms.quick("hold.noun")
         self.campaign = forms.pattern("told.campaign")
         self._adverb = forms.pattern("told.adverb")
         self._phrase = forms.pattern("told.phrase")

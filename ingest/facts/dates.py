@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ingest.facts.moments import DAYS_A_MONTH, MONTHS_A_YEAR, Point, bounds_of, end_of_range, number_of, precision_of
+from kg.core.making import made_by_slots
 from kg.core.numerals import parse_number
 from ontology.forms import Forms, load
 
@@ -22,6 +23,7 @@ _BLANKS = " \u3000"
 _YEAR_OF_HEADING = re.compile(r"((?:19|20)\d\d)年")
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class DateMention:
     """A date or a period in the text, `text[start:end]`.
@@ -39,6 +41,7 @@ class DateMention:
     implied: bool = False
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class _Clock:
     """The document's own time, which completes what the words leave out."""
@@ -88,13 +91,14 @@ class DateReader:
             n = bisect_left(taken, start + 1) - 1
             if n >= 0 and start < fixed[n][1]:
                 continue
-            if self._point.match(text, start).end() == start:  # type: ignore[union-attr]  # all of it is optional
+            point = self._point.match(text, start)
+            if point is None or point.end() == start:  # all of it is optional
                 continue
             if (stop := _last_stop(text, looked, start)) >= 0:
                 below = bisect_left(heads, start + 1) - 1
                 carried, sentence = headed[below][1] if below >= 0 else default, stop
             looked = start
-            read = self._read(text, start, _Clock(carried, month))
+            read = self._read(text, point, _Clock(carried, month))
             if read is None:
                 continue
             mention, named = read
@@ -169,11 +173,9 @@ class DateReader:
 
     # -- points and ranges ---------------------------------------------------------------------------------------------
 
-    def _read(self, text: str, start: int, clock: _Clock) -> tuple[DateMention, int | None] | None:
-        """The date that begins at `start`, and the year that it names for what follows; None for no date."""
-        m = self._point.match(text, start)
-        if m is None or m.end() == start:
-            return None
+    def _read(self, text: str, m: re.Match[str], clock: _Clock) -> tuple[DateMention, int | None] | None:
+        """The date that begins with a point, and the year that it names for what follows; None for no date."""
+        start = m.start()
         left = self._to_point(m, clock)
         if left is None or not (_is_date(left, m) or self._bare.match(text, start)):
             return None

@@ -49,7 +49,7 @@ class EffectProducer:
         self._list, self._change = form("effect.list"), form("effect.change")
         self._title_change = form("effect.title-change")
         self._genres = TitleGenres(forms)
-        self._anchor = form("effect.anchor")
+        self._anchor = forms.quick("effect.anchor")
 
     def read(self, given: Given) -> list[Candidate[Effect]]:
         """What a document says of its own and others' validity."""

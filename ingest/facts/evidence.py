@@ -31,10 +31,10 @@ class Evidence:
         self._words = [(name, forms.pattern(f"framing.{name}")) for name in words.split()]
         self._tasks_after_all = forms.pattern("framing.tasks_after_all")
         self._process = forms.pattern("framing.process")
-        self._last = forms.pattern("act.last")
+        self._last = forms.quick("act.last")
         self._list = forms.pattern("framing.list")
         self._opens_tasks = forms.pattern("framing.opens_tasks")
-        self._holds = forms.pattern("hold.noun")
+        self._holds = forms.quick("hold.noun")
         self._closing = forms.pattern("framing.closing")
         self._reporting = forms.pattern("framing.reporting")
         self._rules = frozenset(forms.words("framing.rules"))

@@ -6,6 +6,7 @@ import re
 
 from ingest.facts.quantities import Quantity
 from ontology.forms import Forms
+from ontology.forms.quick import Quick
 
 LONGEST, SHORT, WORD = 40, 2, 4
 _PHRASE, _LONG, _RECEIVER = 20, 26, 14
@@ -32,11 +33,11 @@ class Phrases:
     def __init__(self, forms: Forms) -> None:
         source = forms.source
         self._leading = re.compile(f"{source('subject.leading')}|{source('subject.per')}")
-        self._trailing = re.compile(
-            f"(?:{source('subject.trailing')}|{source('subject.per')}|(?<![占之同环对])比|(?<!比)较)$"
+        self._trailing = Quick(
+            re.compile(f"(?:{source('subject.trailing')}|{source('subject.per')}|(?<![占之同环对])比|(?<!比)较)$")
         )
-        self._change = re.compile(f"{source('figure.change').replace('?P<way>', '')}(?:了|到|至)?$")
-        self._hedge = re.compile(f"{source('figure.before')}$")
+        self._change = Quick(re.compile(f"{source('figure.change').replace('?P<way>', '')}(?:了|到|至)?$"))
+        self._hedge = Quick(re.compile(f"{source('figure.before')}$"))
         self._list = forms.pattern("subject.list")
         self._per = forms.pattern("subject.per")
         self._modal = forms.pattern("subject.modal")
@@ -46,7 +47,7 @@ class Phrases:
         self._actor = forms.pattern("subject.actor")
         self._by_counted = forms.pattern("subject.by_counted")
         self._growth = forms.pattern("subject.growth")
-        self._rate = forms.pattern("subject.rate")
+        self._rate = forms.quick("subject.rate")
         self._rises = forms.pattern("subject.rises")
         self._said = forms.pattern("subject.said")
         self._others = forms.pattern("subject.others")

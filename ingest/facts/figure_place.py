@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ingest.facts.quantities import Quantity
 from ingest.sentences import Span
+from kg.core.making import made_by_slots
 
 _FAR, _LINE = 80, 8
 _CUT = 6  # fewer characters at the head of a line are the rest of a word or phrase
@@ -18,6 +19,7 @@ _HEADING = re.compile(r"(?:[（(][一二三四五六七八九十]{1,3}[）)]|[�
 _BREAK = re.compile(r"\s*\n\s*")
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Place:
     """The quantities of a sentence (`around`), which of them this is, its sentence and its clause.

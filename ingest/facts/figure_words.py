@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from ingest.facts.dates import DateReader
+from kg.core.making import made_by_slots
 from kg.core.numerals import parse_number
 from ontology.forms import Forms
+from ontology.forms.quick import Quick
 
 _BASE = re.compile(r"(?:比|较|与|相比|比照|自|以来)\s?$")
 _FAR = 100
@@ -15,6 +17,7 @@ _LONGEST_DATE = 24  # characters
 _MONTHS = {"上": (1, 6), "下": (7, 12)}
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Told:
     """What was read around one figure; None where the text does not tell."""
@@ -30,12 +33,12 @@ class FigureWords:
     """Reads the words around figures."""
 
     def __init__(self, forms: Forms) -> None:
-        self._change = forms.pattern("figure.change")
-        self._scope = forms.pattern("figure.scope")
-        self._time = forms.pattern("figure.time")
+        self._change = forms.quick("figure.change")
+        self._scope = forms.quick("figure.scope")
+        self._time = forms.quick("figure.time")
         self._target = forms.pattern("figure.target")
         self._achieved = forms.pattern("figure.achieved")
-        self._as_of = forms.pattern("figure.asof")
+        self._as_of = forms.quick("figure.asof")
         self._dates = DateReader(forms)
 
     def told(self, text: str, *, sentence: int, clause: int, left: int, start: int, end: int, year: int | None) -> Told:
@@ -116,7 +119,7 @@ class FigureWords:
         return found
 
 
-def _last(pattern: re.Pattern[str], text: str, begin: int, end: int) -> str | None:
+def _last(pattern: Quick, text: str, begin: int, end: int) -> str | None:
     found = None
     for m in pattern.finditer(text, begin, end):
         found = m[0]

@@ -48,7 +48,7 @@ class Headlines:
         verb = f"{forms.source('act.verb')}|{forms.source('act.result')}"
         self._verb = re.compile(f"(?:{forms.source('act.adverb')}){{0,4}}(?:{verb})")
         self._noun = forms.pattern("act.noun")
-        self._holds = forms.pattern("hold.noun")
+        self._holds = forms.quick("hold.noun")
 
     def of(self, text: str, head: int, end: int, units: tuple[tuple[int, int], ...] = ()) -> Headline:
         """The headline of an item whose words begin at `head`; `units` are stretches that only name who does it."""

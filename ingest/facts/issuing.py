@@ -17,7 +17,7 @@ class IssuerNames:
     """Agency names that end at a given position."""
 
     def __init__(self, forms: Forms) -> None:
-        self._tail = forms.pattern("issuer.tail")
+        self._tail = forms.quick("issuer.tail")
         self._left = forms.pattern("issuer.left")
         self._and = forms.pattern("issuer.and")
         self._pronoun = forms.pattern("issuer.pronoun")

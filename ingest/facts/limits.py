@@ -16,6 +16,7 @@ from ingest.facts.dates import DateMention, DateReader
 from ingest.facts.limit_kinds import LimitKinds, Sight
 from ingest.facts.moments import MONTHS_A_YEAR, months_later
 from ingest.sentences import Segmentation, Span
+from kg.core.making import made_by_slots
 from kg.core.replacing import replace
 from ontology.forms import Forms
 
@@ -26,6 +27,7 @@ _SOON = 400  # days ahead within which 3月底前 of a paper of November may lie
 _TERM = re.compile("[\u4e00-\u9fff]{0,12}$")
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Limit:
     """A time that limits something: `text[start:end]` are the words of the time, `stop` where 前 or 起施行 ends.

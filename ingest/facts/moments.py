@@ -5,11 +5,13 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass, replace
 
+from kg.core.making import made_by_slots
 from kg.core.numerals import whole_number
 
 MONTHS_A_YEAR, DAYS_A_MONTH = 12, 31
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Point:
     """A year, month, day or part (上旬, 第三季度) as far as said; `every` of 每年…, `own_year` where it is written."""

@@ -19,9 +19,9 @@ class OwnPapers:
 
     def __init__(self, forms: Forms, text: str, own_titles: Collection[str]) -> None:
         self._handed = forms.pattern("reference.handed-over")
-        self._now = forms.pattern("reference.now")
+        self._now = forms.quick("reference.now")
         self._annexed = forms.pattern("reference.annexed")
-        self._before = forms.pattern("reference.own-attachment")
+        self._before = forms.quick("reference.own-attachment")
         own_form = forms.pattern("reference.own-form")
         self.keys = {title_key(t) for t in own_titles if t}
         self.keys |= {title_key(m["title"]) for t in own_titles if (m := own_form.search(t))}

@@ -87,7 +87,7 @@ class QuantityFinder:
             rf"{_GAP}(?:(?P<unit>{units.source})(?P<rate>{units.rate}))?"
         )
         self._amount = Quick(re.compile(amount))
-        self._before = re.compile(f"(?<![最附临靠邻])(?:{forms.source('figure.before')})\\s?$")
+        self._before = Quick(re.compile(f"(?<![最附临靠邻])(?:{forms.source('figure.before')})\\s?$"))
         self._before_far = forms.pattern("figure.before.far")
         self._before_share = forms.pattern("figure.before.share")
         self._after = re.compile(f"\\s?{forms.source('figure.after')}")
@@ -95,18 +95,18 @@ class QuantityFinder:
         self._to = forms.pattern("figure.to")
         self._upto = forms.pattern("figure.upto")
         self._and = forms.pattern("figure.and")
-        self._vague = forms.pattern("figure.vague")
-        self._ordinal = forms.pattern("figure.ordinal")
-        self._glued = forms.pattern("figure.glued")
+        self._vague = forms.quick("figure.vague")
+        self._ordinal = forms.quick("figure.ordinal")
+        self._glued = forms.quick("figure.glued")
         self._listed = forms.pattern("figure.listed")
         self._idiom = forms.pattern("figure.idiom")
         self._limit_after = forms.pattern("figure.limit.after")
         self._limit_sure = forms.pattern("figure.limit.sure")
-        self._sure_before = forms.pattern("figure.limit.sure.before")
+        self._sure_before = forms.quick("figure.limit.sure.before")
         self._circle = forms.pattern("figure.circle")
         self._named = forms.pattern("figure.named")
-        self._limit_before = re.compile(forms.source("figure.limit.before"))
-        self._large = forms.pattern("figure.large")
+        self._limit_before = forms.quick("figure.limit.before")
+        self._large = forms.quick("figure.large")
 
     def find(self, masked: str) -> list[Quantity]:
         """All quantities in order, without overlaps."""

@@ -34,7 +34,7 @@ class UnquotedReader:
     """Finds names without marks by the forms `reference.law`, `reference.paper`, `reference.period-plan` ..."""
 
     def __init__(self, forms: Forms) -> None:
-        self._law = forms.pattern("reference.law")
+        self._law = forms.quick("reference.law")
         self._paper = forms.pattern("reference.paper")
         self._plan = forms.quick("reference.period-plan")
         self._named = forms.quick("reference.after-verb")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kg.core.making import made_by_slots
 from kg.core.model import Loss
 
 
@@ -17,6 +18,7 @@ class LineKind(StrEnum):
     SKIP = "skip"  # a comment, a rule: kept in the source, no part of the text
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the source. `start` is the position of `text` in the decoded source."""

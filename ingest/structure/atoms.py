@@ -14,6 +14,7 @@ from itertools import pairwise
 from ingest.layout import CleanText, Paragraph
 from ingest.readers.base import LineKind
 from ingest.structure.grammars import numbers_in
+from kg.core.making import made_by_slots
 from ontology.forms import Forms
 
 _PARAGRAPHS = 40  # among which the head is looked for
@@ -24,6 +25,7 @@ _CUTS = 14  # in one paragraph
 _CUT_LENGTH = 600  # characters of a paragraph in which a head may stand
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Atom:
     """A piece of a paragraph. `first` and `last` say whether it begins and ends one."""

@@ -26,7 +26,7 @@ def documents_in(clean: CleanText, forms: Forms) -> tuple[tuple[int, int], ...]:
     paragraphs = [p for p in clean.paragraphs if p.kind is not LineKind.ROW]
     found: dict[str, tuple[int, bool]] = {}
     for i, p in enumerate(paragraphs):
-        if p.end - p.start > _LONGEST_LINE or "号" not in clean.of(p):
+        if p.end - p.start > _LONGEST_LINE or clean.text.find("号", p.start, p.end) < 0:
             continue
         heading = begun(clean, paragraphs, i, forms)
         if heading is not None:

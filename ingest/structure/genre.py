@@ -135,7 +135,7 @@ def _vote_title(title: str, vote: Vote, forms: Forms) -> None:
 
 
 def _vote_text(clean: CleanText, inside: list[Paragraph], vote: Vote, forms: Forms) -> None:
-    article, question, answer = (forms.pattern(f"genre.{n}") for n in ("article", "question", "answer"))
+    article, question, answer = (forms.quick(f"genre.{n}") for n in ("article", "question", "answer"))
     text = [p for p in inside if p.kind is not LineKind.ROW]
     count = max(1, len(text))
     articles = sum(bool(article.match(clean.text, p.start, p.end)) for p in text)

@@ -137,7 +137,7 @@ def _apart(clean: CleanText, paragraphs: list[Paragraph], forms: Forms) -> list[
     """The headings of documents that follow each other; none where one of them may be no document of its own."""
     found: dict[int, _Heading] = {}
     for i, p in enumerate(paragraphs):
-        heading = _numbered(clean, paragraphs, i, forms) if "号" in clean.of(p) else None
+        heading = _numbered(clean, paragraphs, i, forms) if clean.text.find("号", p.start, p.end) >= 0 else None
         heading = heading or _signed_off(clean, paragraphs, i, forms)
         if heading is not None:
             found.setdefault(heading.start, heading)

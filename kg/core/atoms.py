@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg.core.making import made_by_slots
+
 
 class Status(StrEnum):
     """Whether a document plans an activity (部署) or reports it (通报)."""
@@ -39,6 +41,7 @@ class Level(StrEnum):
     TOWN = "街镇"
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The words of the document that carry a fact (W3C Web Annotation: text quote + text position)."""
@@ -48,6 +51,7 @@ class Evidence:
     end: int
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Party:
     """A body (or a collective, or a place) as resolved in the context of its document.
@@ -72,6 +76,7 @@ class Party:
     review: str | None = None  # here and below: the id of the person's statement that a fact rests on (核定)
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Place:
     """An administrative place mentioned or implied; `code` is GB/T 2260 where known."""
@@ -82,6 +87,7 @@ class Place:
     as_written: tuple[str, ...] = ()
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and the text under it. `level` 1 is 一、, 2 （一）, 3 1., 4 （1）; `parent` indexes the list."""

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from kg.core.atoms import Evidence, Level, Party, PartyKind, Place, Role, Section, Status
+from kg.core.making import made_by_slots
 from kg.core.parts import shown
 from kg.core.review import Review
 
@@ -39,6 +40,7 @@ class Due:
     as_written: str
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One activity that a document plans or reports."""
@@ -62,6 +64,7 @@ class Activity:
     review: str | None = None
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class PolicyReference:
     """A policy that the document names: by 《title》, by number, or by an alias that holds here only."""
@@ -89,6 +92,7 @@ class Work:
     review: str | None = None
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A quantity with what it counts.
@@ -113,6 +117,7 @@ class Figure:
     review: str | None = None
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Deadline:
     """What is to be done or handed in by when, and to whom. `date` is the last day, ISO."""
@@ -127,6 +132,7 @@ class Deadline:
     review: str | None = None
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Article:
     """An article of a law or rule: 第三条 with everything under it. `paragraphs` are its 款, half-open spans."""
@@ -154,6 +160,7 @@ class Person:
     review: str | None = None
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Effect:
     """What a law or rule says of its own or another's validity. `act` is 施行, 废止, 修改 or 有效期."""
@@ -199,6 +206,7 @@ class Contact:
     evidence: Evidence
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something a careful reader would flag; reported, never silently mended."""
@@ -208,6 +216,7 @@ class Notice:
     evidence: Evidence | None = None
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class AgencyEntry:
     """A body that the document names, with all the ways in which it is written there."""

@@ -8,30 +8,49 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import or_
-from re import _constants as op  # type: ignore[attr-defined]
+from collections.abc import Iterator
+from functools import cached_property
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, NamedTuple
 
-_MOST_WORDS = 24  # alternatives that are looked for; more say little
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
-_ZERO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
+from ontology.forms.parsed import (
+    NONE_HELD,
+    edge_characters,
+    first_characters,
+    held_words,
+    is_at_end,
+    may_be_empty,
+    needed_words,
+    skips,
+    ways_of,
+)
+
+_LINE = 100  # characters: in less the words that a match holds are looked for once
+_FARTHEST = 120  # characters behind the beginning of a match that a word may stand and still tell where to look
+_TELLING = 2  # characters of a word that is rarer than what opens a match
+
+
+_Anchors = tuple[str | re.Pattern[str], int]
+"""A word, or a pattern of words, and how far behind the beginning of a match one stands at most."""
+
+
+_NONE: Iterator[re.Match[str]] = iter(())
 
 
 class Quick:
     """Searches as its pattern does, with the same results."""
 
-    __slots__ = ("_first", "_needed", "_word", "pattern")
-
     def __init__(self, pattern: re.Pattern[str]) -> None:
         self.pattern = pattern
-        tree = parser.parse(pattern.pattern, pattern.flags)
-        words = needed_words(tree)
+        self._tree = parser.parse(pattern.pattern, pattern.flags)
+        words = needed_words(self._tree)
         self._word = words[0] if len(words) == 1 else ""
         self._needed = re.compile("|".join(map(re.escape, words))) if len(words) > 1 else None
-        self._first = None if _skips(tree) else first_characters(tree)
+        self._opens: frozenset[str] | None = None
+        self._closes: frozenset[str] | None = None
+        self._before_last: frozenset[str] | None = None
+        self._ways: list[tuple[frozenset[str] | None, frozenset[str] | None]] = []
+        self._at_end = is_at_end(self._tree)
+        self._longest = -1  # not asked for yet
 
     def may_match(self, text: str, start: int = 0, end: int = sys.maxsize) -> bool:
         """Whether a stretch holds what every match holds."""
@@ -41,181 +60,129 @@ class Quick:
 
     def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The match at `start`."""
+        if self._longest < 0:
+            self._find_edges()
+        if self._opens is not None:
+            if text[start : start + 1] not in self._opens:
+                return None
+        elif self._ways and (last := text[min(end, len(text)) - 1 : end]) != "\n":
+            first = text[start : start + 1]
+            for opens, closes in self._ways:
+                if (opens is None or first in opens) and (closes is None or last in closes):
+                    break
+            else:
+                return None
         return self.pattern.match(text, start, end) if self.may_match(text, start, end) else None
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """The match of the whole text."""
+        if self._longest < 0:
+            self._find_edges()
+        # most lines are too long, or end or begin with another character than a match does
+        if (
+            (self._closes is not None and text[-1:] not in self._closes)
+            or (self._before_last is not None and text[-2:-1] not in self._before_last)
+            or (self._opens is not None and text[:1] not in self._opens)
+            or len(text) > self._longest
+        ):
+            return None
         return self.pattern.fullmatch(text) if self.may_match(text) else None
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match."""
-        return self.pattern.search(text, start, end) if self.may_match(text, start, end) else None
+        if self._at_end and end >= len(text):  # the last character of the text must be one that a match ends with
+            if self._longest < 0:
+                self._find_edges()
+            if self._closes is not None and (last := text[-1:]) not in self._closes and last != "\n":
+                return None
+        if len(text) - start > _LINE and end - start > _LINE and self._anchor is not None:
+            return next(self._beside_anchors(self._anchor, text, start, end), None)
+        if self._word:
+            return self.pattern.search(text, start, end) if text.find(self._word, start, end) >= 0 else None
+        if self._needed is not None and self._needed.search(text, start, end) is None:
+            return None
+        return self.pattern.search(text, start, end)
 
     def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """All matches, sought at the characters that can open one."""
+        """All matches, sought at the characters that can open one, and near the words that each match holds."""
+        if len(text) - start > _LINE and end - start > _LINE and self._anchor is not None:
+            return self._beside_anchors(self._anchor, text, start, end)
         if not self.may_match(text, start, end):
-            return
-        if self._first is None:
-            yield from self.pattern.finditer(text, start, end)
-            return
-        opens, match = self._first.search, self.pattern.match
+            return _NONE
+        if self._first is None or self._skips:
+            return self.pattern.finditer(text, start, end)
+        return self._at_openings(self._first, text, start, end)
+
+    def _at_openings(self, first: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        opens, match = first.search, self.pattern.match
         while head := opens(text, start, end):
-            found = match(text, head.start(), end)
-            start = head.start() + 1
-            if found is not None:
-                yield found
-                start = max(start, found.end())
+            start = head.start()
+            if (found := match(text, start, end)) is None:
+                start += 1
+                continue
+            yield found
+            start = max(start + 1, found.end())
 
+    def _beside_anchors(self, anchors: _Anchors, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """A match that begins at `start` or behind it begins at most `reach` characters before the next such word."""
+        words, reach = anchors
+        word = words if isinstance(words, str) else ""
+        seek = None if isinstance(words, str) else words.search
+        opens, match = self._first.search if self._first else None, self.pattern.match
+        while True:
+            if seek is None:
+                anchor = text.find(word, start, end)
+            else:
+                anchor = found.start() if (found := seek(text, start, end)) else -1
+            if anchor < 0:
+                return
+            start = max(start, anchor - reach)
+            # the last that may open a match is the word itself, with the character behind it
+            stop, found = min(anchor + 2, end), None
+            while start <= anchor:
+                if opens is not None:
+                    if (head := opens(text, start, stop)) is None:
+                        break
+                    if (start := head.start()) > anchor:
+                        break
+                if (found := match(text, start, end)) is not None:
+                    break
+                start += 1
+            if found is None:
+                start = anchor + 1
+                continue
+            yield found
+            start = max(start + 1, found.end())
 
-def needed_words(tree: Any) -> tuple[str, ...]:
-    """Words of which every match of a parsed pattern holds at least one; none where the pattern does not tell.
+    # -- asked for when it is first needed ----------------------------------------------------------------------------
 
-    >>> needed_words(parser.parse("(?:市|区).{0,9}(?:领导小组(?:办公室)?|专班)"))
-    ('领导小组', '专班')
-    """
-    return () if tree.state.flags & re.IGNORECASE else _needed(tree)
+    def _find_edges(self) -> None:
+        tree = self._tree
+        self._opens, _ = edge_characters(tree)
+        self._closes, self._before_last = edge_characters(tree, backwards=True)
+        if self._opens is None and len(ways := ways_of(tree)) > 1:
+            told = [
+                (edge_characters(way)[0], edge_characters(way, backwards=True)[0] if is_at_end(way) else None)
+                for way in ways
+            ]
+            self._ways = told if all(told_of != (None, None) for told_of in told) else []
+        self._longest = int(self._tree.getwidth()[1])
 
+    @cached_property
+    def _skips(self) -> bool:
+        return skips(self._tree)
 
-def _needed(tree: Iterable[tuple[Any, Any]]) -> tuple[str, ...]:
-    """The most telling words of a sequence: the longest, then the fewest, then the last."""
-    best: tuple[str, ...] = ()
-    run = ""
-    for kind, value in (*tree, (op.ANY, None)):
-        if kind is op.LITERAL:
-            run += chr(value)
-            continue
-        if run:
-            best = _better(best, (run,))
-            run = ""
-        if kind is op.SUBPATTERN and not value[1] & re.IGNORECASE:
-            best = _better(best, _needed(value[3]))
-        elif kind is op.ATOMIC_GROUP:
-            best = _better(best, _needed(value))
-        elif kind is op.ASSERT and value[0] > 0:  # looks ahead; what is looked back at may stand before the stretch
-            best = _better(best, _needed(value[1]))
-        elif kind in _REPEATS and value[0]:
-            best = _better(best, _needed(value[2]))
-        elif kind is op.BRANCH:
-            ways = [_needed(way) for way in value[1]]
-            words = tuple(dict.fromkeys(word for way in ways for word in way))
-            if all(ways) and len(words) <= _MOST_WORDS:
-                best = _better(best, words)
-    return best
+    @cached_property
+    def _first(self) -> re.Pattern[str] | None:
+        return first_characters(self._tree)
 
-
-def _better(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    return other if other and (not one or _tells(other) >= _tells(one)) else one
-
-
-def _tells(words: tuple[str, ...]) -> tuple[int, int]:
-    return min(map(len, words)), -len(words)
-
-
-def _skips(tree: Any) -> bool:
-    """Whether `re` itself passes over what cannot open a match: where all alternatives begin with a character."""
-    from re import _compiler as compiler  # type: ignore[attr-defined]
-
-    flags = tree.state.flags
-    try:
-        return bool(compiler._get_literal_prefix(tree, flags)[0] or compiler._get_charset_prefix(tree, flags))  # noqa: SLF001
-    except AttributeError:  # another Python: it is only a matter of time
-        return False
-
-
-def first_characters(tree: Any) -> re.Pattern[str] | None:
-    """What can open a match: its first character, with the second where every match has two; None for anything."""
-    found = _opening(tree)
-    if found.first is None or found.may_be_empty or tree.state.flags & re.IGNORECASE:
-        return None
-    second = "" if found.second is None or found.may_be_single else _set(found.second)
-    return re.compile(_set(found.first) + second)
-
-
-def _set(parts: Iterable[str]) -> str:
-    return "[" + "".join(dict.fromkeys(parts)) + "]"
-
-
-class _Opening(NamedTuple):
-    """The first and second characters of what a part of a pattern matches, as parts of sets; None for any."""
-
-    first: tuple[str, ...] | None = ()
-    second: tuple[str, ...] | None = ()
-    may_be_empty: bool = True
-    may_be_single: bool = False
-
-    def then(self, other: _Opening) -> _Opening:
-        """One behind the other."""
-        second = _either(self.second, other.first if self.may_be_single else ())
-        return _Opening(
-            _either(self.first, other.first if self.may_be_empty else ()),
-            _either(second, other.second if self.may_be_empty else ()),
-            self.may_be_empty and other.may_be_empty,
-            (self.may_be_single and other.may_be_empty) or (self.may_be_empty and other.may_be_single),
-        )
-
-    def __or__(self, other: _Opening) -> _Opening:
-        """Either of them."""
-        return _Opening(
-            _either(self.first, other.first),
-            _either(self.second, other.second),
-            self.may_be_empty or other.may_be_empty,
-            self.may_be_single or other.may_be_single,
-        )
-
-
-_NOTHING, _ANYTHING = _Opening(), _Opening(None, None, may_be_single=True)
-
-
-def _either(one: tuple[str, ...] | None, other: tuple[str, ...] | None) -> tuple[str, ...] | None:
-    return None if one is None or other is None else one + other
-
-
-def _opening(tree: Iterable[tuple[Any, Any]]) -> _Opening:
-    """That of a sequence."""
-    out = _NOTHING
-    for kind, value in tree:
-        if kind not in _ZERO_WIDTH:
-            out = out.then(_opening_of(kind, value))
-            if not out.may_be_empty and not out.may_be_single:
-                break  # what comes behind is neither
-    return out
-
-
-def _opening_of(kind: Any, value: Any) -> _Opening:
-    if kind is op.LITERAL:
-        return _Opening((re.escape(chr(value)),), may_be_empty=False, may_be_single=True)
-    if kind is op.IN:
-        found = _of_set(value)
-        return _Opening(None if found is None else tuple(found), may_be_empty=False, may_be_single=True)
-    if kind in (op.ANY, op.NOT_LITERAL):
-        return _Opening(None, may_be_empty=False, may_be_single=True)
-    if kind is op.SUBPATTERN and not value[1] & re.IGNORECASE:
-        return _opening(value[3])
-    if kind is op.ATOMIC_GROUP:
-        return _opening(value)
-    if kind in _REPEATS:
-        least, most, repeated = value
-        one = _opening(repeated)
-        more = one.then(one) if most > 1 else one  # of three the first two count
-        return more if least > 1 else one | more if least else _NOTHING | one | more
-    if kind is op.BRANCH:
-        first, *others = map(_opening, value[1])
-        return reduce(or_, others, first)
-    return _ANYTHING
-
-
-_CLASSES = {op.CATEGORY_DIGIT: r"\d", op.CATEGORY_SPACE: r"\s", op.CATEGORY_WORD: r"\w"}
-
-
-def _of_set(items: Iterable[tuple[Any, Any]]) -> list[str] | None:
-    out: list[str] = []
-    for kind, value in items:
-        if kind is op.LITERAL:
-            out.append(re.escape(chr(value)))
-        elif kind is op.RANGE:
-            out.append(f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}")
-        elif kind is op.CATEGORY and value in _CLASSES:
-            out.append(_CLASSES[value])
-        else:
+    @cached_property
+    def _anchor(self) -> _Anchors | None:
+        """The words beside which matches stand, and how far behind the beginning of a match; None for none near."""
+        if may_be_empty(self._tree):
             return None
-    return out
+        held = held_words(self._tree, _FARTHEST) if not self._tree.state.flags & re.IGNORECASE else NONE_HELD
+        words = held.words
+        if not words or held.reach < _TELLING or (self._skips and (len(words) > 1 or len(words[0]) < _TELLING)):
+            return None  # `re` itself goes from one place where a match may begin to the next
+        return (words[0] if len(words) == 1 else re.compile("|".join(map(re.escape, words)))), held.reach

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from kg.core.making import made_by_slots
 from kg.core.model import Party
 from kg.core.replacing import replace
 from ontology.forms import Forms
@@ -30,6 +31,7 @@ _TWO = re.compile("工委(?=管委会|管理委员会)|(?:领导小组|联席会
 _DIGIT = re.compile(r"[0-9]")
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One analysis: who is meant, and how sure."""

@@ -32,11 +32,11 @@ class ListForms:
 
     def __init__(self, forms: Forms) -> None:
         self.lead_in = forms.pattern("unitlist.leadin")
-        self.trail = forms.pattern("unitlist.trail")
+        self.trail = forms.quick("unitlist.trail")
         self.duty = forms.pattern("unitlist.duty")
-        self.beside = forms.pattern("unitlist.beside")
+        self.beside = forms.quick("unitlist.beside")
         self.when = forms.pattern("unitlist.when")
-        self.etc = forms.pattern("unitlist.etc")
+        self.etc = forms.quick("unitlist.etc")
         self.joined = forms.pattern("unitlist.joined")
         self.keep = forms.pattern("unitlist.keep")
         self.sectors = forms.pattern("unitlist.sectors")

@@ -45,7 +45,7 @@ class MentionFinder:
         self._followed = forms.pattern("mention.followed")
         rows = forms.rows("mention.cut_after")
         self._goes_on = re.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
-        self._inner = forms.pattern("mention.inner")
+        self._inner = forms.quick("mention.inner")
         self._links = forms.pattern("mention.links")
         self._tier_body = forms.pattern("mention.tier_body")
         self._office = forms.pattern("mention.office")

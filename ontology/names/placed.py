@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from kg.core.making import made_by_slots
 from kg.core.model import PartyKind
 from kg.core.replacing import replace
 from ontology.names.context import Context
@@ -20,6 +21,7 @@ _SEAT = re.compile("[市州盟](?=.)")
 _SIBLING = 2  # `PlaceIndex.related` of places of one city
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class Owner:
     """What a name begins with: a place, how many characters of the name say so, and how sure that is."""

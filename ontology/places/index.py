@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from kg.core.making import made_by_slots
 from ontology.places import data, extras
 from ontology.places.record import PlaceRecord
 from ontology.places.towns import Towns
@@ -32,6 +33,7 @@ class PlaceMatch(NamedTuple):
     rivals: tuple[PlaceRecord, ...] = ()
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class _Entry:
     place: PlaceRecord
@@ -143,6 +145,8 @@ class PlaceIndex:
     def _choose(
         self, entries: list[_Entry], near: PlaceRecord | None, text: str, start: int, length: int
     ) -> PlaceMatch | None:
+        if len(entries) == 1:  # nearly always
+            return self._only(entries[0], near, text, start, length)
         ranked = sorted(
             (
                 (related, entry.whole, entry.standing, -_RANK.get(entry.place.level, 9), entry)
@@ -162,6 +166,15 @@ class PlaceIndex:
         doubtful = entry.doubtful or (entry.local and best[0] == 0)
         rivals = tuple(other.place for *key, other in ranked[1:] if tuple(key) == best[:4])
         return PlaceMatch(entry.place, length, entry.whole, doubtful, rivals)
+
+    def _only(self, entry: _Entry, near: PlaceRecord | None, text: str, start: int, length: int) -> PlaceMatch | None:
+        """A name that one place alone has."""
+        related = self.related(entry.place, near) if entry.generic or entry.local else 0
+        if entry.generic and related < _TWO:
+            return None
+        if (inner := self._below(text, entry.place, start + length)) is not None:
+            return PlaceMatch(inner[0].place, length + inner[1], inner[0].whole)
+        return PlaceMatch(entry.place, length, entry.whole, entry.doubtful or (entry.local and related == 0))
 
     def _below(self, text: str, outer: PlaceRecord, start: int) -> tuple[_Entry, int] | None:
         """The place inside of another that its name goes on with, and how long that is; each step is a level down."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from kg.core.making import made_by_slots
 from ontology.naming import formal_name
 
 TOWN = "街镇"
@@ -13,6 +14,7 @@ TOWN = "街镇"
 _KIND = re.compile(r"(自治[县旗州区]|特别行政区|行政委员会|地区|林区|特区|新区|[省市县旗盟])$")
 
 
+@made_by_slots
 @dataclass(frozen=True, slots=True)
 class PlaceRecord:
     """A place. `level` is one of 国家 省 市 区 县 (县 also for a 县级市, 省 also for a 直辖市), or `TOWN`.
