@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
+from kg.passages.asked import NONE, Laws
 from kg.passages.embedder import Kind, Vectors
 from kg.passages.grams import Ints, text_to_grams, texts_to_grams
 from kg.passages.query_table import QueryTable
@@ -89,6 +90,11 @@ class StaticEmbedder:
     def familiarity(self, query: str) -> float:
         """How much of a question is in the words of those that the model was taught on; 0 without a query table."""
         return self._query.familiarity(query) if self._query is not None else 0.0
+
+    @property
+    def asked(self) -> Laws:
+        """The laws that the questions were about which the model was taught on; none without a query table."""
+        return self._query.asked if self._query is not None else NONE
 
     @property
     def keys(self) -> Ints:
