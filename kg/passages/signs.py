@@ -23,7 +23,7 @@ from kg.passages.held import Held
 from kg.passages.presence import BETWEEN, Bools, Texts, normalise_together
 from kg.passages.query import Query
 from kg.passages.ranking import Keys, Scores
-from kg.passages.tokens import terms
+from kg.passages.tokens import terms, word_terms
 
 Signs = NDArray[np.float64]
 
@@ -100,7 +100,7 @@ class TextSigns:
         self._characters = {character: value / whole for character, value in characters.items()}
         words = dict.fromkeys((*self._units, *self._characters))  # 年 is a word and a character
         self._columns = {word: column for column, word in enumerate(words)}
-        self._others = [(frozenset(terms(item.word)), item.others) for item in query.alternatives]
+        self._others = [(frozenset(word_terms(item.word)), item.others) for item in query.alternatives]
         self._holds = [_pattern(source) for source in query.holds]
 
     def of(self, titles: Sequence[str], passages: Sequence[Passage]) -> tuple[Signs, list[str]]:
