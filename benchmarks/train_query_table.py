@@ -23,14 +23,18 @@ from retrieval import measures, read_lines, rows_to_documents
 
 from kg.catalogue import Catalogue
 from kg.core.model import Passage
+from kg.passages.asked import count_asked
 from kg.passages.held import Held
 from kg.passages.projection import build_passage_indexes
+from kg.passages.query_table import QueryTable
 from kg.passages.query_training import Question, learn_query_table
 from kg.passages.search import PassageSearch
 from kg.passages.static import StaticEmbedder
 
 Item = tuple[str, tuple[int, ...]]
 SHOWN = ("R@10", "R@100", "MRR@10")
+# STARD has the code in parts, each under its own name; elsewhere it is one law.
+CODE = dict.fromkeys(("总则", "物权编", "合同编", "人格权编", "婚姻家庭编", "继承编", "侵权责任编"), "民法典")
 
 
 class Bench:
@@ -46,7 +50,8 @@ class Bench:
         build_passage_indexes(
             folder / "g", previous=None, catalogue=self.catalogue, changed=everything, removed=frozenset()
         )
-        numbers = Held.open(folder / "g").numbering
+        held_documents = Held.open(folder / "g")
+        numbers = held_documents.numbering
         keys = {ident: numbers.key(part) for ident, part in held.items()}
         self.search = PassageSearch.open(folder / "g", self.catalogue, "default")
         arm: Any = self.search.vectors
@@ -54,6 +59,8 @@ class Bench:
         blocks = list(arm.index.blocks())
         self.vectors = np.concatenate([rows for _, rows in blocks])
         self.rows = {int(key): row for row, key in enumerate(np.concatenate([ids for ids, _ in blocks]))}
+        at = held_documents.places_of(np.fromiter(self.rows, np.int64, len(self.rows)))
+        self.titles = [held_documents.title(place) for place in at.tolist()]
         self.items: list[Item] = [
             (item["question"], tuple(self.rows[keys[ident]] for ident in item["relevant"]))
             for item in read_lines(queries)
@@ -62,8 +69,13 @@ class Bench:
 
     def learnt(self, chosen: Sequence[int]) -> StaticEmbedder:
         """The model with a table from some questions."""
+        return self.embedder.with_table(self.table(chosen))
+
+    def table(self, chosen: Sequence[int]) -> QueryTable:
+        """A table from some questions, with the laws that they were about."""
         questions = [Question(*self.items[i]) for i in chosen]
-        return self.embedder.with_table(learn_query_table(self.embedder, questions, self.vectors))
+        table = learn_query_table(self.embedder, questions, self.vectors)
+        return table.with_asked(count_asked([q.passages for q in questions], self.titles, CODE))
 
     def asked(self, embedder: StaticEmbedder, chosen: Sequence[int]) -> dict[int, dict[str, float]]:
         """Measures of some questions."""
@@ -144,10 +156,9 @@ def main() -> None:
         if options.folds:
             result = cross_validated(bench, options.folds)
         if options.output:
-            questions = [Question(*item) for item in bench.items]
-            table = learn_query_table(bench.embedder, questions, bench.vectors)
+            table = bench.table(range(len(bench.items)))
             table.save(options.output)
-            result["rows"] = len(table.keys)
+            result |= {"rows": len(table.keys), "laws": len(table.asked)}
         bench.catalogue.close()
     print(json.dumps(result, ensure_ascii=False, indent=1))
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
+from kg.passages.asked import NONE, Laws
 from kg.passages.optional import need_models
 
 Kind = Literal["query", "passage"]
@@ -100,6 +101,13 @@ def familiarity(embedder: Embedder, query: str) -> float:
     from kg.passages.static import StaticEmbedder
 
     return embedder.familiarity(query) if isinstance(embedder, StaticEmbedder) else 0.0
+
+
+def asked(embedder: Embedder) -> Laws:
+    """The laws that questions were about which the model was taught on (`StaticEmbedder.asked`); else none."""
+    from kg.passages.static import StaticEmbedder
+
+    return embedder.asked if isinstance(embedder, StaticEmbedder) else NONE
 
 
 class SentenceTransformerEmbedder:

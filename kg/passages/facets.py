@@ -42,11 +42,12 @@ class Filters:
 
     def given(self) -> dict[str, str | int]:
         """The conditions that are set."""
-        values = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        return {name: value for name, value in values.items() if value not in (None, "")}
+        values = ((name, getattr(self, name)) for name in _FILTERS)
+        return {name: value for name, value in values if value not in (None, "")}
 
 
 NO_FILTERS = Filters()
+_FILTERS = tuple(field.name for field in dataclasses.fields(Filters))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from kg.passages.facets import Filters
 from kg.passages.fulltext_writer import COUNTED, FULLTEXT_VERSION, TEXT, TITLE, date_number
 from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Keys, Ranking
-from kg.passages.tokens import terms
+from kg.passages.tokens import terms, word_terms
 
 if TYPE_CHECKING:
     import tantivy
@@ -25,7 +25,12 @@ __all__ = ["FULLTEXT_VERSION", "FulltextIndex"]
 
 _TELLING = 32  # terms by which similar passages are looked for
 _EXACT_LIMIT = 1000  # hits of one exact 文号 or title
+# Of the terms of a query those that more passages have are not looked for, once there are so many rarer ones: of a
+# million, 50,000 take half the time (docs/decisions/0004). A count and no share, since it is postings that take time.
+COMMON = 50_000
+ENOUGH = 6
 _OTHER = 0.5  # what a term of another wording counts; 0.3 to 0.7 did alike
+_REMEMBERED = 50_000  # terms of whose frequency is known: 5 MB
 _TIERS = (("cited", 1), ("own", 2))
 _NAMED = 3
 
@@ -43,6 +48,7 @@ class FulltextIndex:
             raise EnvironmentProblem(f"全文索引 {folder} 无法打开（{error}）。请运行：policykg rebuild") from error
         self._schema = self._index.schema
         self._allowed: dict[Filters, Keys] = {}
+        self._frequencies: dict[str, int] = {}
 
     def _linked(self, folder: Path) -> Path:
         """A folder of links to the files of an index that stands where nothing may be written, while this is held.
@@ -98,7 +104,12 @@ class FulltextIndex:
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term; those of documents that were removed since the last merge still count."""
-        return int(self._searcher.doc_freq(TEXT, term))
+        found = self._frequencies.get(term)
+        if found is None:  # a query asks for each of its words twice, and every question for much the same ones
+            if len(self._frequencies) >= _REMEMBERED:
+                self._frequencies.clear()
+            found = self._frequencies[term] = int(self._searcher.doc_freq(TEXT, term))
+        return found
 
     def weight(self, term: str) -> float:
         """How telling a term is: ln((N + 1) / (n + ½)) for n of N passages."""
@@ -162,11 +173,22 @@ class FulltextIndex:
         import tantivy
 
         own = terms(query.text)
-        clauses = [self._term_or_part(term) for term in own]
         known = set(own)
-        others = dict.fromkeys(t for item in query.alternatives for word in item.others for t in terms(word))
-        more = [other for other in others if other not in known and len(other) > 1]
+        others = dict.fromkeys(t for item in query.alternatives for word in item.others for t in word_terms(word))
+        common = self._common([*known, *(other for other in others if other not in known)])
+        clauses = [self._term_or_part(term) for term in own if term not in common]
+        more = [other for other in others if other not in known and len(other) > 1 and other not in common]
         return [*clauses, *(tantivy.Query.boost_query(self._words(other), _OTHER) for other in more)]
+
+    def _common(self, words: Sequence[str]) -> set[str]:
+        """Those that so many passages have that finding them takes longer than all else, and tells next to nothing.
+
+        The `ENOUGH` rarest are none of them, nor is a word that no passage has: 规定 alone is looked for.
+        """
+        if len(self) <= COMMON:
+            return set()
+        counted = sorted((count, word) for word in words if (count := self.frequency(word)))
+        return {word for count, word in counted[ENOUGH:] if count > COMMON}
 
     def _term_or_part(self, term: str) -> tantivy.Query:
         """A lone character stands for every bigram that contains it; all else is looked up as it is."""

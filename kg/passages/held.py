@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.ids import title_key
+from kg.passages.asked import NONE, Laws, law_key
 from kg.passages.facets import place_terms
 from kg.passages.keys import NUMBER_BITS, Numbers
 from kg.passages.ranking import Keys
@@ -43,6 +44,7 @@ class Held:
         self._superseded = np.array([row[5] for row in rows], np.bool_)
         self._names = list(places)
         self._folded: dict[int, str] = {}
+        self._asked: tuple[Laws, NDArray[np.float64]] = (NONE, np.zeros(0))  # of documents seen so far; else nan
 
     @classmethod
     def open(cls, folder: Path) -> Held:
@@ -101,6 +103,21 @@ class Held:
         if not len(self._superseded):
             return np.zeros(len(at), np.bool_)
         return np.where(at >= 0, self._superseded[at], np.False_)
+
+    def asked(self, at: NDArray[np.int64], laws: Laws) -> NDArray[np.float64]:
+        """How much is asked about documents by their titles, 0 about those that `laws` does not have."""
+        known, values = self._asked
+        if known is not laws:
+            values = np.full(len(self._titles) + 1, np.nan)  # one more, the last, for -1
+            values[-1] = 0.0
+            self._asked = (laws, values)
+        found = values[at]
+        unseen = at[np.isnan(found)]
+        if len(unseen):
+            for number in np.unique(unseen).tolist():
+                values[number] = laws.get(law_key(self._titles[number]), 0.0)
+            found = values[at]
+        return found
 
     @cached_property
     def _by_name(self) -> dict[str, set[int]]:

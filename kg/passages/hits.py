@@ -12,6 +12,7 @@ from kg.passages.query import Query
 from kg.passages.ranking import Keys, Ranking
 
 if TYPE_CHECKING:
+    from kg.passages.asked import Laws
     from kg.passages.documents import DocumentVectors
     from kg.passages.embedder import Kind
 
@@ -33,6 +34,11 @@ class VectorArm(Protocol):
 
     def familiarity(self, query: str) -> float:
         """How much of the query is in the words of questions that the model was taught on, between 0 and 1."""
+        ...
+
+    @property
+    def asked(self) -> Laws:
+        """How much people ask about which laws (`kg.passages.asked`)."""
         ...
 
     @property

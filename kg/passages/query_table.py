@@ -5,11 +5,13 @@ The table lies beside the model (`query.safetensors`) and is no part of its dige
 learnt anew without embedding anything again.
 
     keys (n,) int64 ascending; deltas (n, D) int8; scales (n,) float32
+
+Beside it lies which laws the questions were about (`asked`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
+from kg.passages.asked import Laws, load_asked, save_asked
 from kg.passages.embedder import Vectors
 from kg.passages.grams import Ints, text_to_grams
 
@@ -31,6 +34,7 @@ class QueryTable:
     keys: Ints
     deltas: NDArray[np.int8]
     scales: NDArray[np.float32]
+    asked: Laws = field(default_factory=dict)
 
     @classmethod
     def of(cls, keys: Ints, changes: Vectors) -> Self:
@@ -51,16 +55,22 @@ class QueryTable:
             return None
         try:
             tensors = load(path.read_bytes())
-            return cls(tensors["keys"], tensors["deltas"], tensors["scales"])
+            return cls(tensors["keys"], tensors["deltas"], tensors["scales"], load_asked(folder))
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise EnvironmentProblem(f"检索词表 {path} 已损坏：{error}") from error
 
     def save(self, folder: Path) -> None:
-        """Write `folder/query.safetensors`."""
+        """Write `folder/query.safetensors`, and the laws where it knows any."""
         from safetensors.numpy import save
 
         tensors: dict[str, NDArray[Any]] = {"keys": self.keys, "deltas": self.deltas, "scales": self.scales}
         (folder / FILE).write_bytes(save(tensors))
+        if self.asked:
+            save_asked(folder, self.asked)
+
+    def with_asked(self, laws: Laws) -> Self:
+        """The same with other laws."""
+        return replace(self, asked=laws)
 
     def familiarity(self, text: str) -> float:
         """How much of a text the table was taught on: the share of its bigrams that it has, between 0 and 1."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from kg.passages import fusion
+from kg.passages.asked import NONE
 from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.fulltext import FulltextIndex
 from kg.passages.held import Held
@@ -244,7 +245,8 @@ class PassageSearch:
         weights = weights_for(self.vectors.familiarity(query.text) if self.vectors is not None else 0.0)
         fused = fusion.fuse(lexical, vector, weights=(weights.lexical, weights.vector))
         fused = fusion.with_further(fused, further, QUALITY)
-        signs = document_scores(document_signs(query, fused.keys, self._held), weights)
+        laws = self.vectors.asked if self.vectors is not None and weights.asked else NONE
+        signs = document_scores(document_signs(query, fused.keys, self._held, laws), weights)
         ranking, read = self._looked_at(query, Ranking.of(fused.keys, fused.scores + signs), weights)
         exact = {} if query.required else self._fulltext.exact(query)
         return (fusion.promote(ranking, exact) if exact else ranking).top(top), read

@@ -17,12 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.model import Passage
+from kg.passages.asked import NONE, Laws
 from kg.passages.characters import telling_characters
 from kg.passages.held import Held
 from kg.passages.presence import BETWEEN, Bools, Texts, normalise_together
 from kg.passages.query import Query
 from kg.passages.ranking import Keys, Scores
-from kg.passages.tokens import terms
+from kg.passages.tokens import terms, word_terms
 
 Signs = NDArray[np.float64]
 
@@ -44,13 +45,15 @@ class Weights:
     nation: float = -0.02
     year: float = 0.64
     superseded: float = -0.3
+    asked: float = 0.0
 
 
 # Fitted by softmax over the candidates, the first on 183 questions about policies among 164,000 passages, the second on
 # the 771 of STARD with query tables that never saw them; characters were added to the first later, chosen on one half
-# of 352 questions, where 2 to 5 did alike, and seen on the other; in the second, 1.5 lost .015 of R@10.
+# of 352 questions, where 2 to 5 did alike, and seen on the other. In the second, lexical, characters and asked were
+# swept together; nested in the folds they gain .04 of R@10 (docs/decisions/0004).
 WORDS = Weights(lexical=0.84, vector=1.1, coverage=3.7, characters=3.0, holds=0.52)
-TAUGHT = Weights(lexical=0.6, vector=3.2, coverage=2.4, characters=0.0, holds=0.08)
+TAUGHT = Weights(lexical=0.9, vector=3.2, coverage=2.4, characters=1.0, holds=0.08, asked=0.2)
 _STRANGE, _FAMILIAR = 0.2, 0.4  # shares of bigrams that the query table has: policies' median is .22, STARD's .54
 
 
@@ -61,10 +64,10 @@ def weights_for(familiarity: float) -> Weights:
     return Weights(**values)
 
 
-def document_signs(query: Query, keys: Keys, held: Held) -> Signs:
-    """`(n, 5)`: of the place, of another place, of no place, of the year, superseded."""
+def document_signs(query: Query, keys: Keys, held: Held, laws: Laws = NONE) -> Signs:
+    """`(n, 6)`: of the place, of another place, of no place, of the year, superseded, how much is asked about it."""
     at = held.places_of(keys)
-    out = np.zeros((len(keys), 5))
+    out = np.zeros((len(keys), 6))
     places = held.named_places(query.text)
     if len(places):
         own, nowhere = held.of_places(at, places)
@@ -72,12 +75,14 @@ def document_signs(query: Query, keys: Keys, held: Held) -> Signs:
     if query.years:
         out[:, 3] = held.of_years(at, query.years)
     out[:, 4] = held.superseded(at)
+    if laws and not len(places):  # who names a place asks for its own rules
+        out[:, 5] = held.asked(at, laws)
     return out
 
 
 def document_scores(signs: Signs, weights: Weights) -> Scores:
     """What they add."""
-    values = (weights.place, weights.elsewhere, weights.nation, weights.year, weights.superseded)
+    values = (weights.place, weights.elsewhere, weights.nation, weights.year, weights.superseded, weights.asked)
     scores: Scores = signs @ np.array(values)
     return scores
 
@@ -95,7 +100,7 @@ class TextSigns:
         self._characters = {character: value / whole for character, value in characters.items()}
         words = dict.fromkeys((*self._units, *self._characters))  # 年 is a word and a character
         self._columns = {word: column for column, word in enumerate(words)}
-        self._others = [(frozenset(terms(item.word)), item.others) for item in query.alternatives]
+        self._others = [(frozenset(word_terms(item.word)), item.others) for item in query.alternatives]
         self._holds = [_pattern(source) for source in query.holds]
 
     def of(self, titles: Sequence[str], passages: Sequence[Passage]) -> tuple[Signs, list[str]]:

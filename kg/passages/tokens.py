@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from operator import add
 from pathlib import Path
 
@@ -79,6 +79,12 @@ def terms(text: str) -> list[str]:
         else:
             out.append(run)
     return out
+
+
+@lru_cache(maxsize=4096)
+def word_terms(word: str) -> tuple[str, ...]:
+    """`terms` of a word that is met again and again: those that stand for one another are a few hundred."""
+    return tuple(terms(word))
 
 
 def presplit(text: str) -> str:

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.core.errors import EnvironmentProblem
+from kg.passages.asked import Laws
 from kg.passages.documents import DocumentVectors
-from kg.passages.embedder import Embedder, EmbedderSetting, Kind, familiarity, load_embedder
+from kg.passages.embedder import Embedder, EmbedderSetting, Kind, asked, familiarity, load_embedder
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.vectors import VectorIndex
@@ -37,6 +38,11 @@ class EmbeddedVectors:
     def familiarity(self, query: str) -> float:
         """How much of the query is in the words of questions that the model was taught on."""
         return familiarity(self.embedder, query)
+
+    @property
+    def asked(self) -> Laws:
+        """How much people ask about which laws, as far as the model was taught on questions."""
+        return asked(self.embedder)
 
     @cached_property
     def documents(self) -> DocumentVectors:

@@ -53,6 +53,15 @@ def test_it_does_not_matter_with_what_a_text_is_encoded(static: StaticEmbedder) 
     np.testing.assert_allclose(many[: len(TEXTS)], static.encode(TEXTS), atol=1e-6)
 
 
+def test_a_query_alone_is_encoded_as_among_others(static: StaticEmbedder) -> None:
+    texts = ["老板拖欠工资怎么办", "租的房子漏水", "！", ""]
+    for kind in ("query", "passage"):
+        together = static.encode(texts, kind=kind)
+        for text, row in zip(texts, together, strict=True):
+            np.testing.assert_array_equal(static.encode([text], kind=kind)[0], row)
+    assert (static.encode(texts[:1], kind="query") != static.encode(texts[:1])).any(), "the query table does nothing"
+
+
 def test_words_for_the_same_thing_are_near(static: StaticEmbedder) -> None:
     asked, right, wrong = static.encode(["老板拖欠工资怎么办", "未及时足额支付劳动报酬", "水污染物排放标准"])
     assert asked @ right > asked @ wrong + 0.1

@@ -19,9 +19,12 @@ from kg.passages.chunk import document_to_passages
 from kg.passages.facets import Filters, passage_to_facets
 from kg.passages.fulltext import FulltextIndex
 from kg.passages.projection import build_passage_indexes
+from kg.passages.query import Query
 from kg.passages.search import PassageSearch
+from kg.passages.tokens import terms
 from kg.passages.vector_arm import open_vector_arm
 
+ASKED = "青浦区的质量开放日由市场监管局举办"
 BOILERPLATE = (
     "以习近平新时代中国特色社会主义思想为指导，全面贯彻党的二十大精神，扎实推进质量强国建设，增强全民质量意识。"
 )
@@ -141,6 +144,27 @@ def test_traditional_characters_find_simplified_ones(search: PassageSearch) -> N
 
 def test_a_single_character_is_looked_for_inside_words(search: PassageSearch) -> None:
     assert "维权" in search.search("权", arm="lexical")[0].text
+
+
+def test_the_commonest_words_are_left_out_only_beside_enough_rarer_ones(
+    search: PassageSearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = search._fulltext
+    counts = sorted({term: index.frequency(term) for term in terms(ASKED)}.items(), key=lambda item: item[::-1])
+    held = [(term, count) for term, count in counts if count]
+    enough, most = 2, held[1][1]
+    assert held[-1][1] > most, "no word is commoner: the test shows nothing"
+    whole = index.search(Query(ASKED, ASKED), top=50)
+    monkeypatch.setattr("kg.passages.fulltext.COMMON", most)
+    monkeypatch.setattr("kg.passages.fulltext.ENOUGH", enough)
+    left = [term for term, count in held[:enough] + [item for item in held[enough:] if item[1] <= most]]
+    fewer = index.search(Query(ASKED, ASKED), top=50)
+    assert len(fewer) < len(whole)
+    assert set(fewer.keys.tolist()) == {
+        k for term in left for k in index.search(Query(term, term), top=50).keys.tolist()
+    }
+    common = held[-1][0]
+    assert len(index.search(Query(common, common), top=50)) == held[-1][1], "alone a common word is looked for"
 
 
 def test_boilerplate_is_shown_once(search: PassageSearch) -> None:
