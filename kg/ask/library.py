@@ -19,7 +19,7 @@ from kg.core.ids import title_key
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
-from kg.passages.fulltext import FulltextIndex
+from kg.passages.engine import open_fulltext
 from ontology.forms import Forms
 from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
@@ -208,7 +208,7 @@ def _keys_of(title: str, place: str) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _names(folder: Path, _lexicon: int) -> Names:
-    fulltext = FulltextIndex(folder / "fulltext")
+    fulltext = open_fulltext(folder)
     return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
