@@ -43,7 +43,7 @@ class AnswerContext(Protocol):
 
     @property
     def settings(self) -> Any:
-        """The settings (`base_iri`, `ontology`)."""
+        """The settings (`base_iri`, `ontology`, `store`)."""
         ...
 
     @property
@@ -207,8 +207,8 @@ def _keys_of(title: str, place: str) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def _names(folder: Path, _lexicon: int) -> Names:
-    fulltext = open_fulltext(folder)
+def _names(folder: Path, _lexicon: int, store: str) -> Names:
+    fulltext = open_fulltext(folder, store)
     return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
@@ -236,7 +236,7 @@ class Library:
     def __init__(self, context: AnswerContext) -> None:
         self.context = context
         self.lexicon = load_lexicon(context.folder)
-        self.names = _names(context.folder, id(self.lexicon))
+        self.names = _names(context.folder, id(self.lexicon), str(context.settings.store))
         self.iris = Iris(context.settings.base_iri)
         reference = context.reference
         self.forms: Forms = reference.forms

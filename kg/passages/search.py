@@ -74,15 +74,17 @@ class PassageSearch:
         quality: str = "",
         reranker: str = "",
         rerank_top: int = RERANK_TOP,
+        store: str = "",
     ) -> PassageSearch:
         """Open `folder` (a generation). The embedder must be the one that the vectors were made with.
 
         `quality` names the model of the further arm, for a generation that was built with it (empty: without).
         `reranker` names a cross-encoder (empty: none), which is loaded by the first search that asks it.
+        `store` is the setting that names the database of a generation whose indexes are in one.
         """
         from kg.passages.engine import open_arms
 
-        arms = open_arms(folder, embedder, quality)
+        arms = open_arms(folder, embedder, quality, store)
         return cls(
             arms.fulltext,
             arms.vectors,

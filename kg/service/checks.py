@@ -266,7 +266,7 @@ def _counts(catalogue: Catalogue, manifest: Manifest, snapshot: Snapshot) -> Ite
     if manifest.entries.get("model"):
         from kg.passages.engine import count_vectors
 
-        count = count_vectors(snapshot.folder)
+        count = count_vectors(snapshot.folder, snapshot.settings.store)
         if count != catalogue.passage_count():
             yield f"向量索引有 {count} 段，目录库有 {catalogue.passage_count()} 段；请运行 policykg rebuild"
 
