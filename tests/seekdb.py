@@ -46,12 +46,18 @@ class Seekdb:
         self._instance.close()
 
 
+def need(*packages: str) -> None:
+    """Where a package is missing the test fails if CI=true, and elsewhere is left out with a word."""
+    for name in packages:
+        if importlib.util.find_spec(name) is None:
+            told = f"{name} 没有安装：pip install {name}"
+            pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
+
+
 @contextlib.contextmanager
 def seekdb(folder: Path) -> Iterator[Seekdb]:
-    """A server. Without the package a test fails where CI=true, and elsewhere is left out with a word."""
-    if importlib.util.find_spec("pylibseekdb") is None:
-        told = "pylibseekdb 没有安装：pip install 'policykg[dev]'"
-        pytest.fail(told) if os.environ.get("CI") == "true" else pytest.skip(told)
+    """A server."""
+    need("pylibseekdb", "pymysql")
     server = Seekdb(folder)
     try:
         yield server

@@ -19,7 +19,7 @@ from kg.core.errors import EnvironmentProblem, UsageError
 from kg.passages.oceanbase.address import address, fingerprint
 from kg.passages.oceanbase.session import Session
 from kg.service import Service
-from tests.seekdb import Seekdb, seekdb
+from tests.seekdb import Seekdb, need, seekdb
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTIONS = json.loads((ROOT / "tests" / "ask" / "questions" / "first.json").read_text(encoding="utf-8"))
@@ -225,6 +225,36 @@ def test_a_table_that_was_dropped_is_told(home: Home, server: Seekdb) -> None:
 
 
 @pytest.mark.long
+def test_audiences_keep_their_passages_on_this_machine(home: Home) -> None:
+    few = home.texts / "few"
+    few.mkdir()
+    (home.texts / "1.txt").rename(few / "1.txt")
+    rights = f'[groups]\nfew = {{ folders = ["{few}"] }}\n[readers]\n"li@example.cn" = ["few"]\n'
+    home.settings.home.mkdir(parents=True, exist_ok=True)
+    (home.settings.home / "rights.toml").write_text(rights, encoding="utf-8")
+    home.ingest()
+    held = home.service.rights()
+    assert held is not None
+    (groups,) = (each for each in held.audiences() if each)
+    restricted = home.service.seen_by(groups)
+    (only,) = restricted.documents()
+    assert {row["document_id"] for row in restricted.search("质量集市", top=20)} == {only["id"]}
+    assert home.rows("SELECT COUNT(DISTINCT document) FROM {table}") == [(3,)]
+    assert len(home.rows("SHOW TABLES LIKE 'policykg_passages_%%'")) == 1, "none for the audience"
+
+
+@pytest.mark.long
+def test_a_backup_restores_into_a_database_of_its_own(home: Home, tmp_path: Path, server: Seekdb) -> None:
+    home.ingest()
+    home.service.backup(tmp_path / "b.zip")
+    restored = Service(Settings(home=tmp_path / "restored", store=server.database()))
+    restored.restore(tmp_path / "b.zip")
+    assert restored.status()["documents"] == 3
+    restored.rebuild()
+    assert home.found("质量集市", restored) == home.found("质量集市") > 0
+
+
+@pytest.mark.long
 def test_a_waiting_connection_that_was_cut_is_made_anew(home: Home, server: Seekdb) -> None:
     at = address(home.settings.store)
     assert at is not None
@@ -247,7 +277,9 @@ def test_a_database_that_is_not_there_is_told(server: Seekdb) -> None:
     assert "geheim" not in caught.value.message
 
 
+@pytest.mark.long
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
+    need("pymysql")
     service = Service(Settings(home=tmp_path / "home", store="mysql://u:geheim@127.0.0.1:1/policykg"))
     (tmp_path / "1.txt").write_text(TEXT.format(year=2024, what="质量集市"), encoding="utf-8")
     with pytest.raises(EnvironmentProblem, match="无法连接") as caught:
