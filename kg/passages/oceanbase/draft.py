@@ -56,7 +56,9 @@ _GROWN = 2  # times the passages that were indexed: BM25 goes on with the length
 _LISTS = ("place", "agency", "kind", "theme", "level", "shown_place", "shown_agency")
 _LOOKS = 0.05  # seconds between two looks whether the vector index has taken what was added
 _AT_MOST = 30.0  # seconds; then it is told
-_NEAREST = 50  # among which a vector finds itself: passages may be equal
+_NEAREST = 50  # among which a vector finds itself
+_SAME = -0.9999  # nearer are equal ones; where so many say the same, nothing tells whether the last is among them
+_BLIND = 1.0  # seconds waited then
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,13 @@ def _wait_until_found(session: Session, state: State, column: str, key: int, vec
         f"SELECT k, born, NEGATIVE_INNER_PRODUCT({column}, %s) AS distance FROM {state.table} "  # noqa: S608
         "ORDER BY distance APPROXIMATE LIMIT %s"
     )
-    while (key, state.version) not in {tuple(row[:2]) for row in session.ask(sql, (vector, _NEAREST))}:
+    while True:
+        rows = session.ask(sql, (vector, _NEAREST))
+        if (key, state.version) in {tuple(row[:2]) for row in rows}:
+            return
+        if len(rows) == _NEAREST and rows[-1][2] is not None and rows[-1][2] < _SAME:
+            time.sleep(_BLIND)
+            return
         if time.monotonic() >= until:
             raise EnvironmentProblem(
                 f"存储 {session.address.shown} 的向量索引在 {_AT_MOST:g} 秒内没有跟上新写入的段落。"

@@ -32,14 +32,14 @@ class Session:
     """Connections to one database, as many as there are threads that ask at once. Safe for threads."""
 
     def __init__(self, address: Address) -> None:
+        self.address = address
+        self._idle: list[Any] = []
+        self._lock = threading.Lock()
         try:
             import pymysql
         except ImportError:
             raise MissingExtra("oceanbase", "OceanBase 存储") from None
-        self.address = address
         self._driver = pymysql
-        self._idle: list[Any] = []
-        self._lock = threading.Lock()
 
     def ask(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         """The rows of a query; asked once more where a waiting connection had been cut."""

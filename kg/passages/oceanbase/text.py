@@ -55,8 +55,7 @@ class StoredText:
     def similar(self, text: str, *, top: int) -> Ranking:
         """See `protocol.TextArm.similar`."""
         asked = list(dict.fromkeys(terms(text)))
-        self._count(asked)
-        rare = sorted((self._counted[term], term) for term in asked if self._counted[term])[:_TELLING]
+        rare = sorted((count, term) for term, count in self._counts(asked).items() if count)[:_TELLING]
         return self._best([term for _, term in rare], conditions(self._state), top) if rare else EMPTY
 
     def exact(self, query: Query) -> dict[int, int]:
@@ -75,8 +74,7 @@ class StoredText:
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term; those that ended for later readers, and are not cleared yet, still count."""
-        self._count([term])
-        return self._counted[term]
+        return self._counts([term])[term]
 
     def weight(self, term: str) -> float:
         """See `protocol.TextArm.weight`."""
@@ -163,18 +161,22 @@ class StoredText:
             values.append(top)
         return self._session.ask(sql, values)
 
-    def _count(self, asked: Iterable[str]) -> None:
-        if len(self._counted) > _MANY_TERMS:
-            self._counted.clear()
-        missing = [term for term in dict.fromkeys(asked) if term not in self._counted]
+    def _counts(self, asked: Iterable[str]) -> dict[str, int]:
+        """How many rows hold each of some terms; what is not remembered is counted, many in one statement."""
+        remembered = self._counted
+        found = {term: remembered.get(term, -1) for term in asked}
+        missing = [term for term, count in found.items() if count < 0]
         table = self._state.table
         for some in (missing[first : first + _TOGETHER] for first in range(0, len(missing), _TOGETHER)):
             sql = " UNION ALL ".join(
                 f"SELECT {number}, COUNT(*) FROM {table} WHERE {MATCH}"  # noqa: S608
                 for number in range(len(some))
             )
-            counted = {int(number): int(count) for number, count in self._session.ask(sql, some)}
-            self._counted |= {term: counted[number] for number, term in enumerate(some)}
+            found |= {some[int(number)]: int(count) for number, count in self._session.ask(sql, some)}
+        if len(remembered) > _MANY_TERMS:
+            self._counted = {}
+        remembered.update(found)
+        return found
 
     def _facets(self, where: Where | None, most: int) -> dict[str, dict[str, int]]:
         found: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
