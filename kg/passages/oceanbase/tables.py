@@ -19,6 +19,7 @@ FORM, INDEXED = "store_form", "store_indexed"
 """Of a card and of a manifest: the database, the table and the version in it that a generation reads, the random name
 of the last writing of the table, `TABLE_VERSION`, and how many passages there were when the indexes were made."""
 ENDLESS = (1 << 31) - 1
+SPARE = 50  # rows of other states that may be among the best
 _WORDS = "WITH PARSER space PARSER_PROPERTIES = (min_token_size = 1, max_token_size = 84)"
 """Our own terms, parted by blanks, are its words: both engines then count the same. Its own IK found less (0015)."""
 _NEAR = "WITH (DISTANCE = inner_product, TYPE = hnsw, LIB = vsag, M = 16, EF_CONSTRUCTION = 200, EF_SEARCH = 200)"

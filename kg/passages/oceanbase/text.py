@@ -14,7 +14,7 @@ from kg.passages.fulltext_writer import COUNTED
 from kg.passages.oceanbase.conditions import FOUND, MATCH, Where, conditions, is_lone, literal, with_any_character
 from kg.passages.oceanbase.marks import ARTICLE, CITED, OWN, mark, marked
 from kg.passages.oceanbase.session import Row, Session
-from kg.passages.oceanbase.tables import State, count
+from kg.passages.oceanbase.tables import SPARE, State, count
 from kg.passages.query import Query, query_to_terms
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.tokens import terms
@@ -25,7 +25,6 @@ _OTHER = 0.5  # what a term of another wording counts
 _WIDER = 2  # candidates of all wordings for one that is kept
 _TOGETHER = 40  # terms counted in one statement
 _MANY_TERMS = 200_000  # counts remembered
-_SPARE = 50  # rows of other states that may be among the best
 _NAMED = 3
 
 
@@ -131,7 +130,7 @@ class StoredText:
         """
         asked = " ".join(words)
         if len(where.clauses) == 1:
-            most = top + max(top // 4, _SPARE)
+            most = top + max(top // 4, SPARE)
             found = self._ranked("born, died, k", asked, Where(), most)
             kept = [(key, score) for born, died, key, score in found if born <= self._state.version < died]
             if len(kept) >= top or len(found) < most:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from kg.passages.documents import DocumentVectors
 from kg.passages.embedder import Embedder, Kind, Vectors, familiarity
 from kg.passages.oceanbase.conditions import conditions, with_any_word
-from kg.passages.oceanbase.session import Session
-from kg.passages.oceanbase.tables import State, count
+from kg.passages.oceanbase.session import Row, Session
+from kg.passages.oceanbase.tables import SPARE, State, count
 from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Ranking
 
@@ -36,21 +38,33 @@ class StoredVectors:
     def search(self, text: str, *, top: int, under: Query | None = None, kind: Kind = "query") -> Ranking:
         """See `protocol.VectorArm.search`.
 
-        Under a condition on words the full-text index finds the rows, and all their distances are computed.
+        Under a condition on words the full-text index finds the rows, and all their distances are computed. Without
+        any condition the few rows of other states are left out here, which is faster (a third of the time).
         """
         vector = self.embedder.encode([text], kind=kind)[0]
         if not vector.any():
             return EMPTY
+        if under is None:
+            most = min(top + max(top // 4, SPARE), _MOST)
+            found = self._nearest(vector, "born, died, k", "", (), most)
+            version = self._state.version
+            kept = [(key, distance) for born, died, key, distance in found if born <= version < died]
+            if len(kept) >= top or len(found) < most:
+                return _ranking(kept).top(top)
         where, how = conditions(self._state, under), "APPROXIMATE"
         if under is not None and under.strict:
             where, how = with_any_word(where, under).take(f"{self._column} IS NOT NULL"), ""
-        rows = self._session.ask(
-            f"SELECT k, NEGATIVE_INNER_PRODUCT({self._column}, %s) AS distance FROM {self._state.table} "  # noqa: S608
-            f"WHERE {where.text} ORDER BY distance {how} LIMIT %s",
-            (written(vector), *where.values, min(top, _MOST)),
+        clause = f"WHERE {where.text}"
+        return _ranking(self._nearest(vector, "k", clause, where.values, min(top, _MOST), how))
+
+    def _nearest(
+        self, vector: Vectors, what: str, clause: str, values: Sequence[Any], most: int, how: str = "APPROXIMATE"
+    ) -> list[Row]:
+        sql = (
+            f"SELECT {what}, NEGATIVE_INNER_PRODUCT({self._column}, %s) AS distance FROM {self._state.table} "  # noqa: S608
+            f"{clause} ORDER BY distance {how} LIMIT %s"
         )
-        found = [(key, -distance) for key, distance in rows if distance is not None]
-        return Ranking.of([key for key, _ in found], [score for _, score in found])
+        return [row for row in self._session.ask(sql, (written(vector), *values, most)) if row[-1] is not None]
 
     def familiarity(self, query: str) -> float:
         """See `protocol.VectorArm.familiarity`."""
@@ -60,6 +74,10 @@ class StoredVectors:
     def documents(self) -> DocumentVectors:
         """One vector a document; these lie in the generation's folder."""
         return DocumentVectors.open(self._folder)
+
+
+def _ranking(rows: Sequence[Row]) -> Ranking:
+    return Ranking.of([key for key, _ in rows], [-distance for _, distance in rows])
 
 
 def written(vector: Vectors) -> str:
