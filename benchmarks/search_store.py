@@ -37,6 +37,7 @@ from kg.passages.search import PassageSearch
 from kg.passages.vector_arm import read_card
 
 YEARS = 20
+QUIET = 4  # seconds in which a database that has settled uses a tenth of a core at most
 FILTER = Filters(year=2005)
 
 
@@ -63,6 +64,18 @@ def cpu_of(process: int | None) -> float:
         return 0.0
     fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def settled(process: int | None) -> dict[str, float]:
+    """Wait until a database has done what it goes on with after indexes were made; what that took."""
+    clock, before = Clock(process), cpu_of(process)
+    while process is not None:
+        time.sleep(QUIET)
+        now = cpu_of(process)
+        if now - before < QUIET / 10:
+            break
+        before = now
+    return clock.spent()
 
 
 def process_named(name: str) -> int | None:
@@ -155,6 +168,7 @@ def run(options: argparse.Namespace, folder: Path, setting: str, server: int | N
             engine = Store(at, catalogue.identity()) if store else None
             build_passage_indexes(folder / name, previous=None, changed=everything, engine=engine, **build)
             result[name] = {"build": clock.spent()}
+            result[name]["after_build"] = settled(beside)
             search = PassageSearch.open(folder / name, catalogue, "default", store=store)
             result[name] |= asked(search, questions, names, beside)
             changes = []
