@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -215,6 +216,13 @@ def test_other_wordings_count_half(search: PassageSearch) -> None:
     assert set(scores) == {*plain.keys.tolist(), *alone.keys.tolist()}
     for key, score in zip(alone.keys.tolist(), alone.scores.tolist(), strict=True):
         assert scores[key] == pytest.approx(score / 2, rel=1e-3)
+
+
+def test_several_ask_at_once(search: PassageSearch) -> None:
+    asked = ["质量开放日", "电梯检查", "“市场监管局”", "首席质量官培训", "罚款一千元"] * 6
+    with ThreadPoolExecutor(8) as threads:
+        found = list(threads.map(lambda query: search.rank_ids(query, top=9), asked))
+    assert found == [search.rank_ids(query, top=9) for query in asked]
 
 
 def test_what_changes_is_seen_by_the_next_state_only(apart, tmp_path: Path) -> None:
