@@ -7,7 +7,7 @@ Needs uv (a package of that name) and the network. All sets are solved together,
 package is written into the first set that needs it:
 
     run.txt      the program
-    extras.txt   reading of scans, login
+    extras.txt   reading of scans, login, databases
     models.txt   models by sentence-transformers, without torch
     build.txt    what builds the package itself
     dev.txt      tests and checks
@@ -36,7 +36,7 @@ PROJECT = HERE.parent / "pyproject.toml"
 # set -> the extras of pyproject.toml that it serves; each also serves what those before it serve
 SETS: dict[str, tuple[str, ...]] = {
     "run": (),
-    "extras": ("ocr", "login"),
+    "extras": ("ocr", "login", "oceanbase"),
     "models": ("models",),
     "build": (),
     "dev": ("dev",),

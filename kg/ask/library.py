@@ -20,7 +20,7 @@ from kg.core.ids import number_key, title_key
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
-from kg.passages.fulltext import FulltextIndex
+from kg.passages.engine import open_fulltext
 from ontology.forms import Forms
 from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
@@ -44,7 +44,7 @@ class AnswerContext(Protocol):
 
     @property
     def settings(self) -> Any:
-        """The settings (`base_iri`, `ontology`)."""
+        """The settings (`base_iri`, `ontology`, `store`)."""
         ...
 
     @property
@@ -226,8 +226,8 @@ def _keys_of(title: str, place: str) -> list[str]:
 
 
 @lru_cache(maxsize=2)
-def _names(folder: Path, _lexicon: int) -> Names:
-    fulltext = FulltextIndex(folder / "fulltext")
+def _names(folder: Path, _lexicon: int, store: str) -> Names:
+    fulltext = open_fulltext(folder, store)
     return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
@@ -255,7 +255,7 @@ class Library:
     def __init__(self, context: AnswerContext) -> None:
         self.context = context
         self.lexicon = load_lexicon(context.folder)
-        self.names = _names(context.folder, id(self.lexicon))
+        self.names = _names(context.folder, id(self.lexicon), str(context.settings.store))
         self.iris = Iris(context.settings.base_iri)
         reference = context.reference
         self.forms: Forms = reference.forms

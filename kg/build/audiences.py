@@ -111,8 +111,8 @@ def publish_audiences(
             shutil.rmtree(folder, ignore_errors=True)  # nobody has these groups any more
     for folder, groups in wanted.items():
         assert rights is not None  # noqa: S101 - there are audiences
-        # The graph of an audience stays on this machine: an endpoint holds all documents, and is not asked for them.
-        own = dataclasses.replace(settings, home=folder, graph="")
+        # The indexes of an audience stay on this machine: an endpoint or a store holds all documents, and is not asked.
+        own = dataclasses.replace(settings, home=folder, graph="", store="")
         with Restricted.open(lineage.catalogue_of(settings.home)) as catalogue:
             catalogue.restrict(rights, groups)
             publish(

@@ -96,6 +96,11 @@ def _passages(task: Task) -> dict[str, Any]:
     from kg.passages.embedder import EmbedderSetting
     from kg.passages.projection import build_passage_indexes
 
+    engine = None
+    if task.settings.store:
+        from kg.build.standby import passage_store
+
+        engine = passage_store(task.settings, task.catalogue)
     return build_passage_indexes(
         task.target,
         previous=task.previous,
@@ -105,6 +110,7 @@ def _passages(task: Task) -> dict[str, Any]:
         embedder_setting=EmbedderSetting.of(task.settings),
         quality=task.settings.quality,
         reference=task.reference,
+        engine=engine,
         progress=task.progress,
     )
 

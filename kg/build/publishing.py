@@ -120,6 +120,7 @@ def ground(
         "embedder": settings.embedder,
         **_embedding(settings),
         **_endpoints(settings),
+        **_store(settings),
         **{projection.name: projection.version() for projection in projections},
     }
 
@@ -132,8 +133,9 @@ def _embedding(settings: Settings) -> dict[str, str]:
 
 
 def must_name_endpoints(settings: Settings) -> None:
-    """Raise `UsageError` where the setting of the graph's endpoints cannot be understood."""
+    """Raise `UsageError` where a setting of where the graph or the passages are kept cannot be understood."""
     _endpoints(settings)
+    _store(settings)
 
 
 def _endpoints(settings: Settings) -> dict[str, str]:
@@ -143,3 +145,12 @@ def _endpoints(settings: Settings) -> dict[str, str]:
     from kg.graph.addresses import fingerprint
 
     return {"graph_at": found} if (found := fingerprint(settings.graph)) else {}
+
+
+def _store(settings: Settings) -> dict[str, str]:
+    """Where full text and vectors are, if not on this machine."""
+    if not settings.store:
+        return {}
+    from kg.passages.oceanbase.address import fingerprint
+
+    return {"store_at": found} if (found := fingerprint(settings.store)) else {}

@@ -1,4 +1,4 @@
-"""Which endpoint the next state of the graph is written to, and when nobody reads there any more."""
+"""Where the next state is written, if not on this machine, and what of older ones is still read there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from kg.graph.engine import AT, TOKEN
 
 if TYPE_CHECKING:
     from kg.graph.remote import Endpoint
+    from kg.passages.oceanbase.draft import Store
 
 _LOOKS = 0.1  # seconds between two looks whether a reader has gone
 
@@ -39,6 +40,23 @@ def standby(settings: Settings, catalogue: Catalogue) -> Endpoint | None:
         free=lambda: _wait_until_free(settings, chosen.shown),
         held=str(entries.get(TOKEN, "")),
     )
+
+
+def passage_store(settings: Settings, catalogue: Catalogue) -> Store | None:
+    """The database of the settings for full text and vectors, with what generations still read there.
+
+    None where the settings name none. The caller holds the write lock.
+    """
+    from kg.passages.oceanbase.address import address
+    from kg.passages.oceanbase.draft import Store
+    from kg.passages.oceanbase.tables import state_of
+
+    at = address(settings.store)
+    if at is None:
+        return None
+    generations.sweep_superseded(settings.home)
+    states = (state_of(each.entries) for each in generations.manifests(settings.home))
+    return Store(at, catalogue.identity(), tuple(state for state in states if state is not None))
 
 
 def _wait_until_free(settings: Settings, shown: str) -> None:

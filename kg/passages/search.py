@@ -12,9 +12,9 @@ import numpy as np
 from kg.passages import fusion
 from kg.passages.asked import NONE
 from kg.passages.facets import NO_FILTERS, Filters
-from kg.passages.fulltext import FulltextIndex
 from kg.passages.held import Held
-from kg.passages.hits import Hit, Leader, PassageSource, VectorArm, leaders_to_hits
+from kg.passages.hits import Hit, Leader, PassageSource, leaders_to_hits
+from kg.passages.protocol import STRICT_LIMIT, TextArm, VectorArm
 from kg.passages.query import Query, in_mode, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from kg.core.model import Passage
     from kg.passages.embedder import EmbedderSetting
 
-__all__ = ["Arm", "Hit", "Order", "PassageSearch", "PassageSource", "VectorArm"]
+__all__ = ["Arm", "Hit", "Order", "PassageSearch", "PassageSource", "TextArm", "VectorArm"]
 
-STRICT_LIMIT = 10_000  # passages that may fulfil a condition
 CLOSE = 60  # passages whose texts are looked at; 40 and 100 did alike
 QUALITY = 2.0  # weight of the further arm; of .5 to 5 the best on either half of 60 questions
 RERANK_TOP = 30  # passages that a cross-encoder, if any, looks at again
@@ -46,7 +45,7 @@ class PassageSearch:
 
     def __init__(
         self,
-        fulltext: FulltextIndex,
+        fulltext: TextArm,
         vectors: VectorArm | None,
         source: PassageSource,
         *,
@@ -65,7 +64,6 @@ class PassageSearch:
         self._held = held or Held((), ())
         self._numbers = self._held.numbering
         self._wordings = wordings or Wordings()
-        self._late: tuple[Query, int, Ranking] | None = None  # a question asks for its words alone again
 
     @classmethod
     def open(
@@ -77,22 +75,24 @@ class PassageSearch:
         quality: str = "",
         reranker: str = "",
         rerank_top: int = RERANK_TOP,
+        store: str = "",
     ) -> PassageSearch:
         """Open `folder` (a generation). The embedder must be the one that the vectors were made with.
 
         `quality` names the model of the further arm, for a generation that was built with it (empty: without).
         `reranker` names a cross-encoder (empty: none), which is loaded by the first search that asks it.
+        `store` is the setting that names the database of a generation whose indexes are in one.
         """
-        from kg.passages.quality import open_quality_arm
-        from kg.passages.vector_arm import open_vector_arm
+        from kg.passages.engine import open_arms
 
+        arms = open_arms(folder, embedder, quality, store)
         return cls(
-            FulltextIndex(folder / "fulltext"),
-            open_vector_arm(folder, embedder),
+            arms.fulltext,
+            arms.vectors,
             catalogue,
             held=Held.open(folder),
             wordings=load_wordings(folder),
-            quality=open_quality_arm(folder, quality),
+            quality=arms.quality,
             reranker=reranker,
             rerank_top=rerank_top,
         )
@@ -187,16 +187,14 @@ class PassageSearch:
         passage matches a little.
         """
         asked = text_to_query(query, self._wordings, filters)
-        literal = self._fulltext.literal(asked)
-        if self._fulltext.count(literal, asked):
-            return self._fulltext.counts_of(literal, asked, most=most)
+        if self._fulltext.literal_count(asked):
+            return self._fulltext.literal_facets(asked, most=most)
         ranking, _ = self._rank(asked, fusion.DEPTH, "hybrid")
         return self._fulltext.counts(ranking.keys, most=most)
 
     def literal_count(self, query: str, *, filters: Filters = NO_FILTERS) -> int:
         """How many passages hold every word of the query (parted by blanks), as written or otherwise worded."""
-        asked = text_to_query(query, self._wordings, filters)
-        return self._fulltext.count(self._fulltext.literal(asked), asked)
+        return self._fulltext.literal_count(text_to_query(query, self._wordings, filters))
 
     def _folded(self, ranking: Ranking, top: int, *, fold: bool, read: Read) -> list[Leader]:
         """The first `top` passages that repeat no earlier one, with what repeats them."""
@@ -254,28 +252,14 @@ class PassageSearch:
     def _arms(self, query: Query, depth: int, arm: Arm) -> tuple[Ranking, Ranking, Ranking]:
         """What words, vectors and the further arm find. Under a condition on words, all find only what fulfils it."""
         wanted = max(STRICT_LIMIT, depth) if query.strict else depth
-        lexical = self._by_words(query, wanted) if arm != "vector" or query.strict else EMPTY
+        lexical = self._fulltext.search(query, top=wanted) if arm != "vector" or query.strict else EMPTY
         if arm == "lexical" or not query.text.strip():
             return lexical, EMPTY, EMPTY
-        allowed = None
-        if query.strict:
-            allowed = lexical.keys
-        elif query.filters.given():
-            allowed = self._fulltext.allowed(query)
-        vector = EMPTY
-        if self.vectors is not None:
-            vector = self.vectors.search(query.text, top=depth, allowed=allowed)
+        under = query if query.strict or query.filters.given() else None
+        vector = self.vectors.search(query.text, top=depth, under=under) if self.vectors is not None else EMPTY
         if arm != "hybrid" or self.quality is None:
             return lexical, vector, EMPTY
-        return lexical, vector, self.quality.search(query.text, top=depth, allowed=allowed)
-
-    def _by_words(self, query: Query, top: int) -> Ranking:
-        late = self._late
-        if late is not None and late[:2] == (query, top):
-            return late[2]
-        found = self._fulltext.search(query, top=top)
-        self._late = (query, top, found)
-        return found
+        return lexical, vector, self.quality.search(query.text, top=depth, under=under)
 
     def _looked_at(self, query: Query, ranking: Ranking, weights: Weights) -> tuple[Ranking, Read]:
         """The best `CLOSE` ordered anew by what their texts say; the others stay behind them."""

@@ -264,10 +264,9 @@ def _counts(catalogue: Catalogue, manifest: Manifest, snapshot: Snapshot) -> Ite
     if passages is not None and passages != catalogue.passage_count():
         yield f"全文索引有 {passages} 段，目录库有 {catalogue.passage_count()} 段；请运行 policykg rebuild"
     if manifest.entries.get("model"):
-        from kg.passages.faiss_index import FaissIndex
-        from kg.passages.vector_arm import VECTORS
+        from kg.passages.engine import count_vectors
 
-        count = len(FaissIndex.open(snapshot.folder / VECTORS))
+        count = count_vectors(snapshot.folder, snapshot.settings.store)
         if count != catalogue.passage_count():
             yield f"向量索引有 {count} 段，目录库有 {catalogue.passage_count()} 段；请运行 policykg rebuild"
 

@@ -128,6 +128,7 @@ class Snapshot:
             quality=self.generation.manifest.fingerprint.get("quality", ""),
             reranker=settings.reranker,
             rerank_top=settings.reranker_top,
+            store=settings.store,
         )
 
     @_once

@@ -1,0 +1,155 @@
+"""Statements to a database over the MySQL protocol. The only module that imports PyMySQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from kg.core.errors import EnvironmentProblem, MissingExtra
+from kg.passages.oceanbase.address import Address
+
+Row = tuple[Any, ...]
+
+_SOON = 10  # seconds in which a server is to take a connection
+_PATIENCE = 1800  # seconds for one statement: an index over many millions of rows
+_KEPT = 8  # connections that wait for the next query
+_LOST = (2006, 2013, 2014, 0)  # the connection is gone: by the server, on the way, or between two packets
+_REFUSED = {
+    1044: "不许用户访问这个数据库。请检查 POLICYKG_STORE 的用户和数据库",
+    1045: "用户名或密码不对。请检查 POLICYKG_STORE",
+    1049: "没有这个数据库。请先建立（CREATE DATABASE），或检查 POLICYKG_STORE",
+    1146: "其中的表不见了，可能已被删除。请运行 policykg rebuild 重建",
+    1054: "其中的表与本程序的版本不符。请运行 policykg rebuild 重建",
+    1142: "用户没有所需的权限。请给它建表、建索引和读写的权限",
+    1205: "等待锁超时。请稍后重试",
+    2003: "无法连接。请检查地址，并确认该服务已经启动",
+}
+
+
+class Session:
+    """Connections to one database, as many as there are threads that ask at once. Safe for threads."""
+
+    def __init__(self, address: Address) -> None:
+        self.address = address
+        self._idle: list[Any] = []
+        self._lock = threading.Lock()
+        try:
+            import pymysql
+        except ImportError:
+            raise MissingExtra("oceanbase", "OceanBase 存储") from None
+        self._driver = pymysql
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query; asked once more where a waiting connection had been cut."""
+        try:
+            return self._ask(sql, values)
+        except _LostError:
+            with self._lock:
+                idle, self._idle = self._idle, []
+            for each in idle:
+                _end(each)
+            try:
+                return self._ask(sql, values)
+            except _LostError as error:
+                raise self._problem(error.cause) from error
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Carry out a statement, once; how many rows it touched."""
+        with self._told(), self._connection() as connection, connection.cursor() as cursor:
+            return int(cursor.execute(sql, values or None))
+
+    def write_rows(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Insert many rows in one transaction. `sql` ends in VALUES and one bracket of places."""
+        if not rows:
+            return
+        with self._told(), self._connection() as connection, connection.cursor() as cursor:
+            connection.begin()
+            try:
+                cursor.executemany(sql, rows)
+                connection.commit()
+            except BaseException:
+                with suppress(self._driver.err.Error):
+                    connection.rollback()
+                raise
+
+    def close(self) -> None:
+        """Let all waiting connections go."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
+            _end(connection)
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _ask(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        with self._told(asks=True), self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(sql, values or None)
+            return list(cursor.fetchall())
+
+    @contextmanager
+    def _connection(self) -> Iterator[Any]:
+        with self._lock:
+            connection = self._idle.pop() if self._idle else None
+        connection = connection or self._connected()
+        try:
+            yield connection
+        except BaseException:
+            _end(connection)
+            raise
+        with self._lock:
+            is_kept = len(self._idle) < _KEPT
+            if is_kept:
+                self._idle.append(connection)
+        if not is_kept:
+            _end(connection)
+
+    def _connected(self) -> Any:
+        at = self.address
+        place: dict[str, Any] = {"unix_socket": at.socket} if at.socket else {"host": at.host, "port": at.port}
+        return self._driver.connect(
+            user=at.user,
+            password=at.password,
+            database=at.database,
+            charset="utf8mb4",
+            autocommit=True,
+            connect_timeout=_SOON,
+            read_timeout=_PATIENCE,
+            write_timeout=_PATIENCE,
+            **place,
+        )
+
+    @contextmanager
+    def _told(self, *, asks: bool = False) -> Iterator[None]:
+        try:
+            yield
+        except (self._driver.err.MySQLError, OSError) as error:
+            if asks and _code(error) in _LOST:
+                raise _LostError(error) from error
+            raise self._problem(error) from error
+
+    def _problem(self, error: Exception) -> EnvironmentProblem:
+        code = _code(error)
+        known = _REFUSED.get(code) or f"没有完成请求（{code}：{_text(error)}）。请检查该服务的日志"
+        return EnvironmentProblem(f"存储 {self.address.shown} {known}")
+
+
+class _LostError(Exception):
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
+
+
+def _end(connection: Any) -> None:
+    with suppress(Exception):  # whatever it says: it is given up
+        connection.close()
+
+
+def _code(error: Exception) -> int:
+    return error.args[0] if error.args and isinstance(error.args[0], int) else -1
+
+
+def _text(error: Exception) -> str:
+    return " ".join(str(error.args[-1] if error.args else error).split())[:200]
