@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from kg.ask.bands import Bands
 from kg.ask.library import Library
 from kg.ask.question import Question
-from kg.ask.sentences import Word, share_told
+from kg.ask.sentences import Word
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window
 from kg.ask.words import DENIES
@@ -33,7 +33,7 @@ def may_answer(window: Window, words: Sequence[Word], question: Question) -> boo
     """Whether a stretch answers by the rules."""
     if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
         return False
-    if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words if word.must)):
+    if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words)):
         return False  # 玩的人
     otherwise = _otherwise(window, question)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
@@ -48,8 +48,7 @@ def may_answer(window: Window, words: Sequence[Word], question: Question) -> boo
     ):
         return False
     places = [span.text for span in question.of("place")]
-    firm = share_told([word for word in words if word.must], near)  # what is said as people speak counts no further
-    return (max(window.whole, firm) >= _WHOLE or otherwise) and (
+    return (window.whole >= _WHOLE or otherwise) and (
         window.local >= _LOCAL or any(name in window.text for name in places)
     )
 
