@@ -14,6 +14,7 @@ _HEADING = 12  # characters of 目录 with its blanks
 _ENDS = frozenset("0123456789０１２３４５６７８９）) ")
 _MOST_ENTRIES = 400
 _MOST_FILES = 60
+_MOST_SIGNING = 6
 _ENTRY_KEY = 4  # characters that tell one entry from another: 第一章总
 _LEADERS = 2  # lines in a row that lead to a page
 
@@ -102,10 +103,22 @@ def attachment_lists(clean: CleanText, paragraphs: Sequence[Paragraph], forms: F
         while k < min(len(paragraphs), i + _MOST_FILES) and _is_file(clean, paragraphs[k], forms):
             k += 1
         closed = k >= len(paragraphs) or _closes(clean.of(paragraphs[k]), forms)
-        if opened or (k > i + 1 and closed):
+        unnamed = k == i + 1 and text.endswith(("：", ":")) and _signed(clean, paragraphs[k:], forms)
+        if opened or unnamed or (k > i + 1 and closed):
             out.append((paragraphs[i].start, paragraphs[k - 1].end if closed else paragraphs[i].end))
         i = k
     return tuple(out)
+
+
+def _signed(clean: CleanText, below: Sequence[Paragraph], forms: Forms) -> bool:
+    """Whether names and their date stand below: the annexes' own names were lost with the links of a page."""
+    for number, paragraph in enumerate(below[: _MOST_SIGNING + 1]):
+        text = clean.of(paragraph)
+        if number and forms.full("header.dated", text):
+            return True
+        if not forms.full("header.name_line", text):
+            return False
+    return False
 
 
 def _is_file(clean: CleanText, p: Paragraph, forms: Forms) -> bool:

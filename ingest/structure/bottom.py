@@ -188,7 +188,7 @@ class _Reader:
             k -= 1
         if out and k >= 0 and (begun := self._name_over_lines(k, out[0])):
             out[0], k = begun, k - 1
-        above = self.texts[k] if k >= 0 else ""
+        above = "" if k < 0 or self._aside(self.paragraphs[k]) else self.texts[k]
         heading = begins_item(above, self.forms) and not above.endswith(("。", "；"))
         listed = len(out) > 1 and (heading or above.endswith(("：", ":")))
         return self._signers(out) if listed else out

@@ -21,6 +21,7 @@ from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read
 from kg.ask.structured import structured_answer
+from kg.ask.text import plain
 from kg.ask.trend import trend_answer
 from kg.ask.validity import validity_answer
 
@@ -67,7 +68,7 @@ def one(question: Question, library: Library) -> Answer:
     """The answer to one question, in one piece where that can be had, else in parts."""
     question = with_implied(question, library.forms)
     whole = _direct(question, library)
-    if whole is not None:
+    if whole is not None and not (question.has("article") and not whole.answerable and _quotes_it(question, library)):
         return whole
     compared = question.has("op.compare")
     if compared and (each := _of_each(question, library)):
@@ -85,6 +86,16 @@ def one(question: Question, library: Library) -> Answer:
     if quoted.answerable and all(_lies_in(found, quoted) for _, found in answers):
         return quoted
     return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted
+
+
+def _quotes_it(question: Question, library: Library) -> bool:
+    """Whether another document answers with the article of a law that is not held: 某办法第三十九条所称“从业”是指….
+
+    Law and article must stand in the very stretch or above it.
+    """
+    best = next(iter(find_passages(question, library, sure=False).answers), None)
+    told = plain(f"{best.around}{best.text}") if best else ""
+    return bool(told) and all(plain(span.text) in told for kind in ("article", "policy") for span in question.of(kind))
 
 
 def _of_each(question: Question, library: Library) -> Answer | None:
@@ -120,7 +131,7 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
     for part in parts:
         before = answers[-1][1] if answers else None
         bound = before is not None and before.evidence and not part.alone.within
-        of_it = part.alone.text.startswith(_OF_IT)
+        of_it = part.alone.text.startswith(_OF_IT) or library.forms.find("said.of_that", part.alone.text) is not None
         if before and of_it and not before.answerable:
             answers.append((part.whole.text.strip("、"), before))
             continue

@@ -7,17 +7,20 @@ in it; one that holds from sixty-five on answers of somebody else, though every 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import inf
 
 from kg.ask.question import Question
+from kg.ask.sentences import Word
+from kg.ask.text import plain
 from kg.core.numerals import parse_number
 from ontology.forms import Forms
 
-_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[一二三四五六七八九十百千两]+)"
-_SCALE = {"万": 10_000.0, "亿": 100_000_000.0}
+_NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[零〇一二三四五六七八九十百千万两]+)"
+_SCALE = {"千": 1_000.0, "万": 10_000.0, "亿": 100_000_000.0}
+_NO_START = r"(?<![第前每几\d.月分零〇一二三四五六七八九十百千万两])(?<!分之)"
 _VAGUE = 0.9  # 二十多天 is more than twenty, and less than thirty
 _NAMING = ("title", "policy", "quoted", "number", "article", "item", "year", "series", "body")
 
@@ -48,19 +51,31 @@ class Bands:
         told: list[bool] = []
         for one in self.given:
             of = [(low, high) for low, high, kind in bands if kind == one.kind]
-            fits = any(low <= one.low < high for low, high in of)
+            fits = any(low <= one.low and one.high < high for low, high in of)
             if fits or (of and one.kind not in self._units.loose):
                 told.append(fits)
         return all(told) if told else None
 
     def is_given(self, word: str) -> bool:
         """Whether a stretch of the question is of such a figure."""
-        return any(word in one.text or one.text in word for one in self.given)
+        return any(word in one.text for one in self.given)
+
+    def without_given(self, words: Iterable[Word]) -> Iterator[Word]:
+        """The words without these figures, for a text that speaks of them otherwise: a band has no 62岁."""
+        for word in words:
+            figure = next((plain(one.text) for one in self.given if plain(one.text) in word.text), None)
+            rest = word.text.replace(figure, "") if figure else ""
+            if not figure:
+                yield word
+            elif len(rest) > 1:
+                yield replace(word, text=rest, wordings=(rest,))
 
     def _bands(self, text: str) -> Iterator[tuple[float, float, str]]:
         """From, to (without it) and the kind of unit of each band: 满60周岁不满65周岁, 五十人至二百人, 15日后."""
         for found in self._units.band.finditer(text):
             kind = self._units.kinds[found["unit"] or found["only"]]
+            if found["whose"] or (found["unit0"] and self._units.kinds[found["unit0"]] != kind):
+                continue  # 男职工年满60周岁 is not of all; 20人以上500平方米以上 are two bands
             scale = found["scale"] or found["scale2"] or found["scale3"]
             low = _value(found["low"] or found["bound"], scale)
             if found["high"]:
@@ -78,9 +93,10 @@ class Bands:
         for found in self._units.figure.finditer(question.text):
             value = _value(found["number"], found["scale"])
             free = not any(span.start < found.end() and found.start() < span.end for span in taken)
-            if value > 1 and free and not found["edge"]:
-                more = _VAGUE * 10 ** (len(str(int(value))) - 1) if found["vague"] == "多" else 0.0
-                yield Given(value + more / 2, value + more, self._units.kinds[found["unit"]], found[0])
+            if value > 1 and free and not found["edge"] and found["vague"] != "几":
+                vague = (found["vague"] or found["vague2"] or "") in ("多", "余")
+                more = _VAGUE * 10.0 ** (len(str(int(value))) - 1) if vague else 0.0
+                yield Given(value, value + more, self._units.kinds[found["unit"]], found[0])
         for found in forms.pattern("said.age").finditer(question.text):
             years = parse_number(found["years"]) or 0.0
             yield Given(years, years, self._units.kinds["岁"], found["years"])
@@ -111,18 +127,24 @@ class _Units:
         units = "|".join(map(re.escape, sorted(kinds, key=lambda unit: (-len(unit), unit))))
         over, up_to, less = (forms.source(f"band.{name}") for name in ("over", "up_to", "less"))
         above, below = forms.source("band.above"), forms.source("band.below")
+        tie = "[，,、]?(?:但|且|并且?|同时)?"
         figure = (
-            rf"(?<![第前每\d.])(?P<edge>{over}|{up_to}|{less})?(?P<number>{_NUMBER})(?P<vague>[多来几])?"
-            rf"(?P<scale>[万亿])?号?(?P<unit>{units})(?!{above}|{below})"
+            rf"{_NO_START}(?P<edge>{over}|{up_to}|{less})?(?P<number>{_NUMBER})(?P<vague>[多来几余])?"
+            rf"(?P<scale>[千万亿])?(?P<vague2>[多来余])?号?(?P<unit>{units})(?!{above}|{below})"
         )
         pair = (
-            rf"(?:{over})?(?P<low>{_NUMBER})(?P<scale>[万亿])?(?:{units})?"
-            rf"(?:{above}[，,、]?|(?:至|到|[-—－~～]+)|[，,、]?(?P<open>{less})|[，,、]?(?:{up_to}))"
-            rf"(?P<high>{_NUMBER})(?P<scale2>[万亿])?(?P<unit>{units})"
+            rf"(?:{over})?(?P<low>{_NUMBER})(?P<scale>[千万亿])?(?P<unit0>{units})?"
+            rf"(?:{above}[，,、]?|(?:至|到|[-—－~～]+)|{tie}(?P<open>{less})|{tie}(?:{up_to}))"
+            rf"(?P<high>{_NUMBER})(?P<scale2>[千万亿])?(?P<unit>{units})"
         )
         one = (
-            rf"(?:(?P<less>{less})|(?P<up_to>{up_to})|(?P<over>{over}))?(?P<bound>{_NUMBER})(?P<scale3>[万亿])?"
+            rf"(?:(?P<less>{less})|(?P<up_to>{up_to})|(?P<over>{over}))?(?P<bound>{_NUMBER})(?P<scale3>[千万亿])?"
             rf"(?P<only>{units})(?:(?P<above>{above})|(?P<below>{below}))?"
         )
         loose = frozenset(row["words"][0] for row in rows if row.get("loose"))
-        return _Units(kinds, loose, re.compile(figure), re.compile(f"(?<![第\\d.])(?:{pair}|{one})"))
+        return _Units(
+            kinds,
+            loose,
+            re.compile(figure),
+            re.compile(f"(?P<whose>[男女][^，。；、]{{0,4}})?{_NO_START}(?:{pair}|{one})"),
+        )

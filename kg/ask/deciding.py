@@ -9,17 +9,19 @@ import re
 from collections.abc import Sequence
 
 from kg.ask.bands import Bands
-from kg.ask.library import Library
+from kg.ask.library import REPLIES, Library
 from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window
 from kg.ask.words import DENIES
+from ontology.forms import Forms
 
 _MORE = 16  # characters beside a title: a number in a list, a day
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
 _LEFT_OPEN = 0.45  # in a text that may be told where a model is sure of it
+_OF_ANOTHER = 0.3  # that no other words can say, from where on a sum is that of something else
 _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
@@ -29,13 +31,13 @@ _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article") 
 _PAIR = 2
 
 
-def may_answer(window: Window, words: Sequence[Word], question: Question) -> bool:
+def may_answer(window: Window, words: Sequence[Word], question: Question, forms: Forms) -> bool:
     """Whether a stretch answers by the rules."""
     if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
         return False
     if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words)):
         return False  # 玩的人
-    otherwise = _otherwise(window, question)
+    otherwise = _otherwise(window, question, forms)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
         return False
     if _charges_another(window, words, question):
@@ -59,6 +61,7 @@ def left_open(window: Window, words: Sequence[Word], question: Question, library
     return (
         window.slots >= 1
         and window.rule is None  # of what breaks it nothing may be left open
+        and not ("amount" in question.asks and window.firm > _OF_ANOTHER)  # 居民生活电价 is not 电价
         and window.lost <= _LEFT_OPEN
         and bool(words)
         and not window.another
@@ -75,12 +78,13 @@ def _is_name(part: str, question: Question) -> bool:
     return any(part in name for name in named) or bool(_FIGURE_OR_LATIN.search(part))
 
 
-def _otherwise(window: Window, question: Question) -> bool:
+def _otherwise(window: Window, question: Question, forms: Forms) -> bool:
     """Whether the text may say what is missing in other words: 老房子 as 既有建筑, 上班 as 工作.
 
     It holds what is asked for and most words. No other words say a part of a name whose rest stands there (实用新型 of
     实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
     """
+    given = Bands(question, forms).is_given
     in_force = {plain(span.text) for span in question.of("op.validity")}  # 哪年失效
     return (
         bool(question.asks & TYPED)
@@ -89,7 +93,7 @@ def _otherwise(window: Window, question: Question) -> bool:
         and window.firm <= _LOST
         and window.local >= _OWN_WORDS
         and window.score >= _GOOD
-        and not any(DENIES.match(part) or part in in_force for part in window.missing)
+        and not any(DENIES.match(part) or part in in_force or given(part) for part in window.missing)
     )
 
 
@@ -114,4 +118,9 @@ def _is_title(window: Window, question: Question) -> bool:
 def addresses(window: Window, question: Question, library: Library) -> bool:
     """Whether a text is the line that says to whom a document is sent: it charges none of them."""
     sent_to = library.document(window.document_id).recipients if question.asks & {"body", "person"} else None
-    return bool(sent_to) and plain(window.text.rstrip("：: \n")).endswith(plain(str(sent_to)))
+    line, text = plain(str(sent_to or "").rstrip("：: \n")), plain(window.text)
+    if not line:
+        return False
+    doc = library.doc(window.document_id)
+    replies = bool(doc and (doc.kind or "").endswith(REPLIES))  # answer whoever they are sent to
+    return text.rstrip(":").endswith(line) or (not replies and text.startswith(f"{line}:"))

@@ -30,7 +30,7 @@ _DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
 _AGAIN = 3  # times that a document without a place names the place that it is of
 _SHORTEST_TITLE = 3
 _TELLING = 5  # characters of a name without its place
-_REPLIES = ("函", "批复")  # go to one body, whose place they are of
+REPLIES = ("函", "批复")  # go to one body, whose place they are of
 _TIERS = "省市州区县旗"
 
 
@@ -331,7 +331,7 @@ class Library:
             return False
         if any(name in plain(other) for name in names for other in (*doc.issuers, doc.title)):
             return True
-        if doc.issuers and not (doc.kind or "").endswith(_REPLIES):
+        if doc.issuers and not (doc.kind or "").endswith(REPLIES):
             return False
         document = self.document(document_id)
         spoken = document.recipients or "" if doc.issuers else document.text  # it tells no issuer: what it speaks of
@@ -342,7 +342,7 @@ class Library:
         if wide and any(place.bare in name for name in doc.issuers):
             return True
         guessed = not doc.issuers and (doc.place is None or self.within(place.qualified, doc.place))
-        replies = (doc.kind or "").endswith(_REPLIES)
+        replies = (doc.kind or "").endswith(REPLIES)
         if not (guessed or replies):
             return False
         document = self.document(doc.id)

@@ -19,7 +19,16 @@ from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
 from kg.ask.scope import in_scope
-from kg.ask.sentences import Word, aims_of, question_to_words, share_told, split_word, stretches_uncovered, weight_of
+from kg.ask.sentences import (
+    Word,
+    aims_of,
+    denied,
+    question_to_words,
+    share_told,
+    split_word,
+    stretches_uncovered,
+    weight_of,
+)
 from kg.ask.slots import ROW_NUMBER, Slots
 from kg.ask.sure import is_sure
 from kg.ask.text import plain
@@ -28,7 +37,7 @@ from kg.ask.words import first_token, only_acts
 from ontology.forms import Forms
 
 _LISTS = re.compile(r"[、和与及]")  # a heading of several things is not that of one of them
-_NAMED = 3  # documents that are read whole
+_NEAREST = 3  # texts that are shown where none answers
 _MOST = 12  # windows that may be told
 _BESIDE = 0.2  # for what has answered the part of the question before
 _DEFINED = 0.25  # for a sentence that says what the word means
@@ -54,13 +63,13 @@ def find_passages(question: Question, library: Library, *, sure: bool = True) ->
     """Search, cut into windows, score, decide: by rules, and where these leave it open by a model (if `sure`)."""
     question = with_implied(question, library.forms)
     words, ranked = ranked_windows(question, library)
-    fit = (w for w in ranked if may_answer(w, words, question) and not addresses(w, question, library))
+    fit = (w for w in ranked if may_answer(w, words, question, library.forms) and not addresses(w, question, library))
     chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
     answers = tuple(islice(_apart(chosen), _MOST))
     if not answers and sure and ranked and left_open(ranked[0], words, question, library):
         likely = is_sure(ranked, words, question, library.weights.total, library.forms)
         answers = ranked[:1] if likely else ()
-    return Found(answers, tuple(islice(_apart(ranked), _NAMED)), tuple(words))
+    return Found(answers, tuple(islice(_apart(ranked), _NEAREST)), tuple(words))
 
 
 def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tuple[Window, ...]]:
@@ -109,16 +118,18 @@ def _scored(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
-    musts = [word for word in words if word.must]
-    missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
     banded = bands.speaks_of(said)
-    if banded:
-        missing = tuple(part for part in missing if not bands.is_given(part))
+    musts = [word for word in (bands.without_given(words) if banded else words) if word.must]
+    missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
     firm = sum(weight_of(part, weights) for part in firm_parts) / telling
-    if banded is False or opposites.speaks_of_another(text, f"{window.title} {window.heading}", around):
+    if (
+        banded is False
+        or _says_it_is(question, text, library)
+        or opposites.speaks_of_another(text, f"{window.title} {window.heading}", around)
+    ):
         lost, firm, another = lost + 1, firm + 1, True
     score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
     own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
@@ -184,6 +195,15 @@ def _up_to(holding: Sequence[int], sentences: Sequence[str]) -> Iterator[str]:
     items = [item := item + bool(ROW_NUMBER.match(sentence)) for sentence in sentences]
     kept = {0, *(items[number] for number in holding)}
     return (sentence for sentence, of in zip(sentences[: holding[-1] + 1], items, strict=False) if of in kept)
+
+
+def _says_it_is(question: Question, text: str, library: Library) -> bool:
+    """Whether what is not done is asked about (没有系安全带), and the text speaks of it as done."""
+    if not question.asks & {"law", "amount"}:
+        return False
+    denying = library.forms.pattern("said.denying")
+    things = [found["thing"] for found in library.forms.pattern("said.not_done").finditer(plain(question.text))]
+    return any(denied(thing, text, denying) is False for thing in things)
 
 
 def _is_beside(window: Window, question: Question) -> bool:

@@ -11,6 +11,7 @@ from kg.ask.question import Question
 from kg.ask.windows import FIGURE, Window, sentences_of
 from ontology.forms import Forms
 
+_A_YEAR = re.compile(r"(?:19|20)\d\d")  # in a title: what the document is of, whenever it was sent out
 _PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
@@ -33,11 +34,18 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
         or _looks_back(window, question.years, doc, library.forms)
     ):
         return False
-    around = f"{window.around}{window.text}"
+    around = f"{near}{window.around}"
     return all(  # of a span of years any will do
-        any(str(year) in near or str(year) in around or (doc and doc.year == year) for year in span.value)
+        any(str(year) in around or (doc and _is_of_the_year(doc, year, library)) for year in span.value)
         for span in question.of("year")
     )
+
+
+def _is_of_the_year(doc: Doc, year: int, library: Library) -> bool:
+    """Whether a document is of a year, by its date or its number; one without either, where its text speaks of it."""
+    if doc.year is None and not doc.date:
+        return str(year) in library.document(doc.id).text
+    return doc.year == year or (not _A_YEAR.search(doc.title) and f"〔{year}〕" in (doc.number or ""))
 
 
 def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:

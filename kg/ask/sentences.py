@@ -29,9 +29,8 @@ _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
-_CLAUSE_END = re.compile(r"[，。；：\n|]")
 _NEGATION = re.compile(rf"没有|从不|并非|{DENIES.pattern}")
-_DENIED = 14  # characters before what is denied in which the text may deny it
+_DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
@@ -48,6 +47,7 @@ class Word:
     counted: bool = False  # whether it is what is asked for: 几名检测员, 哪些媒体, 公示期是几天
     whose: bool = False  # whether it only tells whose document is meant, or to whom it went
     another: bool = False  # whether it is another thing without its first character: 副组长
+    denying: re.Pattern[str] | None = None  # how a text denies, where the word denies something
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -60,7 +60,7 @@ class Word:
         """The share of it that the text holds, 0..1, in its best wording."""
         if any(wording in text for wording in self.wordings):
             return 1.0
-        share = max(_covered(_undenied(wording, text), text) for wording in self.wordings)
+        share = max(_covered(_undenied(self, wording, text), text) for wording in self.wordings)
         return max(share, _SHORT_FOR) if share < 1 and _contracted(self.text, text) else share
 
     def named(self, text: str) -> bool:
@@ -81,6 +81,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges, counts = question.edges, "amount" in question.asks
+    whose_act = {span.start for span in question.of("ask.body")} if "body" in question.implied else set()  # 备案|部门
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
         if span.kind == "op.validity":
@@ -91,7 +92,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             speech = text[-1] in _RESULTS
             joined = len(text) == _PAIR and not speech and {span.start, span.end} & edges
             told = not counts or (speech and not weights.known(text[-_PAIR:]))
-            acts = span.kind == "word" and only_acts(text) and not joined and told
+            acts = span.kind == "word" and only_acts(text) and not joined and told and span.end not in whose_act
             counted = len(text) > 1 and (span.start in asked or span.end in said)
             counted = counted and question.text[span.end : span.end + 1] != "的"  # 多少个市级的工作室
             named = span.start in ends and text in attributes  # 承担哪些职责: it is what follows
@@ -102,12 +103,13 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
                 or acts
                 or text in light
                 or span.kind == "noun.deadline"
-                or (not counts and _only_spoken(span, every, weights))
+                or (not counts and span.end not in whose_act and _only_spoken(span, every, weights))
             )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
             whose = span.kind == "body" and _tells_whose(span, question, forms)
             another = forms.start("word.another", text) is not None
-            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose, another))
+            denying = forms.pattern("said.denying") if _NEGATION.match(text) else None
+            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose, another, denying))
     # 多久换一回: what is done so often
     done = [plain(str(span.value)) for span in question.of("ask.frequency") if span.value]
     out += [Word(text, wordings_of(text, forms), weight_of(text, weights), must=False) for text in done]
@@ -170,14 +172,24 @@ def _pairs_of(word: str) -> tuple[str, ...]:
     return tuple(word[at : at + _PAIR] for at in range(len(word) - 1))
 
 
-def _undenied(wording: str, text: str) -> str:
+def _undenied(word: Word, wording: str, text: str) -> str:
     """What a wording denies, where the text denies it in other words: 没有续签, 未备案 of 未按照规定办理备案."""
-    found = _NEGATION.match(wording)
+    found = _NEGATION.match(wording) if word.denying else None
     rest = wording[found.end() :] if found else ""
-    for start in [at for at in range(len(text)) if text.startswith(rest[:_PAIR], at)] if len(rest) >= _PAIR else ():
-        if DENIES.search(_CLAUSE_END.split(text[max(0, start - _DENIED) : start])[-1]):
-            return rest
-    return wording
+    return rest if len(rest) >= _PAIR and denied(rest, text, word.denying) is True else wording
+
+
+def denied(thing: str, text: str, denying: re.Pattern[str] | None) -> bool | None:
+    """Whether a text denies a thing that it names; None where it does not name it. Characters may stand between."""
+    told = [found.start() for found in _in_order(thing).finditer(text)]
+    if not told or denying is None:
+        return None
+    return any(denying.search(text, max(0, start - _DENIED), start) for start in told)
+
+
+@lru_cache(maxsize=1 << 10)
+def _in_order(thing: str) -> re.Pattern[str]:
+    return re.compile(r"[^，。；：\n|]{0,2}?".join(map(re.escape, thing)))
 
 
 def _covered(word: str, text: str) -> float:
@@ -236,7 +248,7 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
     """
     head = first_token(word.text)
     known = len(head) >= _PAIR and head == word.text[: len(head)] != word.text and not only_acts(head)
-    if any(_undenied(w, text) in text for w in word.wordings) or (known and head[:_PAIR] in text):
+    if any(_undenied(word, w, text) in text for w in word.wordings) or (known and head[:_PAIR] in text):
         return False
     tailed = [len(w) > _PAIR and w[:2] not in text and w[1:3] in text for w in word.wordings]
     if known:
@@ -250,7 +262,7 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
     if word.another and word.text[1:] in text and not any(wording in text for wording in word.wordings):
         return [word.text]
     best: list[str] | None = None
-    for wording in (_undenied(one, text) for one in word.wordings):
+    for wording in (_undenied(word, one, text) for one in word.wordings):
         left: list[str] = []
         run, at = "", 0
         while at < len(wording):

@@ -79,7 +79,8 @@ class Slots:
         if any(denies(plain(word.text)) for word in question.words):
             self.leading.append(forms.pattern("slot.negation").search)
         self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
-        defined = "definition" in asks or ("which" in asks and question.has("quoted"))  # “两证”是哪两个证
+        holds = forms.pattern("said.what_it_holds").search(question.text)  # 粤菜包括哪些菜
+        defined = "definition" in asks or ("which" in asks and (question.has("quoted") or holds))  # “两证”是哪两个证
         self._measures = forms.rows("noun.measure")
         self._defined = _definition_of(question, forms) if defined else None
         lists = any(_ALL.search(text) for text in said)

@@ -23,6 +23,7 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         own = text[begun : clause.start() if clause else len(text)]
         told = found["told"] and library.forms.find("said.of_myself", own)
+        told = told or (found["told"] and library.forms.start("said.age", text[found.start() :]) is not None)
         if years and not (told or (found["told"] and "年度" in found["told"] and "每年" in text)):  # 每年报告上一年度
             yield Span(found.start(), found.end(), "year", years, found[0])
 

@@ -109,7 +109,8 @@ def _items(catalogue: Catalogue, chosen: Sequence[_Doubtful], weights: _Weights)
     """What people are shown of each, from their documents: the facts that were counted may hold personal data."""
     documents = {id_: catalogue.document(id_) for id_ in dict.fromkeys(each.document_id for each in chosen)}
     shown = {id_: {path: fact for path, _, fact, _ in facts_with_paths(held)} for id_, held in documents.items()}
-    return [_item(each, documents[each.document_id], shown[each.document_id][each.path], weights) for each in chosen]
+    there = [each for each in chosen if each.path in shown[each.document_id]]  # it may have been read anew just now
+    return [_item(each, documents[each.document_id], shown[each.document_id][each.path], weights) for each in there]
 
 
 def _item(each: _Doubtful, document: Document, fact: Any, weights: _Weights) -> Json:

@@ -30,6 +30,7 @@ class FakeService:
             "documents": [summary("d-1")],
             "saved_queries": [],
             "agencies": {"agencies": []},
+            "bodies": [],
             "search_facets": {},
             "overview": overview(),
             "kept_questions": [],

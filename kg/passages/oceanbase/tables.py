@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from kg.passages.oceanbase.session import Session
 
 STATES = "policykg_states"
 PREFIX = "policykg_passages_"
+_TABLE = re.compile(rf"{PREFIX}[0-9a-f]{{12}}")  # what may stand in a statement
 TABLE_VERSION = "1"
 """Goes up when the rows would be others."""
 AT, TABLE, VERSION, TOKEN = "store_at", "store_table", "store_version", "store_token"
@@ -63,7 +65,7 @@ class State:
 
 def state_of(card: Mapping[str, Any]) -> State | None:
     """The state that a card names; None where the indexes are on this machine, or of another form."""
-    if card.get(FORM) != TABLE_VERSION or not str(card.get(TABLE, "")).startswith(PREFIX):
+    if card.get(FORM) != TABLE_VERSION or not _TABLE.fullmatch(str(card.get(TABLE, ""))):
         return None
     return State(str(card[TABLE]), int(card[VERSION]), str(card[TOKEN]), int(card[INDEXED]))
 

@@ -124,3 +124,10 @@ def test_numbering_styles(label: str, title: str) -> None:
 def test_a_reference_at_the_start_of_a_line_is_no_article(line: str) -> None:
     labels = titles(f"甲市节水条例\n第一条 为了节水，制定本条例。\n第二条 本市节水适用本条例。\n{line}\n")
     assert len(labels) == 2
+
+
+def test_annexes_whose_names_were_lost_hide_no_signature() -> None:
+    found = read(f"{HEAD}附件：\n甲市水务局\n甲市财政局\n2024年5月8日\n")
+    assert found.date is not None
+    assert found.date.text == "2024年5月8日"
+    assert [line.text for line in found.signature] == ["甲市水务局", "甲市财政局"]
