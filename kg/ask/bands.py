@@ -27,12 +27,13 @@ _NAMING = ("title", "policy", "quoted", "number", "article", "item", "year", "se
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A figure of the question, `low` to `high`, with the kind of its unit and how the question writes it."""
+    """A figure of the question, `low` to `high`, with the kind of its unit; as it is written, and its number alone."""
 
     low: float
     high: float
     kind: str
     text: str
+    number: str
 
 
 class Bands:
@@ -63,9 +64,10 @@ class Bands:
     def without_given(self, words: Iterable[Word]) -> Iterator[Word]:
         """The words without these figures, for a text that speaks of them otherwise: a band has no 62岁."""
         for word in words:
-            figure = next((plain(one.text) for one in self.given if plain(one.text) in word.text), None)
+            figures = (plain(part) for one in self.given for part in (one.text, one.number))
+            figure = next((part for part in figures if part in word.text), "")
             rest = word.text.replace(figure, "") if figure else ""
-            if not figure:
+            if not figure and not self.is_given(word.text):
                 yield word
             elif len(rest) > 1:
                 yield replace(word, text=rest, wordings=(rest,))
@@ -96,10 +98,10 @@ class Bands:
             if value > 1 and free and not found["edge"] and found["vague"] != "几":
                 vague = (found["vague"] or found["vague2"] or "") in ("多", "余")
                 more = _VAGUE * 10.0 ** (len(str(int(value))) - 1) if vague else 0.0
-                yield Given(value, value + more, self._units.kinds[found["unit"]], found[0])
+                yield Given(value, value + more, self._units.kinds[found["unit"]], found[0], found["number"])
         for found in forms.pattern("said.age").finditer(question.text):
             years = parse_number(found["years"]) or 0.0
-            yield Given(years, years, self._units.kinds["岁"], found["years"])
+            yield Given(years, years, self._units.kinds["岁"], found["years"], found["years"])
 
 
 def _and(high: float) -> float:

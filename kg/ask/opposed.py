@@ -14,9 +14,10 @@ from ontology.forms import Forms
 class Opposites:
     """The words of a question that have opposites, looked up once for all texts."""
 
-    def __init__(self, question: str, forms: Forms, *, sums: bool = False) -> None:
+    def __init__(self, question: str, forms: Forms, *, lead: str = "", sums: bool = False) -> None:
+        """`lead` is what stands before a part of a question: it tells of what, where the part itself does not."""
         rows = [sorted(row["words"], key=len, reverse=True) for row in forms.rows("opposed.words")]
-        self._asked = [(row, asked) for row in rows if (asked := _held(row, question))]
+        self._asked = [(row, asked) for row in rows if (asked := _held(row, question) or _held(row, lead))]
         names = ("said.left_out", *(("said.excepted",) if sums else ()))
         patterns = map(forms.pattern, names)
         self._left_out = [one for one in patterns if not one.search(question)]  # unless just that is asked for
@@ -31,6 +32,10 @@ class Opposites:
             if told and not told & asked and not asked & _held(row, around):
                 return True
         return False
+
+    def says_it(self, text: str) -> bool:
+        """Whether the text itself has those words of the question that have opposites: 一级, not the next grade."""
+        return bool(self._asked) and all(asked & _held(row, text) for row, asked in self._asked)
 
     def without_left_out(self, text: str) -> str:
         """The text without what it says to be left out."""

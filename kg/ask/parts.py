@@ -42,7 +42,7 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
             continue
         words = tuple(word for word in question.words if start <= word.start < end)
         text = question.text[start:end].strip("，,；;。？? ")
-        part = replace(question, text=text, spans=spans, words=words)
+        part = replace(question, text=text, spans=spans, words=words, lead=question.text[:start])
         out.append(_completed(part, question, start, attributes, first=not out))
     return out[:_MOST] if len(out) >= _SEVERAL else []
 

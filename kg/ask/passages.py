@@ -45,6 +45,7 @@ _WORD_FOR_WORD = 0.06  # for words that stand there whole, not as parts of longe
 _ANNOUNCES = 0.1  # for what announces the list that is asked for
 _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
+_SAYS_IT = 0.04  # for the very grade, half-year or kind
 _FITS = 0.12  # for a rule for the figures that are given
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _PAIR = 2
@@ -85,7 +86,7 @@ def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tu
         return sum((not levels or p.level in levels) and (not ends or p.name.endswith(ends)) for p in named)
 
     slots = Slots(question, library.forms, names_place)
-    opposites = Opposites(question.text, library.forms, sums="amount" in question.asks)
+    opposites = Opposites(question.text, library.forms, lead=question.lead, sums="amount" in question.asks)
     bands = Bands(question, library.forms)
     windows: dict[tuple[object, ...], Window] = {}
     for window in windows_of(question, words, library):
@@ -142,6 +143,7 @@ def _scored(
     score += _DEFINED if defines else 0.0
     score += _PUNISHES if window.rule else 0.0
     score += _FITS if banded else 0.0
+    score += _SAYS_IT if opposites.says_it(text) else 0.0
     score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,

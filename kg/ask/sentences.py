@@ -259,7 +259,7 @@ def split_word(word: Word, text: str, weights: Weights) -> bool:
 
 def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
-    if word.another and word.text[1:] in text and not any(wording in text for wording in word.wordings):
+    if word.another and word.text[1:] in text and not any(_undenied(word, one, text) in text for one in word.wordings):
         return [word.text]
     best: list[str] | None = None
     for wording in (_undenied(word, one, text) for one in word.wordings):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kg.ask import ask
 from kg.ask.bands import Bands
 from kg.ask.implied import with_implied
+from kg.ask.opposed import Opposites
 from kg.ask.question import Question, Span
 from kg.ask.sentences import denied
 from kg.core.numerals import number_to_chinese
@@ -24,7 +25,8 @@ _RULES = """白水市就餐补贴办法
 第四条 职工人数五十人至二百人的单位，应当设立一处职工餐厅。
 第五条 职工餐厅未按照规定办理备案手续的，由市市场监管局处一千元罚款。
 第六条 职工餐厅公示菜单的，给予奖励二百元。
-第七条 本办法自2023年1月1日起施行。
+第七条 日最高气温三十七度以上、四十度以下时，餐厅连续营业时间不得超过六小时。
+第八条 本办法自2023年1月1日起施行。
 """
 
 
@@ -91,6 +93,7 @@ def test_a_thing_is_denied_only_where_the_denial_is_its_own(thing: str, text: st
         ("职工62岁，每月领取就餐补贴多少？", "三百元"),
         ("职工71岁，每月领取就餐补贴多少？", "五百元"),
         ("职工餐厅没有备案罚多少？", "一千元"),
+        ("最高气温38度，餐厅连续营业时间最长几个小时？", "六小时"),
         ("白水市就餐补贴办法 职工餐厅 备案部门", "市市场监管局"),
     ],
 )
@@ -110,6 +113,14 @@ def test_the_rule_for_the_very_case_is_quoted_first(held: Any, question: str, sa
 )
 def test_what_no_rule_tells_of_is_not_answered(held: Any, question: str) -> None:
     assert not ask(question, context=held).answerable
+
+
+def test_a_part_of_a_question_is_of_the_grade_that_the_part_before_spoke_of() -> None:
+    told = Opposites("自公告之日起几日内完成", load(), lead="一级召回应当多久启动，")
+    assert told.says_it("一级召回十日内完成")
+    assert not told.says_it("二级召回二十日内完成")
+    assert told.speaks_of_another("二级召回二十日内完成", "", "")
+    assert not Opposites("二级召回几日内完成", load(), lead="一级召回应当多久启动，").says_it("一级召回十日内完成")
 
 
 def test_key_words_keep_the_act_that_a_body_is_asked_for_by() -> None:
