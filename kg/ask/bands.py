@@ -15,13 +15,15 @@ from math import inf
 from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.ask.text import plain
-from kg.core.numerals import parse_number
+from kg.core.numerals import number_to_chinese, parse_number
 from ontology.forms import Forms
 
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|[零〇一二三四五六七八九十百千万两]+)"
 _SCALE = {"千": 1_000.0, "万": 10_000.0, "亿": 100_000_000.0}
 _NO_START = r"(?<![第前每几\d.月分零〇一二三四五六七八九十百千万两])(?<!分之)"
+_PER_CENT = re.compile(rf"百分之({_NUMBER})")
 _VAGUE = 0.9  # 二十多天 is more than twenty, and less than thirty
+_IN_WORDS = 10_000
 _NAMING = ("title", "policy", "quoted", "number", "article", "item", "year", "series", "body")
 
 
@@ -57,6 +59,10 @@ class Bands:
                 told.append(fits)
         return all(told) if told else None
 
+    def untold(self, text: str) -> tuple[str, ...]:
+        """The figures given that a text does not have, in neither writing."""
+        return tuple(one.text for one in self.given if not _number(one.number).search(text))
+
     def is_given(self, word: str) -> bool:
         """Whether a stretch of the question is of such a figure."""
         return any(word in one.text for one in self.given)
@@ -74,7 +80,7 @@ class Bands:
 
     def _bands(self, text: str) -> Iterator[tuple[float, float, str]]:
         """From, to (without it) and the kind of unit of each band: 满60周岁不满65周岁, 五十人至二百人, 15日后."""
-        for found in self._units.band.finditer(text):
+        for found in self._units.band.finditer(_in_per_cent(text)):
             kind = self._units.kinds[found["unit"] or found["only"]]
             if found["whose"] or (found["unit0"] and self._units.kinds[found["unit0"]] != kind):
                 continue  # 男职工年满60周岁 is not of all; 20人以上500平方米以上 are two bands
@@ -99,9 +105,18 @@ class Bands:
                 vague = (found["vague"] or found["vague2"] or "") in ("多", "余")
                 more = _VAGUE * 10.0 ** (len(str(int(value))) - 1) if vague else 0.0
                 yield Given(value, value + more, self._units.kinds[found["unit"]], found[0], found["number"])
+        for found in _PER_CENT.finditer(question.text):
+            if not any(span.start < found.end() and found.start() < span.end for span in taken):
+                share = _value(found[1], None)
+                yield Given(share, share, self._units.kinds["%"], found[0], found[1])
         for found in forms.pattern("said.age").finditer(question.text):
             years = parse_number(found["years"]) or 0.0
             yield Given(years, years, self._units.kinds["岁"], found["years"], found["years"])
+
+
+def _in_per_cent(text: str) -> str:
+    """百分之五十 as 50%."""
+    return _PER_CENT.sub(lambda found: f"{_value(found[1], None):g}%", text)
 
 
 def _and(high: float) -> float:
@@ -110,6 +125,17 @@ def _and(high: float) -> float:
 
 def _value(number: str, scale: str | None) -> float:
     return (parse_number(number) or 0.0) * _SCALE.get(scale or "", 1.0)
+
+
+@lru_cache(maxsize=256)
+def _number(number: str) -> re.Pattern[str]:
+    """A number as a whole, in digits or in words."""
+    value = parse_number(number)
+    words = {number}
+    if value is not None and value == int(value) and 0 < value < _IN_WORDS:
+        words |= {str(int(value)), number_to_chinese(int(value))}
+    one = "|".join(map(re.escape, sorted(words)))
+    return re.compile(rf"(?<![\d.〇一二三四五六七八九十百千]){'(?:' + one + ')'}(?![\d〇一二三四五六七八九十百千])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +157,7 @@ class _Units:
         above, below = forms.source("band.above"), forms.source("band.below")
         tie = "[，,、]?(?:但|且|并且?|同时)?"
         figure = (
-            rf"{_NO_START}(?P<edge>{over}|{up_to}|{less})?(?P<number>{_NUMBER})(?P<vague>[多来几余])?"
+            rf"{_NO_START}(?:{over})?(?P<edge>{up_to}|{less})?(?P<number>{_NUMBER})(?P<vague>[多来几余])?"
             rf"(?P<scale>[千万亿])?(?P<vague2>[多来余])?号?(?P<unit>{units})(?!{above}|{below})"
         )
         pair = (

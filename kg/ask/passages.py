@@ -46,6 +46,7 @@ _ANNOUNCES = 0.1  # for what announces the list that is asked for
 _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _SAYS_IT = 0.04  # for the very grade, half-year or kind
+_UNTOLD = 0.3  # what a figure tells that is given and stands nowhere
 _FITS = 0.12  # for a rule for the figures that are given
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _PAIR = 2
@@ -122,6 +123,7 @@ def _scored(
     banded = bands.speaks_of(said)
     musts = [word for word in (bands.without_given(words) if banded else words) if word.must]
     missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
+    () if banded else bands.untold(f"{around}|{text}")
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling

@@ -17,6 +17,7 @@ _COUNTING = frozenset(("q", "mq"))  # 哪张, 那份
 _VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
 DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
+_DENYING = frozenset(("没有", "没", "未"))
 _ONE = re.compile(r"[一每](?![级等类期])[\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THINGS = frozenset(("vn", "an", "s", "t", "l", "i", "m", "b", "nr", "nz"))
@@ -35,6 +36,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
         acts = tag in _VERBS or bool(DENIES.fullmatch(word))
         tail = len(word) == 1 and tag != "v"  # 检测员
         cut = (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1]))
+        cut = cut or (word in _DENYING and not denied)  # 经营者|没有明码标价
         named = apart and tag.startswith("n") and len(word) > 1  # 交不上|水费
         if start < at and (cut or named):
             yield start, at
