@@ -48,6 +48,7 @@ _OWN = 0.08  # for a document of the very place
 _SAYS_IT = 0.04  # for the very grade, half-year or kind
 _UNTOLD = 0.3  # what a figure tells that is given and stands nowhere
 _FITS = 0.12  # for a rule for the figures that are given
+_CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _PAIR = 2
 
@@ -120,7 +121,7 @@ def _scored(
         len(head) > 1 and head in question.text for head in window.heading.split(" > ")[-1].split("、")
     )  # a cell is what the head of its column says
     held = 1.0 if column else slots.held(window.text.replace(window.title, ""), window.heading, window.around)
-    banded = bands.speaks_of(said)
+    banded = _banded(said, bands, slots)
     musts = [word for word in (bands.without_given(words) if banded else words) if word.must]
     missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
     () if banded else bands.untold(f"{around}|{text}")
@@ -199,6 +200,19 @@ def _up_to(holding: Sequence[int], sentences: Sequence[str]) -> Iterator[str]:
     items = [item := item + bool(ROW_NUMBER.match(sentence)) for sentence in sentences]
     kept = {0, *(items[number] for number in holding)}
     return (sentence for sentence, of in zip(sentences[: holding[-1] + 1], items, strict=False) if of in kept)
+
+
+def _banded(text: str, bands: Bands, slots: Slots) -> bool | None:
+    """Whether a text has a rule for the figures given: by the clauses that hold what is asked for, if these have any.
+
+    A heading over several bands holds for all of them; the sum is that of one.
+    """
+    if not bands.given:
+        return None
+    clauses = [found[0] for found in _CLAUSES.finditer(text) if slots.has_figure(found[0])]
+    told = [(clause, fits) for clause in clauses if (fits := bands.speaks_of(clause)) is not None]
+    own = [fits for clause, fits in told if clause[-1] not in "：:"] or [fits for _, fits in told]
+    return any(own) if own else bands.speaks_of(text)
 
 
 def _says_it_is(question: Question, text: str, library: Library) -> bool:

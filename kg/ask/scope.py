@@ -36,13 +36,18 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
         return False
     around = f"{near}{window.around}"
     return all(  # of a span of years any will do
-        any(str(year) in around or (doc and _is_of_the_year(doc, year, library)) for year in span.value)
+        any(str(year) in around or (doc and _is_of_the_year(doc, year, span.text, library)) for year in span.value)
         for span in question.of("year")
     )
 
 
-def _is_of_the_year(doc: Doc, year: int, library: Library) -> bool:
-    """Whether a document is of a year, by its date or its number; one without either, where its text speaks of it."""
+def _is_of_the_year(doc: Doc, year: int, said: str, library: Library) -> bool:
+    """Whether a document is of a year, by its date or its number; one without either, where its text speaks of it.
+
+    A year that is said as that of an affair (2017年度) is one that the text speaks of, too.
+    """
+    if said.endswith("年度") and f"{year}年度" in library.document(doc.id).text:
+        return True
     if doc.year is None and not doc.date:
         return str(year) in library.document(doc.id).text
     return doc.year == year or (not _A_YEAR.search(doc.title) and f"〔{year}〕" in (doc.number or ""))
