@@ -23,6 +23,7 @@ _SCALE = {"千": 1_000.0, "万": 10_000.0, "亿": 100_000_000.0}
 _NO_START = r"(?<![第前每几\d.月分零〇一二三四五六七八九十百千万两])(?<!分之)"
 _PER_CENT = re.compile(rf"百分之({_NUMBER})")
 _VAGUE = 0.9  # 二十多天 is more than twenty, and less than thirty
+_LABEL = re.compile(r"[（(][一二三四五六七八九十\d]+[）)]|第[一二三四五六七八九十百\d]+[编章节条款项]")
 _IN_WORDS = 10_000
 _NAMING = ("title", "policy", "quoted", "number", "article", "item", "year", "series", "body")
 
@@ -61,7 +62,8 @@ class Bands:
 
     def untold(self, text: str) -> tuple[str, ...]:
         """The figures given that a text does not have, in neither writing."""
-        return tuple(one.text for one in self.given if not _number(one.number).search(text))
+        told = _LABEL.sub("", text)
+        return tuple(one.text for one in self.given if not _number(one.number).search(told))
 
     def is_given(self, word: str) -> bool:
         """Whether a stretch of the question is of such a figure."""

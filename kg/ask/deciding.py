@@ -25,7 +25,7 @@ _OF_ANOTHER = 0.3  # that no other words can say, from where on a sum is that of
 _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
-_NAMING = ("quoted", "body", "series", "policy", "number", "op.validity")
+_NAMING = ("quoted", "body", "series", "policy", "number")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
@@ -75,7 +75,14 @@ def left_open(window: Window, words: Sequence[Word], question: Question, library
 def _is_name(part: str, question: Question) -> bool:
     """Whether a stretch is of a name, a number or of being in force (哪年失效): no other words say it."""
     named = (plain(span.text) for span in question.spans if span.kind in _NAMING)
-    return any(part in name for name in named) or bool(_FIGURE_OR_LATIN.search(part))
+    return any(part in name for name in (*named, *_unsayable(question))) or bool(_FIGURE_OR_LATIN.search(part))
+
+
+def _unsayable(question: Question) -> frozenset[str]:
+    """What no other words say: being in force (哪年失效), the act that key words ask a body by (备案部门)."""
+    bodies = {span.start for span in question.of("ask.body")} if "body" in question.implied else set()
+    acts = {plain(word.text) for word in question.words if word.end in bodies}
+    return frozenset(acts | {plain(span.text) for span in question.of("op.validity")})
 
 
 def _otherwise(window: Window, question: Question, forms: Forms) -> bool:
@@ -85,7 +92,7 @@ def _otherwise(window: Window, question: Question, forms: Forms) -> bool:
     实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
     """
     given = Bands(question, forms).is_given
-    in_force = {plain(span.text) for span in question.of("op.validity")}  # 哪年失效
+    unsayable = _unsayable(question)
     return (
         bool(question.asks & TYPED)
         and "reason" not in question.asks
@@ -93,7 +100,7 @@ def _otherwise(window: Window, question: Question, forms: Forms) -> bool:
         and window.firm <= _LOST
         and window.local >= _OWN_WORDS
         and window.score >= _GOOD
-        and not any(DENIES.match(part) or part in in_force or given(part) for part in window.missing)
+        and not any(DENIES.match(part) or part in unsayable or given(part) for part in window.missing)
     )
 
 

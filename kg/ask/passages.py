@@ -46,6 +46,7 @@ _ANNOUNCES = 0.1  # for what announces the list that is asked for
 _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _SAYS_IT = 0.04  # for the very grade, half-year or kind
+_LOSES = 0.3  # for all that is missing
 _UNTOLD = 0.3  # what a figure tells that is given and stands nowhere
 _FITS = 0.12  # for a rule for the figures that are given
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
@@ -95,7 +96,23 @@ def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tu
         windows.setdefault((window.document_id, window.start, window.end, window.rule), window)
     fitting = [w for w in windows.values() if in_scope(w, question, library)]
     scored = filter(None, (_scored(w, words, slots, opposites, bands, question, library) for w in fitting))
-    return words, tuple(sorted(scored, key=lambda w: (-w.score, w.document_id, w.start, w.end)))
+    decided = _beyond_the_bands(list(scored))
+    return words, tuple(sorted(decided, key=lambda w: (-w.score, w.document_id, w.start, w.end)))
+
+
+def _beyond_the_bands(windows: list[Window]) -> list[Window]:
+    """Where the rules that fit best are for other figures than those given, other rules of the document say nothing."""
+    fitting = {w.document_id for w in windows if w.banded}
+    others: dict[str, float] = {}
+    for window in windows:
+        if window.banded is False and window.document_id not in fitting:
+            others[window.document_id] = max(others.get(window.document_id, 0.0), window.whole)
+    return [
+        replace(w, another=True, lost=w.lost + 1, firm=w.firm + 1, score=w.score - _LOSES)
+        if w.banded is None and w.whole <= others.get(w.document_id, 0.0)
+        else w
+        for w in windows
+    ]
 
 
 def _at_home(window: Window, question: Question, library: Library) -> bool:
@@ -129,14 +146,14 @@ def _scored(
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling
     firm = sum(weight_of(part, weights) for part in firm_parts) / telling
+    own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
     if (
         banded is False
-        or _says_it_is(question, text, library)
+        or not _denies_it(question, own, library)
         or opposites.speaks_of_another(text, f"{window.title} {window.heading}", around)
     ):
         lost, firm, another = lost + 1, firm + 1, True
-    score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - 0.3 * lost
-    own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
+    score = 0.2 * local + 0.4 * titled + 0.4 * whole + 0.35 * (held - 1) - 0.06 * length - _LOSES * lost
     score += _WORD_FOR_WORD * sum(w.weight for w in musts if any(v in own for v in w.wordings)) / telling
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
@@ -150,7 +167,7 @@ def _scored(
     score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, score=score, whole=whole, local=local, slots=held, missing=missing, lost=lost, firm=firm,
-        defines=defines, another=another,
+        banded=banded, defines=defines, another=another,
     )  # fmt: skip
 
 
@@ -215,13 +232,13 @@ def _banded(text: str, bands: Bands, slots: Slots) -> bool | None:
     return any(own) if own else bands.speaks_of(text)
 
 
-def _says_it_is(question: Question, text: str, library: Library) -> bool:
-    """Whether what is not done is asked about (没有系安全带), and the text speaks of it as done."""
-    if not question.asks & {"law", "amount"}:
-        return False
+def _denies_it(question: Question, text: str, library: Library) -> bool:
+    """Whether a text denies what a question of a penalty says is not done (没有备案的罚多少); True for others."""
+    if "law" not in question.asks and not library.forms.find("said.penalty", question.text):
+        return True
     denying = library.forms.pattern("said.denying")
-    things = [found["thing"] for found in library.forms.pattern("said.not_done").finditer(plain(question.text))]
-    return any(denied(thing, text, denying) is False for thing in things)
+    things = [found["thing"] for found in library.forms.pattern("said.not_done").finditer(question.text)]
+    return all(denied(plain(thing), text, denying) for thing in things)
 
 
 def _is_beside(window: Window, question: Question) -> bool:

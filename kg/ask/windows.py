@@ -60,6 +60,7 @@ class Window:
     lost: float = 0.0  # how much of what the words tell is missing
     firm: float = 0.0  # how much of that no other words can say
     another: bool = False  # tells of another thing than is asked about
+    banded: bool | None = None  # a rule for the figures that are given, for others alone, or for none
     defines: bool = False  # says of the very word that is asked about what it means
     rule: Stretch | None = None  # the provision that it speaks of by its number alone
 
