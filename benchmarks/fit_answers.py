@@ -24,6 +24,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from kg.ask.bands import Bands
 from kg.ask.deciding import left_open
 from kg.ask.implied import with_implied
 from kg.ask.library import AnswerContext, Library
@@ -68,7 +69,7 @@ def cases(folder: Path, home: Path) -> Iterator[Case]:
 
 def _case(group: str, question: Question, library: Library, evidence: list[str], unanswerable: bool) -> Case | None:
     words, ranked = ranked_windows(question, library)
-    if not ranked or not left_open(ranked[0], words, question, library):
+    if not ranked or not left_open(ranked[0], words, question, Bands(question, library.forms), library):
         return None
     text = _plain(ranked[0].text)
     pieces = {text[at : at + SHARED] for at in range(max(1, len(text) - SHARED + 1))}

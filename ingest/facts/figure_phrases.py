@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from ingest.facts.quantities import Quantity
 from ontology.forms import Forms
 from ontology.forms.quick import Quick
+from ontology.quantities import Quantity
 
 LONGEST, SHORT, WORD = 40, 2, 4
 _PHRASE, _LONG, _RECEIVER = 20, 26, 14

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ingest.facts.quantities import Quantity
 from ingest.sentences import Span
 from kg.core.making import made_by_slots
+from ontology.quantities import Quantity
 
 _FAR, _LINE = 80, 8
 _CUT = 6  # fewer characters at the head of a line are the rest of a word or phrase

@@ -15,12 +15,12 @@ from itertools import pairwise
 from ingest.candidates import Candidate, Given
 from ingest.facts.figure_place import Place
 from ingest.facts.figure_words import FigureWords
-from ingest.facts.quantities import Quantity, QuantityFinder
 from ingest.facts.subjects import SubjectFinder
 from ingest.sentences import Segmentation, Span, quoted_spans
 from kg.core.model import Figure
 from kg.core.replacing import replace
 from ontology.forms import Forms
+from ontology.quantities import Quantity, QuantityFinder
 
 # a quotation of more than a line is prose (a speech), a shorter one a name
 _NAME = 40

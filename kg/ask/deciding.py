@@ -15,7 +15,6 @@ from kg.ask.sentences import Word
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window
 from kg.ask.words import DENIES
-from ontology.forms import Forms
 
 _MORE = 16  # characters beside a title: a number in a list, a day
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
@@ -31,13 +30,13 @@ _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article") 
 _PAIR = 2
 
 
-def may_answer(window: Window, words: Sequence[Word], question: Question, forms: Forms) -> bool:
+def may_answer(window: Window, words: Sequence[Word], question: Question, bands: Bands) -> bool:
     """Whether a stretch answers by the rules."""
     if window.slots < 1 or not words or _is_title(window, question):  # a title says nothing of itself
         return False
     if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words)):
         return False  # 玩的人
-    otherwise = _otherwise(window, question, forms)
+    otherwise = _otherwise(window, question, bands)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
         return False
     if _charges_another(window, words, question):
@@ -55,9 +54,11 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, forms:
     )
 
 
-def left_open(window: Window, words: Sequence[Word], question: Question, library: Library) -> bool:
-    """Whether a window may answer if it is likely enough: it holds what is asked for, and tells of nothing else."""
-    given = Bands(question, library.forms).is_given  # 四口之家: no other words say how many
+def left_open(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
+    """Whether a window may answer if it is likely enough: it holds what is asked for, and tells of nothing else.
+
+    A name, a number and a figure that is given (四口之家) no other words say.
+    """
     return (
         window.slots >= 1
         and window.rule is None  # of what breaks it nothing may be left open
@@ -68,7 +69,7 @@ def left_open(window: Window, words: Sequence[Word], question: Question, library
         and not _is_title(window, question)
         and not addresses(window, question, library)
         and not _charges_another(window, words, question)
-        and not any(DENIES.match(part) or _is_name(part, question) or given(part) for part in window.missing)
+        and not any(DENIES.match(part) or _is_name(part, question) or bands.is_given(part) for part in window.missing)
     )
 
 
@@ -85,23 +86,22 @@ def _unsayable(question: Question) -> frozenset[str]:
     return frozenset(acts | {plain(span.text) for span in question.of("op.validity")})
 
 
-def _otherwise(window: Window, question: Question, forms: Forms) -> bool:
+def _otherwise(window: Window, question: Question, bands: Bands) -> bool:
     """Whether the text may say what is missing in other words: 老房子 as 既有建筑, 上班 as 工作.
 
     It holds what is asked for and most words. No other words say a part of a name whose rest stands there (实用新型 of
     实用新型专利), what the text says elsewhere (the figure is then of something else), nor what denies.
     """
-    given = Bands(question, forms).is_given
-    unsayable = _unsayable(question)
-    return (
+    fits = (
         bool(question.asks & TYPED)
         and "reason" not in question.asks
         and window.lost <= _OTHERWISE
         and window.firm <= _LOST
         and window.local >= _OWN_WORDS
         and window.score >= _GOOD
-        and not any(DENIES.match(part) or part in unsayable or given(part) for part in window.missing)
     )
+    unsayable = _unsayable(question) if fits else frozenset()
+    return fits and not any(DENIES.match(p) or p in unsayable or bands.is_given(p) for p in window.missing)
 
 
 def _charges_another(window: Window, words: Sequence[Word], question: Question) -> bool:

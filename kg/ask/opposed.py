@@ -1,4 +1,4 @@
-"""What a text says of something else: of the other half of the year, or what a sum does not hold.
+"""What a text says of something else: of the other half of the year, what is done where not doing it is asked about.
 
 Covering words tells nothing of this: 上半年 and 下半年 share two characters of three, and （不含物业管理费） names the
 fee.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.ask.sentences import denied
+from kg.ask.text import plain
 from ontology.forms import Forms
 
 
@@ -18,6 +20,9 @@ class Opposites:
         """`lead` is what stands before a part of a question: it tells of what, where the part itself does not."""
         rows = [sorted(row["words"], key=len, reverse=True) for row in forms.rows("opposed.words")]
         self._asked = [(row, asked) for row in rows if (asked := _held(row, question) or _held(row, lead))]
+        breach = forms.find("said.penalty", question) is not None  # 没有备案的罚多少
+        self._not_done = [f["thing"] for f in forms.pattern("said.not_done").finditer(question)] if breach else []
+        self._denying = forms.pattern("said.denying")
         names = ("said.left_out", *(("said.excepted",) if sums else ()))
         patterns = map(forms.pattern, names)
         self._left_out = [one for one in patterns if not one.search(question)]  # unless just that is asked for
@@ -32,6 +37,10 @@ class Opposites:
             if told and not told & asked and not asked & _held(row, around):
                 return True
         return False
+
+    def denies(self, text: str) -> bool:
+        """Whether a text denies what a question of a penalty says is not done; True for any other question."""
+        return all(denied(plain(thing), text, self._denying) for thing in self._not_done)
 
     def says_it(self, text: str) -> bool:
         """Whether the text itself has those words of the question that have opposites: 一级, not the next grade."""

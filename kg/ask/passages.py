@@ -22,7 +22,6 @@ from kg.ask.scope import in_scope
 from kg.ask.sentences import (
     Word,
     aims_of,
-    denied,
     question_to_words,
     share_told,
     split_word,
@@ -67,10 +66,11 @@ def find_passages(question: Question, library: Library, *, sure: bool = True) ->
     """Search, cut into windows, score, decide: by rules, and where these leave it open by a model (if `sure`)."""
     question = with_implied(question, library.forms)
     words, ranked = ranked_windows(question, library)
-    fit = (w for w in ranked if may_answer(w, words, question, library.forms) and not addresses(w, question, library))
+    bands = Bands(question, library.forms)
+    fit = (w for w in ranked if may_answer(w, words, question, bands) and not addresses(w, question, library))
     chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
     answers = tuple(islice(_apart(chosen), _MOST))
-    if not answers and sure and ranked and left_open(ranked[0], words, question, library):
+    if not answers and sure and ranked and left_open(ranked[0], words, question, bands, library):
         likely = is_sure(ranked, words, question, library.weights.total, library.forms)
         answers = ranked[:1] if likely else ()
     return Found(answers, tuple(islice(_apart(ranked), _NEAREST)), tuple(words))
@@ -149,7 +149,7 @@ def _scored(
     own = plain(f"{window.heading.rsplit(' > ', maxsplit=1)[-1]}|{rule}|{said}")
     if (
         banded is False
-        or not _denies_it(question, own, library)
+        or not opposites.denies(own)
         or opposites.speaks_of_another(text, f"{window.title} {window.heading}", around)
     ):
         lost, firm, another = lost + 1, firm + 1, True
@@ -230,15 +230,6 @@ def _banded(text: str, bands: Bands, slots: Slots) -> bool | None:
     told = [(clause, fits) for clause in clauses if (fits := bands.speaks_of(clause)) is not None]
     own = [fits for clause, fits in told if clause[-1] not in "：:"] or [fits for _, fits in told]
     return any(own) if own else bands.speaks_of(text)
-
-
-def _denies_it(question: Question, text: str, library: Library) -> bool:
-    """Whether a text denies what a question of a penalty says is not done (没有备案的罚多少); True for others."""
-    if "law" not in question.asks and not library.forms.find("said.penalty", question.text):
-        return True
-    denying = library.forms.pattern("said.denying")
-    things = [found["thing"] for found in library.forms.pattern("said.not_done").finditer(question.text)]
-    return all(denied(plain(thing), text, denying) for thing in things)
 
 
 def _is_beside(window: Window, question: Question) -> bool:

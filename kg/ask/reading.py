@@ -41,7 +41,6 @@ _POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
 _POINTERS = ("那", "这")  # 没休的那几天
 _INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
-_ENDING_IN_TIES = frozenset(("存在", "自在", "内在", "外在", "潜在", "所在"))
 _TAILS = frozenset("按的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
 
@@ -190,7 +189,7 @@ def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Li
 def _is_tail(text: str, start: int, end: int, library: Library) -> bool:
     """Whether the last character of a stretch is no end of a word; 意向 ends in one that is."""
     pair = text[max(start, end - 2) : end]
-    if pair in _ENDING_IN_TIES:
+    if pair in library.forms.words("word.ending_in_tie"):
         return False
     return (text[end - 1] in _TIES and not is_noun(pair)) or (text[end - 1] in _TAILS and not _known(pair, library))
 

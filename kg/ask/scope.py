@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.question import Question
+from kg.ask.synonyms import PLAN
 from kg.ask.windows import FIGURE, Window, sentences_of
 from ontology.forms import Forms
 
 _A_YEAR = re.compile(r"(?:19|20)\d\d")  # in a title: what the document is of, whenever it was sent out
-_PLAN, _DIGITS = re.compile(r"十[一二三四五]五"), re.compile(r"\d|百分之")
+_DIGITS = re.compile(r"\d|百分之")
 _YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
 
 
@@ -72,8 +73,8 @@ def _looks_back(window: Window, asked: Sequence[int], doc: Doc | None, forms: Fo
 
 def _of_another_plan(text: str, question: str) -> bool:
     """Whether the figures of a text are those of another five years than are asked for: 十二五, not 十三五."""
-    asked = set(_PLAN.findall(question))
-    before = (_PLAN.findall(text, 0, found.start()) for found in _DIGITS.finditer(text))
+    asked = set(PLAN.findall(question))
+    before = (PLAN.findall(text, 0, found.start()) for found in _DIGITS.finditer(text))
     told = {plans[-1] for plans in before if plans}
     return bool(asked and told) and not asked & told
 

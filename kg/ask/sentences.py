@@ -29,7 +29,6 @@ _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
-_NEGATION = re.compile(rf"没有|从不|并非|{DENIES.pattern}")
 _DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
@@ -108,7 +107,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
             whose = span.kind == "body" and _tells_whose(span, question, forms)
             another = forms.start("word.another", text) is not None
-            denying = forms.pattern("said.denying") if _NEGATION.match(text) else None
+            denying = forms.pattern("said.denying") if DENIES.match(text) else None
             out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose, another, denying))
     # 多久换一回: what is done so often
     done = [plain(str(span.value)) for span in question.of("ask.frequency") if span.value]
@@ -174,7 +173,7 @@ def _pairs_of(word: str) -> tuple[str, ...]:
 
 def _undenied(word: Word, wording: str, text: str) -> str:
     """What a wording denies, where the text denies it in other words: 没有续签, 未备案 of 未按照规定办理备案."""
-    found = _NEGATION.match(wording) if word.denying else None
+    found = DENIES.match(wording) if word.denying else None
     rest = wording[found.end() :] if found else ""
     return rest if len(rest) >= _PAIR and denied(rest, text, word.denying) is True else wording
 

@@ -20,7 +20,9 @@ from ontology.forms import Forms
 _MOST = 16  # wordings of one word that are tried
 _KINDS = ("same.words", "same.everyday", "search.same")
 TENTHS = re.compile(r"([一二两三四五六七八九])成(?![员立为绩果功就效本都])")
-_PLAN, _TIES = re.compile("(十[一二三四五六七])五"), ("—", "-", "至")
+PLAN = re.compile("(十[一二三四五六七])五")
+"""A five-year plan: 十二五."""
+_TIES = ("—", "-", "至")
 _BEFORE_PLANS = 1951  # the first plan, without a number of its own in words, began in 1953
 _HAN_NUMBER = re.compile(
     r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])|[一二两三四五六七八九十百千]{1,6}(?=[万亿])"
@@ -31,7 +33,7 @@ _NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])
 def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:
     """The word with what stands for its parts in its place: 骑电瓶车 as 骑电动自行车, 满三年 as 满3年, 四成 as 40%."""
     numbers = [_HAN_NUMBER.sub(_in_digits, text), _NUMBER.sub(_in_han, text), TENTHS.sub(_in_per_cent, text)]
-    numbers += [_PLAN.sub(partial(_in_years, tie=tie), text) for tie in _TIES]
+    numbers += [PLAN.sub(partial(_in_years, tie=tie), text) for tie in _TIES]
     found = dict.fromkeys((text, *numbers))
     for known in list(found):
         found |= dict.fromkeys(islice(_replaced(known, list(_stretches(known, forms))), _MOST))

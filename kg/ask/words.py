@@ -16,7 +16,7 @@ _EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "u", "uj", "ul", "ug", "uz", "
 _COUNTING = frozenset(("q", "mq"))  # 哪张, 那份
 _VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
-DENIES = re.compile(r"[不未没无非勿]|没有|从不|并非")
+DENIES = re.compile(r"没有|从不|并非|[不未没无非勿]")
 _DENYING = frozenset(("没有", "没", "未"))
 _ONE = re.compile(r"[一每](?![级等类期])[\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -96,9 +96,10 @@ def is_noun(text: str) -> bool:
 
 
 def denies(text: str) -> bool:
-    """Whether a word is one verb denied (没做, 不收): documents deny it in other words (未进行, 无需)."""
+    """Whether a word is a denial, or one verb denied (没做, 不收): documents deny it in other words (未进行, 无需)."""
     found = DENIES.match(text)
-    return found is not None and len(text) - found.end() == 1 and only_acts(text[found.end() :])
+    rest = text[found.end() :] if found else ""
+    return found is not None and (not rest or (len(rest) == 1 and only_acts(rest)))
 
 
 @lru_cache(maxsize=512)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.facts.units import Units
 from kg.core.numerals import ARABIC, HAN_NUMBER, PLAIN_HAN, parse_fraction, parse_number, parse_tenths
 from ontology.forms import Forms
 from ontology.forms.quick import Quick
+from ontology.quantities.units import Units
 
 _SCALES = {"": 1.0, "万": 1e4, "亿": 1e8, "万亿": 1e12}
 _SCALED = re.compile(r"(?P<head>.*?)(?P<scale>万亿|[万亿])?")
