@@ -103,8 +103,9 @@ class Worker(Generic[JobT, ResultT]):
         context = _context()
         here, there = context.Pipe()
         arguments = (there, self._work, self._seconds, self._memory_mb)
-        self._process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
-        self._process.start()
+        process = context.Process(target=_serve, args=arguments, daemon=True)  # type: ignore[attr-defined]
+        process.start()
+        self._process = process  # only now: one that could not start cannot be ended either
         there.close()  # or the end of the process would not be seen here
         self._connection = here
 

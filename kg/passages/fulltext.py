@@ -15,7 +15,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.passages.entry import date_number
 from kg.passages.facets import Filters
 from kg.passages.fulltext_writer import COUNTED, FULLTEXT_VERSION, TEXT, TITLE
-from kg.passages.protocol import STRICT_LIMIT
+from kg.passages.protocol import ARTICLE_TIER, CITED_TIER, EXACT_LIMIT, OTHER_WORDING, OWN_TIER, TELLING, depth_under
 from kg.passages.query import Query, query_to_forms, query_to_terms
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.tokens import terms
@@ -25,16 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = ["FULLTEXT_VERSION", "FulltextIndex"]
 
-_TELLING = 32  # terms by which similar passages are looked for
-_EXACT_LIMIT = 1000  # hits of one exact 文号 or title
 # Of the terms of a query those that more passages have are not looked for, once there are so many rarer ones: of a
 # million, 50,000 take half the time (docs/decisions/0004). A count and no share, since it is postings that take time.
 COMMON = 50_000
 ENOUGH = 6
-_OTHER = 0.5  # what a term of another wording counts; 0.3 to 0.7 did alike
 _REMEMBERED = 50_000  # terms of whose frequency is known: 5 MB
-_TIERS = (("cited", 1), ("own", 2))
-_NAMED = 3
 
 
 class FulltextIndex:
@@ -103,8 +98,8 @@ class FulltextIndex:
 
     def similar(self, text: str, *, top: int) -> Ranking:
         """The best `top` passages by the terms of `text` that fewest passages have: a long text is a slow query."""
-        counted = {term: self._searcher.doc_freq(TEXT, term) for term in dict.fromkeys(terms(text))}
-        rare = sorted((count, term) for term, count in counted.items() if count)[:_TELLING]
+        counted = {term: self.frequency(term) for term in dict.fromkeys(terms(text))}
+        rare = sorted((count, term) for term, count in counted.items() if count)[:TELLING]
         return self._run(self._any([self._words(term) for _, term in rare]), top) if rare else EMPTY
 
     def frequency(self, term: str) -> int:
@@ -126,15 +121,15 @@ class FulltextIndex:
         Of (2) or citing (1) a document whose 文号 or 《title》 it gives in full; an article by its number (3).
         """
         found: dict[int, int] = {}
-        for field, tier in _TIERS:
+        for field, tier in (("cited", CITED_TIER), ("own", OWN_TIER)):
             clauses = [self._term(field, key) for key in query.exact if self._searcher.doc_freq(field, key)]
             if clauses:
-                hits = self._run(self._any(clauses), _EXACT_LIMIT, query)
+                hits = self._run(self._any(clauses), EXACT_LIMIT, query)
                 found |= dict.fromkeys(hits.keys.tolist(), tier)
         for key in query.articles:
             if self._searcher.doc_freq("article", key):
-                hits = self._run(self._term("article", key), _EXACT_LIMIT, query)
-                return found | dict.fromkeys(hits.keys.tolist(), _NAMED)
+                hits = self._run(self._term("article", key), EXACT_LIMIT, query)
+                return found | dict.fromkeys(hits.keys.tolist(), ARTICLE_TIER)
         return found
 
     def allowed(self, query: Query, *, depth: int) -> Keys | None:
@@ -143,7 +138,7 @@ class FulltextIndex:
         Under a condition on words those that `search` finds; None where there is no condition.
         """
         if query.strict:
-            return self.search(query, top=max(STRICT_LIMIT, depth)).keys
+            return self.search(query, top=depth_under(query, depth)).keys
         filters = query.filters
         if not filters.given():
             return None
@@ -178,7 +173,7 @@ class FulltextIndex:
         common = self._common([*dict.fromkeys(own), *more])
         clauses = [self._term_or_part(term) for term in own if term not in common]
         more = [other for other in more if other not in common]
-        return [*clauses, *(tantivy.Query.boost_query(self._words(other), _OTHER) for other in more)]
+        return [*clauses, *(tantivy.Query.boost_query(self._words(other), OTHER_WORDING) for other in more)]
 
     def _common(self, words: Sequence[str]) -> set[str]:
         """Those that so many passages have that finding them takes longer than all else, and tells next to nothing.

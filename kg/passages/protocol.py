@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from kg.passages.embedder import Embedder, Kind
 
 STRICT_LIMIT = 10_000  # passages that may fulfil a condition on words
+TELLING = 32  # terms by which similar passages are looked for
+EXACT_LIMIT = 1000  # hits of one exact 文号 or title
+OTHER_WORDING = 0.5  # what a term of another wording counts; 0.3 to 0.7 did alike
+CITED_TIER, OWN_TIER, ARTICLE_TIER = 1, 2, 3  # of passages that a query names
+
+
+def depth_under(query: Query, depth: int) -> int:
+    """How many passages the words must find for `depth` of them: all that may fulfil a condition on words.
+
+    The vectors take their keys from the same search: asked for as many, it is not made again.
+    """
+    return max(STRICT_LIMIT, depth) if query.strict else depth
 
 
 class TextArm(Protocol):

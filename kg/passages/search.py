@@ -14,7 +14,7 @@ from kg.passages.asked import NONE
 from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.held import Held
 from kg.passages.hits import Hit, Leader, PassageSource, leaders_to_hits
-from kg.passages.protocol import STRICT_LIMIT, TextArm, VectorArm
+from kg.passages.protocol import TextArm, VectorArm, depth_under
 from kg.passages.query import Query, in_mode, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
@@ -251,8 +251,9 @@ class PassageSearch:
 
     def _arms(self, query: Query, depth: int, arm: Arm) -> tuple[Ranking, Ranking, Ranking]:
         """What words, vectors and the further arm find. Under a condition on words, all find only what fulfils it."""
-        wanted = max(STRICT_LIMIT, depth) if query.strict else depth
-        lexical = self._fulltext.search(query, top=wanted) if arm != "vector" or query.strict else EMPTY
+        lexical = (
+            self._fulltext.search(query, top=depth_under(query, depth)) if arm != "vector" or query.strict else EMPTY
+        )
         if arm == "lexical" or not query.text.strip():
             return lexical, EMPTY, EMPTY
         under = query if query.strict or query.filters.given() else None

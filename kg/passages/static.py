@@ -113,14 +113,12 @@ class StaticEmbedder:
 
     def encode(self, texts: Sequence[str], *, kind: Kind = "passage") -> Vectors:
         """See `Embedder.encode`; a query's grams mean what its table says, where the model has one."""
-        if len(texts) == 1:
-            return self._encode_one(texts[0], kind)
         out = np.zeros((len(texts), self.dimension), np.float32)
         # a query should not wait for scipy to be imported, nor for the whole table to be unpacked
         total = self._gathered if len(texts) <= _FEW else self._multiplied
         for first in range(0, len(texts), _BATCH):
             batch = texts[first : first + _BATCH]
-            grams = texts_to_grams(batch)
+            grams = texts_to_grams(batch) if len(texts) > 1 else text_to_grams(texts[0])
             sums = out[first : first + len(batch)]
             for keys in (grams.characters, grams.bigrams):
                 places, ends = self._places(keys, grams.starts)
@@ -129,24 +127,6 @@ class StaticEmbedder:
                 _add_changes(sums, batch, self._query)
             norms = np.linalg.norm(sums, axis=1, keepdims=True)
             np.divide(sums, norms, out=sums, where=norms > 0)
-        return out
-
-    def _encode_one(self, text: str, kind: Kind) -> Vectors:
-        """The same for one text, as a search asks for it: without what only many need."""
-        grams = text_to_grams(text)
-        total = np.zeros(self.dimension, np.float32)
-        for keys in (grams.characters, grams.bigrams):
-            present = keys[keys > 0]
-            place = np.searchsorted(self._keys, present)
-            place[place == len(self._keys)] = 0
-            place = place[self._keys[place] == present]
-            total += (self._vectors[place].astype(np.float32) * self._scales[place][:, None]).sum(axis=0)
-        change = self._query.change(text) if kind == "query" and self._query is not None else None
-        if change is not None:
-            total += change
-        norm = np.linalg.norm(total[None], axis=1, keepdims=True)  # as `encode` reckons it, to the last bit
-        out = np.zeros((1, self.dimension), np.float32)
-        np.divide(total[None], norm, out=out, where=norm > 0)
         return out
 
     def _places(self, keys: Ints, starts: Ints) -> tuple[Ints, Ints]:

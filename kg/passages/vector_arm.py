@@ -29,7 +29,22 @@ class Conditions(Protocol):
         ...
 
 
-class EmbeddedVectors:
+class OfModel:
+    """What an arm knows by its embedder alone."""
+
+    embedder: Embedder
+
+    def familiarity(self, query: str) -> float:
+        """How much of the query is in the words of questions that the model was taught on."""
+        return familiarity(self.embedder, query)
+
+    @property
+    def asked(self) -> Laws:
+        """How much people ask about which laws, as far as the model was taught on questions."""
+        return asked(self.embedder)
+
+
+class EmbeddedVectors(OfModel):
     """`protocol.VectorArm` over an index of this process, which takes the keys that a query allows."""
 
     def __init__(
@@ -51,18 +66,11 @@ class EmbeddedVectors:
         vector = self.embedder.encode([text], kind=kind)[0]
         if not vector.any():
             return EMPTY
+        if under is not None and self._conditions is None:
+            raise ValueError("conditions, and nothing that tells which passages fulfil them")
         allowed = self._conditions.allowed(under, depth=top) if under is not None and self._conditions else None
         ids, scores = self.index.search(vector, top=top, allowed=allowed)
         return Ranking.of(ids, scores)
-
-    def familiarity(self, query: str) -> float:
-        """How much of the query is in the words of questions that the model was taught on."""
-        return familiarity(self.embedder, query)
-
-    @property
-    def asked(self) -> Laws:
-        """How much people ask about which laws, as far as the model was taught on questions."""
-        return asked(self.embedder)
 
     @cached_property
     def documents(self) -> DocumentVectors:

@@ -102,37 +102,34 @@ class Network:
 
 
 @dataclass(frozen=True, slots=True)
-class _Names:
+class Names:
     """Who acts in a generation, and what each is called: a label means the same in every year."""
 
     acting: Acting
     labels: Mapping[str, str]
 
+    @classmethod
+    def read(cls, store: GraphStore) -> Names:
+        """Those of a graph; `Snapshot.names` keeps them, for the network need not be known for them."""
+        acting = Acting(store)
+        return cls(acting, _unique_labels(acting))
 
-_NAMES: WeakKeyDictionary[Snapshot, _Names] = WeakKeyDictionary()
+
 _HELD: WeakKeyDictionary[Snapshot, dict[int | None, Network]] = WeakKeyDictionary()
-
-
-def _names_of(snapshot: Snapshot) -> _Names:
-    """Made once for each generation; the network need not be known for it."""
-    if (held := _NAMES.get(snapshot)) is None:
-        acting = Acting(snapshot.store)
-        held = _NAMES[snapshot] = _Names(acting, _unique_labels(acting))
-    return held
 
 
 def network_of(snapshot: Snapshot, year: int | None = None) -> Network:
     """The network of a year or of all; made once for each generation."""
     held = _HELD.setdefault(snapshot, {})
     if year not in held:
-        names = _names_of(snapshot)
+        names = snapshot.names
         held[year] = Network(snapshot.store, year, snapshot.settings.base_iri, acting=names.acting, labels=names.labels)
     return held[year]
 
 
 def bodies(snapshot: Snapshot) -> list[Json]:
     """The agencies of the network by name alone: `[{"label", "name"}]`, those with a part in most deeds first."""
-    names = _names_of(snapshot)
+    names = snapshot.names
     deeds = names.acting.deeds()
     ranked = sorted(names.labels.items(), key=lambda pair: (-deeds[pair[0]], pair[1]))
     return [{"label": label, "name": names.acting.name(node)} for node, label in ranked]

@@ -226,6 +226,10 @@ class Service(Seeing, Finding, Reviewing, Questions):
 
     # -- asking ------------------------------------------------------------------------------------------------
 
+    def compares(self, question: str) -> bool:
+        """Whether a question asks to compare things (有什么不同, 各自, 分别), by the forms of a site."""
+        return self.snapshot().reference.forms.find("op.compare", question) is not None
+
     def ask(self, question: str, *, previous: str | None = None, with_contacts: bool = False) -> Json:
         """Answer a question, in the contract's shape, with `elapsed_ms`; `previous` is the question before, if any."""
         import msgspec

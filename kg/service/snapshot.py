@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.graph.protocol import GraphStore
     from kg.passages.search import PassageSearch
     from kg.service.citations import Citations
+    from kg.service.network import Names
     from ontology.reference import Reference
 
 
@@ -139,6 +140,13 @@ class Snapshot:
         return Citations.read(self.store, self.settings.base_iri)
 
     @_once
+    def names(self) -> Names:
+        """Who acts in the graph, and what each is called."""
+        from kg.service.network import Names
+
+        return Names.read(self.store)
+
+    @_once
     def reference(self) -> Reference:
         """The reference data (costs the reading of the ontology files)."""
         from ontology.reference import load_reference
@@ -181,6 +189,11 @@ class _Whole(Snapshot):
     def citations(self) -> Citations:
         """Which document cites which policy."""
         return self._masked.citations
+
+    @property
+    def names(self) -> Names:
+        """Who acts in the graph, and what each is called."""
+        return self._masked.names
 
     @property
     def reference(self) -> Reference:

@@ -78,7 +78,7 @@ def show_answer(
         with st.expander("查询语句（SPARQL）", icon=":material/code:"):
             st.code(answer["sparql"], language="sparql", wrap_lines=True)
             link("sparql", "在高级查询页打开", {"query": answer["sparql"]}, icon=":material/open_in_new:")
-    if pair := linked.compared(answer, backend.documents()):
+    if backend.compares(answer["question"]) and (pair := linked.compared(answer, backend.documents())):
         link("compare", "把这两份文件逐项对照", pair, icon=":material/compare_arrows:")
     if not answer["answerable"]:
         link("search", "到检索页按原文查找", {"find": answer["question"]}, icon=":material/search:")

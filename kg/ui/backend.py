@@ -200,6 +200,11 @@ def sparql_bytes(query: str, format_: str) -> bytes:
     return reader().sparql_bytes(query, format_)
 
 
+def compares(question: str) -> bool:
+    """Whether a question asks to compare things."""
+    return reader().compares(question)
+
+
 def bodies() -> list[Json]:
     """The names of all agencies of the network."""
     return _bodies(state())

@@ -14,7 +14,6 @@ Json = dict[str, Any]
 
 _BODIES = frozenset(("责任单位", "承担单位", "发文单位", "所问单位"))  # heads of columns, as answers have them
 _DOCUMENT, _POLICY, _SERIES, _PLACE, _YEAR = "文件", "所引文件", "系列", "地区", "年份"
-_COMPARING = ("比较", "相比", "对比", "对照", "不同", "区别", "差异", "变化")
 _TWO = 2
 
 
@@ -55,9 +54,9 @@ def _address(column: str, value: str, row: Mapping[str, Any], titles: Mapping[st
 
 
 def compared(answer: Json, documents: Iterable[Mapping[str, Any]]) -> dict[str, str] | None:
-    """The two documents that a question compares, the earlier on the left; None where it compares no two."""
+    """The two documents that the answer to a question of comparison rests on, the earlier on the left; else None."""
     ids = list(dict.fromkeys(item["document_id"] for item in answer.get("evidence") or ()))
-    if len(ids) != _TWO or not any(word in answer["question"] for word in _COMPARING):
+    if len(ids) != _TWO:
         return None
     held = {item["id"]: (item["year"] or 0, item["date"] or "") for item in documents if item["id"] in ids}
     if len(held) != _TWO:

@@ -165,12 +165,7 @@ _SPAN = re.compile(r"(?s)(\\?.)-(\\?.)")
 @cache
 def _class(name: str) -> frozenset[str]:
     r"""The characters of \d or \s; no digit and no blank has a higher place than these."""
-    return frozenset(re.findall(name, _every_character()))
-
-
-@cache
-def _every_character() -> str:
-    return "".join(map(chr, range(0x20000)))
+    return frozenset(re.findall(name, "".join(map(chr, range(0x20000)))))
 
 
 def _set(parts: Iterable[str]) -> str:

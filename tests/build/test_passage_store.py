@@ -84,9 +84,11 @@ def test_nothing_of_it_is_in_the_generation(there: Service) -> None:
 @pytest.mark.long
 def test_the_same_is_found(here: Service, there: Service) -> None:
     for query in ("质量月", "质量开放日由谁负责", "消费维权", "电梯", "首席质量官培训", "谁来管理特种设备"):
-        mine, theirs = (service.search(query, top=5) for service in (here, there))
-        assert theirs[0]["text"] == mine[0]["text"], query
-        assert len({row["text"] for row in mine} & {row["text"] for row in theirs}) >= 4, query
+        mine, theirs = ([row["text"] for row in service.search(query, top=5)] for service in (here, there))
+        # two engines weigh words by formulas of their own: what is nearly equal may change places
+        assert theirs[0] in mine[:2], query
+        assert mine[0] in theirs[:2], query
+        assert len({*mine} & {*theirs}) >= 4, query
 
 
 @pytest.mark.long

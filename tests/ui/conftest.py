@@ -31,6 +31,7 @@ class FakeService:
             "saved_queries": [],
             "agencies": {"agencies": []},
             "bodies": [],
+            "compares": False,
             "search_facets": {},
             "overview": overview(),
             "kept_questions": [],

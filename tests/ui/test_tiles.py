@@ -23,20 +23,26 @@ def shown(states: dict[str, str]) -> dict[str, Any]:
 
 def test_districts_are_put_by_their_city_and_one_alone_makes_no_map():
     assert {code: [p["name"] for p in places] for code, places in cities_of(shown({})).items()} == {
-        "3101": ["黄浦区", "青浦区"]
+        "31": ["黄浦区", "青浦区"]
     }
 
 
 def test_every_district_of_shanghai_has_a_tile_of_its_own_and_west_is_left():
-    names = [name for code, name in counties() if code.startswith("3101")]
-    at = places_of("3101", names)
-    assert len(set(at.values())) == len(names) == 16
-    assert at["青浦区"][1] < at["黄浦区"][1] < at["浦东新区"][1]
-    assert at["崇明区"][0] < at["金山区"][0]
+    code = {name: code for code, name in counties() if code.startswith("3101")}
+    at = places_of(list(code.values()))
+    assert len(set(at.values())) == len(code) == 16
+    assert at[code["青浦区"]][1] < at[code["黄浦区"]][1] < at[code["浦东新区"]][1]
+    assert at[code["崇明区"]][0] < at[code["金山区"]][0]
+
+
+def test_a_municipality_is_one_city_and_counties_of_a_province_are_of_none():
+    codes = {"500101": "万州区", "500229": "城口县", "429004": "仙桃市", "429005": "潜江市"}
+    places = [{"name": name, "level": "县", "code": code} for code, name in codes.items()]
+    assert list(cities_of({"places": places})) == ["50"]
 
 
 def test_a_city_that_is_not_arranged_has_its_tiles_in_order():
-    assert places_of("9901", list("甲乙丙丁戊己")) == {
+    assert places_of(list("甲乙丙丁戊己")) == {
         "甲": (1, 1), "乙": (1, 2), "丙": (1, 3), "丁": (1, 4), "戊": (1, 5), "己": (2, 1)
     }  # fmt: skip
 

@@ -15,17 +15,14 @@ from kg.passages.oceanbase.conditions import FOUND, MATCH, Where, conditions, is
 from kg.passages.oceanbase.marks import ARTICLE, CITED, OWN, mark, marked
 from kg.passages.oceanbase.session import Row, Session
 from kg.passages.oceanbase.tables import SPARE, State, count
+from kg.passages.protocol import ARTICLE_TIER, CITED_TIER, EXACT_LIMIT, OTHER_WORDING, OWN_TIER, TELLING
 from kg.passages.query import Query, query_to_terms
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.tokens import terms
 
-_TELLING = 32  # terms by which similar passages are looked for
-_EXACT_LIMIT = 1000  # hits of one exact 文号 or title
-_OTHER = 0.5  # what a term of another wording counts
 _WIDER = 2  # candidates of own words, and of other wordings, for one that is kept
 _TOGETHER = 40  # terms counted in one statement
 _MANY_TERMS = 200_000  # counts remembered
-_NAMED = 3
 
 
 class StoredText:
@@ -54,21 +51,21 @@ class StoredText:
     def similar(self, text: str, *, top: int) -> Ranking:
         """See `protocol.TextArm.similar`."""
         asked = list(dict.fromkeys(terms(text)))
-        rare = sorted((count, term) for term, count in self._counts(asked).items() if count)[:_TELLING]
+        rare = sorted((count, term) for term, count in self._counts(asked).items() if count)[:TELLING]
         return self._best([term for _, term in rare], conditions(self._state), top) if rare else EMPTY
 
     def exact(self, query: Query) -> dict[int, int]:
         """See `protocol.TextArm.exact`."""
         found: dict[int, int] = {}
-        for kind, tier in ((CITED, 1), (OWN, 2)):
+        for kind, tier in ((CITED, CITED_TIER), (OWN, OWN_TIER)):
             if query.exact:
                 found |= dict.fromkeys(self._marked(marked(kind, query.exact), query), tier)
         if query.articles:
             words = {mark(ARTICLE, key): key for key in query.articles}
-            rows = self._rows("marks", conditions(self._state).take(FOUND, " ".join(words)), _EXACT_LIMIT)
+            rows = self._rows("marks", conditions(self._state).take(FOUND, " ".join(words)), EXACT_LIMIT)
             held = {word for (each,) in rows for word in str(each).split()}
             if first := next((word for word in words if word in held), None):
-                found |= dict.fromkeys(self._marked([first], query), _NAMED)
+                found |= dict.fromkeys(self._marked([first], query), ARTICLE_TIER)
         return found
 
     def frequency(self, term: str) -> int:
@@ -98,13 +95,14 @@ class StoredText:
 
     def _searched(self, query: Query, top: int) -> Ranking:
         own, others = query_to_terms(query)
+        self._counts([*own, *others])  # in one statement what the signs of passages ask for word by word
         words = [term for term in own if not is_lone([term])]
         where = conditions(self._state, query)
         if words and others:
             return self._with_others(words, others, where, top)
         if words or others:
             found = self._best(words or others, where, top)
-            return found if words else Ranking(found.keys, _OTHER * found.scores)
+            return found if words else Ranking(found.keys, OTHER_WORDING * found.scores)
         if not own and not query.strict:
             return EMPTY
         if own:
@@ -122,7 +120,7 @@ class StoredText:
         more = self._best(others, where, _WIDER * top)
         keys = np.union1d(own.keys, more.keys)
         scores = np.zeros(len(keys))
-        for part, weight in ((own, 1.0), (more, _OTHER)):
+        for part, weight in ((own, 1.0), (more, OTHER_WORDING)):
             scores[np.searchsorted(keys, part.keys)] += weight * part.scores
         return Ranking.of(keys, scores).top(top)
 
@@ -153,7 +151,7 @@ class StoredText:
         if not words:
             return []
         where = conditions(self._state, query).take(FOUND, " ".join(words))
-        return [int(key) for (key,) in self._rows("k", where, _EXACT_LIMIT)]
+        return [int(key) for (key,) in self._rows("k", where, EXACT_LIMIT)]
 
     def _rows(self, what: str, where: Where, top: int | None = None) -> list[Row]:
         sql = f"SELECT {what} FROM {self._state.table} WHERE {where.text}"  # noqa: S608

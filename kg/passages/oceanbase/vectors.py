@@ -9,21 +9,21 @@ from typing import Any
 
 import numpy as np
 
-from kg.passages.asked import Laws
 from kg.passages.documents import DocumentVectors
-from kg.passages.embedder import Embedder, Kind, Vectors, asked, familiarity
+from kg.passages.embedder import Embedder, Kind, Vectors
 from kg.passages.oceanbase.conditions import conditions, with_any_word
 from kg.passages.oceanbase.session import Row, Session
 from kg.passages.oceanbase.tables import SPARE, State, count
 from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Ranking
+from kg.passages.vector_arm import OfModel
 
 COLUMNS = {"model": "v", "quality": "v_quality"}
 """The vector columns, by the names of their models in the card."""
 _MOST = 16_000  # rows that the engine gives for one approximate search
 
 
-class StoredVectors:
+class StoredVectors(OfModel):
     """`protocol.VectorArm` over one vector column; texts without known characters have a row, too."""
 
     def __init__(self, session: Session, state: State, column: str, embedder: Embedder, folder: Path) -> None:
@@ -66,15 +66,6 @@ class StoredVectors:
             f"{clause} ORDER BY distance {how} LIMIT %s"
         )
         return [row for row in self._session.ask(sql, (written(vector), *values, most)) if row[-1] is not None]
-
-    def familiarity(self, query: str) -> float:
-        """See `protocol.VectorArm.familiarity`."""
-        return familiarity(self.embedder, query)
-
-    @property
-    def asked(self) -> Laws:
-        """See `protocol.VectorArm.asked`."""
-        return asked(self.embedder)
 
     @cached_property
     def documents(self) -> DocumentVectors:
