@@ -121,7 +121,8 @@ def with_metadata(header: Header, metadata: dict[str, str], resolver: Resolver, 
             continue
         found, unresolved = bodies_in(written, resolver, context)
         issuers = tuple(replace(p, start=-1, end=-1) for p in found) if found and not unresolved else ()
-    title = header.title or metadata.get("title", "")
+    told = metadata.get("title", "")
+    title = header.title or ("" if forms.full("header.name_line", told) else told)  # a site's name titles all its pages
     if not issuers and not header.title:
         issuers = tuple(replace(p, start=-1, end=-1) for p in title_to_issuers(title, -1, resolver, context))
     numbers = numbers_in(metadata.get("number", ""), forms)

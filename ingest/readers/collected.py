@@ -23,6 +23,8 @@ _LONGEST_MENU = 40
 _SWITCH = 2  # characters of what stands on lines of its own behind 字体：, 小 | 中 | 大
 _PAGE_TITLE = re.compile(r"(?P<title>[^_|｜]{8,120})(?:[_|｜]| [-—–] |--)\S.{1,60}")
 _MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
+_STRAY = 2
+_HAN = re.compile("[\u4e00-\u9fff]")
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]")
 _QUOTES = "\"'“” ,，"
 _BLANKS = re.compile(r"[\s\u3000]")
@@ -56,8 +58,8 @@ def collected_head(lines: Sequence[Line], forms: Forms) -> tuple[int, dict[str, 
     run_end = 0  # behind the last line of label and value that nothing else stands before
     for i, line in enumerate(lines):
         text = line.text.strip()
-        if not text:
-            continue
+        if not text or (len(text) <= _STRAY and not _HAN.search(text)):
+            continue  # a letter or a mark that copying left there ends no head
         seen += 1
         if seen > _HEAD:
             break

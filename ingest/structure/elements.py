@@ -61,8 +61,8 @@ def clean_to_elements(clean: CleanText, forms: Forms, *, said: str = "") -> Elem
         contents=bottom.contents,
         lists=bottom.lists,
     )
-    if head.title is None and head.recipients is None and bottom.attached_title is not None:
-        # an order (…令 第707号) has no title of its own: it carries the one of what it promulgates
+    if head.title is None and bottom.attached_title is not None:
+        # an order (…令 第707号), a letter that sends something out: without a title it carries that of what it sends
         return replace(elements, title=bottom.attached_title, attached_title=None)
     return elements
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from ingest.structure.kinds import title_to_kind
 from ingest.structure.titles import has_verb, title_letters, words_of_title
 from ontology.forms import Forms
 
+_RULE = re.compile(r"[\W_]+")  # a line drawn below the letterhead
 _SPAN = 14  # atoms in one element
 _LONGEST_TITLE = 180
 _LONGEST_RECIPIENTS = 600
@@ -20,6 +22,7 @@ _ORDER_ATOMS = 6
 _SPEAKER_ATOMS = 3
 _NAMES = 12  # lines of a joint letterhead
 _MIN_SENTENCE = 16
+_SAME_START = 3  # characters: 某某省流动人口管理办法 above 某某省流动人口计划生育管理办法
 _SHORTEST_ECHO = 8  # letters of a title that is known again behind its issuer
 BEFORE, TITLED, ADDRESSED = 0, 1, 2
 
@@ -97,6 +100,8 @@ class HeadForms:
             yield Piece("front", i, i + 1, 2.0, phase)
         if phase == BEFORE and len(text) < _MIN_SENTENCE * 2 and not self.is_body(text):
             yield Piece("junk", i, i + 1, -1.5, phase)
+        if _RULE.fullmatch(text):
+            yield Piece("front", i, i + 1, 0.5, phase)
         if mark := forms.full("header.mark", text):
             yield Piece("mark", i, i + 1, 4.5 if not has_verb(mark["names"]) else 0.0, phase)
 
@@ -106,6 +111,10 @@ class HeadForms:
             joined = "".join(self.texts[i:j])
             if len(joined) <= 70 and self.forms.full("header.order", joined) and "关于" not in joined:
                 yield Piece("order", i, j, 7.0, phase)
+        if self.forms.full("header.serial", self.texts[i]) and self.forms.start(
+            "header.promulgates", "".join(self.texts[i + 1 : i + 2])
+        ):
+            yield Piece("order", i, i + 1, 7.0, phase)  # its first line, 某省人民政府令, is the head of the page
 
     def _letterhead(self, i: int, phase: int, way: tuple[Piece, ...]) -> Iterator[Piece]:
         """Names of bodies above a number or above …文件."""
@@ -188,6 +197,8 @@ class HeadForms:
             atom = self.atoms[j]
             if atom.kind is LineKind.ROW or (j > i and (atom.kind is not self.atoms[i].kind or self.numbers[j])):
                 return
+            if _RULE.fullmatch(atom.text):
+                return
             if j > i and ((begins_item(atom.text, self.forms) and atom.first) or self._opens_contents(j)):
                 return
             joined += atom.text
@@ -225,6 +236,8 @@ class HeadForms:
         score = words_of_title(text, self.forms, said=self.said)
         if atom.kind is LineKind.HEADING:
             score += 3.5 if atom.level <= 2 else 2.5
+            if i == j and title_to_kind(text, self.forms) is None and self.forms.full("header.name_line", text):
+                score -= 8.0  # the site's name heads its pages
             if j > i and title_to_kind(atom.text, self.forms):
                 score -= 4.0  # 民法典 / 物权编: two headings, not one over two lines
         elif "，" in text:
@@ -235,7 +248,7 @@ class HeadForms:
             score -= 3.0
         if self.names[i] and i == j and title_to_kind(text, self.forms) is None:
             score -= 2.5
-        if paragraphs and self._is_doubled(i, j):
+        if paragraphs and (self._is_doubled(i, j) or self._are_two(i, j)):
             score -= 6.0  # the page's title and the document's own
         # a title over several lines: the first ones are no titles themselves, or what follows is no title alone
         return score + 1.2 - 0.4 * paragraphs
@@ -246,6 +259,11 @@ class HeadForms:
         last = title_letters(self.texts[j])
         again = len(first) >= _SHORTEST_ECHO and first in rest
         return again or (j > i and len(last) >= _SHORTEST_ECHO and last in first)
+
+    def _are_two(self, i: int, j: int) -> bool:
+        """Whether the first and the last of these lines are titles of the same place or subject, each whole."""
+        first, last = self.texts[i], self.texts[j]
+        return first[:_SAME_START] == last[:_SAME_START] and all(title_to_kind(t, self.forms) for t in (first, last))
 
     def _ends_here(self, k: int) -> bool:
         """Whether atom `k` is what a title cannot go on with, so that one may end before it inside a paragraph."""

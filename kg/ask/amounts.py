@@ -19,17 +19,25 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     units = list(dict.fromkeys(str(s.value) for s in question.of("ask.amount") if s.value))
     unit = units[0] if units else ""
     share = any(forms.find("slot.percent", span.text) for span in question.of("ask.amount"))  # 造价的百分之几
-    money = any(word in question.text for word in forms.words("noun.money")) and not (unit or share)
+    said = forms.pattern("said.no_money").sub("", question.text)
+    money = any(word in said for word in forms.words("noun.money")) and not (unit or share)
     amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
+    times = money and forms.find("said.times", question.text) and forms.pattern("slot.times")
+    once = forms.pattern("said.first_only")
+    again = not once.search(question.text)
     whom = _whom(question, forms)
     people = whom and compiled(rf"(?<!第)[\d一二三四五六七八九十百千万亿][多余]?(?:{whom})")  # 1.1万员工
 
     free = money and forms.pattern("noun.paid").search(question.text) and forms.pattern("slot.free")
+    charges = forms.pattern("slot.charged")
     counts_nothing = forms.pattern("slot.no_amount")
 
     def figure(text: str) -> object:
-        told = amount.search(counts_nothing.sub("", text))
-        return told or (people and people.search(text)) or (free and free.search(text))
+        counting = counts_nothing.sub("", text)
+        told = amount.search(counting) or (times and times.search(counting))
+        # 首次免收，补领应当缴纳: what is free is not what is asked about
+        spared = free and free.search(text) and not charges.search(text) and not (again and once.search(text))
+        return told or (people and people.search(text)) or spared
 
     tests: list[Callable[[str], object]] = [figure, *(_unit_pattern(other, forms).search for other in units[1:])]
     if unit in forms.words("unit.any") and (noun := _counted(question)):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from kg.ask.amounts import amount_tests, compiled
 from kg.ask.operators import operators_held
@@ -33,7 +34,7 @@ class Slots:
     """What an answer must hold to be one, by what is asked."""
 
     def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
-        asks = question.asks
+        asks = question.asks - _said_by_another(question, forms)
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
         self.leading: list[Callable[[str], object]] = []  # what the sentence before a list may say of its items
@@ -55,7 +56,8 @@ class Slots:
         finer = [
             row
             for row in forms.rows("slot.finer")
-            if any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
+            if ("asked" in row and re.search(row["asked"], question.text))
+            or any(re.search(row["said"], text) for text in _where(row, said, next_to))
         ]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         named = forms.pattern("noun.named").search(question.text)
@@ -116,6 +118,20 @@ class Slots:
         ]
         found += [test(f"{lead} {bare}") for test in self.leading]
         return sum(map(bool, found)) / len(tests)
+
+
+def _where(row: Mapping[str, Any], said: Sequence[str], next_to: Sequence[str]) -> Sequence[str]:
+    """Where what a row says is looked for: in the question words, and in what stands behind them."""
+    if "said" not in row:
+        return ()
+    return (*said, *next_to) if row.get("behind") else said
+
+
+def _said_by_another(question: Question, forms: Forms) -> frozenset[str]:
+    """A day, where only a noun of time stands for it beside what asks how long: 办理时限 几天."""
+    nouns, asking = forms.words("noun.attribute"), {span.start for span in question.of("ask.howlong")}
+    alone = all(s.text in nouns and asking & {s.end, s.end + 1} for s in question.of("ask.date"))
+    return frozenset(("date",)) if alone and asking else frozenset()
 
 
 def _either(one: Callable[[str], object], other: Callable[[str], object]) -> Callable[[str], object]:
