@@ -101,9 +101,20 @@ def _places(text: str, library: Library) -> Iterator[Span]:
             value = known[0] if known else best.place.qualified
             named = named or value
             yield Span(position, end, "place", value, text[position:end])
+            yield from _above(text, position, end, value, library)
         position = end
     for found in _STATE.finditer(text):
         yield Span(found.start(), found.end(), "place", "全国", found[0])
+
+
+def _above(text: str, start: int, end: int, inner: str, library: Library) -> Iterator[Span]:
+    """The place that a chain begins with, for where the rest belongs to a title: 青海|海南藏族自治州…条例."""
+    for stop in range(end - 1, start + _BARE - 1, -1):
+        match = library.resolver.places.at(text[:stop], None, start)
+        above = match.place.qualified if match and match.length == stop - start else inner
+        if above != inner and library.within(inner, above):
+            yield Span(start, stop, "place", above, text[start:stop])
+            return
 
 
 def _short_city(text: str, at: int, near: Sequence[PlaceRecord | None]) -> str | None:

@@ -19,7 +19,7 @@ from kg.ask.mending import mend
 from kg.ask.question import Question, Span
 from kg.ask.text import clean, plain
 from kg.ask.times import notes_of, propose_years
-from kg.ask.words import content_words, is_noun
+from kg.ask.words import content_words, is_noun, stands_alone
 from ontology.forms import Forms
 
 _MOST_READ = 240  # characters; a longer question is read to here, which its interpretation says
@@ -42,6 +42,7 @@ _POINTERS = ("那", "这")  # 没休的那几天
 _INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 _NOUNS = ("ask.issuer", "ask.contact")  # of bodies and telephones a question speaks without asking for them
 _ASKED_OF = re.compile(rf"\s*(?:$|[里中是为有含及和与、，,？?。；;/（(]|以及|分别|各|在|怎|{_INTERROGATIVE.pattern})")
+_MODALS = "能想要会得"  # may be tied to what follows: 能干, 想开
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
 _TAILS = frozenset("按的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
 
@@ -189,14 +190,19 @@ def _inside_a_word(text: str, first: int, last: int, start: int, end: int, libra
 
 
 def _trimmed(text: str, start: int, end: int, short: frozenset[str], library: Library) -> Iterator[Span]:
-    while start < end and text[start] in short and not _known(text[start : min(start + 2, end)], library):
+    while (
+        start < end
+        and text[start] in short
+        and (stands_alone(text, start) or text[start] in _MODALS)
+        and not _known(text[start : min(start + 2, end)], library)
+    ):
         start += 1
     while start < end and _is_tail(text, start, end, library):
         end -= 1
     end = min(end, start + _LONGEST_WORD)
-    for first, last in content_words(text[start:end], library.forms, library.weights.known):
-        if last - first > 1 or text[start + first] not in short:
-            yield Span(start + first, start + last, "word", None, text[start + first : start + last])
+    for first, last in content_words(text, start, end, library.forms, library.weights.known):
+        if last - first > 1 or text[first] not in short:
+            yield Span(first, last, "word", None, text[first:last])
 
 
 def _is_tail(text: str, start: int, end: int, library: Library) -> bool:

@@ -34,7 +34,7 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         or _other_things(question, library)
     ):
         return None
-    if question.asks & _OTHERS:
+    if question.asks & _OTHERS or (not question.asks and library.forms.find("said.what_it_ends", question.text)):
         return None if question.asks - _OTHERS else _ended(question, library)
     day, said_day = _day_of(question, library)
     sources = Sources(library)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from ontology.forms import Forms
 
 _EMPTY = frozenset(("r", "p", "c", "d", "f", "y", "u", "uj", "ul", "ug", "uz", "ud", "uv"))
+_REST = "rest"  # a character of a word whose other part a form has explained
 _COUNTING = frozenset(("q", "mq"))  # 哪张, 那份
 _VERBS = frozenset(("v",))
 _ACTING = frozenset(("v", "vd", "vg", "a", "ad", "d", "zg"))
@@ -24,18 +25,22 @@ _THINGS = frozenset(("vn", "an", "s", "t", "l", "i", "m", "b", "nr", "nz"))
 _SHORT = 3  # characters of a word that only says what is done
 
 
-def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """Where the words are that tell something, joined as far as nothing empty stands between them.
+def content_words(
+    whole: str, first: int, last: int, forms: Forms, known: Callable[[str], bool]
+) -> Iterator[tuple[int, int]]:
+    """Where the words of a stretch are that tell something, joined as far as nothing empty stands between them.
+
+    The whole text is segmented, not the stretch: what stands beside it decides how it is cut (捐给|了, 借调|出去).
 
     A verb is a word by itself where no document joins it to what stands beside it (认|电子证照, 没做|档案验收), which
     `known` says of a pair of characters.
     """
     empty = _function_words(forms)
-    start, at, denied, acted, apart = 0, 0, False, False, False
-    for word, tag in _tagged(text):
+    _text, start, at, denied, acted, apart = whole, first, first, False, False, False
+    for word, tag in _clipped(whole, first, last):
         acts = tag in _VERBS or bool(DENIES.fullmatch(word))
         tail = len(word) == 1 and tag != "v"  # 检测员
-        cut = (acts or (acted and not tail)) and not denied and (apart or not known(text[at - 1 : at + 1]))
+        cut = (acts or (acted and not tail)) and not denied and (apart or not known(whole[at - 1 : at + 1]))
         cut = cut or (word in _DENYING and not denied)  # 经营者|没有明码标价
         named = apart and tag.startswith("n") and len(word) > 1  # 交不上|水费
         if start < at and (cut or named):
@@ -45,6 +50,7 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
             word in empty
             or (start == at and tag in _COUNTING and len(word) == 1)
             or (tag in _EMPTY and not DENIES.fullmatch(word))
+            or tag == _REST
             or (tag == "m" and _ONE.fullmatch(word))
         )
         # 各交, 各级: the segmenter ties it to what follows
@@ -58,6 +64,23 @@ def content_words(text: str, forms: Forms, known: Callable[[str], bool]) -> Iter
         at += len(word)
     if start < at:
         yield start, at
+
+
+def _clipped(text: str, first: int, last: int) -> Iterator[tuple[str, str]]:
+    """The words of a stretch as the whole text is segmented; of one that reaches beyond it the part inside."""
+    at = 0
+    for word, tag in _tagged(text):
+        start, at = at, at + len(word)
+        if first < at and start < last:
+            part = text[max(start, first) : min(at, last)]
+            # of 打|电话 where 电话 is what is asked for
+            yield part, _REST if len(part) == 1 and start >= first and at > last else tag
+
+
+def stands_alone(text: str, at: int) -> bool:
+    """Whether the character at a position is a word by itself, as the text is segmented."""
+    cuts = cuts_of(text)
+    return at in cuts and at + 1 in cuts
 
 
 def only_acts(text: str) -> bool:
