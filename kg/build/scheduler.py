@@ -135,22 +135,28 @@ class Scheduler:
         """The answer, waited for. Raises `KilledError`; `MemoryError` of the worker."""
         while True:
             self.settle([future])
-            with self._told():
-                error = future.exception(timeout=_FETCH_SECONDS) if future.status == "error" else None
-            if isinstance(error, self._dask.KilledWorker):
-                raise KilledError from error
-            if isinstance(error, MemoryError):
-                raise error
-            if error is not None:
-                log.debug("a worker failed", exc_info=error)
-                raise self._unable(error) if isinstance(error, OSError) else self._unfit(error)
+            if future.status == "error":
+                self._raise_of(future)
             try:
-                with self._told():
-                    answer: Answer = future.result(timeout=_FETCH_SECONDS)
-            except TimeoutError:
+                answer: Answer = future.result(timeout=_FETCH_SECONDS)
+            except TimeoutError:  # its worker died with it, and none computes it again
                 self.look()
+            except Exception:
+                if future.status != "error":  # then it was computed again, and failed
+                    with self._told():
+                        raise
             else:
                 return answer
+
+    def _raise_of(self, future: Any) -> None:
+        with self._told():
+            error = future.exception(timeout=_FETCH_SECONDS)
+        if isinstance(error, self._dask.KilledWorker):
+            raise KilledError from error
+        if isinstance(error, MemoryError):
+            raise error
+        log.debug("a worker failed", exc_info=error)
+        raise self._unable(error) if isinstance(error, OSError) else self._unfit(error)
 
     def settle(self, futures: Iterable[Any]) -> None:
         """Wait until all are done, well or badly."""
@@ -183,12 +189,12 @@ class Scheduler:
         """A scheduler that is gone, as a sentence."""
         try:
             yield
-        except self._dask.CancelledError as error:
-            raise self._lost() from error
-        except (OSError, RuntimeError) as error:  # a waiting that took too long, too
+        except TimeoutError:
             if self._client.status != "running":
-                raise self._lost() from error
+                raise self._lost() from None
             raise
+        except (self._dask.CancelledError, OSError, RuntimeError) as error:
+            raise self._lost() from error
 
     def _lost(self) -> ClusterProblem:
         at = self._address
