@@ -25,7 +25,6 @@ class Cluster:
         self._environment = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join(map(str, filter(None, (path, ROOT)))),
-            "DASK_DISTRIBUTED__WORKER__MEMORY__TERMINATE": "false",
             **environment,
         }
         self._running: list[subprocess.Popen[bytes]] = []

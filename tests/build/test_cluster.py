@@ -24,9 +24,10 @@ from kg.build.reading import Job, PoolReader, Reading, reader
 from kg.build.sources import Source
 from kg.catalogue.sealing import COLUMNS
 from kg.core.config import Settings
-from kg.core.errors import ClusterProblem, UsageError
+from kg.core.errors import ClusterProblem, MissingExtra, UsageError
 from kg.service import Service
 from tests.cluster import Cluster, cluster
+from tests.seekdb import need
 
 ROOT = Path(__file__).resolve().parents[2]
 LAWS = 200
@@ -145,8 +146,15 @@ def test_nobody_is_asked_where_there_is_nothing_to_read() -> None:
     assert list(ClusterReader("tcp://127.0.0.1:1", "").readings([])) == []
 
 
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(MissingExtra, match=r"policykg\[dask\]"):
+        read_all(ClusterReader("tcp://127.0.0.1:1", ""), b"a")
+
+
 @pytest.mark.parametrize("scheme", ["tcp", "tls"])
 def test_a_scheduler_that_is_not_there_is_said(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("distributed")
     monkeypatch.setattr(connection, "_CONNECT_SECONDS", 1.0)
     with closing(socket.socket()) as taken:  # bound, and nobody listens
         taken.bind(("127.0.0.1", 0))
