@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 2.0  # between two looks at the scheduler while a file is waited for
 _CONNECT_SECONDS = 10.0
-_WORKERS_SECONDS = 30.0  # without any worker: one that a nanny starts anew is back within some seconds
+_WORKERS_SECONDS = 30.0  # without any worker, which a nanny starts anew within some, or without an answer
 _FETCH_SECONDS = 300.0  # to bring a result here: it may be of a worker that died meanwhile, and is computed again
 _AGAIN = 2  # times that dask tries a job again where a worker could not do its part (no process, no temporary folder)
 _LABELS = {"program": "程序", "ingest": "读取规则", "chunk": "分段规则", "ocr": "文字识别组件", "data": "本体数据"}
@@ -101,8 +101,12 @@ class Scheduler:
 
     def look(self) -> int:
         """The number of threads of all workers now. Raises `ClusterProblem` where there have been none for long."""
-        with self._told():
-            self._threads = sum(self._client.nthreads().values())
+        try:
+            with self._told():  # not `nthreads()`: that waits for ever for a scheduler that does not answer
+                found = self._client.sync(self._client.scheduler.ncores, callback_timeout=_WORKERS_SECONDS)
+        except TimeoutError:
+            raise self._lost() from None
+        self._threads = sum(found.values())
         self._looked = time.monotonic()
         if self._threads:
             self._alive = self._looked

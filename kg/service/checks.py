@@ -40,7 +40,7 @@ def status(settings: Settings) -> Json:
     reading = settings.workers if isinstance(settings.workers, str) else None
     empty = {"home": str(home), "documents": 0, "passages": 0, "generation": None, "pending": False}
     if not catalogue_of(home).exists():
-        nothing = {"stale": [], "entries": {}, "created": None, "last_run": None, "bytes": 0}
+        nothing: Json = {"stale": [], "entries": {}, "created": None, "last_run": None, "bytes": 0}
         return {**empty, "reading_at": reading, **nothing}
     with read_catalogue(home, Catalogue) as catalogue:
         manifest = current_manifest(home)

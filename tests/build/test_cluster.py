@@ -239,10 +239,48 @@ def test_a_worker_of_another_version_is_refused(work, path: Path, tmp_path: Path
 
 
 @pytest.mark.long
+def test_a_worker_of_another_version_that_comes_later_is_refused(work, path: Path, tmp_path: Path) -> None:
+    with cluster(tmp_path, workers=1, path=path) as running:
+
+        def jobs() -> Iterator[Job]:
+            for number in range(100):
+                if number == 2:
+                    running.worker("--preload", "older")
+                    running.pids(2)
+                yield job(number, b"x")
+
+        with pytest.raises(ClusterProblem, match="读取规则 of yesterday"):
+            list(ClusterReader(running.address, "", work=work).readings(jobs()))
+
+
+@pytest.mark.long
 def test_a_scheduler_without_workers_is_said(work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_WORKERS_SECONDS", 1.0)
     with cluster(tmp_path, workers=0) as running, pytest.raises(ClusterProblem, match="dask worker tcp://"):
         read_all(ClusterReader(running.address, "", work=work), b"a")
+
+
+@pytest.mark.long
+def test_a_scheduler_that_does_not_answer_any_more_is_said(
+    work, path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_WORKERS_SECONDS", 3.0)
+    with cluster(tmp_path, workers=1, path=path) as running:
+
+        def jobs() -> Iterator[Job]:
+            for number in range(20):
+                if number == 10:
+                    running.scheduler.send_signal(signal.SIGSTOP)
+                yield job(number, b"x")
+
+        readings = ClusterReader(running.address, "", work=work).readings(jobs())
+        try:
+            for _ in range(5):
+                next(readings)
+            with pytest.raises(ClusterProblem, match="连接中断"):
+                list(readings)
+        finally:
+            running.scheduler.send_signal(signal.SIGCONT)
 
 
 # Whole runs
