@@ -24,7 +24,7 @@ _LONGEST = 60  # characters of a licence field that is a name and not the text
 def needed() -> list[str]:
     """The names of the packages, extras for users included."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = (project["optional-dependencies"][extra] for extra in ("login", "models", "ocr"))
+    extras = (project["optional-dependencies"][extra] for extra in ("dask", "login", "models", "oceanbase", "ocr"))
     wanted = [*project["dependencies"], *(package for extra in extras for package in extra)]
     names = {re.split(r"[\[<>=!~ ;]", requirement)[0].lower() for requirement in wanted}
     return sorted(names)

@@ -36,7 +36,7 @@ PROJECT = HERE.parent / "pyproject.toml"
 # set -> the extras of pyproject.toml that it serves; each also serves what those before it serve
 SETS: dict[str, tuple[str, ...]] = {
     "run": (),
-    "extras": ("ocr", "login", "oceanbase"),
+    "extras": ("ocr", "login", "oceanbase", "dask"),
     "models": ("models",),
     "build": (),
     "dev": ("dev",),

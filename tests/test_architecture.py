@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "kg.ui": {"kg.core", "kg.service"},
     "app": {"kg.ui"},
 }
-HEAVY = ("faiss", "sentence_transformers", "pyoxigraph", "networkx")
+HEAVY = ("distributed", "faiss", "sentence_transformers", "pyoxigraph", "networkx")
 # What a command must not load before it knows that it needs it.
 NOT_AT_START = (*HEAVY, "streamlit", "torch", "numpy", "rdflib", "pyshacl", "tantivy", "sklearn", "transformers")
 

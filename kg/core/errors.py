@@ -8,6 +8,7 @@ PolicyKGError
 │   ├── MissingExtra      an optional package is absent; names the extra to install
 │   ├── NotBuilt          nothing has been ingested yet
 │   ├── Locked            another process is writing
+│   ├── ClusterProblem    the dask scheduler or its workers cannot be used
 │   └── CatalogueError    the catalogue is damaged or from a newer version
 ├── NotAllowed            a viewer may not change data
 ├── RefusedQuery          a query that writes, leaves the machine, or exceeds its limits
@@ -87,6 +88,10 @@ class NotBuilt(EnvironmentProblem):
 
 class Locked(EnvironmentProblem):
     """Another process holds the writer's lock."""
+
+
+class ClusterProblem(EnvironmentProblem):
+    """The dask scheduler of `POLICYKG_WORKERS`, or its workers, cannot be used; what was taken in before stays."""
 
 
 class CatalogueError(EnvironmentProblem):

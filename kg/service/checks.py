@@ -32,11 +32,16 @@ Json = dict[str, Any]
 
 
 def status(settings: Settings) -> Json:
-    """`policykg status`; works in a home where nothing was ever ingested."""
+    """`policykg status`; works in a home where nothing was ever ingested.
+
+    `reading_at` is the dask scheduler whose workers read files; None where they are read on this machine.
+    """
     home = settings.home
+    reading = settings.workers if isinstance(settings.workers, str) else None
     empty = {"home": str(home), "documents": 0, "passages": 0, "generation": None, "pending": False}
     if not catalogue_of(home).exists():
-        return {**empty, "stale": [], "entries": {}, "created": None, "last_run": None, "bytes": 0}
+        nothing: Json = {"stale": [], "entries": {}, "created": None, "last_run": None, "bytes": 0}
+        return {**empty, "reading_at": reading, **nothing}
     with read_catalogue(home, Catalogue) as catalogue:
         manifest = current_manifest(home)
         runs = catalogue.runs()
@@ -49,6 +54,7 @@ def status(settings: Settings) -> Json:
             "pending": is_pending(catalogue, manifest),
             "stale": stale(settings, catalogue, manifest),
             "entries": manifest.entries if manifest else {},
+            "reading_at": reading,
             "last_run": {"command": runs[0].command, "started": runs[0].started, "finished": runs[0].finished}
             if runs
             else None,

@@ -12,8 +12,8 @@ SECRET = ("server_token", "llm_key", "graph")
 """What a backup holds only when asked: whoever gets hold of it could speak in the site's name (`graph` may hold a
 password)."""
 
-ACTING = ("llm_url", "editors", "contact_readers", "server_origins", *SECRET)
-"""What a restored home does not act on before somebody has looked at it."""
+ACTING = ("llm_url", "editors", "contact_readers", "server_origins", "workers", *SECRET)
+"""What a restored home does not act on before somebody has looked at it (`workers` where it is an address)."""
 
 _WAKES = "  # 恢复时停用，确认后删去行首的 # 启用"
 
@@ -35,7 +35,7 @@ def asleep(text: str, current: str = "") -> tuple[str, dict[str, str]]:
     What the home has in just that way now (`current`) goes on.
     """
     now, held = _values(current), _values(text)
-    named = {name: str(held[name]) for name in ACTING if held.get(name) and held[name] != now.get(name)}
+    named = {name: str(held[name]) for name in ACTING if _acts(name, held) and held[name] != now.get(name)}
     if not named:
         return text, {}
     rest, _ = without(text, tuple(named))
@@ -70,6 +70,11 @@ def _values(text: str) -> dict[str, object]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError:
         return {}
+
+
+def _acts(name: str, held: dict[str, object]) -> bool:
+    value = held.get(name)
+    return bool(value) and (name != "workers" or "://" in str(value))
 
 
 def _is_of(line: str, names: list[str]) -> bool:

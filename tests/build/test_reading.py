@@ -130,7 +130,7 @@ def test_no_more_jobs_are_taken_than_can_be_held(work) -> None:
 
 
 def test_a_large_file_goes_alone(work, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readings, "_BYTES_IN_FLIGHT", 10)
+    monkeypatch.setattr(readings, "BYTES_IN_FLIGHT", 10)
     assert len(read_all(PoolReader(work, workers=2), *[bytes(50)] * 5)) == 5
 
 

@@ -16,6 +16,7 @@ import pytest
 from kg.cli import run
 from kg.cli.app import app
 from kg.service import Service
+from tests.seekdb import need
 
 NOTICE = """青浦区示范工作办公室文件
 
@@ -275,6 +276,18 @@ def test_a_wrong_call_is_one_chinese_line(policykg: Run, arguments: list[str], p
 def test_a_bad_setting_is_one_chinese_line(policykg: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICYKG_WORKERS", "many")
     assert_one_line(policykg("status"), "workers", "many")
+
+
+def test_a_scheduler_is_named_and_one_that_is_not_there_is_one_chinese_line(
+    policykg: Run, docs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need("distributed")
+    monkeypatch.setenv("POLICYKG_WORKERS", "tcp://127.0.0.1:1")
+    monkeypatch.setattr("kg.build.scheduler._CONNECT_SECONDS", 0.5)
+    assert "tcp://127.0.0.1:1" in policykg("status").out
+    assert policykg("status", "--json").json["reading_at"] == "tcp://127.0.0.1:1"
+    assert_one_line(policykg("ingest", docs), "dask", "tcp://127.0.0.1:1", "--workers")
+    assert policykg("ingest", docs, "--workers", 1).status == 0
 
 
 def test_a_damaged_catalogue_is_one_chinese_line(policykg: Run, tmp_path: Path) -> None:

@@ -111,3 +111,11 @@ def test_settings_are_taken_out_however_they_are_written(value: str) -> None:
     assert tomllib.loads(sleeping) == {"workers": 2, "home": "a"}
     assert list(named) == ["server_token"]
     assert asleep(text, text) == (text, {})
+
+
+def test_a_scheduler_that_a_backup_names_is_sent_nothing_before_somebody_has_looked() -> None:
+    text = 'workers = "tcp://10.0.0.5:8786"\nembedder = "none"\n'
+    sleeping, named = asleep(text)
+    assert tomllib.loads(sleeping) == {"embedder": "none"}
+    assert named == {"workers": "tcp://10.0.0.5:8786"}
+    assert asleep('workers = "2"\n') == ('workers = "2"\n', {})
