@@ -42,6 +42,7 @@ class Recipe:
     dropout: float = 0.1  # of grams
     decay: float = 0.0
     seed: int = 0
+    tables: int = 6  # learnt by one seed after the other, and averaged: chance cancels out
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +66,35 @@ def learn_query_table(
     The same questions, vectors and recipe give the same table. Raises `UsageError` for too few questions.
     """
     need_models("训练检索词表")
-    import torch
-
     recipe = recipe or Recipe()
     if len(questions) < FEWEST:
         raise UsageError(f"训练检索词表至少需要 {FEWEST} 个有答案出处的问题，现在只有 {len(questions)} 个")
-    rng = np.random.default_rng(recipe.seed)
     task = _Task(embedder, questions, vectors, recipe)
-    changes = torch.nn.Parameter(torch.zeros(len(task.used), embedder.dimension))
+    learnt = np.mean([_learnt(task, recipe, number, progress) for number in range(recipe.tables)], axis=0)
+    return QueryTable.of(embedder.keys[task.used], learnt.astype(np.float32))
+
+
+def _learnt(task: _Task, recipe: Recipe, number: int, progress: Progress) -> Vectors:
+    """The changes of the grams `(n, D)` as one seed learns them; `number` counts the tables of a run."""
+    import torch
+
+    seed = recipe.seed + number
+    rng = np.random.default_rng(seed)
+    changes = torch.nn.Parameter(torch.zeros(len(task.used), task.dimension))
     optimiser = torch.optim.Adam([changes], lr=recipe.rate)
-    batches = max(1, len(questions) // recipe.batch)
+    batches = max(1, task.questions // recipe.batch)
     steps = recipe.epochs * batches
-    with reproducible(recipe.seed):
-        for step, chosen in enumerate(_batches(len(questions), batches, recipe.epochs, rng)):
+    with reproducible(seed):
+        for step, chosen in enumerate(_batches(task.questions, batches, recipe.epochs, rng)):
             for group in optimiser.param_groups:
                 group["lr"] = recipe.rate * max(0.05, 1 - step / steps)
             loss = task.loss(changes, chosen, rng)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
-            progress(step + 1, steps, f"训练检索词表 误差 {loss.item():.2f}")
-    learnt: Vectors = changes.detach().numpy()
-    return QueryTable.of(embedder.keys[task.used], learnt)
+            progress(number * steps + step + 1, recipe.tables * steps, f"训练检索词表 误差 {loss.item():.2f}")
+    found: Vectors = changes.detach().numpy()
+    return found
 
 
 def _batches(count: int, batches: int, epochs: int, rng: np.random.Generator) -> Iterator[Ints]:
@@ -104,6 +112,7 @@ class _Task:
 
         self._recipe = recipe
         self._vectors = vectors
+        self.questions, self.dimension = len(questions), embedder.dimension
         rows = _rows_of([q.text for q in questions], embedder)
         # Rows of the model that some question has, ascending: all others would be carried along in vain.
         self.used = np.unique(np.concatenate(rows))

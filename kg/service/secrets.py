@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import tomllib
 
-SECRET = ("server_token", "llm_key", "graph")
-"""What a backup holds only when asked: whoever gets hold of it could speak in the site's name (`graph` may hold a
-password)."""
+SECRET = ("server_token", "llm_key", "graph", "store")
+"""What a backup holds only when asked: whoever gets hold of it could speak in the site's name (`graph` and `store` may
+hold a password)."""
 
 ACTING = ("llm_url", "editors", "contact_readers", "server_origins", "workers", *SECRET)
 """What a restored home does not act on before somebody has looked at it (`workers` where it is an address)."""

@@ -119,3 +119,9 @@ def test_a_scheduler_that_a_backup_names_is_sent_nothing_before_somebody_has_loo
     assert tomllib.loads(sleeping) == {"embedder": "none"}
     assert named == {"workers": "tcp://10.0.0.5:8786"}
     assert asleep('workers = "2"\n') == ('workers = "2"\n', {})
+
+
+def test_a_database_with_its_password_is_a_secret() -> None:
+    text = 'store = "mysql://用户:不外传@10.0.0.9:2881/policykg"\nembedder = "none"\n'
+    assert without(text) == ('embedder = "none"\n', ["store"])
+    assert "# store" in asleep(text)[0]
