@@ -111,8 +111,11 @@ class HeadForms:
             joined = "".join(self.texts[i:j])
             if len(joined) <= 70 and self.forms.full("header.order", joined) and "关于" not in joined:
                 yield Piece("order", i, j, 7.0, phase)
-        if self.forms.full("header.serial", self.texts[i]) and self.forms.start(
-            "header.promulgates", "".join(self.texts[i + 1 : i + 2])
+        named = i > 0 and self.texts[i - 1].endswith(("令", "公告"))
+        if (
+            not named
+            and self.forms.full("header.serial", self.texts[i])
+            and self.forms.start("header.promulgates", "".join(self.texts[i + 1 : i + 2]))
         ):
             yield Piece("order", i, i + 1, 7.0, phase)  # its first line, 某省人民政府令, is the head of the page
 

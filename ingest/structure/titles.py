@@ -50,6 +50,8 @@ def _against(bare: str, forms: Forms) -> float:
         out += 7.0
     if any(bare.count(a) != bare.count(b) for a, b in _PAIRS):
         out += 4.0
+    if forms.find("web.address", bare):
+        out += 6.0
     if forms.find("header.title_date_inside", bare):
         out += 6.0
     if forms.start("header.law_note", bare):

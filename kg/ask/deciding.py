@@ -14,7 +14,7 @@ from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window
-from kg.ask.words import DENIES
+from kg.ask.words import DENIES, only_acts
 
 _MORE = 16  # characters beside a title: a number in a list, a day
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
@@ -28,6 +28,7 @@ _NAMING = ("quoted", "body", "series", "policy", "number")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
+_KEYED = 2  # blanks that make a question one of key words
 
 
 def may_answer(window: Window, words: Sequence[Word], question: Question, bands: Bands) -> bool:
@@ -42,6 +43,8 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
     if _charges_another(window, words, question):
         return False
     near = plain(window.around + window.text)
+    if _none_is_done(words, near, question):
+        return False
     if not (otherwise or window.defines) and any(
         word.covered(near) < (0.34 if len(word.text) > _PAIR else 0.51)
         for word in words
@@ -52,6 +55,14 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
     return (window.whole >= _WHOLE or otherwise) and (
         window.local >= _LOCAL or any(name in window.text for name in places)
     )
+
+
+def _none_is_done(words: Sequence[Word], near: str, question: Question) -> bool:
+    """Whether key words say several things that are done (丢失 补办), and the text speaks of none of them."""
+    if question.text.count(" ") < _KEYED:
+        return False
+    acts = [word for word in words if not word.must and len(word.text) == _PAIR and only_acts(word.text)]
+    return len(acts) > 1 and not any(word.covered(near) == 1 for word in acts)
 
 
 def left_open(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:

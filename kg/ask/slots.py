@@ -48,7 +48,9 @@ class Slots:
             if ask == "where" in asks and in_documents:
                 self.leading.append(names_place)
             elif ask in asks:
-                test = forms.pattern(form).search
+                test: Callable[[str], object] = forms.pattern(form).search
+                if ask == "number" and question.has("title") and not forms.find("said.other_paper", question.text):
+                    test = _without(forms.pattern("said.cited_number"), test)
                 if ask == "howlong":
                     self._figures.append(test)
                 either = _either(test, names_place) if ask == "where" and spot else test
@@ -118,6 +120,11 @@ class Slots:
         ]
         found += [test(f"{lead} {bare}") for test in self.leading]
         return sum(map(bool, found)) / len(tests)
+
+
+def _without(cited: re.Pattern[str], test: Callable[[str], object]) -> Callable[[str], object]:
+    """The test, on a text without the numbers of documents that it cites: they are not that of the one meant."""
+    return lambda text: test(cited.sub("", text))
 
 
 def _where(row: Mapping[str, Any], said: Sequence[str], next_to: Sequence[str]) -> Sequence[str]:
