@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -159,7 +160,7 @@ def _solutions(ox: Any, result: Any) -> Solutions:
         triples = (tuple(_from_ox(part) for part in triple) for triple in result)
         return Solutions("construct", ("subject", "predicate", "object"), triples)
     names = tuple(variable.value for variable in result.variables)
-    rows = (tuple(_from_ox(value) for value in row) for row in result)
+    rows = (tuple([_READ[type(value)](value) for value in row]) for row in result)
     return Solutions("select", names, rows)
 
 
@@ -258,19 +259,36 @@ def _update(verb: str, graph: str, quads: Iterable[Quad]) -> str:
     return f"{verb} DATA {{ GRAPH <{graph}> {{\n{lines}\n}} }}"
 
 
+class _Reading(dict[type, Callable[[Any], Any]]):
+    """How a term of the engine is read, by its class: told apart by names, a term takes twice as long."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        self[kind] = _KINDS.get(kind.__name__, _as_written)
+        return self[kind]
+
+
+def _literal_from_ox(term: Any) -> Literal:
+    if term.language:
+        return Literal(term.value, LANG_STRING, term.language)
+    return Literal(term.value, term.datatype.value)
+
+
+def _as_written(term: Any) -> Literal:
+    """A quoted triple."""
+    return Literal(str(term))
+
+
+_KINDS: dict[str, Callable[[Any], Any]] = {
+    "NoneType": lambda _: None,
+    "NamedNode": attrgetter("value"),
+    "Literal": _literal_from_ox,
+    "BlankNode": lambda term: f"_:{term.value}",
+}
+_READ = _Reading()
+
+
 def _from_ox(term: Any) -> Any:
-    if term is None:
-        return None
-    name = type(term).__name__
-    if name == "NamedNode":
-        return term.value
-    if name == "Literal":
-        if term.language:
-            return Literal(term.value, LANG_STRING, term.language)
-        return Literal(term.value, term.datatype.value)
-    if name == "BlankNode":
-        return f"_:{term.value}"
-    return Literal(str(term))  # a quoted triple: shown as it is written
+    return _READ[type(term)](term)
 
 
 def _quad_from_ox(quad: Any) -> Quad:
