@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
@@ -33,6 +33,8 @@ class OxigraphStore:
 
         self.path = path
         self.read_only = read_only
+        self.grown: int | None = 0
+        """By how many quads it has more than when it was opened; None where many were added uncounted."""
         self._ox = pyoxigraph
         try:
             if read_only:
@@ -72,29 +74,39 @@ class OxigraphStore:
         """Make a named graph hold exactly these quads; none at all removes it."""
         if self.read_only:
             raise UsageError("图数据库以只读方式打开，不能修改")
-        # Only the difference is written: cheaper than a rewrite (30,000 quads: 0.2 s instead of 2.4 s), and one
-        # SPARQL update is one transaction.
+        # Only the difference is written: cheaper than a rewrite (30,000 quads: 0.2 s instead of 2.4 s).
         new = dict.fromkeys(quads)
         if wrong := next((quad for quad in new if quad.graph != graph), None):
             raise ValueError(f"quad of another graph: {wrong.graph} is not {graph}")
         old = set(self.quads(graph=graph))
         if not new and old:
             self._store.update(f"DROP GRAPH <{graph}>")
+            if self.grown is not None:
+                self.grown -= len(old)
         else:
-            self.change_graph(graph, [quad for quad in old if quad not in new], [q for q in new if q not in old])
+            self._write(graph, [quad for quad in old if quad not in new], [q for q in new if q not in old])
 
     def change_graph(self, graph: str, removed: Iterable[Quad], added: Iterable[Quad]) -> None:
         """Take quads out of a named graph and put others in."""
         if self.read_only:
             raise UsageError("图数据库以只读方式打开，不能修改")
-        parts = [
-            _update(verb, graph, own) for verb, quads in (("DELETE", removed), ("INSERT", added)) if (own := [*quads])
-        ]
+        gone = {quad: None for quad in removed if self._holds(quad)}
+        self._write(graph, gone, {quad: None for quad in added if quad in gone or not self._holds(quad)})
+
+    def _write(self, graph: str, removed: Collection[Quad], added: Collection[Quad]) -> None:
+        """The same where all `removed` are held, and of `added` none: one SPARQL update is one transaction."""
+        parts = [_update(verb, graph, own) for verb, own in (("DELETE", removed), ("INSERT", added)) if own]
         if parts:
             self._store.update(" ;\n".join(parts))
+        if self.grown is not None:
+            self.grown += len(added) - len(removed)
+
+    def _holds(self, quad: Quad) -> bool:
+        return _quad_to_ox(self._ox, quad) in self._store
 
     def add_all(self, quads: Iterable[Quad]) -> None:
         """Add many quads, part by part: the texts of a few very long documents together would fill the memory."""
+        self.grown = None
         remaining = iter(quads)
         while part := list(islice(remaining, _LOADED_TOGETHER)):
             self._store.bulk_load(to_nquads(part), format=self._ox.RdfFormat.N_QUADS)
