@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from kg.ui import frame
+from kg.ui import ahead, frame
 
-frame.begin()
-frame.navigation().run()
-frame.side()  # after the page, which may have added to the questions of this sitting
+with ahead.visit():
+    frame.begin()
+    frame.navigation().run()
+    frame.side()  # after the page, which may have added to the questions of this sitting

@@ -1,7 +1,9 @@
 """Pictures of the app's screens, from the samples alone.
 
     python benchmarks/pictures.py                    those of docs/界面.md, into docs/screenshots
-    python benchmarks/pictures.py --look FOLDER      every screen in light and dark at 820, 1366 and 1920 pixels
+    python benchmarks/pictures.py --look FOLDER [--beside FOLDER]
+                                                     every screen in light and dark at 820, 1366 and 1920 pixels, with
+                                                     the documents of a folder (laws, say) beside the samples
 
 The samples are taken into a home of their own; the app runs on it and a browser is led to each screen. The pictures of
 the documentation are reduced to 96 colours, so that all together stay below a megabyte and a half. Needs what the
@@ -58,11 +60,15 @@ SCREENS: dict[str, Screen] = {
     "basis": ("basis", {"policy": "质量强国建设纲要"}),
     "course": ("basis", {"document": "上海市标准化条例"}),
     "agencies": ("agencies", {"year": 2024, "place": "青浦区"}),
+    "agency": ("agencies", {"agency": "青浦区市场监督管理局"}),
     "review": ("review", {}),
     "steps": ("sparql", {"steps": json.dumps(STEPS, ensure_ascii=False)}),
     "sparql": ("sparql", {"saved": "documents"}),
     "data": ("data", {}),
 }
+_TOO_WIDE = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+  .reduce((most, each) => Math.max(most, each.scrollWidth - each.clientWidth), 0)"""
+ONLY_TO_LOOK_AT = {"agency"}
 IN_THE_DARK = {"evolution", "agencies"}  # of those for the documentation
 
 
@@ -111,8 +117,10 @@ def take(home: Path, each: Callable[[Page, str, str], None], ids: dict[str, str]
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--look", type=Path, help="a folder for every screen in both schemes at three widths")
-    parser.add_argument("--only", nargs="*", choices=list(SCREENS), default=list(SCREENS))
+    parser.add_argument("--beside", type=Path, help="with --look: documents to take in beside the samples")
+    parser.add_argument("--only", nargs="*", choices=list(SCREENS))
     args = parser.parse_args()
+    names = args.only or [name for name in SCREENS if args.look or name not in ONLY_TO_LOOK_AT]
     folder: Path = args.look or ROOT / "docs" / "screenshots"
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -128,13 +136,17 @@ def main() -> None:
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
                 shown(page, address)
                 page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+                if (over := page.evaluate(_TOO_WIDE)) > 0:
+                    print(f"{name} {width}：横向超出 {over} 像素", file=sys.stderr)
 
     with tempfile.TemporaryDirectory() as temporary:
         service = Service(Settings(home=Path(temporary) / "home", embedder="none"))
         service.ingest_samples()
+        if args.look and args.beside:
+            service.ingest([args.beside])
         ids = {Path(item["source"]).name: item["id"] for item in service.documents()}
         service.close()
-        take(service.settings.home, to_look_at if args.look else for_the_docs, ids, args.only)
+        take(service.settings.home, to_look_at if args.look else for_the_docs, ids, names)
     total = sum(path.stat().st_size for path in folder.glob("*.png"))
     print(f"{len(list(folder.glob('*.png')))} 张，共 {total / 1e6:.2f} MB：{folder}")
 

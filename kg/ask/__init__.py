@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.ask.library import AnswerContext
     from kg.ask.model import Answer
 
-__all__ = ["ask"]
+__all__ = ["ask", "prepare"]
 
 
 def ask(question: str, *, context: AnswerContext, previous: Answer | None = None) -> Answer:
@@ -28,6 +28,16 @@ def ask(question: str, *, context: AnswerContext, previous: Answer | None = None
     from kg.ask.answering import answer
 
     return answer(question, context=context, previous=previous)
+
+
+def prepare(context: AnswerContext) -> None:
+    """Read what every question needs: names, the resolver, the patterns of the genre, the indexes of passages.
+
+    The first question takes some seconds for these; asks nothing of anybody, least of all of a language model.
+    """
+    from kg.ask.answering import prepare
+
+    prepare(context)
 
 
 def __getattr__(name: str) -> Any:

@@ -64,6 +64,12 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
     return replace(found, question=question, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
 
 
+def prepare(context: AnswerContext) -> None:
+    """Open what any question is read and answered with."""
+    read("", Library(context))
+    _ = context.search
+
+
 def one(question: Question, library: Library) -> Answer:
     """The answer to one question, in one piece where that can be had, else in parts."""
     question = with_implied(question, library.forms)

@@ -5,8 +5,8 @@ Each is named here with its builder, which is imported when it runs: a command t
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
@@ -33,6 +33,7 @@ class Task:
     reference: Reference
     settings: Settings
     progress: Progress
+    entries: Mapping[str, Any] = field(default_factory=dict)  # of the manifest of `previous`
 
 
 class Projection(Protocol):
@@ -88,6 +89,7 @@ def _graph(task: Task) -> dict[str, Any]:
         base=task.settings.base_iri,
         corrections=task.catalogue.corrections(kinds=(BODY,)),
         engine=engine,
+        quads=task.entries.get("quads"),
         progress=task.progress,
     )
 

@@ -61,6 +61,7 @@ def publish(
         reference=reference or load_reference(settings.ontology),
         settings=settings,
         progress=progress,
+        entries={} if fresh or held is None else held.entries,
     )
     try:
         entries: dict[str, object] = {}

@@ -61,6 +61,6 @@ def open_app(
         "browser.gatherUsageStats": "false",
         "server.fileWatcherType": "none",
     }
-    command = [sys.executable, "-m", "streamlit", "run", str(entry)]
+    command = [sys.executable, "-m", "kg.ui", "run", str(entry)]
     command += [part for name, value in options.items() for part in (f"--{name}", value)]
     os.execve(sys.executable, command, {**os.environ, "POLICYKG_HOME": str(settings.home.absolute())})  # noqa: S606

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from kg.graph.bulk import Told
+from kg.graph.bulk import Told, pairs
 from kg.graph.protocol import GraphStore
 from ontology.terms import ELI, ORG, PKG, SCHEMA, SKOS
 
@@ -69,15 +69,15 @@ def _members(store: GraphStore, predicates: Iterable[str]) -> dict[str, set[str]
     """The bodies by the activity or document that they share."""
     members: dict[str, set[str]] = defaultdict(set)
     for predicate in predicates:
-        for quad in store.quads(None, predicate):
-            members[quad.subject].add(str(quad.object))
+        for shared, body in pairs(store, predicate):
+            members[shared].add(str(body))
     return members
 
 
 def _structure(store: GraphStore) -> Iterator[tuple[str, str, str]]:
     """(relation, lower, upper): a member and its group, a body and the one above it."""
-    for quad in store.quads(None, ORG.hasMember):
-        yield "member", str(quad.object), quad.subject
+    for group, member in pairs(store, ORG.hasMember):
+        yield "member", str(member), group
     for predicate, relation in ((ORG.unitOf, "unit"), (ORG.subOrganizationOf, "subordinate")):
-        for quad in store.quads(None, predicate):
-            yield relation, quad.subject, str(quad.object)
+        for lower, upper in pairs(store, predicate):
+            yield relation, lower, str(upper)

@@ -46,6 +46,8 @@ class Draft:
     change: Change
     finish: Callable[[Keys], dict[str, Any]]
     """To be called at last: all is kept from now on; what it returns belongs into the manifest."""
+    grown: Callable[[], int | None] = lambda: None
+    """By how many quads it has more than the state before; None where the engine does not know."""
 
 
 class Writing(Protocol):
@@ -87,7 +89,7 @@ class Local:
             store.flush()
             return {}
 
-        return Draft(store, keys, change, finish)
+        return Draft(store, keys, change, finish, lambda: None if is_new else store.grown)
 
 
 def _version(folder: Path, base: str) -> str | None:

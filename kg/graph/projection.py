@@ -70,6 +70,7 @@ def build_graph(
     base: str = DEFAULT_BASE,
     corrections: Iterable[Correction] = (),
     engine: Writing | None = None,
+    quads: int | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Write the graph and return the manifest's entries (quads, graphs, reference, and where it is if not in `target`).
@@ -78,6 +79,7 @@ def build_graph(
     by hard links), and only `changed` and `removed` documents are rewritten, unless the reference data, the base or the
     quads' version has changed: then everything is built anew, as with `previous=None`. `corrections` are people's
     statements about bodies. `engine` says where the graph is kept: in files in `target/graph` if it is not given.
+    `quads` is how many the manifest of `previous` says: what has changed is counted, for counting all takes a second.
 
     On return all is in files; whoever publishes puts them on disk
     (`kg.build.durable`): Oxigraph's commits issue no fsync.
@@ -97,8 +99,10 @@ def build_graph(
         ties = _rebuild(store, stated, iris, catalogue, reference, version, progress)
         store.add_all(links.all_of(links.taken(Ties(), ties)))
         store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
+    grown = draft.grown() if quads is not None else None
     entries = draft.finish(links.keys)
-    found = {"quads": len(store), "graphs": len(store.graphs()), "reference": version, **entries}
+    count = len(store) if quads is None or grown is None else quads + grown
+    found = {"quads": count, "graphs": len(store.graphs()), "reference": version, **entries}
     del store, draft  # closes the files
     return found
 

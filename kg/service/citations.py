@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import unquote
 
 from kg.core.ids import number_key, title_key
@@ -13,7 +12,7 @@ from kg.core.model import PolicyReference
 from kg.graph.bulk import Told
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
-from kg.graph.sparql import run
+from kg.graph.rdf import to_python
 from ontology.terms import DCTERMS, ELI, OWL, PKG
 
 # What is said of a policy is asked for apart (`Told`): beside the mentions it would be told anew for each of them.
@@ -71,6 +70,10 @@ class Citing:
     relations: tuple[str, ...]
 
 
+_NOT_YET = Citing(0, ())
+_Row = tuple[str, str, int, str]  # document, policy, number of mentions, verbs separated by spaces
+
+
 @dataclass(slots=True)
 class Citations:
     """Targets are ids of held documents, or IRIs of policies that are not held."""
@@ -84,12 +87,11 @@ class Citations:
     def read(cls, store: GraphStore, base: str) -> Citations:
         """All citations of a generation; `base` is that of its IRIs."""
         prefix = Iris(base).graph("")
-        result = run(store, _CITED)
-        rows: list[dict[str, Any]] = [dict(zip(result.variables, row, strict=True)) for row in result.rows]
-        for row in rows:
-            row["document"] = str(row.pop("graph")).removeprefix(prefix)
-        rows.sort(key=lambda row: (row["document"], row["policy"]))
-        cited = sorted({row["policy"] for row in rows})
+        rows = sorted(
+            (str(graph).removeprefix(prefix), str(policy), int(str(to_python(mentions))), str(to_python(relations)))
+            for graph, policy, mentions, relations in store.query(_CITED).rows
+        )
+        cited = sorted({policy for _, policy, _, _ in rows})
         told = Told(store, cited, OWL.sameAs, DCTERMS.title, ELI.id_local, PKG.issuerName, PKG.heldAs)
         same = {iri: full for iri in cited if (full := told.node(iri, OWL.sameAs))}
         named = Told(store, same.values(), DCTERMS.title)
@@ -142,13 +144,13 @@ class Citations:
         return self.target_of.get(iri) if iri else None
 
 
-def _edges(rows: Iterable[Mapping[str, Any]], target_of: Mapping[str, str]) -> dict[str, dict[str, Citing]]:
+def _edges(rows: Iterable[_Row], target_of: Mapping[str, str]) -> dict[str, dict[str, Citing]]:
     edges: dict[str, dict[str, Citing]] = defaultdict(dict)
-    for row in rows:
-        document, target = row["document"], target_of[row["policy"]]
+    for document, policy, mentions, relations in rows:
+        target = target_of[policy]
         if target == document:
             continue  # a document that names itself rests on nothing by that
-        known = edges[document].get(target, Citing(0, ()))
-        verbs = sorted({*known.relations, *row["relations"].split()})
-        edges[document][target] = Citing(known.mentions + row["mentions"], tuple(verbs))
+        known = edges[document].get(target, _NOT_YET)
+        verbs = sorted({*known.relations, *relations.split()})
+        edges[document][target] = Citing(known.mentions + mentions, tuple(verbs))
     return dict(edges)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
+from threading import Lock
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from kg.core.errors import UnknownName
 from kg.graph import network
@@ -85,7 +86,12 @@ class Network:
         return self.names[name]
 
     def filtered(self, filters: Filters) -> AgencyGraph:
-        """The part that fits; what has no tie left is left out, unless no kind of tie was asked for."""
+        """The part that fits; what has no tie left is left out, unless no kind of tie was asked for.
+
+        To be read only: where nothing was asked for it is the network itself.
+        """
+        if replace(filters, year=None) == Filters():
+            return self.graph
         kept = [node for node, data in self.graph.nodes(data=True) if _fits(data, filters)]
         part = self.graph.subgraph(kept).copy()
         if filters.tie:
@@ -95,6 +101,16 @@ class Network:
             part.remove_edges_from(wrong)
             part.remove_nodes_from([node for node in list(part) if not part[node]])
         return part
+
+    @cached_property
+    def _communities(self) -> list[list[str]]:
+        return network.communities(self.graph) if len(self.graph) else []
+
+    def communities(self, part: AgencyGraph) -> list[list[str]]:
+        """Those of a part (`filtered`); those of the whole are looked for once."""
+        if part is self.graph:
+            return self._communities
+        return network.communities(part) if len(part) else []
 
     def document_ids(self, edge: Json) -> list[str]:
         """The documents behind a tie."""
@@ -115,16 +131,26 @@ class Names:
         return cls(acting, _unique_labels(acting))
 
 
-_HELD: WeakKeyDictionary[Snapshot, dict[int | None, Network]] = WeakKeyDictionary()
+class Networks:
+    """The networks of a generation, of all years (None) or of one; each is made once, when it is first asked for."""
+
+    def __init__(self, store: GraphStore, names: Names, base: str) -> None:
+        self._store, self._names, self._base = store, names, base
+        self._made: dict[int | None, Network] = {}
+        self._making = Lock()
+
+    def of(self, year: int | None = None) -> Network:
+        """That of a year or of all."""
+        with self._making:
+            if year not in self._made:
+                names = self._names
+                self._made[year] = Network(self._store, year, self._base, acting=names.acting, labels=names.labels)
+            return self._made[year]
 
 
 def network_of(snapshot: Snapshot, year: int | None = None) -> Network:
     """The network of a year or of all; made once for each generation."""
-    held = _HELD.setdefault(snapshot, {})
-    if year not in held:
-        names = snapshot.names
-        held[year] = Network(snapshot.store, year, snapshot.settings.base_iri, acting=names.acting, labels=names.labels)
-    return held[year]
+    return snapshot.networks.of(year)
 
 
 def bodies(snapshot: Snapshot) -> list[Json]:
@@ -214,7 +240,7 @@ def picture(
     kept = network.nearest(part, middle, limit) if middle and len(part) > limit else list(part)
     wider = (near for label in opened if (node := whole.names.get(label)) in part for near in (node, *part[node]))
     kept = list(dict.fromkeys([*kept, *wider]))[: max(MOST, len(kept))]
-    groups = network.communities(part) if len(part) else []
+    groups = whole.communities(part)
     member = {node: number for number, group in enumerate(groups) for node in group}
     weight = network.weights(part, size)
     shown = part.subgraph(kept)

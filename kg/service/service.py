@@ -250,6 +250,12 @@ class Service(Seeing, Finding, Reviewing, Questions):
         answer["elapsed_ms"] = round((time.perf_counter() - begun) * 1000, 1)
         return answer
 
+    def prepare(self) -> None:
+        """Read what every question needs (`kg.ask.prepare`), so that the first does not wait for it."""
+        from kg.ask import prepare
+
+        prepare(self.snapshot())
+
     def evaluate(self, questions: Path) -> Json:
         """Ask the questions of a JSON file and compare with its answers (kg.service.evaluating).
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.graph.protocol import GraphStore
     from kg.passages.search import PassageSearch
     from kg.service.citations import Citations
-    from kg.service.network import Names
+    from kg.service.network import Names, Networks
     from ontology.reference import Reference
 
 
@@ -39,7 +39,7 @@ else:
         def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
             if instance is None:
                 return self
-            with instance.opening:
+            with instance.opening.setdefault(self.attrname, threading.RLock()):  # whoever needs another part goes on
                 return super().__get__(instance, owner)
 
 
@@ -54,7 +54,7 @@ class Snapshot:
     def __init__(self, settings: Settings, generation: Generation) -> None:
         self.settings = settings
         self.generation = generation
-        self.opening = threading.RLock()
+        self.opening: dict[str, threading.RLock] = {}  # a lock for each part
 
     @property
     def folder(self) -> Path:
@@ -147,6 +147,13 @@ class Snapshot:
         return Names.read(self.store)
 
     @_once
+    def networks(self) -> Networks:
+        """The network of agencies, of all years and of each."""
+        from kg.service.network import Networks
+
+        return Networks(self.store, self.names, self.settings.base_iri)
+
+    @_once
     def reference(self) -> Reference:
         """The reference data (costs the reading of the ontology files)."""
         from ontology.reference import load_reference
@@ -194,6 +201,11 @@ class _Whole(Snapshot):
     def names(self) -> Names:
         """Who acts in the graph, and what each is called."""
         return self._masked.names
+
+    @property
+    def networks(self) -> Networks:
+        """The network of agencies."""
+        return self._masked.networks
 
     @property
     def reference(self) -> Reference:

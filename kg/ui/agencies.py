@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _SIZES = {"联系多少": "degree", "居间作用": "betweenness"}
+_FILTERS = ("year", "place", "level", "kind", "tie")
 _PARTS = ("机构", "两机构之间", "导出")
 _LEVELS = {"省": "省级（含直辖市）", "市": "地市级", "区": "区级", "县": "县级", "国家": "国家级"}
 _HELP = "联系多少：有联系的机构数。居间作用：别的机构之间最短的联系有多少经过它。"
@@ -81,6 +82,12 @@ def agencies_page() -> None:
         _panel(chosen, labels, filters["year"])
 
 
+def first_picture() -> Json:
+    """The picture before anything is chosen."""
+    none = dict.fromkeys(_FILTERS)
+    return backend.agency_picture(size=_SIZES["联系多少"], centre=None, everything=False, opened=(), **none)
+
+
 def choose(label: str) -> None:
     """Put an agency into the box (a callback); the address follows."""
     st.session_state["agency"] = label
@@ -114,14 +121,14 @@ def _filters(known: Json, labels: list[str]) -> tuple[str | None, Json]:
     with st.container(key="agency-filters"):
         who, year, place, level, kind, tie = st.columns([2, 1.1, 1.1, 1.1, 1.2, 1.3])
     chosen = who.selectbox("机构", labels, None, key="agency", bind="query-params", placeholder="输入几个字查找")
-    filters = {
-        "year": _choice(year, "年度", known["years"], "year"),
-        "place": _choice(place, "地区", known["places"], "place"),
-        "level": _choice(level, "层级", known["levels"], "level", _LEVELS),
-        "kind": _choice(kind, "类别", known["kinds"], "kind"),
-        "tie": _choice(tie, "联系", list(known["ties"]), "tie", known["ties"]),
-    }
-    return chosen, filters
+    values = (
+        _choice(year, "年度", known["years"], "year"),
+        _choice(place, "地区", known["places"], "place"),
+        _choice(level, "层级", known["levels"], "level", _LEVELS),
+        _choice(kind, "类别", known["kinds"], "kind"),
+        _choice(tie, "联系", list(known["ties"]), "tie", known["ties"]),
+    )
+    return chosen, dict(zip(_FILTERS, values, strict=True))
 
 
 def _choice(

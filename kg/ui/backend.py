@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +30,7 @@ def service() -> Service:
 
 _READER, _SEEN, _VIEW = "policykg-reader", "policykg-seen", "policykg-view"
 State = tuple[int, str]
+_AHEAD: ContextVar[Service | None] = ContextVar("ahead", default=None)
 
 
 def begin(*, contacts: bool = False, groups: Groups | None = None) -> None:
@@ -53,8 +57,20 @@ def let_go() -> None:
     st.session_state.pop(_READER, None)
 
 
+@contextmanager
+def reading_ahead(held: Service) -> Iterator[None]:
+    """Read from `held` in this thread, which runs no page: what is remembered is what a visitor without groups sees."""
+    token = _AHEAD.set(held)
+    try:
+        yield
+    finally:
+        _AHEAD.reset(token)
+
+
 def reader() -> Service:
     """The service to read from; `service()` is for writing and for how things stand."""
+    if (held := _AHEAD.get()) is not None:
+        return held
     if get_script_run_ctx(suppress_warning=True) is None:  # a file that is made when it is asked for
         if Rights.load(service().settings.home) is not None:  # nobody knows for whom
             raise NotAllowed("无法确认您的权限，请刷新页面后重试")
@@ -75,7 +91,8 @@ def generation() -> Json:
 
 def state() -> State:
     """What a remembered result is of: the generation, whose view of it, and whether personal data are in it."""
-    return generation()["number"], str(st.session_state.get(_VIEW, ""))
+    view = "" if _AHEAD.get() is not None else str(st.session_state.get(_VIEW, ""))
+    return generation()["number"], view
 
 
 def topics() -> Json:

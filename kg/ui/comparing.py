@@ -46,9 +46,14 @@ def _begin(documents: dict[str, Json]) -> None:
     """Without anything chosen: a document and the one that it rests on; with one chosen, its nearest counterpart."""
     chosen = {side: st.query_params.get(side) for side in ("left", "right")}
     if not any(chosen.values()):
-        pair = [item["id"] for item in _counterparts(backend.state(), None)]
+        pair = first_pair()
         if len(pair) == 2 and all(id_ in documents for id_ in pair):
             choose({"left": pair[0], "right": pair[1]})
+
+
+def first_pair() -> list[str]:
+    """What the page begins with: the ids of two documents, or none."""
+    return [item["id"] for item in _counterparts(backend.state(), None)]
 
 
 def _choose(documents: dict[str, Json]) -> tuple[str | None, str | None]:

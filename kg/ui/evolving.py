@@ -146,7 +146,7 @@ def _tiles(shown: Json) -> None:
     year = wanted if wanted is not None and wanted in shown["years"] else max(told or shown["years"])
     st.markdown(f"**{year}年**")
     st.html(tiles_html(shown, year, dark=_is_dark()))
-    st.caption("方块按各区县的相对位置排列，不是地图边界；年度在右边选。")
+    st.caption("方块按各区县的相对位置排列，不是地图边界；年度另选。")
 
 
 def _turn_to(rows: list[list[str]], cells: list[tuple[int, str]]) -> None:
@@ -159,7 +159,7 @@ def _turn_to(rows: list[list[str]], cells: list[tuple[int, str]]) -> None:
 def _chosen(shown: Json) -> tuple[str | None, int | None]:
     where, when = st.columns([1.4, 1])
     with where:
-        place = choice("地区", "place", [item["name"] for item in shown["places"]], placeholder="点左边一格，或在此选")
+        place = choice("地区", "place", [item["name"] for item in shown["places"]], placeholder="点一格，或在此选")
     with when:
         choice("年度", "year", [str(year) for year in shown["years"]], placeholder="各年")
     return place, number("year")
@@ -172,7 +172,7 @@ def cells_of(shown: Json, place: str, year: int | None) -> list[Json]:
 
 def _behind(shown: Json, place: str | None, year: int | None) -> None:
     if place is None:
-        st.caption("点左边的一格，这里列出所依据的活动、承担单位和原句；点地区名称看该地各年。")
+        st.caption("点一格，这里列出所依据的活动、承担单位和原句；点地区名称看该地各年。")
         return
     cells = cells_of(shown, place, year)
     if not cells:

@@ -259,7 +259,7 @@ def _facts(table: FactTable, document_id: str) -> None:
         selection_mode="single-cell",
         placeholder="",
     )
-    st.caption("点选一格，左侧原文定位到所依据的句子。")
+    st.caption("点选一格，原文定位到所依据的句子。")
     cells = st.session_state[key].selection.cells if key in st.session_state else []
     if cells and (place := table.spans[cells[0][0]]):
         review_link(document_id, *place)

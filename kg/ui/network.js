@@ -54,6 +54,9 @@ const elements = (data) => {
   ];
 };
 
+// As many lines as LINE asks for, of like length: no name ends in a line of one character.
+const lineOf = (name) => Math.ceil(name.length / Math.ceil(Math.max(name.length, 1) / LINE));
+
 const style = (place) => {
   const read = (name, otherwise) => getComputedStyle(place).getPropertyValue(name).trim() || otherwise;
   const text = read("--st-text-color", "#1c2430");
@@ -62,13 +65,13 @@ const style = (place) => {
     { selector: "node", style: {
       label: "data(label)", width: "data(diameter)", height: "data(diameter)", "background-color": "data(colour)",
       color: text, "font-family": FONT, "font-size": 15, "text-valign": "bottom", "text-margin-y": 2,
-      "text-wrap": "wrap", "text-overflow-wrap": "anywhere", "text-max-width": 15 * LINE,
+      "text-wrap": "wrap", "text-overflow-wrap": "anywhere", "text-max-width": (node) => 15 * (lineOf(node.data("label")) + 0.2),
       "text-outline-color": back, "text-outline-width": 2 } },
     { selector: "edge", style: {
       width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "curve-style": "haystack",
       "haystack-radius": 0, opacity: 0.55 } },
-    { selector: ".far", style: { opacity: 0.18 } },
-    { selector: "edge.far", style: { opacity: 0.07 } },
+    { selector: ".far", style: { opacity: 0.4 } }, // names stay legible
+    { selector: "edge.far", style: { opacity: 0.12 } },
     { selector: "node.near", style: { "z-index": 5 } },
     { selector: "node.quiet", style: { "text-opacity": 0 } },
     { selector: "edge.near", style: { opacity: 0.9, "z-index": 4 } },
@@ -88,10 +91,12 @@ const letter = (cy) => {
   const rank = (node) => (node.hasClass("chosen") ? 2e6 : node.hasClass("near") ? 1e6 : 0) + node.data("diameter");
   const taken = [];
   cy.batch(() => {
-    cy.nodes().style({ "font-size": size, "text-max-width": size * LINE, "text-outline-width": 2 / cy.zoom() });
+    cy.nodes().style({ "font-size": size, "text-outline-width": 2 / cy.zoom() });
     for (const node of cy.nodes(":visible").toArray().sort((a, b) => rank(b) - rank(a))) {
       const at = node.renderedPosition();
-      const wide = Math.min(node.data("label").length, LINE) * LETTER + 4;
+      const line = lineOf(node.data("label"));
+      node.style("text-max-width", size * (line + 0.2));
+      const wide = line * LETTER + 4;
       const top = at.y + node.renderedHeight() / 2;
       const box = [at.x - wide / 2, top, at.x + wide / 2, top + Math.ceil(node.data("label").length / LINE) * LETTER * 1.25];
       const free = taken.every((o) => box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1]);
@@ -115,7 +120,8 @@ const evened = (values) => {
 
 // Names keep their size on the screen and take more of a drawing that is seen from afar: of many, it is made larger.
 const crowdOf = (cy) => Math.max(Math.sqrt(cy.nodes(":visible").length / CALM), 1);
-const MARGIN = { top: 36, bottom: 30, side: 6 }; // pixels: the tools, the legend
+const MARGIN = { top: 36, side: 6 }; // pixels: the tools
+const footOf = (cy) => (cy.container().parentElement?.querySelector(".legend")?.offsetHeight ?? 20) + 10; // of two lines at times
 
 // The layout leaves a drawing that is tall or wide as it comes: drawn out to the shape of the canvas.
 const spread = (cy) => {
@@ -130,18 +136,19 @@ const spread = (cy) => {
 const part = (cy) => {
   const crowd = crowdOf(cy);
   const size = LETTER * crowd;
+  const foot = footOf(cy) * crowd;
   const at = cy.nodes(":visible").toArray().map((node) => {
-    const name = node.data("label").length;
+    const name = node.data("label");
     const dot = node.data("diameter");
-    const high = dot + Math.ceil(name / LINE) * size * 1.25 + 5;
-    const wide = Math.max(dot, Math.min(name, LINE) * size) + 5;
+    const high = dot + Math.ceil(name.length / LINE) * size * 1.25 + 5;
+    const wide = Math.max(dot, lineOf(name) * size) + 5;
     return { node, dot, x: node.position("x"), y: node.position("y") + (high - dot) / 2, h: high, w: wide };
   });
   const within = (a) => {
     const side = a.w / 2 + MARGIN.side;
     a.x = Math.min(Math.max(a.x, side), Math.max(cy.width() * crowd - side, side));
     const top = MARGIN.top * crowd + a.h / 2;
-    a.y = Math.min(Math.max(a.y, top), Math.max(cy.height() * crowd - MARGIN.bottom * crowd - a.h / 2, top));
+    a.y = Math.min(Math.max(a.y, top), Math.max(cy.height() * crowd - foot - a.h / 2, top));
   };
   at.forEach(within);
   for (let turn = 0; turn < 500; turn += 1) {

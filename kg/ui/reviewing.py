@@ -19,7 +19,7 @@ from kg.ui.statements import about, add, edit, edit_header, fact_card, fact_html
 Json = dict[str, Any]
 
 _PARTS = ("待核", "已核定", "待复核", "机构与政策")
-_QUEUE = 100  # items taken at once; the rest come when these are done
+QUEUE = 100  # items taken at once; the rest come when these are done
 _DONE = "review-done"  # what was answered or passed in this sitting
 _UNPUBLISHED = "review-unpublished"
 _ACTIONS = {"merge": "是同一机构，都记为", "other-name": "又名", "successor": "此后改为", "split": "在下列文档中应为"}
@@ -127,7 +127,7 @@ def _items() -> Json:
         st.session_state["review-of"] = current
         st.session_state[_UNPUBLISHED] = 0
     with st.spinner("正在排列待核的事实…"):
-        return backend.review_queue(top=_QUEUE)
+        return backend.review_queue(top=QUEUE)
 
 
 def _name(item: Json) -> str:

@@ -93,7 +93,8 @@ def fact_html(fact: Json) -> str:
     mark = f'<span class="pk-badge">{escaped(sure)}</span>' if fact["review"] else f"<span>{escaped(sure)}</span>"
     written = fact.get("as_written")
     told = f"<span>原文写法：{escaped(written)}</span>" if isinstance(written, str) and written else ""
-    words = escaped(shortened(fact["words"], _LABEL))
+    told_once = "　".join(dict.fromkeys(fact["words"].split("　")))  # a body's name is often all three of its names
+    words = escaped(shortened(told_once, _LABEL))
     return f'<p class="pk-row"><b>{escaped(fact["label"])}</b>　{words}　{mark}{told}</p>'
 
 

@@ -67,7 +67,7 @@ def free_port() -> int:
 def running(home: Path, port: int, folder: Path, *options: str, **environ: str) -> Iterator[str]:
     """The app on a home; gives its address. `folder` is where it starts and where its log goes."""
     environment = {**os.environ, "POLICYKG_HOME": str(home), "POLICYKG_EMBEDDER": "none", **environ}
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port), *options]
+    command = [sys.executable, "-m", "kg.ui", "run", str(ROOT / "app.py"), "--server.port", str(port), *options]
     log = folder / "log.txt"
     with log.open("wb") as output:
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)

@@ -78,3 +78,32 @@ def test_every_page_opens_without_an_error(page: Page, user: Any):
         expect(page.get_by_test_id("stException")).to_have_count(0)
         expect(page.locator('[data-testid="stAlertContentError"]')).to_have_count(0)
         expect(page.get_by_test_id("stMain")).not_to_be_empty()
+
+
+def test_on_a_narrow_screen_the_picture_leaves_room_for_the_card_and_its_names_are_whole(page: Page, user: Any):
+    page.set_viewport_size({"width": 820, "height": 1180})
+    user.visits("agencies", agency="青浦区市场监督管理局")
+    page.locator(".network[data-ready]").wait_for()
+    user.waits()
+    heading = page.locator(".st-key-agency-panel").get_by_role("heading", name="青浦区市场监督管理局")
+    box = heading.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < 1180
+    told = page.evaluate(
+        """() => {
+            const cy = policykgNetwork;
+            const legend = cy.container().parentElement.querySelector(".legend");
+            const shown = cy.nodes(":visible").filter((node) => !node.hasClass("quiet"));
+            return {
+                free: cy.height() - legend.offsetHeight,
+                bottoms: shown.map((node) => node.renderedBoundingBox({ includeLabels: true }).y2),
+                lines: shown.map((node) => [
+                    node.id().length, parseFloat(node.style("text-max-width")) / parseFloat(node.style("font-size")),
+                ]),
+            };
+        }"""
+    )
+    assert max(told["bottoms"]) <= told["free"] + 2
+    last = [length % int(line) for length, line in told["lines"] if length > line]
+    assert last, "no name has two lines"
+    assert 1 not in last

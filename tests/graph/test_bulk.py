@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kg.graph.bulk import Told
-from kg.graph.rdf import Quad, text
+from kg.graph.bulk import Told, pairs
+from kg.graph.rdf import Literal, Quad, text
 from kg.graph.store import OxigraphStore
 from ontology.terms import ORG, SKOS
 
@@ -43,3 +43,13 @@ def test_what_is_not_said_is_empty(store: OxigraphStore) -> None:
     assert told.node("https://x.cn/nobody", SKOS.prefLabel) == ""
     assert told.all("https://x.cn/1", SKOS.prefLabel) == []  # not asked for
     assert Told(store, [], SKOS.prefLabel).all("https://x.cn/1", SKOS.prefLabel) == []
+
+
+def test_all_pairs_of_a_predicate(store: OxigraphStore) -> None:
+    labels = dict(pairs(store, SKOS.prefLabel))
+    assert len(labels) == 1_203
+    assert labels["https://x.cn/600"] == Literal("第600局")
+    assert set(pairs(store, ORG.unitOf)) == {
+        (f"https://x.cn/{number}", "https://x.cn/above") for number in range(1_203)
+    }
+    assert list(pairs(store, ORG.hasMember)) == []

@@ -24,6 +24,9 @@ def quads(folder):
 
 
 def build(target, catalogue, reference, *, previous=None, changed=(), removed=(), **options):
+    """Each state is told how many quads the one before holds, and must know its own number by that."""
+    if previous is not None:
+        options.setdefault("quads", len(quads(previous)))
     entries = build_graph(
         target,
         previous=previous,
@@ -35,6 +38,18 @@ def build(target, catalogue, reference, *, previous=None, changed=(), removed=()
     )
     assert entries["quads"] == len(quads(target))
     return entries
+
+
+def test_what_changed_is_counted_and_not_all(tmp_path, catalogue, reference, monkeypatch):
+    build(tmp_path / "1", catalogue, reference)
+    before = len(quads(tmp_path / "1"))
+    catalogue.retitle("d-2019", "海城市2019年质量月活动安排（修订）")
+    given = {"catalogue": catalogue, "reference": reference, "previous": tmp_path / "1"}
+    given |= {"changed": frozenset(["d-2019"]), "removed": frozenset(["d-2022"])}
+    counted = build_graph(tmp_path / "2", **given)["quads"]
+    assert counted < before
+    monkeypatch.setattr(OxigraphStore, "__len__", lambda _: pytest.fail("counted"))
+    assert build_graph(tmp_path / "3", quads=before, **given)["quads"] == counted
 
 
 def test_from_scratch_holds_every_document(tmp_path, catalogue, reference):

@@ -123,6 +123,23 @@ def test_changes_are_seen_by_whatever_is_read_next(store):
     store.change_graph(H, [], [Quad(A, P, B, H)])
     assert rows(store, f"SELECT ?s WHERE {{ ?s <{P}> ?o }}") == [(A,), (B,)]
     assert len(store) == 3
+    store.change_graph(H, [Quad(A, Q, B, H), Quad(A, P, B, H)], [Quad(A, P, B, H)])  # not held; taken out and put back
+    assert set(store.quads(graph=H)) == {Quad(A, P, B, H)}
+
+
+def test_oxigraph_knows_by_how_much_it_has_grown():
+    store = OxigraphStore()
+    store.replace_graph(G, [Quad(A, P, B, G), Quad(A, Q, B, G), Quad(B, Q, B, G)])
+    store.replace_graph(G, [Quad(A, P, B, G), Quad(B, P, B, G)])
+    assert store.grown == len(store) == 2
+    store.change_graph(G, [Quad(A, P, B, G), Quad(A, P, A, G)], [Quad(B, P, A, G), Quad(B, P, B, G)] * 2)
+    assert store.grown == len(store) == 2
+    store.change_graph(G, [Quad(B, P, B, G)], [Quad(B, P, B, G), Quad(A, P, B, G)])
+    assert store.grown == len(store) == 3
+    store.replace_graph(G, [])
+    assert store.grown == len(store) == 0
+    store.add_all([Quad(A, P, B, G)])
+    assert store.grown is None
 
 
 def test_who_is_spoken_of_in_some_graphs(store):

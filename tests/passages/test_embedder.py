@@ -62,6 +62,26 @@ def test_a_query_alone_is_encoded_as_among_others(static: StaticEmbedder) -> Non
     assert (static.encode(texts[:1], kind="query") != static.encode(texts[:1])).any(), "the query table does nothing"
 
 
+def test_however_sums_are_made_they_are_the_same_to_the_bit(
+    static: StaticEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [text * times for text in TEXTS for times in range(1, 40)]
+    ways = {}
+    for worth in (10**9, 0):  # gathered row by row, multiplied
+        monkeypatch.setattr("kg.passages.static._WORTH", worth)
+        ways[worth] = static.with_table(None).encode(texts)
+    np.testing.assert_array_equal(ways[0], ways[10**9])
+
+
+def test_two_documents_side_by_side_do_not_wait_for_scipy() -> None:
+    program = (
+        "import sys; from kg.passages.embedder import EmbedderSetting, load_embedder; "
+        "load_embedder(EmbedderSetting()).encode(['质量月活动'] * 300); print('scipy' in sys.modules)"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
+
+
 def test_words_for_the_same_thing_are_near(static: StaticEmbedder) -> None:
     asked, right, wrong = static.encode(["老板拖欠工资怎么办", "未及时足额支付劳动报酬", "水污染物排放标准"])
     assert asked @ right > asked @ wrong + 0.1

@@ -7,6 +7,7 @@ from typing import Any
 from kg.core.cells import due, quantity, responsible, sureness
 from kg.core.facts import KINDS
 from kg.ui.facts import fact_tables
+from kg.ui.statements import fact_html
 
 EVIDENCE = {"quote": "x", "start": 3, "end": 9}
 
@@ -91,3 +92,11 @@ def test_every_column_has_a_name_of_its_own():
     for kind in KINDS:
         names = [field.label for field in kind.fields if field.column]
         assert len(names) == len(set(names)), kind.name
+
+
+def test_a_body_that_is_called_the_same_throughout_is_named_once() -> None:
+    fact = {"label": "机构", "words": "国务院　国务院　国务院", "review": None, "confidence": 0.82}
+    assert fact_html(fact).count("国务院") == 1
+    other = {**fact, "words": "青浦区市场监督管理局　区市场监管局　青浦区市场监督管理局"}
+    assert "青浦区市场监督管理局　区市场监管局　" in fact_html(other)
+    assert fact_html(other).count("青浦区市场监督管理局") == 1
