@@ -185,7 +185,7 @@ def _missing(
     told = near = every = f"{around}|{text}"
     if question.asks & {"amount", "howlong"}:
         sentences = [said[slice(*span)] for span in sentences_of(said)]
-        figures = [n for n, sentence in enumerate(sentences) if FIGURE.search(sentence)]
+        figures = [n for n, sentence in enumerate(sentences) if FIGURE.search(sentence) or slots.has_figure(sentence)]
         holding = [n for n in figures if slots.has_figure(sentences[n])] or figures
         sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
         near = plain("|".join((sole, window.title, *(sentences[n] for n in holding))))

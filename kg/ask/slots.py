@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from kg.ask.amounts import amount_tests, compiled
 from kg.ask.operators import operators_held
@@ -58,10 +58,11 @@ class Slots:
         finer = [
             row
             for row in forms.rows("slot.finer")
-            if ("asked" in row and re.search(row["asked"], question.text))
-            or any(re.search(row["said"], text) for text in _where(row, said, next_to))
+            if "said" in row
+            and any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
         ]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
+        wanted += self._beside_figures(question, forms)
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
@@ -89,6 +90,16 @@ class Slots:
         self._defined = _definition_of(question, forms) if defined else None
         lists = any(_ALL.search(text) for text in said)
         self._announced = forms.pattern("slot.announced") if lists else None
+
+    def _beside_figures(self, question: Question, forms: Forms) -> Iterator[Callable[[str], object]]:
+        """What the sentences must say that have such a figure as is asked for: its limit, its direction, the act."""
+        for row in forms.rows("slot.finer"):
+            if "asked" in row and re.search(row["asked"], question.text):
+                yield partial(self._said_beside_figures, forms.pattern(row["slot"]).search)
+
+    def _said_beside_figures(self, test: Callable[[str], object], text: str) -> bool:
+        sentences = _STOP.split(text)
+        return any(map(test, [one for one in sentences if self.has_figure(one)] or sentences))
 
     def defines(self, text: str) -> bool:
         """Whether the text says of the very word that is asked about what it means."""
@@ -125,13 +136,6 @@ class Slots:
 def _without(cited: re.Pattern[str], test: Callable[[str], object]) -> Callable[[str], object]:
     """The test, on a text without the numbers of documents that it cites: they are not that of the one meant."""
     return lambda text: test(cited.sub("", text))
-
-
-def _where(row: Mapping[str, Any], said: Sequence[str], next_to: Sequence[str]) -> Sequence[str]:
-    """Where what a row says is looked for: in the question words, and in what stands behind them."""
-    if "said" not in row:
-        return ()
-    return (*said, *next_to) if row.get("behind") else said
 
 
 def _said_by_another(question: Question, forms: Forms) -> frozenset[str]:

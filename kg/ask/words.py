@@ -50,7 +50,7 @@ def content_words(
             word in empty
             or (start == at and tag in _COUNTING and len(word) == 1)
             or (tag in _EMPTY and not DENIES.fullmatch(word))
-            or tag == _REST
+            or (tag == _REST and not (at > start and known(whole[at - 1 : at + 1])))  # 人|数最多
             or (tag == "m" and _ONE.fullmatch(word))
         )
         # 各交, 各级: the segmenter ties it to what follows

@@ -131,3 +131,65 @@ def test_a_text_that_has_lost_its_title_has_none() -> None:
         "一、支持企业\n1.对新办企业给予奖励。\n二、附则\n本意见自2019年1月1日起执行。\n"
     )
     assert title_of(found) is None
+
+
+@pytest.mark.parametrize("stray", ["I", "·", "1", "--"])
+def test_a_stray_mark_above_a_collectors_head_is_no_text(stray: str) -> None:
+    text = f"{stray}\n索 引 号 \t0115/2016-00037 \t信息分类 \t公文\n发文机关\t甲市应急管理局\n发文字号\t{NUMBER}\t成文日期\t2021-04-19\n\n"
+    found = read(f"{text}{TITLE}\n{NUMBER}\n\n{SENT}\n\n{BODY}")
+    assert title_of(found) == TITLE
+    assert found.recipients is not None
+
+
+def test_an_order_may_have_nothing_but_its_serial() -> None:
+    text = (
+        "第281号\n《甲省实有人口服务管理办法》业经甲省人民政府第65次常务会议审议通过，现予公布，自2013年4月1日起施行。\n省长 张三\n2013年2月4日\n"
+        "甲省实有人口服务管理办法\n第一条 为了加强对实有人口的服务管理，制定本办法。\n第二条 本办法适用于甲省。\n"
+    )
+    assert title_of(read(text)) == "甲省实有人口服务管理办法"
+    whole = read(f"甲省人民政府令\n{text}")
+    assert title_of(whole) == "甲省实有人口服务管理办法"
+    assert whole.number is not None
+    assert whole.number.text == "甲省人民政府令第281号"
+
+
+def test_two_titles_of_one_place_are_not_one() -> None:
+    found = read(
+        "甲省流动人口管理办法\n\n甲省流动人口计划生育管理办法\n\n（1996年5月31日甲省第八届人民代表大会常务委员会第二十三次会议通过）\n\n"
+        "第一条 为加强流动人口的计划生育管理，制定本办法。\n第二条 本办法适用于甲省。\n"
+    )
+    assert title_of(found) == "甲省流动人口计划生育管理办法"
+
+
+@pytest.mark.parametrize("line", ["_" * 40, "＿" * 20, "————————————", "* * *"])
+def test_a_line_that_is_drawn_belongs_to_no_title(line: str) -> None:
+    found = read(f"甲市应急管理局文件\n{NUMBER}\n{line}\n{TITLE}\n{SENT}\n{BODY}")
+    assert title_of(found) == TITLE
+    assert found.number is not None
+
+
+def test_a_laws_history_needs_no_brackets() -> None:
+    found = read(
+        "# 甲投诉举报处理暂行办法\n\n2019年11月30日 国家甲总局令第20号公布\n\n2022年3月24日 《国家甲总局关于修改和废止有关规章的决定》修改\n\n"
+        "第一条 为规范投诉举报处理工作，制定本办法。\n\n第二条 处理投诉举报，适用本办法。\n",
+        "a.md",
+    )
+    assert title_of(found) == "甲投诉举报处理暂行办法"
+    assert len(found.notes) == 2
+
+
+def test_what_a_page_says_of_itself_is_in_no_title() -> None:
+    found = read(
+        "甲省流动人口服务管理办法\n空(空)省政府令第234号号     甲省门户网站 www.example.gov.cn         发布日期：2013年04月27日\n\n　甲省人民政府令　　\n第234号\n\n"
+        "《甲省流动人口服务管理办法》已经省人民政府第7次常务会议通过，现予公布，自2013年4月15日起施行。\n\n省 长 张三\n2013年4月15日\n\n"
+        "甲省流动人口服务管理办法\n第一章  总则\n第一条  为保障流动人口的合法权益，制定本办法。\n"
+    )
+    assert title_of(found) == "甲省流动人口服务管理办法"
+
+
+def test_a_letter_without_a_title_carries_that_of_what_it_sends() -> None:
+    found = read(
+        "各有关单位：\n　　现将《甲市居民医疗保险办法实施细则》印发给你们，请遵照执行。\n\n甲市人力资源和社会保障局\n2015年12月2日\n\n"
+        "甲市居民医疗保险办法实施细则\n　　为了保证医疗保险制度顺利实施，制定本细则。\n　　一、适用对象\n　　（一）本市居民。\n"
+    )
+    assert title_of(found) == "甲市居民医疗保险办法实施细则"
