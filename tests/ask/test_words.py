@@ -48,7 +48,7 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
     ],
 )
 def test_a_stretch_is_cut_at_words_that_tell_nothing(text: str, words: list[str]) -> None:
-    assert [text[a:b] for a, b in content_words(text, load(), known=lambda pair: True)] == words
+    assert [text[a:b] for a, b in content_words(text, 0, len(text), load(), lambda pair: True)] == words
 
 
 def test_words_that_only_say_what_is_done() -> None:
