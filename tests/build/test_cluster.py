@@ -229,7 +229,9 @@ def test_a_file_that_kills_its_workers_is_one_failed_file(work, two: Cluster, tm
     ("preload", "told"),
     [("older", ["读取规则 of yesterday", "policykg"]), ("without", ["policykg[dask]"])],
 )
-def test_a_worker_of_another_version_is_refused(work, path: Path, tmp_path: Path, preload: str, told: list[str]) -> None:
+def test_a_worker_of_another_version_is_refused(
+    work, path: Path, tmp_path: Path, preload: str, told: list[str]
+) -> None:
     with cluster(tmp_path, workers=0, path=path) as running:
         running.worker("--preload", preload)
         running.pids(1)

@@ -36,7 +36,9 @@ def site(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("names", ["9", "9:8", "8:9", "9/b.ttl:8/a.ttl", "9/b.ttl:9/a.ttl", "forms alone", "8: forms alone"])
+@pytest.mark.parametrize(
+    "names", ["9", "9:8", "8:9", "9/b.ttl:8/a.ttl", "9/b.ttl:9/a.ttl", "forms alone", "8: forms alone"]
+)
 def test_it_is_the_same_there(site: Path, tmp_path_factory: pytest.TempPathFactory, names: str) -> None:
     setting = ":".join(str(site / name.strip()) for name in names.split(":"))
     there = unpacked(packed(setting), tmp_path_factory.mktemp("there"))
