@@ -22,6 +22,7 @@ from kg.ask.reading import without
 from kg.ask.sentences import question_to_words
 from kg.ask.text import sent_out
 from kg.core.numerals import number_to_chinese
+from kg.core.text import in_order
 
 _HEADER = frozenset(("date", "number", "issuer", "recipient", "theme", "period"))
 _ABOUT = frozenset(("which", "definition", "document", "summary"))
@@ -324,6 +325,10 @@ def _with_words(
     spans = [*question.words, *question.of("quoted"), *question.of("series")]
     if form.target not in ("document", "reference", "header"):
         spans += question.of("policy")
+    said = {
+        span for span in spans if any(in_order(span.text, title) for title in form.titles)
+    }  # of one title or the other
+    used = used | said
     left = [span for span in spans if span not in used and (len(span.text) > 1)]
     if not left:
         consumed = frozenset(used)

@@ -81,6 +81,8 @@ def tell_header(told: Told) -> str | None:
     if asks & {"body", "person"}:
         asks.add("issuer")
     order = found.form.operator == "order"
+    if order and len(found_groups) < len(question.of("title")):
+        return None  # of several that are named one alone is no order
     if order and question.asks & _ASKED:
         found_groups = _first_or_last(found_groups, question)
         if not found_groups:

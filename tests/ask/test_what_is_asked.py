@@ -105,3 +105,8 @@ def test_the_rest_of_a_word_that_a_form_took_says_nothing() -> None:
     text = "直接连卫星打电话"
     words = [text[a:b] for a, b in content_words(text, 0, text.index("电话"), load(), lambda pair: pair != "星打")]
     assert "".join(words).endswith("卫星")
+
+
+def test_of_two_documents_that_are_named_both_are_told_in_order(held: Any) -> None:
+    both = ask("青石县山林看护办法跟黑石乡哨所补贴办法，哪份出得早，是几月几号？", context=held)
+    assert not both.answerable or ("山林看护办法" in both.answer and "哨所补贴办法" in both.answer)
