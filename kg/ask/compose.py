@@ -325,10 +325,7 @@ def _with_words(
     spans = [*question.words, *question.of("quoted"), *question.of("series")]
     if form.target not in ("document", "reference", "header"):
         spans += question.of("policy")
-    said = {
-        span for span in spans if any(in_order(span.text, title) for title in form.titles)
-    }  # of one title or the other
-    used = used | said
+    used = used | {span for span in spans if any(in_order(span.text, title) for title in form.titles)}
     left = [span for span in spans if span not in used and (len(span.text) > 1)]
     if not left:
         consumed = frozenset(used)

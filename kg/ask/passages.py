@@ -51,7 +51,6 @@ _FITS = 0.12  # for a rule for the figures that are given
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _PAIR = 2
-_PAID = "费税金款"  # the last character of what is paid: no sum is one where it stands nowhere near
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +202,8 @@ def _missing(
     own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
     missing += [word.text for word in musts if word.numbers and not any(n in own for n in word.numbers)]
     if "amount" in question.asks:
-        paid = [word for word in musts if word.text[-1] in _PAID and len(word.text) > _PAIR]
+        ends = library.forms.words("noun.paid_last")  # no sum is one of what is paid where that stands nowhere near
+        paid = [word for word in musts if word.text[-1] in ends and len(word.text) > _PAIR]
         missing += [w.text for w in paid if w.text not in missing and not any(v[-1] in near for v in w.wordings)]
         aims = aims_of(library.forms)
         missing = [part for part in missing if not (aims.fullmatch(part) or slots.measured(part, said))]

@@ -27,8 +27,6 @@ _LONGEST_SHORT = 6  # characters of an abbreviation
 _DAY = re.compile("(?:日期|时间)$")
 _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
-_LIMIT = re.compile("(?:最[少多高低大小长短]|至少|至多|顶多)(?:要|得|应|能|可以?)?$")
-_THERE = ("有没有", "有无", "是否有", "是不是有")
 _IS = ("是", "为", "达", "有多", "要达")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _DENIED = 24  # characters before what is denied in which the text may deny it
@@ -80,8 +78,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     asked, ends = {span.end for span in sought}, {span.end for span in question.spans if span.kind.startswith("ask.")}
     attributes, light, aims = forms.words("noun.attribute"), forms.words("verb.light"), aims_of(forms)
     said = {span.start for span in sought if span.text.startswith(_IS)}  # 公示期是几天
-    there = {span.end for span in question.of("ask.yesno") if span.text in _THERE}  # 有没有个人账户
-    said |= {at for span in sought if (at := _before_limit(question.text, span.start)) < span.start}
+    there = {span.end for span in question.of("ask.yesno") if span.text in forms.words("there.asked")}  # 有没有个人账户
+    limits = (forms.find("said.limit", question.text[: span.start]) for span in sought)
+    said |= {found.start() for found in limits if found}  # 保额|最少要多少: it is what is counted
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges, counts = question.edges, "amount" in question.asks
     whose_act = {span.start for span in question.of("ask.body")} if "body" in question.implied else set()  # 备案|部门
@@ -126,12 +125,6 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
 def aims_of(forms: Forms) -> re.Pattern[str]:
     """What a sum is called, and no more: 数量目标."""
     return re.compile(f"(?:{'|'.join(map(re.escape, forms.words('noun.aim')))}){{1,3}}")
-
-
-def _before_limit(text: str, start: int) -> int:
-    """Where what is counted ends before a question of its limit: 保额|最少要多少."""
-    found = _LIMIT.search(text[:start])
-    return found.start() if found else start
 
 
 def _before_a_title(body: Span, question: Question) -> bool:

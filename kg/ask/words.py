@@ -36,7 +36,7 @@ def content_words(
     `known` says of a pair of characters.
     """
     empty = _function_words(forms)
-    _text, start, at, denied, acted, apart = whole, first, first, False, False, False
+    start, at, denied, acted, apart = first, first, False, False, False
     for word, tag in _clipped(whole, first, last):
         acts = tag in _VERBS or bool(DENIES.fullmatch(word))
         tail = len(word) == 1 and tag != "v"  # 检测员
