@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from ingest.readers.base import Line, LineKind
 from ingest.readers.infobox import Words, labels_in, words_of
+from kg.core.text import CJK
 from ontology.forms import Forms
 
 _HEAD = 30  # lines with words among which a collector's particulars stand
@@ -24,7 +25,7 @@ _SWITCH = 2  # characters of what stands on lines of its own behind 字体：, �
 _PAGE_TITLE = re.compile(r"(?P<title>[^_|｜]{8,120})(?:[_|｜]| [-—–] |--)\S.{1,60}")
 _MARKS = re.compile(r"^[\s>\-+*#]+|\*{1,3}|`")
 _STRAY = 2
-_HAN = re.compile("[\u4e00-\u9fff]")
+_HAN = re.compile(f"[{CJK}]")
 _WORD = re.compile("[\u4e00-\u9fffA-Za-z]")
 _QUOTES = "\"'“” ,，"
 _BLANKS = re.compile(r"[\s\u3000]")

@@ -239,8 +239,6 @@ class HeadForms:
         score = words_of_title(text, self.forms, said=self.said)
         if atom.kind is LineKind.HEADING:
             score += 3.5 if atom.level <= 2 else 2.5
-            if i == j and title_to_kind(text, self.forms) is None and self.forms.full("header.name_line", text):
-                score -= 8.0  # the site's name heads its pages
             if j > i and title_to_kind(atom.text, self.forms):
                 score -= 4.0  # 民法典 / 物权编: two headings, not one over two lines
         elif "，" in text:
@@ -249,8 +247,8 @@ class HeadForms:
             score -= 3.0
         if not atom.first and not (i and (self.numbers[i - 1] or self.names[i - 1])):
             score -= 3.0
-        if self.names[i] and i == j and title_to_kind(text, self.forms) is None:
-            score -= 2.5
+        if i == j and title_to_kind(text, self.forms) is None and self.forms.full("header.name_line", text):
+            score -= 8.0 if atom.kind is LineKind.HEADING else 2.5  # a site's name heads all its pages
         if paragraphs and (self._is_doubled(i, j) or self._are_two(i, j)):
             score -= 6.0  # the page's title and the document's own
         # a title over several lines: the first ones are no titles themselves, or what follows is no title alone

@@ -21,8 +21,8 @@ class Opposites:
         rows = [sorted(row["words"], key=len, reverse=True) for row in forms.rows("opposed.words")]
         self._asked = [(row, asked) for row in rows if (asked := _held(row, question) or _held(row, lead))]
         breach = forms.find("said.penalty", question) is not None  # 没有备案的罚多少
-        denied = [f["thing"] for f in forms.pattern("said.not_done").finditer(question)] if breach else []
-        self._not_done = [thing for thing in denied if not forms.find("said.penalty", thing)]  # 没罚款, 只警告
+        things = [f["thing"] for f in forms.pattern("said.not_done").finditer(question)] if breach else []
+        self._not_done = [thing for thing in things if not forms.find("said.penalty", thing)]  # 没罚款, 只警告
         self._denying = forms.pattern("said.denying")
         names = ("said.left_out", *(("said.excepted",) if sums else ()))
         patterns = map(forms.pattern, names)

@@ -58,8 +58,7 @@ class Slots:
         finer = [
             row
             for row in forms.rows("slot.finer")
-            if "said" in row
-            and any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
+            if any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
         ]
         wanted += [forms.pattern(row["slot"]).search for row in finer]
         wanted += self._beside_figures(question, forms)
@@ -93,8 +92,8 @@ class Slots:
 
     def _beside_figures(self, question: Question, forms: Forms) -> Iterator[Callable[[str], object]]:
         """What the sentences must say that have such a figure as is asked for: its limit, its direction, the act."""
-        for row in forms.rows("slot.finer"):
-            if "asked" in row and re.search(row["asked"], question.text):
+        for row in forms.rows("slot.beside"):
+            if re.search(row["asked"], question.text):
                 yield partial(self._said_beside_figures, forms.pattern(row["slot"]).search)
 
     def _said_beside_figures(self, test: Callable[[str], object], text: str) -> bool:

@@ -26,7 +26,7 @@ def clean(text: str) -> str:
 @lru_cache(maxsize=1 << 12)  # a question compares the same titles and stretches again and again
 def plain(text: str) -> str:
     """The form in which names are looked up: NFKC, lower case, no blanks, no quotation marks or 《》."""
-    return _QUOTES.sub("", unicodedata.normalize("NFKC", text)).lower().replace("帐", "账")  # 帐户, 账户
+    return _QUOTES.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
 def grams(text: str) -> list[str]:

@@ -93,6 +93,7 @@ def names_nothing(text: str) -> bool:
     return not any(len(word) > 1 and (tag[0] in "nj" or tag in _THINGS) for word, tag in _tagged(text))
 
 
+@lru_cache(maxsize=512)
 def cuts_of(text: str) -> frozenset[int]:
     """Where words begin and end in a text, as a segmenter cuts it."""
     at, cuts = 0, {0}
