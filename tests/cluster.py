@@ -14,6 +14,17 @@ from pathlib import Path
 from tests.seekdb import need
 
 ROOT = Path(__file__).resolve().parents[1]
+OWN = """
+@base <https://w3id.org/policykg/id/> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix pkg: <https://w3id.org/policykg/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+<agency/上海市青浦区/青浦区质量发展促进中心> a org:FormalOrganization ;
+    skos:prefLabel "青浦区质量发展促进中心"@zh ; skos:altLabel "区质促中心"@zh ;
+    pkg:jurisdiction <place/上海市青浦区> ; pkg:agencyCategory "事业单位" .
+"""
+"""What a site may add: a body of its own."""
 _SECONDS = 90.0  # for a process to be there, on a busy machine
 
 

@@ -88,7 +88,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         text = plain(span.text)
         if span.kind == "op.validity":
             text = _DAY.sub("", text)  # a text says the day, not that it is one
-        if text and not _NUMBERED.fullmatch(text):
+        asked_by_name = span.start in ends and text in attributes  # 承担哪些职责, 叫什么名称: it is what follows
+        if text and not asked_by_name and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             speech = text[-1] in _RESULTS
@@ -97,11 +98,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             acts = span.kind == "word" and only_acts(text) and not joined and told and span.end not in whose_act
             counted = len(text) > 1 and (span.start in asked | there or span.end in said)
             counted = counted and question.text[span.end : span.end + 1] != "的"  # 多少个市级的工作室
-            named = span.start in ends and text in attributes  # 承担哪些职责: it is what follows
-            named = named or (counts and bool(aims.fullmatch(text)))  # 数量目标
             soft = (
                 denies(text)
-                or named
+                or (counts and bool(aims.fullmatch(text)))  # 数量目标
                 or acts
                 or text in light
                 or span.kind == "noun.deadline"

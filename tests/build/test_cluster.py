@@ -21,12 +21,12 @@ import pytest
 from kg.build import scheduler as connection
 from kg.build.cluster import ClusterReader
 from kg.build.reading import Job, PoolReader, Reading, reader
-from kg.build.sources import Source
 from kg.catalogue.sealing import COLUMNS
 from kg.core.config import Settings
 from kg.core.errors import ClusterProblem, MissingExtra, UsageError
 from kg.service import Service
-from tests.cluster import Cluster, cluster
+from tests.cluster import OWN, Cluster, cluster
+from tests.jobs import job, read_all
 from tests.seekdb import need
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,16 +53,6 @@ def work(reference, ontology, job):
         return Reading(reason="bad")
     text = f"{multiprocessing.parent_process().pid} {reference.version} {len(job.data)}"
     return Reading(Document(id=job.source.id, source=job.source.shown, sha256=job.sha256, text=text))
-"""
-OWN = """
-@base <https://w3id.org/policykg/id/> .
-@prefix org: <http://www.w3.org/ns/org#> .
-@prefix pkg: <https://w3id.org/policykg/ontology#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-
-<agency/上海市青浦区/青浦区质量发展促进中心> a org:FormalOrganization ;
-    skos:prefLabel "青浦区质量发展促进中心"@zh ; skos:altLabel "区质促中心"@zh ;
-    pkg:jurisdiction <place/上海市青浦区> ; pkg:agencyCategory "事业单位" .
 """
 
 
@@ -92,16 +82,6 @@ def work(path: Path) -> Callable[..., Reading]:
     import cluster_work
 
     return cluster_work.work
-
-
-def job(number: int, data: bytes) -> Job:
-    return Job(Source(Path(str(number)), str(number), f"/{number}"), str(number), data)
-
-
-def read_all(using: ClusterReader, *contents: bytes) -> list[tuple[bytes, Reading]]:
-    results = list(using.readings(iter([job(n, data) for n, data in enumerate(contents)])))
-    assert [j.sha256 for j, _ in results] == [str(n) for n in range(len(contents))]
-    return [(j.data, reading) for j, reading in results]
 
 
 def texts(results: list[tuple[bytes, Reading]]) -> list[list[str]]:

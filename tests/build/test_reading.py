@@ -18,6 +18,7 @@ from kg.build import workers
 from kg.build.reading import InlineReader, Job, PoolReader, Reading
 from kg.build.sources import Source
 from kg.core.config import Settings
+from tests.jobs import job, read_all
 
 _WORK = """
 import os, re, signal
@@ -63,16 +64,6 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
 def started(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways in which a worker is started."""
     monkeypatch.setattr(workers, "_is_single_threaded", lambda: request.param)
-
-
-def job(number: int, data: bytes) -> Job:
-    return Job(Source(Path(str(number)), str(number), f"/{number}"), str(number), data)
-
-
-def read_all(pool: PoolReader, *contents: bytes) -> list[tuple[bytes, Reading]]:
-    results = list(pool.readings(iter([job(n, data) for n, data in enumerate(contents)])))
-    assert [j.sha256 for j, _ in results] == [str(n) for n in range(len(contents))]
-    return [(j.data, reading) for j, reading in results]
 
 
 def test_the_order_is_kept_and_a_worker_that_dies_is_replaced(work, started) -> None:

@@ -14,6 +14,7 @@ from kg.build.remote import DIFFERS, READ, READY, WANTS, prepare, read_there, st
 from kg.build.sources import Source
 from ontology.carried import packed
 from ontology.reference import load_reference, version_of
+from tests.cluster import OWN
 
 TEXT = """青浦区市场监督管理局文件
 
@@ -29,16 +30,6 @@ TEXT = """青浦区市场监督管理局文件
 
                                   青浦区市场监督管理局
                                   2024年9月1日
-"""
-OWN = """
-@base <https://w3id.org/policykg/id/> .
-@prefix org: <http://www.w3.org/ns/org#> .
-@prefix pkg: <https://w3id.org/policykg/ontology#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-
-<agency/上海市青浦区/青浦区质量发展促进中心> a org:FormalOrganization ;
-    skos:prefLabel "青浦区质量发展促进中心"@zh ; skos:altLabel "区质促中心"@zh ;
-    pkg:jurisdiction <place/上海市青浦区> ; pkg:agencyCategory "事业单位" .
 """
 LIMITS = (120.0, 1200)
 
