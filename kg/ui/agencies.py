@@ -17,6 +17,7 @@ from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link
 from kg.ui.graph import show_network
 from kg.ui.markup import escaped, file_name, plain
+from kg.ui.paging import page_of
 from kg.ui.quotes import evidence_cards
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ _PARTS = ("机构", "两机构之间", "导出")
 _LEVELS = {"省": "省级（含直辖市）", "市": "地市级", "区": "区级", "县": "县级", "国家": "国家级"}
 _HELP = "联系多少：有联系的机构数。居间作用：别的机构之间最短的联系有多少经过它。"
 _PANEL = 430  # pixels: the panel ends about where the picture ends at 768 px
+_PER_PAGE = 20  # documents of an agency, quotes of its activities
 _OPENED = 12  # agencies whose ties are drawn beside the neighbourhood
 _ASSIGNMENT = {
     "agency": "机构",
@@ -193,10 +195,14 @@ def _card(card: Json, year: int | None) -> None:
         st.caption("推及：文中只写了它所属的集体（如各区市场监管局），没有点名。")
     if quoted := [row for row in rows if row["quote"]]:
         with st.expander("每项活动的原文"):
-            evidence_cards(quoted, key="acts-quotes")
+            shown, _, pages = page_of(quoted, _PER_PAGE, key := f"acts-page-{card['name']}")
+            evidence_cards(shown, key="acts-quotes")
+            _pages(pages, key)
     st.markdown(f"**文档 {len(card['documents'])} 份**")
-    for item in card["documents"]:
+    documents, _, pages = page_of(card["documents"], _PER_PAGE, key := f"documents-page-{card['name']}")
+    for item in documents:
         document_link(plain(f"{item['title'] or file_name(item['source'])}（{item['how']}）"), item["id"])
+    _pages(pages, key)
     if card["neighbours"]:
         st.markdown("**联系最多的机构**")
         for number, item in enumerate(card["neighbours"]):
@@ -204,6 +210,11 @@ def _card(card: Json, year: int | None) -> None:
                 plain(item["label"]), key=f"to-{number}", help=plain(item["text"]), type="tertiary",
                 on_click=choose, args=(item["label"],),
             )  # fmt: skip
+
+
+def _pages(pages: int, key: str) -> None:
+    if pages > 1:
+        st.pagination(pages, key=key)
 
 
 def card_html(card: Json) -> str:

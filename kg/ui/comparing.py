@@ -13,6 +13,7 @@ from kg.ui import backend
 from kg.ui.addresses import document_link
 from kg.ui.choosing import choice_of_many, choose
 from kg.ui.markup import escaped, file_name, plain, shortened
+from kg.ui.paging import page_of
 
 Json = dict[str, Any]
 
@@ -131,10 +132,9 @@ def _compared(left: str, right: str) -> None:
     if not rows:
         st.caption("没有符合条件的行，请放宽条件。")
         return
-    pages = -(-len(rows) // PER_PAGE)
-    page = min(st.session_state.get("row-page") or 1, pages)
+    shown, page, pages = page_of(rows, PER_PAGE, "row-page")
     st.caption(f"{len(compared['rows'])} 行中的 {len(rows)} 行" + (f"，第 {page}/{pages} 页" if pages > 1 else ""))
-    for position, row in enumerate(rows[(page - 1) * PER_PAGE :][:PER_PAGE]):
+    for position, row in enumerate(shown):
         _row(row, compared, position)
     if pages > 1:
         st.pagination(pages, key="row-page", bind="query-params")

@@ -13,6 +13,7 @@ from kg.ui.facts import FactTable, fact_tables
 from kg.ui.grids import Link, show_grid
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.originals import original_button
+from kg.ui.paging import page_of
 from kg.ui.reader import show_text
 
 Json = dict[str, Any]
@@ -94,9 +95,8 @@ def _list(held: list[Json]) -> None:
     if found and st.toggle("列成表", key="table", bind="query-params", help="点表头排序；可整表复制"):
         show_grid(_TABLE, table_rows(found), key="documents-table", label="文档")
         return
-    pages = -(-len(found) // PER_PAGE)
-    page = st.session_state.get("page") or 1
-    for item in found[(min(page, max(pages, 1)) - 1) * PER_PAGE :][:PER_PAGE]:
+    shown, _, pages = page_of(found, PER_PAGE, "page")
+    for item in shown:
         _entry(item)
     if pages > 1:
         st.pagination(pages, key="page", bind="query-params")

@@ -70,6 +70,22 @@ def test_the_address_chooses_the_agency_and_a_neighbour_is_one_click_away(page: 
     assert shown.selectbox(key="agency").value == "乙局"
 
 
+def test_what_an_agency_has_in_many_documents_comes_by_pages(fake: Any, open_page: Any):
+    many = [{"id": f"d-{n}", "title": f"题{n}", "source": "/a/b.txt", "year": 2031, "how": "提及"} for n in range(45)]
+    card = {**CARD, "documents": many}
+    fake(agencies=known("甲局"), agency_picture=picture("甲局"), agency=card, agency_path=[])
+    shown = open_page("agencies", agency="甲局")
+    assert any("文档 45 份" in item.value for item in shown.markdown)
+
+    def linked() -> list[str]:
+        return [item.proto.label for item in shown.main.get("page_link") if item.proto.label.startswith("题")]
+
+    assert len(linked()) == 20
+    shown.session_state["documents-page-甲局"] = 3
+    shown.run()
+    assert linked() == [f"题{n}（提及）" for n in range(40, 45)]
+
+
 def test_no_way_between_two_is_said(page: Any):
     shown = page(agency="甲局", part="两机构之间", to="乙局")
     assert "没有把这两个机构联系起来" in shown.info[0].value
