@@ -142,8 +142,8 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
             answers.append((part.whole.text.strip("、"), before))
             continue
         found = _part(_beside(part.alone, before) if before and bound else part.whole, library)
-        if bound and not found.answerable and not of_it:
-            again = _part(part.whole, library)
+        if (bound or before is None) and not found.answerable and not of_it:
+            again = _part(part.whole if bound else part.alone, library)
             found = again if again.answerable else found
         answers.append((part.whole.text.strip("、"), found))
         if every and not found.answerable:

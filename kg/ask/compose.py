@@ -200,6 +200,9 @@ def _bases(target: str, question: Question, library: Library) -> Iterator[Form]:
         docs = [library.doc(ident) for span in question.of("title") for ident in span.value]
         form = replace(form, titles=tuple(dict.fromkeys(doc.title for doc in docs if doc)))
         used |= set(question.of("title"))
+        if "bodies" not in allowed:  # 广东省财政厅 … 管理通知: whose document it is
+            makers = {name for doc in docs if doc for name in doc.issuers}
+            used |= {span for span in question.of("body") if makers.intersection(span.value)}
     if "policy" in allowed and (iri := _policy(question, library)):
         form = replace(form, policy=iri)
         used |= {*question.of("policy"), *question.of("title")}

@@ -40,7 +40,7 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
     otherwise = _otherwise(window, question, bands)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
         return False
-    if _charges_another(window, words, question):
+    if _charges_another(window, words, question) or _misses_a_name(window, question):
         return False
     near = plain(window.around + window.text)
     if _none_is_done(words, near, question):
@@ -54,6 +54,15 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
     places = [span.text for span in question.of("place")]
     return (window.whole >= _WHOLE or otherwise) and (
         window.local >= _LOCAL or any(name in window.text for name in places)
+    )
+
+
+def _misses_a_name(window: Window, question: Question) -> bool:
+    """Whether a name in marks is another than the one that ends so in the text: “宁波慈善奖”, 浙江慈善奖."""
+    text = plain(window.text)
+    return any(
+        name not in text and any(name[at:] in text for at in range(1, len(name) - 2))
+        for name in (plain(span.text) for span in question.of("quoted"))
     )
 
 

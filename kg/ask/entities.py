@@ -24,6 +24,8 @@ from ontology.names import Context
 from ontology.places.record import PlaceRecord
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")
+_ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:令\s*第?\s*(\d{1,4})\s*号|第?\s*(\d{1,4})\s*号令)")
+_TIED = re.compile(r"[和与跟同及、]|以及")
 _YEAR_WORD = re.compile(r"[〔\[（(【]?((?:19|20)\d\d)年")
 _KEPT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SHORT_BODY = re.compile(r"[区市县省州盟旗国][\u4e00-\u9fff]{1,9}?(?:局|委|办|厅|部|院|会|组|中心|队|社)")
@@ -49,6 +51,28 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
     yield from _series(text, library)
     yield from _kinds(text, library)
     yield from _merged(_bodies(text, library, tuple(dict.fromkeys(span.value for span in places))), library)
+
+
+def propose_shared(text: str, proposed: Sequence[Span], library: Library) -> Iterator[Span]:
+    """The documents of several places that share the rest of a title: 漯河市与|南阳市的城市绿化条例.
+
+    A place that stands beside the title of another place means the document of the same name, where one is held.
+    """
+    places = {span.end: span for span in proposed if span.kind == "place"}
+    for title in proposed:
+        own = next((p for p in places.values() if p.start == title.start and p.end < title.end), None)
+        if title.kind != "title" or own is None:
+            continue
+        rest, at = text[own.end : title.end].removeprefix("的"), title.start
+        while (tie := _TIED.search(text, max(0, at - 2), at)) and tie.end() == at and tie.start() in places:
+            place = places[tie.start()]
+            name = place.value.removeprefix("全国") if place.value else place.text
+            keys = (title_key(place.text + rest), *(title_key(name[n:] + rest) for n in range(len(name) - 1)))
+            docs = next((held for key in keys if (held := library.names.titles.get(key))), None)
+            if docs is None:
+                break
+            yield Span(place.start, place.end, "title", tuple(doc.id for doc in docs), place.text)
+            at = place.start
 
 
 _BARE, _TIERS = 2, "省市县区"
@@ -173,6 +197,7 @@ def _laws(text: str, library: Library) -> Iterator[Span]:
 def _numbers(text: str, library: Library) -> Iterator[Span]:
     held = library.names.document_numbers
     yield from _short_numbers(text, library)
+    yield from _orders(text, library)
     for found in _NUMBER.finditer(text):
         key = number_key(_YEAR_WORD.sub(r"〔\1〕", found[0]))  # 穗府办2019年6号
         for cut in range(max(1, key.find("|") if "|" in key else 1)):
@@ -181,6 +206,17 @@ def _numbers(text: str, library: Library) -> Iterator[Span]:
                 break
         else:
             yield from _policy_numbers(found, key, library)
+
+
+def _orders(text: str, library: Library) -> Iterator[Span]:
+    """Orders by who gives them and their serial, which has no year."""
+    for found in _ORDER.finditer(text):
+        giver = found[1]
+        for cut in range(len(giver) - 1):
+            if idents := library.names.order_numbers.get(f"{giver[cut:]}令{found[2] or found[3]}号"):
+                start = found.start() + cut
+                yield Span(start, found.end(), "title", tuple(idents), text[start : found.end()])
+                break
 
 
 def _policy_numbers(found: re.Match[str], key: str, library: Library) -> Iterator[Span]:

@@ -162,6 +162,16 @@ class Names:
         return out
 
     @cached_property
+    def order_numbers(self) -> dict[str, list[str]]:
+        """国务院令493号, without 第 and blanks -> the documents."""
+        out: dict[str, list[str]] = {}
+        for doc in self.lexicon.documents:
+            if doc.number and "令" in doc.number:
+                key = re.sub(r"\s|第", "", doc.number)
+                out.setdefault(key, []).append(doc.id)
+        return out
+
+    @cached_property
     def policy_numbers(self) -> dict[str, int]:
         """Number of a policy that is cited in the same form -> which policy of the lexicon."""
         return {number_key(policy.number): n for n, policy in enumerate(self.lexicon.policies) if policy.number}

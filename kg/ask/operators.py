@@ -10,12 +10,15 @@ import re
 from collections.abc import Callable, Iterator
 
 from kg.ask.question import Question, Span
+from kg.ask.text import plain
 from ontology.forms import Forms
 
 _NEUTRAL = ("op.table", "op.compare")  # how it is shown, and that each is told by itself
 _BESIDE = re.compile(r"[、和与及的\s]{0,2}")  # between two names, and between the last and 以外
 _SCOPE_ENDS = re.compile(r"[，,；;]|还有|另有|其[他它]|哪")
 _EXCEPT = "op.except"
+_SAID_EXCEPT = re.compile(r"除(?:了|去|开)?([^，。；？?]{2,40}?)[以之]?外")
+_PARTED = re.compile(r"[、和与及]|以及")
 
 
 def undone(question: Question, *done: str) -> list[Span]:
@@ -58,4 +61,16 @@ def operators_held(
             for verb in (span.value for span in question.of(row["operator"]) if span.value):
                 verbs = "|".join(map(re.escape, wordings(str(verb), forms)))
                 source = f"(?:{source})[^，。；]{{0,4}}(?:{verbs})"
-            yield re.compile(source).search
+            test = re.compile(source).search
+            yield _or_names(_excepted(question), test) if row["operator"] == _EXCEPT else test
+
+
+def _excepted(question: Question) -> list[str]:
+    """What is left out, as it is said: 附属建筑物、构筑物 of 除附属建筑物、构筑物外."""
+    found = _SAID_EXCEPT.search(question.text)
+    return [plain(part) for part in _PARTED.split(found[1]) if part] if found else []
+
+
+def _or_names(things: list[str], test: Callable[[str], object]) -> Callable[[str], object]:
+    """The test, or that the text names all that is left out beside the rest: 甲、乙及其附属建筑物."""
+    return lambda text: test(text) or (bool(things) and all(thing in plain(text) for thing in things))

@@ -14,6 +14,7 @@ _CUT = re.compile(rf"{_CLAUSE.pattern}|、")
 _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quoted")
 _OWNERS = ("place", "year", "body")
 _AND = re.compile(r"的?[，,]?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
+_BOTH = re.compile(r"[两二三四五六][次个部份项者地种类家](?![\u4e00-\u9fff]?级)")
 _SEVERAL = 2
 _SHORT = 4  # characters of what may be an attribute with what it is of
 _MOST = 4
@@ -70,18 +71,23 @@ def _completed(part: Question, whole: Question, start: int, attributes: frozense
     if "title" in own or "policy" in own:
         carried = [span for span in carried if span.kind == "year"]
     alone = replace(part, spans=tuple(sorted((*carried, *part.spans), key=lambda s: s.start)))
-    if {"title", "policy", "quoted"} & own:
+    if {"title", "policy", "quoted"} & own and not (first and _lead_words(whole, start)):
         return Part(alone, alone)
     edges = whole.edges
-    lead_words = [word for word in whole.words if word.end <= start]
+    lead_words = _lead_words(whole, start)
     before = tuple(w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text))
     telling = (w.text for w in part.words if w.length > 1 and not only_acts(w.text))
     telling = (text for text in telling if not (len(text) <= _SHORT and text.endswith(tuple(attributes))))  # 罚款幅度
     tells = any(telling) or part.has("series")
-    if first and tells:
+    if first and tells and not before:
         return Part(alone, alone)
     full = replace(alone, words=(*before, *part.words))  # 对老建筑的排查，每年几次
     return Part(full, alone if tells else full)
+
+
+def _lead_words(question: Question, start: int) -> list[Span]:
+    """The words in front of a place in a question."""
+    return [word for word in question.words if word.end <= start]
 
 
 def each_of(question: Question) -> list[tuple[str, Question]]:
@@ -92,14 +98,16 @@ def each_of(question: Question) -> list[tuple[str, Question]]:
     if not question.has("op.compare") and "yesno" not in question.asks:
         return []
     telling = sorted((*question.words, *(s for s in question.spans if s.kind in _CARRIED)), key=lambda s: s.start)
-    for start, end in pairwise([0, *(m.start() for m in _CLAUSE.finditer(question.text)), len(question.text)]):
-        items = _beside([span for span in telling if start <= span.start < end], question)
-        if len(items) >= _SEVERAL:
-            apart = {span for item in items for span in item}
-            shared = [span for span in (*question.spans, *question.words) if span not in apart]
-            return [
-                (question.text[item[0].start : item[-1].end], _of(question, [*shared, *item])) for item in items[:_MOST]
-            ]
+    clauses = pairwise([0, *(m.start() for m in _CLAUSE.finditer(question.text)), len(question.text)])
+    found = [_beside([span for span in telling if start <= span.start < end], question) for start, end in clauses]
+    several = [items for items in found if len(items) >= _SEVERAL]
+    # 须送检、不能现场检定的，甲省和乙省分别…: names that stand beside one another before words that do
+    several.sort(key=lambda items: any(item[0].kind == "word" for item in items))
+    for items in several[:1]:
+        apart = {span for item in items for span in item}
+        shared = [span for span in (*question.spans, *question.words) if span not in apart]
+        each = (_of(question, [*shared, *item]) for item in items[:_MOST])
+        return [(question.text[item[0].start : item[-1].end], one) for item, one in zip(items, each, strict=False)]
     return []
 
 
@@ -117,8 +125,15 @@ def _beside(spans: list[Span], question: Question) -> list[list[Span]]:
     return [[spans[n]] for n in (ties[0] - 1, *ties)]
 
 
+def _one_of_several(span: Span) -> Span:
+    """A word without 两次, 两部: of one alone it is not said."""
+    both = _BOTH.match(span.text) if span.kind == "word" else None
+    return replace(span, start=span.start + both.end(), text=span.text[both.end() :]) if both else span
+
+
 def _of(question: Question, spans: list[Span]) -> Question:
-    kept = sorted((span for span in spans if span.kind != "op.compare"), key=lambda span: span.start)
+    alone = (_one_of_several(span) for span in spans if span.kind != "op.compare")
+    kept = sorted((span for span in alone if span.length), key=lambda span: span.start)
     return replace(
         question,
         spans=tuple(span for span in kept if span.kind != "word"),

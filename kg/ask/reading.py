@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from kg.ask.abbreviated import propose_abbreviated
-from kg.ask.entities import propose_names
+from kg.ask.entities import propose_names, propose_shared
 from kg.ask.library import Library
 from kg.ask.mending import mend
 from kg.ask.question import Question, Span
@@ -37,10 +37,11 @@ _SPLIT = re.compile(
 )
 _LONGEST_WORD = 40
 _SHORTEST_PURPOSE, _SHORTEST_QUESTION = 4, 6
+_DISPUTED = re.compile(r"[^，,。；？?]{0,4}(?:发生|存在|产生|有)?(?:争议|异议|分歧|纠纷|不明)")
 _POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
 _POINTERS = ("那", "这")  # 没休的那几天
 _INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
-_NOUNS = ("ask.issuer", "ask.contact")  # of bodies and telephones a question speaks without asking for them
+_NOUNS = ("ask.issuer", "ask.contact", "ask.howlong")  # a question speaks of them without asking for them
 _ASKED_OF = re.compile(rf"\s*(?:$|[里中是为有含及和与、，,？?。；;/（(]|以及|分别|各|在|怎|{_INTERROGATIVE.pattern})")
 _MODALS = "能想要会得"  # may be tied to what follows: 能干, 想开
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
@@ -60,6 +61,7 @@ def read(text: str, library: Library, *, mended: bool = True) -> Question:
         *propose_abbreviated(said, library),
         *_asking(list(_forms(said, library.forms)), said),
     ]
+    proposed += propose_shared(said, proposed, library)
     purposes = tuple(_purposes(said, library.forms))
     spans = tuple(span for span in best_spans(proposed) if span.kind in _NAMES or not _within(span, purposes))
     told = tuple(sorted((*spans, *purposes), key=lambda span: span.start))
@@ -133,13 +135,18 @@ def _asking(proposed: list[Span], said: str) -> list[Span]:
         if span.kind.startswith("ask.") and (_POINTS.match(span.text) or said[span.start - 1 : span.start] in _POINTERS)
     ]
     if any(span.kind.startswith("ask.") and _INTERROGATIVE.search(span.text) for span in proposed):
-        pointing += [span for span in proposed if _only_named(span, said)]
+        pointing += [span for span in proposed if _only_named(span, said) or _is_disputed(span, said)]
     if any(span.kind == "ask.part" for span in proposed):  # 第几条要求…规定施行日期: the day is no question
         pointing += [s for s in proposed if s.kind.startswith("ask.") and not _INTERROGATIVE.search(s.text)]
     asks = [span for span in proposed if span.kind.startswith("ask.") or span.kind == "op.validity"]
     if all(span in pointing for span in asks):
         return proposed
     return [span for span in proposed if span not in pointing]
+
+
+def _is_disputed(span: Span, said: str) -> bool:
+    """Whether what seems to be asked is what others do not agree on: 归谁管辖发生争议时，应当如何处理."""
+    return span.kind.startswith("ask.") and _DISPUTED.match(said, span.end) is not None
 
 
 def _only_named(span: Span, said: str) -> bool:

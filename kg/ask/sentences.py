@@ -83,6 +83,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     said |= {found.start() for found in limits if found}  # 保额|最少要多少: it is what is counted
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges, counts = question.edges, "amount" in question.asks
+    actors = {found.start("actor") for found in forms.pattern("said.actor").finditer(question.text)}
     whose_act = {span.start for span in question.of("ask.body")} if "body" in question.implied else set()  # 备案|部门
     for span in sorted(spans, key=lambda one: one.start):
         text = plain(span.text)
@@ -91,6 +92,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         asked_by_name = span.start in ends and text in attributes  # 承担哪些职责, 叫什么名称: it is what follows
         if text and not asked_by_name and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
+            if span.kind == "word" and (thing := _without_category(text, forms)):
+                wordings = (*wordings, thing)
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             speech = text[-1] in _RESULTS
             joined = len(text) == _PAIR and not speech and {span.start, span.end} & edges
@@ -104,6 +107,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
                 or acts
                 or text in light
                 or span.kind == "noun.deadline"
+                or span.start in actors
                 or (not counts and span.end not in whose_act and _only_spoken(span, every, weights))
             )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
@@ -118,6 +122,12 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         plain(span.text) for span in question.spans if span.kind in ("role.lead", "role.co", "role.join", "role.do")
     ]
     return out + [Word(text, wordings_of(text, forms), _ASIDE, must=False) for text in roles if out and len(text) > 1]
+
+
+def _without_category(text: str, forms: Forms) -> str:
+    """热气球经营 of 热气球经营项目; nothing where no such noun ends the word, or it is most of it."""
+    end = next((noun for noun in forms.words("noun.category") if text.endswith(noun)), "")
+    return text[: -len(end)] if end and len(text) - len(end) > _PAIR else ""
 
 
 @lru_cache(maxsize=4)

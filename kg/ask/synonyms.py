@@ -25,9 +25,9 @@ PLAN = re.compile("(十[一二三四五六七])五")
 _TIES = ("—", "-", "至")
 _BEFORE_PLANS = 1951  # the first plan, without a number of its own in words, began in 1953
 _HAN_NUMBER = re.compile(
-    r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])|[一二两三四五六七八九十百千]{1,6}(?=[万亿])"
+    r"[一二两三四五六七八九十]{1,3}(?=个?[年月天日岁次级倍人名家])|[一二两三四五六七八九十百千]{1,6}(?=[万亿])|(?<=第)[一二三四五六七八九十百零]{1,6}"
 )
-_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])")
+_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?=个?[年月天日岁次级倍人名家])|(?<=第)\d{1,3}")
 
 
 def wordings_of(text: str, forms: Forms) -> tuple[str, ...]:

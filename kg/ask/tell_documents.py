@@ -12,7 +12,7 @@ from kg.ask.model import Row
 from kg.ask.question import Question
 from kg.ask.session import Place
 from kg.ask.told import Groups, Told, groups, scope
-from kg.ask.wording import Sources, dated, listed, titled
+from kg.ask.wording import Sources, dated, listed, sentence_around, titled
 
 _ASKED = frozenset(("issuer", "recipient", "period", "number", "theme"))  # what is asked of one, not of an order
 _LISTED = 12  # documents that are written out
@@ -179,13 +179,23 @@ def tell_reference(told: Told) -> str | None:
         return None
     found_groups = groups(found.facts, "document", "source")
     parts: list[str] = []
-    for (document, source), rows in found_groups.items():
+    for (document, _), rows in found_groups.items():
         basis = [row for row in rows if row["relation"] == "根据"] or rows
-        names = [_cited(row) for row in basis if row["policy"] or row["policy_number"]]
-        marks = sources.cite_all(found.places_of(source=source), most=3)
+        spans = [(row, place) for row, place in found.spans if row in basis]
+        # 依照治安管理处罚法处罚 is no basis of the rules that say so, where they say what they were made by
+        made = [(row, place) for row, place in spans if _tells_of_making(place, told.library)] or spans
+        names = [_cited(row) for row, _ in made if row["policy"] or row["policy_number"]]
+        marks = sources.cite_all(list(dict.fromkeys(place for _, place in made)), most=3)
         verb = "依据" if basis is not rows else "引用"
         parts.append(f"{titled(str(document))}{verb}{listed(names, unit='份文件')}{marks}")
     return "；".join(parts) + "。" if len(parts) <= _SHOWN else None
+
+
+def _tells_of_making(place: Place, library: Library) -> bool:
+    """Whether the sentence of a citation says that a document was made: 根据…，制定本办法."""
+    text = library.document(place[0]).text
+    start, end = sentence_around(text, place[1], place[2])
+    return library.forms.find("said.made", text[start:end]) is not None
 
 
 def _cited(row: Row) -> str:
