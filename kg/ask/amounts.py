@@ -31,9 +31,11 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     free = money and forms.pattern("noun.paid").search(question.text) and forms.pattern("slot.free")
     charges = forms.pattern("slot.charged")
     counts_nothing = forms.pattern("slot.no_amount")
+    fine = not forms.find("said.breach", question.text) and forms.pattern("slot.fined")
 
     def figure(text: str) -> object:
         counting = counts_nothing.sub("", text)
+        counting = fine.sub("", counting) if fine else counting
         told = amount.search(counting) or (times and times.search(counting))
         # 首次免收，补领应当缴纳: what is free is not what is asked about
         spared = free and free.search(text) and not charges.search(text) and not (again and once.search(text))

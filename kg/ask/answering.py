@@ -15,7 +15,7 @@ from kg.ask.llm import rephrase
 from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
-from kg.ask.parts import Part, each_of, parts_of
+from kg.ask.parts import Part, each_of, parts_of, says_each
 from kg.ask.passages import find_passages
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
@@ -77,7 +77,7 @@ def one(question: Question, library: Library) -> Answer:
     if whole is not None and not (question.has("article") and not whole.answerable and _quotes_it(question, library)):
         return whole
     compared = question.has("op.compare")
-    if compared and (each := _of_each(question, library)):
+    if (compared or says_each(question)) and (each := _of_each(question, library)):
         return each
     found = find_passages(question, library)
     quoted = passages_to_answer(question, found, library)

@@ -14,6 +14,7 @@ _CUT = re.compile(rf"{_CLAUSE.pattern}|、")
 _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quoted")
 _OWNERS = ("place", "year", "body")
 _AND = re.compile(r"的?[，,]?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
+_EACH = re.compile("各(?:是|为|有)|分别")
 _BOTH = re.compile(r"[两二三四五六][次个部份项者地种类家](?![\u4e00-\u9fff]?级)")
 _SEVERAL = 2
 _SHORT = 4  # characters of what may be an attribute with what it is of
@@ -39,7 +40,7 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
     out: list[Part] = []
     for start, end in pairwise(cuts):
         spans = tuple(span for span in question.spans if start <= span.start < end)
-        if not any(span.kind.startswith("ask.") or span.kind == "op.validity" for span in spans):
+        if not any(_asks(span) for span in spans):
             continue
         words = tuple(word for word in question.words if start <= word.start < end)
         text = question.text[start:end].strip("，,；;。？? ")
@@ -90,12 +91,17 @@ def _lead_words(question: Question, start: int) -> list[Span]:
     return [word for word in question.words if word.end <= start]
 
 
+def says_each(question: Question) -> bool:
+    """Whether a question word asks of each by itself: 时间上限各是多少."""
+    return any(_EACH.search(span.text) for span in question.spans if span.kind.startswith("ask."))
+
+
 def each_of(question: Question) -> list[tuple[str, Question]]:
     """The same question of each of several that stand beside one another (甲和乙分别…, 甲跟乙有什么不同).
 
     Fewer than two: it is not asked so. A place that each has tells where its own words begin (甲市的办法和乙市的规定).
     """
-    if not question.has("op.compare") and "yesno" not in question.asks:
+    if not question.has("op.compare") and not says_each(question) and "yesno" not in question.asks:
         return []
     telling = sorted((*question.words, *(s for s in question.spans if s.kind in _CARRIED)), key=lambda s: s.start)
     clauses = pairwise([0, *(m.start() for m in _CLAUSE.finditer(question.text)), len(question.text)])
@@ -106,8 +112,8 @@ def each_of(question: Question) -> list[tuple[str, Question]]:
     for items in several[:1]:
         apart = {span for item in items for span in item}
         shared = [span for span in (*question.spans, *question.words) if span not in apart]
-        each = (_of(question, [*shared, *item]) for item in items[:_MOST])
-        return [(question.text[item[0].start : item[-1].end], one) for item, one in zip(items, each, strict=False)]
+        alone = (_of(question, [*shared, *item]) for item in items[:_MOST])
+        return [(question.text[item[0].start : item[-1].end], one) for item, one in zip(items, alone, strict=False)]
     return []
 
 
@@ -123,6 +129,11 @@ def _beside(spans: list[Span], question: Question) -> list[list[Span]]:
         ends = [*ties[1:], len(spans) if own else ties[-1] + 1]
         return [spans[a:b] for a, b in zip([first, *ties], [ties[0], *ends], strict=True)]
     return [[spans[n]] for n in (ties[0] - 1, *ties)]
+
+
+def _asks(span: Span) -> bool:
+    """Whether something is asked there; 收了, 库里有 ask only with another word."""
+    return span.kind == "op.validity" or (span.kind.startswith("ask.") and span.kind != "ask.held")
 
 
 def _one_of_several(span: Span) -> Span:

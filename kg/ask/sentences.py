@@ -28,6 +28,7 @@ _DAY = re.compile("(?:日期|时间)$")
 _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
 _LONE = 0.4  # what a single character in common is worth
 _IS = ("是", "为", "达", "有多", "要达")
+_SORTS = re.compile("(?:可以?|一?共)*(?:划?分|划)[为成]")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
@@ -83,6 +84,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     said |= {found.start() for found in limits if found}  # 保额|最少要多少: it is what is counted
     said |= {span.start - 1 for span in sought if question.text[span.start - 1 : span.start] in _IS}
     edges, counts = question.edges, "amount" in question.asks
+    sorted_by = {span.start for span in question.spans if span.kind.startswith("ask.") and _SORTS.match(span.text)}
     actors = {found.start("actor") for found in forms.pattern("said.actor").finditer(question.text)}
     whose_act = {span.start for span in question.of("ask.body")} if "body" in question.implied else set()  # 备案|部门
     for span in sorted(spans, key=lambda one: one.start):
@@ -108,6 +110,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
                 or text in light
                 or span.kind == "noun.deadline"
                 or span.start in actors
+                or (span.end in sorted_by and text in attributes)  # 处理方式分为哪四类: the sorts are what is told
                 or (not counts and span.end not in whose_act and _only_spoken(span, every, weights))
             )
             weight = weight_of(text, weights) * (_ACTS if soft else 1.0)
@@ -139,6 +142,7 @@ def aims_of(forms: Forms) -> re.Pattern[str]:
 def _before_a_title(body: Span, question: Question) -> bool:
     """Whether a body only says whose document is meant: 财政部2009年关于…的通知."""
     between = {body.end, *(span.end for span in question.of("year") if span.start == body.end)}
+    between |= {end + 1 for end in between if question.text[end : end + 1] == "的"}
     return any(title.start in between and not title.text.startswith("《") for title in question.of("title"))
 
 
