@@ -276,7 +276,7 @@ class DutyReader:
         """各镇、各部门: all of the list bodies or everybody, or nothing."""
         if self.bodies.is_everybody(head):
             return self.bodies.groups(head, start)
-        spans = piece_spans(head)
+        spans = list(piece_spans(head))
         while spans and self.bodies.is_everybody(head[slice(*spans[-1])]):
             spans.pop()
         named = self.bodies.whole(head[: spans[-1][1]], start) if spans else []
