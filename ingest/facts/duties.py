@@ -78,7 +78,7 @@ class DutyReader:
         self._asks = forms.pattern("duty.asks")
         self._before = forms.pattern("duty.before")
         self._while = forms.pattern("duty.while")
-        self._waits = forms.pattern("duty.waits")
+        self._waits = forms.quick("duty.waits")
         self._called = re.compile(forms.source("own.alias") + "$")
         self._meanwhile = re.compile(r"在[^，。；]{2,24}?[中时](?=" + self._told.pattern + ")")
         self._with = forms.pattern("duty.with_at")
