@@ -24,7 +24,7 @@ _PLAIN_NAME = re.compile(r"^(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e0
 _VALUE_ENDS = re.compile(r"[，,；;（(]?\s*(?:联系)?(?:电话|手机|方式|邮箱|电子邮)")
 _PIECES = re.compile(r"[、，,\s\u3000（）()/]+")
 _DIGITS = re.compile(r"[0-9+\-—－]{5,}")
-_BELOW = re.compile(r"\n(?:[^\S\n]*\n)*")  # to the next line with words
+_BELOW = re.compile(r"\s*\n")  # to the next line with words
 _RUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,30})[ \u3000（(]{0,8}$")
 
 

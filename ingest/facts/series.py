@@ -19,12 +19,13 @@ class SeriesMatcher:
     """Built once per set of reference data."""
 
     def __init__(self, reference: Reference) -> None:
-        self._names = [(_plain(n), r.label) for r in reference.series for n in (r.label, *r.aliases)]
+        names = ((_plain(n), r.label) for r in reference.series for n in (r.label, *r.aliases))
+        self._names = [(name, label) for name, label in names if name]
         self._named = AhoCorasick([name for name, _ in self._names])
         self._patterns = [(record.label, re.compile(p)) for record in reference.series for p in record.patterns]
         self._known: dict[str, str | None] = {}
         self._themes = [record.label for record in reference.themes]
-        words = [(w, n) for n, r in enumerate(reference.themes) for w in (r.label, *r.aliases, *r.keywords)]
+        words = [(w, n) for n, r in enumerate(reference.themes) for w in (r.label, *r.aliases, *r.keywords) if w]
         self._theme_of = [n for _, n in words]
         self._theme_words = AhoCorasick([word for word, _ in words])
 
