@@ -40,8 +40,8 @@ class ArticleReader:
         self._label = forms.pattern("article.label")
         self._glued = forms.pattern("article.glued")
         self._continues = forms.pattern("article.continues")
-        self._chapter = forms.pattern("article.chapter")
-        self._item = forms.pattern("article.item")
+        self._chapter = forms.quick("article.chapter")
+        self._item = forms.quick("article.item")
         self._closing = forms.pattern("article.closing")
 
     def read(self, clean: CleanText, ranges: Iterable[tuple[int, int]]) -> tuple[Article, ...]:

@@ -56,8 +56,8 @@ class Bodies:
         self._not = forms.pattern("body.not")
         self._group = forms.pattern("list.group")
         self._generic = forms.pattern("list.generic")
-        self._everybody = forms.pattern("list.everybody")
-        self._described = forms.pattern("list.described")
+        self._everybody = forms.quick("list.everybody")
+        self._described = forms.quick("list.described")
         self._persons = forms.pattern("list.persons")
         self._many = forms.pattern("list.many")
         self._trade = forms.pattern("sort.trade")
@@ -327,7 +327,8 @@ def pieces_of(text: str) -> list[str]:
     return [text[a:b] for a, b in piece_spans(text)]
 
 
-def piece_spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)  # a list is looked at from several sides
+def piece_spans(text: str) -> tuple[tuple[int, int], ...]:
     """The same as half-open stretches, blanks at the edges left out."""
     out: list[tuple[int, int]] = []
     depth = begin = 0
@@ -341,7 +342,7 @@ def piece_spans(text: str) -> list[tuple[int, int]]:
             _put(out, text, begin, mark.start())
             begin = mark.end()
     _put(out, text, begin, len(text))
-    return out
+    return tuple(out)
 
 
 def _put(out: list[tuple[int, int]], text: str, a: int, b: int) -> None:

@@ -46,7 +46,7 @@ class ClauseReader:
         self.campaign = forms.pattern("told.campaign")
         self._adverb = forms.pattern("told.adverb")
         self._phrase = forms.pattern("told.phrase")
-        self._starts = forms.pattern("told.starts")
+        self._starts = forms.quick("told.starts")
         self._with = forms.pattern("told.with")
         self._with_apart = forms.pattern("told.with_apart")
         self._award = forms.pattern("told.award")

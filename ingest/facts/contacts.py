@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from ingest.candidates import Candidate
 from ingest.facts.names_of_persons import PersonNames
-from ingest.sentences import Span
 from kg.core.model import Contact, Evidence
 from kg.core.text import merged
 from ontology.forms import Forms
@@ -25,6 +24,7 @@ _PLAIN_NAME = re.compile(r"^(?:[\u4e00-\u9fff]{2,4}|[\u4e00-\u9fff]{1,6}·[\u4e0
 _VALUE_ENDS = re.compile(r"[，,；;（(]?\s*(?:联系)?(?:电话|手机|方式|邮箱|电子邮)")
 _PIECES = re.compile(r"[、，,\s\u3000（）()/]+")
 _DIGITS = re.compile(r"[0-9+\-—－]{5,}")
+_BELOW = re.compile(r"\s*\n")  # to the next line with words
 _RUN_BEFORE = re.compile(r"([\u4e00-\u9fff]{2,30})[ \u3000（(]{0,8}$")
 
 
@@ -35,7 +35,8 @@ class ContactProducer:
         form, quick = forms.pattern, forms.quick
         self._label, self._person_label = quick("contact.label"), form("contact.person-label")
         self._follows, self._begins = form("contact.follows"), form("contact.begins")
-        self._phone, self._area, self._email = quick("contact.phone"), quick("contact.area-code"), form("contact.email")
+        self._phone, self._area = quick("contact.phone"), quick("contact.area-code")
+        self._email = form("contact.email")
         self._account, self._identity = quick("contact.account"), quick("contact.identity")
         self._unit_tail, self._glued = form("contact.unit-tail"), form("contact.glued")
         self._not_names, self._sent_to = form("contact.not-names"), form("contact.sent-to")
@@ -68,20 +69,18 @@ class ContactProducer:
 
     def _blocks(self, text: str) -> Iterator[tuple[int, int]]:
         """The lines of each contact; blank forms are among them."""
-        if not self._label.may_match(text):
-            return
-        lines = _lines(text)
-        i = 0
-        while i < len(lines):
-            if not self._label.search(text, lines[i].start, lines[i].end):
-                i += 1
-                continue
-            start, end = lines[i].start, lines[i].end
-            i += 1
+        at = 0
+        while found := self._label.search(text, at):
+            start, end = text.rfind("\n", at, found.start()) + 1 or at, _line_end(text, found.start())
+            at = end + 1
+            if not self._label.search(text, start, end):
+                continue  # a label over two lines is none
             # 电话 and 邮箱 on the lines below belong to the same contact; a new 联系人 begins another
-            while i < len(lines) and self._follows.match(text, lines[i].start, lines[i].end):
-                end = lines[i].end
-                i += 1
+            while (below := _BELOW.match(text, end)) and self._follows.match(
+                text, below.end(), stop := _line_end(text, below.end())
+            ):
+                end = stop
+            at = end + 1
             yield start, end
 
     def _in_block(self, text: str, start: int, end: int) -> list[Contact]:
@@ -176,10 +175,7 @@ class ContactProducer:
             yield Candidate("contact", contact, begin, m.end(), "contact.beside-number", frozenset(("unlabelled",)))
 
 
-def _lines(text: str) -> list[Span]:
-    spans, start = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            spans.append(Span(start, start + len(line)))
-        start += len(line) + 1
-    return spans
+def _line_end(text: str, at: int) -> int:
+    """Where the line ends that a position stands in."""
+    end = text.find("\n", at)
+    return end if end >= 0 else len(text)

@@ -78,7 +78,7 @@ class DutyReader:
         self._asks = forms.pattern("duty.asks")
         self._before = forms.pattern("duty.before")
         self._while = forms.pattern("duty.while")
-        self._waits = forms.pattern("duty.waits")
+        self._waits = forms.quick("duty.waits")
         self._called = re.compile(forms.source("own.alias") + "$")
         self._meanwhile = re.compile(r"在[^，。；]{2,24}?[中时](?=" + self._told.pattern + ")")
         self._with = forms.pattern("duty.with_at")
@@ -276,7 +276,7 @@ class DutyReader:
         """各镇、各部门: all of the list bodies or everybody, or nothing."""
         if self.bodies.is_everybody(head):
             return self.bodies.groups(head, start)
-        spans = piece_spans(head)
+        spans = list(piece_spans(head))
         while spans and self.bodies.is_everybody(head[slice(*spans[-1])]):
             spans.pop()
         named = self.bodies.whole(head[: spans[-1][1]], start) if spans else []

@@ -44,7 +44,7 @@ class EffectProducer:
         self._dates = DateReader(forms)
         form = forms.pattern
         self._own, self._in_force = form("effect.own"), form("effect.in-force")
-        self._for, self._until = form("effect.valid-for"), form("effect.valid-until")
+        self._for, self._until = forms.quick("effect.valid-for"), form("effect.valid-until")
         self._repeal, self._not_repeal = form("effect.repeal"), form("effect.not-repeal")
         self._list, self._change = form("effect.list"), form("effect.change")
         self._title_change = form("effect.title-change")

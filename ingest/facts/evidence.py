@@ -26,9 +26,9 @@ class Evidence:
     def __init__(self, forms: Forms, headlines: Headlines) -> None:
         self._headlines = headlines
         own = ("aims", "conduct", "facts", "tasks", "plans", "stage", "problems")
-        self._headings = [(name, forms.pattern(f"framing.{name}")) for name in own]
+        self._headings = [(name, forms.quick(f"framing.{name}")) for name in own]
         words = "citizen question amount file contents document case slogan approval closing"
-        self._words = [(name, forms.pattern(f"framing.{name}")) for name in words.split()]
+        self._words = [(name, forms.quick(f"framing.{name}")) for name in words.split()]
         self._tasks_after_all = forms.pattern("framing.tasks_after_all")
         self._process = forms.pattern("framing.process")
         self._last = forms.quick("act.last")

@@ -58,7 +58,7 @@ class LimitReader:
         self._relative, self._before_term = form("deadline.relative"), quick("deadline.before-term")
         self._within_term, self._frequency = quick("deadline.within-term"), quick("deadline.frequency")
         self._regularly, self._every = quick("deadline.regularly"), form("deadline.every")
-        self._join, self._article = form("deadline.list-join"), quick("deadline.article-line")
+        self._join, self._article = form("deadline.list-join"), form("deadline.article-line")
 
     def find(
         self, text: str, seg: Segmentation, *, year: int | None, date: str | None, skip: Sequence[tuple[int, int]] = ()

@@ -65,11 +65,12 @@ class PersonProducer:
     # -- lists ---------------------------------------------------------------------------------------------------------
 
     def _lists(self, text: str) -> Iterator[Candidate[Person]]:
-        if self._any_list.search(text) is None:  # most texts hold none, and are done at once
-            return
+        lines = text.split("\n") if self._any_list.search(text) else []
+        if not any(self._post_line.match(n.lstrip()) or self._appointed_line.match(n.strip()) for n in lines):
+            return  # most texts hold no list, and are done at once
         place = _Place()
         at = 0
-        for line in text.split("\n"):
+        for line in lines:
             start, at = at, at + len(line) + 1
             bare = line.strip()
             if not bare:

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
+from ahocorasick_rs import AhoCorasick
+
 from ingest.layout.pieces import End, LineForms, Piece
 from ingest.layout.width import Measure, columns
 from ingest.readers.base import Line
@@ -113,8 +115,10 @@ def mark_known(pieces: Sequence[Piece], forms: LineForms) -> None:
     ]  # fmt: skip
     if not asked:
         return
+    words = {n: pieces[n - 1].text[-2:] + pieces[n].text[:2] for n in asked}
+    joined = list({across for across in words.values() if len(across) == 4 and not _DIGIT.search(across)})
     text = "\n".join(p.text for p in pieces)
-    held = set(map("".join, zip(text, text[1:], text[2:], text[3:], strict=False)))
+    held = {joined[i] for i, _, _ in AhoCorasick(joined).find_matches_as_indexes(text, overlapping=True)}
     for n in asked:
         above, below = pieces[n - 1].text, pieces[n].text
         if above[-1] in "）)〕】" or below[0] in "（(〔【":
@@ -123,8 +127,7 @@ def mark_known(pieces: Sequence[Piece], forms: LineForms) -> None:
             continue  # a heading may end with the word that its text begins behind
         if forms.are_bodies(above, below):
             continue  # the names of bodies below each other, which the title has in one line
-        across = above[-2:] + below[:2]
-        pieces[n].known = len(across) == 4 and across in held and not _DIGIT.search(across)
+        pieces[n].known = words[n] in held
 
 
 def mark_headings(pieces: Sequence[Piece], measure: Measure | None) -> None:

@@ -62,9 +62,9 @@ def collected_head(lines: Sequence[Line], forms: Forms) -> tuple[int, dict[str, 
         if not text or (len(text) <= _STRAY and not _HAN.search(text)):
             continue  # a letter or a mark that copying left there ends no head
         seen += 1
-        if seen > _HEAD:
-            break
-        if forms.pattern("meta.rule").fullmatch(text):
+        if seen > _HEAD or others > pairs + _HEAD - seen + 1:
+            break  # no line below can have as many labels above it as it must
+        if forms.full("meta.rule", text):
             if pairs >= max(_FEWEST, others) and _is_head(found):
                 return i + 1, _worth(found)
             continue
@@ -95,7 +95,7 @@ def _pair(text: str, forms: Forms) -> dict[str, str]:
     """Label and value of a line; the key of a label that nobody knows is the label behind a question mark."""
     if said := collected_labels(text, words_of(forms)):
         return said
-    found = forms.pattern("meta.pair").fullmatch(_MARKS.sub("", text).strip(_QUOTES))
+    found = forms.full("meta.pair", _MARKS.sub("", text).strip(_QUOTES))
     if found is None:
         return {}
     label = _BLANKS.sub("", found["label"].strip(_QUOTES))

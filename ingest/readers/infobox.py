@@ -93,8 +93,7 @@ def information(blocks: Iterable[Block], words: Words) -> dict[str, str]:
 
 def labels_in(text: str, words: Words) -> list[tuple[str, str]]:
     """发布机构：… 文号：…: what each label of a line that begins with one means, with its value."""
-    labels = list(words.labelled.finditer(text))
-    return list(_values(text, labels, words)) if labels and labels[0].start() == 0 else []
+    return list(_values(text, list(words.labelled.finditer(text)), words)) if words.labelled.match(text) else []
 
 
 def _values(text: str, labels: list[re.Match[str]], words: Words) -> Iterator[tuple[str, str]]:

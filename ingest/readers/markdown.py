@@ -17,6 +17,7 @@ from ingest.readers.collected import LINK, collected_head, collected_labels
 from ingest.readers.infobox import Words, words_of
 from ingest.readers.text import decode, lines_of, undecoded
 from ontology.forms import Forms, load
+from ontology.forms.quick import Quick
 
 _HEADING = re.compile(r"^(\s{0,3}(#{1,6})\s+)(.*?)\s*#*\s*$")
 _META = re.compile(r"^([A-Za-z_\u4e00-\u9fff]{1,20})\s*[:：]\s*(.*)$")
@@ -49,7 +50,7 @@ class _Collected:
     """What a collector said of the document, in the order of its lines."""
 
     words: Words
-    aside: re.Pattern[str]
+    aside: Quick
     metadata: dict[str, str] = field(default_factory=dict)
     text_begun: bool = False
     listing: bool = False  # below a label without a value: **附件**: and its list
@@ -86,7 +87,7 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A .md file. Table rows come as cells separated by TAB; one line is one paragraph, and blank ones are none."""
     text, encoding = decode(data)
     forms = forms or load()
-    said = _Collected(words_of(forms), forms.pattern("meta.aside"))
+    said = _Collected(words_of(forms), forms.quick("meta.aside"))
     out: list[Line] = []
     lines = lines_of(text)
     after = _front_matter(lines, said) or _ruled_off(lines, said, forms)

@@ -16,7 +16,8 @@ def number_alone(text: str, forms: Forms) -> str | None:
     """The document number that a line is, normalised; None for a line that is more than a number."""
     if not _DIGIT.search(text):
         return None
-    bare = forms.pattern("header.beside_number").sub("", text).strip()
+    beside = forms.quick("header.beside_number")
+    bare = (beside.pattern.sub("", text) if beside.may_match(text) else text).strip()
     if not bare or len(bare) > _LONGEST_NUMBER_LINE:
         return None
     found = find_document_numbers(bare, forms)

@@ -5,11 +5,11 @@ The words stand in `ontology/forms/genres.toml`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ontology.forms import Forms
+from ontology.forms.quick import Quick
 
 _TAIL_REACH = 60  # characters from the end in which trailers of a title stand
 
@@ -21,7 +21,7 @@ class Kinds:
     statutory: frozenset[str]
     kinds: dict[str, str]
     lengths: tuple[int, ...]
-    trailer: re.Pattern[str]
+    trailer: Quick
 
 
 @lru_cache(maxsize=2)
@@ -32,7 +32,7 @@ def kinds_of(forms: Forms) -> Kinds:
     words = (*statutory, *forms.words("kind.legislative"), *forms.words("kind.working"))
     every = {word: word for word in words} | fold
     return Kinds(
-        statutory, every, tuple(sorted({len(word) for word in every}, reverse=True)), forms.pattern("title.trailer")
+        statutory, every, tuple(sorted({len(word) for word in every}, reverse=True)), forms.quick("title.trailer")
     )
 
 
@@ -40,9 +40,13 @@ def title_to_kind(title: str, forms: Forms) -> str | None:
     """`关于印发《…方案》的通知` -> 通知; `…暂行办法（试行）` -> 办法; None when the title ends in no known kind."""
     kinds = kinds_of(forms)
     bare = title.strip()[-_TAIL_REACH:]
-    bare = kinds.trailer.sub("", bare).rstrip("》〉”")
-    bare = kinds.trailer.sub("", bare)
+    bare = _without(kinds.trailer, _without(kinds.trailer, bare).rstrip("》〉”"))
     return next((kinds.kinds[bare[-n:]] for n in kinds.lengths if bare[-n:] in kinds.kinds), None)
+
+
+def _without(trailer: Quick, title: str) -> str:
+    found = trailer.search(title)
+    return title[: found.start()] if found else title
 
 
 def is_statutory(kind: str | None, forms: Forms) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ingest.structure.atoms import Atom
 from ingest.structure.headings import begins_item
@@ -16,6 +17,7 @@ _SHORT = 8
 _PAIRS = (("《", "》"), ("（", "）"), ("“", "”"), ("(", ")"))
 
 
+@lru_cache(maxsize=512)
 def words_of_title(text: str, forms: Forms, *, said: str = "") -> float:
     """How much speaks for `text` as a whole title; `said` is the title known from elsewhere, as its letters."""
     dated = forms.find("header.title_date", text)

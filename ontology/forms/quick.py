@@ -44,7 +44,9 @@ class Quick:
         self._tree = parser.parse(pattern.pattern, pattern.flags)
         words = needed_words(self._tree)
         self._word = words[0] if len(words) == 1 else ""
-        self._needed = re.compile("|".join(map(re.escape, words))) if len(words) > 1 else None
+        # where `re` passes over what cannot open a match by itself, a look for several words is the slower one
+        look = len(words) > 1 and not self._skips
+        self._needed = re.compile("|".join(map(re.escape, words))) if look else None
         self._opens: frozenset[str] | None = None
         self._closes: frozenset[str] | None = None
         self._before_last: frozenset[str] | None = None

@@ -40,7 +40,7 @@ class Grammar:
         self.sorts = forms.pattern("name.sorts")
         self.venue = forms.quick("name.venue")
         self.office = forms.pattern("name.office")
-        self.office_alone = forms.pattern("name.office.short")
+        self.office_alone = forms.quick("name.office.short")
         self.office_ends = frozenset("".join(forms.words("name.office.last")))
         zones = forms.rows("name.zones")
         self.zones: dict[str, str] = {row["short"]: row["long"] for row in zones}

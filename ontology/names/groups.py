@@ -28,11 +28,11 @@ class Groups:
         marks = forms.source("group.marks")
         self._noun_end = re.compile(f"(?:{nouns})(?:[（(][^（）()]{{1,10}}[)）])?$")
         self._mark = re.compile(marks)
-        self._all_provinces = forms.pattern("group.provinces")
-        self._mixed_form = forms.pattern("group.mixed")
+        self._all_provinces = forms.quick("group.provinces")
+        self._mixed_form = forms.quick("group.mixed")
         self._verbs = forms.pattern("group.verbs")
         self.tier_word = forms.pattern("group.tier_word")
-        self._general = forms.pattern("group.general")
+        self._general = forms.quick("group.general")
         self._division = re.compile(
             rf"各(?:级|有关|相关|个)?(?P<unit>{divisions})(?![场民容域级委])(?:[（(][^（）()]{{1,8}}[)）])?(?P<rest>.*)"
         )

@@ -31,14 +31,14 @@ class ListForms:
     """The forms of `lists.toml`, compiled."""
 
     def __init__(self, forms: Forms) -> None:
-        self.lead_in = forms.pattern("unitlist.leadin")
+        self.lead_in = forms.quick("unitlist.leadin")
         self.trail = forms.quick("unitlist.trail")
         self.duty = forms.pattern("unitlist.duty")
         self.beside = forms.quick("unitlist.beside")
         self.when = forms.pattern("unitlist.when")
         self.etc = forms.quick("unitlist.etc")
         self.joined = forms.pattern("unitlist.joined")
-        self.keep = forms.pattern("unitlist.keep")
+        self.keep = forms.quick("unitlist.keep")
         self.sectors = forms.pattern("unitlist.sectors")
         self._duty_end = forms.pattern("unitlist.duty_end")
         self.tie = forms.pattern("unitlist.tie")

@@ -42,7 +42,7 @@ class MentionFinder:
         self._search = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
         self._before_tier = forms.pattern("mention.before_tier")
         self._in_word = {row["tier"]: frozenset(row["before"]) for row in forms.rows("mention.in_word")}
-        self._followed = forms.pattern("mention.followed")
+        self._followed = forms.quick("mention.followed")
         rows = forms.rows("mention.cut_after")
         self._goes_on = re.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
         self._inner = forms.quick("mention.inner")
@@ -50,7 +50,7 @@ class MentionFinder:
         self._tier_body = forms.pattern("mention.tier_body")
         self._office = forms.pattern("mention.office")
         self._proper = ProperStart(resolver, self._goes_on)
-        self._ends = resolver.grammar.ends
+        self._ends = AhoCorasick(list(resolver.grammar.categories), matchkind=MatchKind.LeftmostLongest)
 
     def find(self, text: str, context: Context) -> list[Party]:
         """All mentions in order, without overlaps."""
@@ -72,7 +72,7 @@ class MentionFinder:
 
     def _end_positions(self, text: str, known: list[tuple[int, int, int]], context: Context) -> list[int]:
         """Where a name may end, ascending: at an ending, at the end of a known name or of one declared here."""
-        found = {m.end() for m in self._ends.finditer(text)}
+        found = {end for _, _, end in self._ends.find_matches_as_indexes(text)}
         # 人民政府办公室: an ending may begin inside another
         found |= {m.end() for m in _NESTED.finditer(text)}
         found |= {end for _, _, end in known}

@@ -101,7 +101,8 @@ def text_to_own(
                 if len(tail) >= _SHORTEST and (end.end() == len(window) or not ends.match(window[end.end() :])):
                     tails.setdefault(places[found[0]], set()).add(tail)
     aliases: dict[str, str] = {}
-    for declared in alias.finditer(text):
+    declarations = list(alias.finditer(text))
+    for declared in declarations:
         before = text[max(0, declared.start() - 40) : declared.start()]
         cut = max((m.end() for m in clause.finditer(before)), default=0)
         if ends.search(declared["short"]) and len(before) - cut > len(declared["short"]):
@@ -110,5 +111,5 @@ def text_to_own(
             aliases.setdefault(
                 declared["short"], before[last if len(before) - last > len(declared["short"]) else cut :]
             )
-    declared_words = frozenset(m["short"] for m in alias.finditer(text))
+    declared_words = frozenset(m["short"] for m in declarations)
     return OwnNames({place: tuple(sorted(found)) for place, found in tails.items()}, aliases, declared_words)

@@ -24,6 +24,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from kg.core.model import Party, PartyKind
 from kg.core.replacing import replace
@@ -76,7 +77,11 @@ class Resolver(Knowledge):
             if len(context.memo) > _MEMO:
                 context.memo.clear()
             context.memo[text] = ()  # two short forms declared as each other's name end here
-            best = max(self.readings(text, context), key=lambda r: r.score, default=None)
+            best: Reading | None = None
+            for most, readings in self._kinds_of_readings(text, context):
+                if best is not None and best.score >= most:
+                    break
+                best = max((*([best] if best else ()), *readings), key=lambda r: r.score, default=None)
             context.memo[text] = (
                 tuple(
                     p
@@ -101,16 +106,26 @@ class Resolver(Knowledge):
 
     def readings(self, text: str, context: Context) -> Iterator[Reading]:
         """Every analysis of a name."""
-        if text in context.deictic:
-            yield Reading(1.0, (replace(context.deictic[text], rule="deictic"),))
+        return chain.from_iterable(readings for _, readings in self._kinds_of_readings(text, context))
+
+    def _kinds_of_readings(self, text: str, context: Context) -> Iterator[tuple[float, Iterator[Reading]]]:
+        """The analyses by kinds, the surest first: how sure one of a kind is at most, and those that there are."""
+        yield 1.0, self._deictic(text, context)
         bare = _FORMER.sub("", _COUNTRY.sub("", text))
         if len(bare) < 2 and bare not in context.tiers:
             return
-        yield from self._declared(bare, context)
-        yield from self._gazetteer(bare, context)
-        yield from self.placed.read(bare, context)
-        yield from self.placeless.read(bare, context)
-        if (group := self.groups.resolve(bare, context)) is not None:
+        yield 0.99, self._declared(bare, context)
+        yield 0.99, self._gazetteer(bare, context)
+        yield 0.99, self.placed.read(bare, context)
+        yield 0.955, self.placeless.read(bare, context)
+        yield _DIVISION, self._collective(bare, context)
+
+    def _deictic(self, text: str, context: Context) -> Iterator[Reading]:
+        if text in context.deictic:
+            yield Reading(1.0, (replace(context.deictic[text], rule="deictic"),))
+
+    def _collective(self, text: str, context: Context) -> Iterator[Reading]:
+        if (group := self.groups.resolve(text, context)) is not None:
             yield Reading(_DIVISION if group.rule == "division" else _COLLECTIVE, (group,))
 
     def _declared(self, text: str, context: Context) -> Iterator[Reading]:
