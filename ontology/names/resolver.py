@@ -42,6 +42,7 @@ KNOWN_RULES = frozenset(("deictic", "own", "gazetteer", "tier", "place", "chain"
 _COUNTRY = re.compile(r"^中华人民共和国(?=\S{3})")
 _FORMER = re.compile(r"^原(?=[\u4e00-\u9fff]{4})")
 _MEMO = 20_000
+_SUREST, _PLACELESS = 0.99, 0.955  # no reading of a declared or a placed name, and none without a place, is surer
 _DIVISION, _COLLECTIVE = 0.93, 0.88  # how sure a collective is: one of known places, one by its form
 
 
@@ -114,10 +115,10 @@ class Resolver(Knowledge):
         bare = _FORMER.sub("", _COUNTRY.sub("", text))
         if len(bare) < 2 and bare not in context.tiers:
             return
-        yield 0.99, self._declared(bare, context)
-        yield 0.99, self._gazetteer(bare, context)
-        yield 0.99, self.placed.read(bare, context)
-        yield 0.955, self.placeless.read(bare, context)
+        yield _SUREST, self._declared(bare, context)
+        yield _SUREST, self._gazetteer(bare, context)
+        yield _SUREST, self.placed.read(bare, context)
+        yield _PLACELESS, self.placeless.read(bare, context)
         yield _DIVISION, self._collective(bare, context)
 
     def _deictic(self, text: str, context: Context) -> Iterator[Reading]:

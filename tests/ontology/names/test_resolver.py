@@ -355,3 +355,20 @@ def test_a_declared_name_begins_at_its_own_place(resolver: Resolver) -> None:
     text = "第六条浙江省水利厅设浙江省清水奖评审委员会（以下简称评审委员会）。"
     own = resolver.with_own(context(resolver, "浙江省"), text)
     assert [p.name for p in resolver.resolve("评审委员会", own)] == ["浙江省清水奖评审委员会"]
+
+
+_WRITTEN = (
+    "市场监管局", "区市场监管局", "市教委", "教育部门", "各区人民政府", "市直有关单位", "区质量办", "国家市场监督管理总局",
+    "省发改委", "公安分局", "青浦公安分局", "市公安局青浦分局", "鼓楼区人民政府", "人民政府", "县级以上人民政府", "市委宣传部",
+    "团市委", "总工会", "区妇联", "夏阳街道办事处", "各街道、镇", "办公室", "质量科", "浦东新区知识产权局", "税务局", "海关",
+    "上海海事局", "长三角生态绿色一体化发展示范区执委会", "工业园区管委会", "市市场监管局（知识产权局）", "卫生计生委", "质监局",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("place", [None, "上海市", "上海市青浦区", "江苏省苏州市", "江苏省南京市鼓楼区", "贵州省"])
+def test_a_name_is_its_surest_reading(resolver: Resolver, place: str | None) -> None:
+    for written in _WRITTEN:
+        readings = list(resolver.readings(written, here := context(resolver, place)))
+        best = max(readings, key=lambda reading: reading.score, default=None)
+        told = [p.name for p in resolver.resolve(written, here)]
+        assert not told or (best is not None and told == [p.name for p in best.parties]), written
