@@ -11,8 +11,6 @@ import typer
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.errors import UnknownName
-from kg.service import MASK
-from kg.service.reports import FORMATS, answer_file
 
 _QUOTES = 8  # quotes that a person gets to see; --json gives all
 
@@ -55,6 +53,8 @@ def ask(
 ) -> None:
     """One question, one answer; `--after` makes it a follow-up."""
     asked = service(home)
+    from kg.service.reports import FORMATS, answer_file  # here, for the help knows nothing of answers
+
     format_ = target.suffix.removeprefix(".").lower() if target else ""
     if target and format_ not in FORMATS:
         raise UnknownName("答案的格式", format_ or target.name, FORMATS)
@@ -72,6 +72,8 @@ def ask(
 
 def print_answer(answer: dict[str, Any]) -> None:
     """The answer as a person reads it: words, table, quotes, how it was understood, the query last."""
+    from kg.service import MASK
+
     print(answer["answer"])
     if answer["rows"]:
         print()
