@@ -10,13 +10,12 @@ from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
 from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
 from kg.ask.matching import Texts
 from kg.ask.penalties import Penalty, penalties_of
-from kg.ask.text import Weights, plain
+from kg.ask.text import Weights, all_plain, plain
 from kg.core.ids import number_key, title_key
+from kg.core.longest import Longest
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
@@ -122,16 +121,16 @@ class Names:
         self._activities: dict[str, Texts] = {}
 
     @cached_property
-    def title_search(self) -> tuple[list[str], AhoCorasick]:
+    def title_search(self) -> tuple[list[str], Longest]:
         """Finds titles of documents and policies in a question without marks."""
         keys = [key for key in {**self.titles, **self.policies} if len(key) >= _SHORTEST_TITLE]
-        return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+        return keys, Longest(keys)
 
     def activities_told(self, within: str) -> Texts:
         """What is told of each activity in plain form: its `title`, with heading and document `near`, all `words`."""
         if within not in self._activities:
             numbers = range(len(self.lexicon.events))
-            self._activities[within] = Texts([plain(self.activity_written(number, within)) for number in numbers])
+            self._activities[within] = Texts(all_plain([self.activity_written(number, within) for number in numbers]))
         return self._activities[within]
 
     @cached_property
@@ -150,7 +149,8 @@ class Names:
     @cached_property
     def plain_titles(self) -> list[tuple[str, str]]:
         """(title in plain form, document)."""
-        return [(plain(doc.title), doc.id) for doc in self.lexicon.documents]
+        documents = self.lexicon.documents
+        return list(zip(all_plain([doc.title for doc in documents]), [doc.id for doc in documents], strict=True))
 
     @cached_property
     def document_numbers(self) -> dict[str, list[str]]:
@@ -171,15 +171,15 @@ class Names:
         return [one for one in self.plain_titles if noun in one[0]]
 
     @cached_property
-    def form_search(self) -> tuple[list[str], AhoCorasick]:
+    def form_search(self) -> tuple[list[str], Longest]:
         """Finds bodies as documents write them."""
-        return self._forms, AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
+        return self._forms, Longest(self._forms)
 
     @cached_property
-    def series_search(self) -> tuple[list[str], AhoCorasick]:
+    def series_search(self) -> tuple[list[str], Longest]:
         """Finds series by their words."""
         words = [word for word in self.series if len(word) > 1]
-        return words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+        return words, Longest(words)
 
     @cached_property
     def main_places(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -52,6 +53,7 @@ def ask(
     home: Home = None,
 ) -> None:
     """One question, one answer; `--after` makes it a follow-up."""
+    gc.disable()  # one question ends before there is anything to collect
     asked = service(home)
     from kg.service.reports import FORMATS, answer_file  # here, for the help knows nothing of answers
 

@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from kg.core.longest import Longest
 from kg.core.model import AgencyEntry, Party, PartyKind
 from kg.core.replacing import replace
 from ontology.names.beginnings import ProperStart, verbs_in
@@ -39,7 +38,7 @@ class MentionFinder:
         self.resolver = resolver
         forms = resolver.forms
         self._names = sorted({n for n in resolver.aliases if len(n) > 1} | resolver.places.names | {"中共", "共青团"})
-        self._search = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        self._search = Longest(self._names)
         self._before_tier = forms.pattern("mention.before_tier")
         self._in_word = {row["tier"]: frozenset(row["before"]) for row in forms.rows("mention.in_word")}
         self._followed = forms.pattern("mention.followed")

@@ -96,8 +96,9 @@ class PlaceIndex:
             self._add(place.bare + place.name[-1], place, whole=True, standing=standing)
 
     def _add(self, name: str, place: PlaceRecord, *, whole: bool, standing: int, local: bool = False) -> None:
-        entries = self._names.setdefault(name, [])
-        if any(entry.place is place for entry in entries):
+        if (entries := self._names.get(name)) is None:
+            entries = self._names[name] = []  # nearly always
+        elif any(entry.place is place for entry in entries):
             return
         entries.append(_Entry(place, whole, data.is_word(name), local, name in self._generic, standing))
 
@@ -217,7 +218,11 @@ class PlaceIndex:
 
 def _lengths(names: dict[str, list[_Entry]]) -> dict[str, tuple[int, ...]]:
     """First two characters -> the lengths of the names that begin so, longest first."""
-    found: dict[str, set[int]] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for name in names:
-        found.setdefault(name[:2], set()).add(len(name))
-    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
+        start, length = name[:2], len(name)
+        if (lengths := found.get(start)) is None:
+            found[start] = (length,)
+        elif length not in lengths:
+            found[start] = tuple(sorted((*lengths, length), reverse=True))
+    return found
