@@ -84,6 +84,8 @@ def _encoded(reference: Reference, setting: str) -> bytes:
 
 def _encode(reference: Reference, setting: str) -> bytes:
     from ontology.forms import files_of, load
+    from ontology.places.index import PlaceIndex
+    from ontology.places.table import table_of
 
     encoder = msgspec.msgpack.Encoder(enc_hook=str)
     patterns: dict[str, msgspec.Raw] = {}
@@ -97,6 +99,7 @@ def _encode(reference: Reference, setting: str) -> bytes:
             msgspec.Raw(encoder.encode(list(found))), {name: patterns[source] for name, source in sources.items()}
         )
     records = {name: getattr(reference, name) for name in _RECORDS}
+    records["place_table"] = table_of(PlaceIndex(reference), reference.places)
     return encoder.encode(_Kept(_made_for(), reference.version, msgspec.Raw(encoder.encode(records)), forms))
 
 
@@ -117,6 +120,7 @@ def records(version: str) -> dict[str, Any] | None:
         "series": tuple[of.SeriesRecord, ...],
         "themes": tuple[of.ThemeRecord, ...],
         "policies": tuple[of.PolicyRecord, ...],
+        "place_table": of.PlaceTable,
     }
     raw = msgspec.msgpack.decode(held.records, type=dict[str, msgspec.Raw])
     return {name: msgspec.msgpack.decode(raw[name], type=kind) for name, kind in kinds.items()}

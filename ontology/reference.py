@@ -20,6 +20,7 @@ from ontology.forms import files_of as form_files
 from ontology.forms import load as load_forms
 from ontology.places import data as place_data
 from ontology.places.record import PlaceRecord
+from ontology.places.table import PlaceTable
 from ontology.turtle import BadReference, files_of
 
 FOLDER = Path(__file__).resolve().parent
@@ -110,6 +111,7 @@ class Reference:
     version: str
     files: tuple[Path, ...]
     forms: Forms = field(default_factory=load_forms, repr=False, compare=False)  # the site's own among them
+    place_table: PlaceTable | None = field(default=None, repr=False, compare=False)  # where it was kept
 
 
 def load_reference(extra: str = "") -> Reference:

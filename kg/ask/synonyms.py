@@ -13,7 +13,7 @@ from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
-from kg.ask.text import plain
+from kg.ask.text import all_plain
 from kg.core.numerals import number_to_chinese, whole_number
 from ontology.forms import Forms
 
@@ -72,7 +72,7 @@ def _same(forms: Forms) -> tuple[list[str], list[list[tuple[str, ...]]], AhoCora
     rows: dict[str, list[tuple[str, ...]]] = {}
     for kind in _KINDS:
         for row in forms.rows(kind):
-            words = tuple(plain(word) for word in row["words"])
+            words = tuple(all_plain(row["words"]))
             for word in words:
                 rows.setdefault(word, []).append(words)
     return list(rows), list(rows.values()), AhoCorasick(list(rows))

@@ -22,7 +22,7 @@ class Longest:
     def __init__(self, words: Iterable[str]) -> None:
         self._numbers = {word: number for number, word in enumerate(words)}
         self._longest = max(map(len, self._numbers), default=0)
-        self._first = {word[0] for word in self._numbers}
+        self._first = {word[:1] for word in self._numbers}
         self._automaton: AhoCorasick | None = None
         self._asked = 0
 

@@ -37,7 +37,7 @@ class MentionFinder:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         forms = resolver.forms
-        self._names = sorted({n for n in resolver.aliases if len(n) > 1} | resolver.places.names | {"中共", "共青团"})
+        self._names = list({n for n in resolver.aliases if len(n) > 1} | resolver.places.names | {"中共", "共青团"})
         self._search = Longest(self._names)
         self._before_tier = forms.pattern("mention.before_tier")
         self._in_word = {row["tier"]: frozenset(row["before"]) for row in forms.rows("mention.in_word")}
