@@ -84,15 +84,20 @@ def _encoded(reference: Reference, setting: str) -> bytes:
 
 def _encode(reference: Reference, setting: str) -> bytes:
     from ontology.forms import files_of, load
+    from ontology.names import MentionFinder, Resolver
     from ontology.places.index import PlaceIndex
     from ontology.places.table import table_of
+    from ontology.quantities import QuantityFinder
 
     encoder = msgspec.msgpack.Encoder(enc_hook=str)
     patterns: dict[str, msgspec.Raw] = {}
     forms: dict[str, _KeptForms] = {}
     for each in dict.fromkeys((setting, "")):
         files, found = files_of(each), load(each)
+        MentionFinder(Resolver(reference, found))
+        QuantityFinder(found)  # what these make of several forms is found by what it is
         sources = {form.name: found.source(form.name) for form in found if not form.rows}
+        sources |= {source: source for source in found.made}
         for source in {*sources.values()} - patterns.keys():
             patterns[source] = msgspec.Raw(encoder.encode(compiled(source)))
         forms[_forms_version(files)] = _KeptForms(

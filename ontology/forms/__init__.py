@@ -71,6 +71,7 @@ class Forms:
         self._kept = kept or {}  # patterns that need not be compiled
         self._sources: dict[str, str] = {}
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self.made: dict[str, re.Pattern[str]] = {}
         self._quick: dict[str, Quick] = {}
 
     def __reduce__(self) -> tuple[type[Forms], tuple[dict[str, Form]]]:
@@ -123,6 +124,13 @@ class Forms:
             except re.error as error:
                 raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
         return self._compiled[name]
+
+    def compile(self, source: str) -> re.Pattern[str]:
+        """What is made of several forms, compiled once a run; it may be kept as the patterns of forms are."""
+        if source not in self.made:
+            held = decode(self._kept[source], type=Compiled | None) if source in self._kept else None
+            self.made[source] = restored(held) if held is not None else re.compile(source)
+        return self.made[source]
 
     def quick(self, name: str) -> Quick:
         """The pattern of a form for many lines, of which few have the form."""

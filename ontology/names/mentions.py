@@ -43,7 +43,7 @@ class MentionFinder:
         self._in_word = {row["tier"]: frozenset(row["before"]) for row in forms.rows("mention.in_word")}
         self._followed = forms.pattern("mention.followed")
         rows = forms.rows("mention.cut_after")
-        self._goes_on = re.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
+        self._goes_on = forms.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
         self._inner = forms.quick("mention.inner")
         self._links = forms.pattern("mention.links")
         self._tier_body = forms.pattern("mention.tier_body")
