@@ -116,6 +116,7 @@ def search(
     home: Home = None,
 ) -> None:
     """Passages, best first."""
+    gc.disable()
     held = service(home)
     filters = {
         "year": year,

@@ -140,3 +140,26 @@ def test_numbers_that_are_no_pattern_are_not_believed() -> None:
     assert held is not None
     wrong = msgspec.structs.replace(held, numbers=b"\xff" * len(held.numbers))
     assert restored(wrong).fullmatch("甲乙")
+
+
+def test_publishing_keeps_the_ontology_and_a_snapshot_reads_it(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    from kg.core.config import Settings
+    from kg.service import Service
+
+    (tmp_path / "通知.txt").write_text(
+        "关于开展2024年质量月活动的通知\n\n一、举办论坛。（市教育局）\n", encoding="utf-8"
+    )
+    service = Service(Settings(home=tmp_path / "home"))
+    service.ingest([tmp_path / "通知.txt"])
+    asked = "质量月活动由谁负责？"
+    expected = service.ask(asked) | {"elapsed_ms": 0}
+    file = service.snapshot().folder / kept.FILE
+    assert file.is_file()
+    service.close()
+    _forget()
+    request.getfixturevalue("not_read")
+    again = Service(Settings(home=tmp_path / "home"))
+    assert again.snapshot().reference == load_reference()
+    assert again.snapshot().reference.forms._kept
+    request.getfixturevalue("monkeypatch").undo()  # other patterns may be compiled
+    assert again.ask(asked) | {"elapsed_ms": 0} == expected
