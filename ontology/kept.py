@@ -96,7 +96,7 @@ def _encode(reference: Reference, setting: str) -> bytes:
         files, found = files_of(each), load(each)
         MentionFinder(Resolver(reference, found))
         QuantityFinder(found)  # what these make of several forms is found by what it is
-        sources = {form.name: found.source(form.name) for form in found if not form.rows}
+        sources = {form.name: found.source(form.name) for form in found if not form.rows and _is_asked_for(form)}
         sources |= {source: source for source in found.made}
         for source in {*sources.values()} - patterns.keys():
             patterns[source] = msgspec.Raw(encoder.encode(compiled(source)))
@@ -108,6 +108,18 @@ def _encode(reference: Reference, setting: str) -> bytes:
     return encoder.encode(_Kept(_made_for(), reference.version, msgspec.Raw(encoder.encode(records)), forms))
 
 
+# files of forms of which questions use most; to compile what only documents are read with would take as long again
+_ASKED_FOR = frozenset(
+    ("answers", "contacts", "effects", "figures", "lists", "names", "operators", "personal", "questions")
+)
+
+
+def _is_asked_for(form: Form) -> bool:
+    from ontology.forms import FOLDER
+
+    return form.file is None or form.file.parent != FOLDER or form.file.stem in _ASKED_FOR
+
+
 _RECORDS = ("places", "regions", "agencies", "departments", "series", "themes", "policies")
 
 
@@ -116,6 +128,7 @@ def records(version: str) -> dict[str, Any] | None:
     if (held := _held()) is None or held.version != version:
         return None
     from ontology import reference as of
+    from ontology.places.table import PlaceTable
 
     kinds = {
         "places": tuple[of.PlaceRecord, ...],
@@ -125,7 +138,7 @@ def records(version: str) -> dict[str, Any] | None:
         "series": tuple[of.SeriesRecord, ...],
         "themes": tuple[of.ThemeRecord, ...],
         "policies": tuple[of.PolicyRecord, ...],
-        "place_table": of.PlaceTable,
+        "place_table": PlaceTable,
     }
     raw = msgspec.msgpack.decode(held.records, type=dict[str, msgspec.Raw])
     return {name: msgspec.msgpack.decode(raw[name], type=kind) for name, kind in kinds.items()}
