@@ -62,8 +62,13 @@ def offer(path: Path) -> None:
 def write(target: Path, reference: Reference, setting: str = "", *, previous: Path | None = None) -> None:
     """Keep reference data and forms at `target`; a `previous` file of the same is copied, which takes no time.
 
-    `setting` is that of `POLICYKG_ONTOLOGY`, which the reference data were read with.
+    `setting` is that of `POLICYKG_ONTOLOGY`, which the reference data were read with; nothing is written where its
+    files are others by now, or gave other data.
     """
+    from ontology.reference import version_of
+
+    if reference.version != version_of(setting):
+        return
     if previous is not None and (held := _read(previous)) is not None and held.version == reference.version:
         shutil.copyfile(previous, target)
         return

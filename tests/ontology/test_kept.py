@@ -94,6 +94,12 @@ def test_a_changed_file_of_the_ontology_is_read_and_not_what_was_kept(tmp_path: 
     assert _again(tmp_path / kept.FILE, own).forms.words("label.own") == ("受理窗口",)
 
 
+def test_data_that_are_not_of_the_files_are_not_kept(tmp_path: Path, own: str) -> None:
+    kept.write(tmp_path / kept.FILE, load_reference(own))
+    kept.write(tmp_path / kept.FILE, Reference((), (), (), (), (), (), (), version="r1", files=()))
+    assert not (tmp_path / kept.FILE).exists()
+
+
 @pytest.mark.parametrize("data", [b"", b"\x80", b"no msgpack", None])
 def test_a_damaged_file_or_none_is_as_if_nothing_were_kept(tmp_path: Path, data: bytes | None) -> None:
     if data is not None:
