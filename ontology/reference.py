@@ -10,18 +10,18 @@ with its name and line; nothing is skipped silently. The counties of the country
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from ontology import kept
 from ontology.forms import Forms
 from ontology.forms import files_of as form_files
 from ontology.forms import load as load_forms
 from ontology.places import data as place_data
 from ontology.places.record import PlaceRecord
-from ontology.turtle import BadReference, Triples, files_of
+from ontology.places.table import PlaceTable
+from ontology.turtle import BadReference, files_of
 
 FOLDER = Path(__file__).resolve().parent
 BUILT_IN = ("places", "departments", "agencies", "themes", "series", "policies")
@@ -111,6 +111,7 @@ class Reference:
     version: str
     files: tuple[Path, ...]
     forms: Forms = field(default_factory=load_forms, repr=False, compare=False)  # the site's own among them
+    place_table: PlaceTable | None = field(default=None, repr=False, compare=False)  # where it was kept
 
 
 def load_reference(extra: str = "") -> Reference:
@@ -127,26 +128,24 @@ def load_reference(extra: str = "") -> Reference:
 
 def version_of(extra: str = "") -> str:
     """`load_reference(extra).version` without reading what the files say (0.01 s instead of half a second)."""
-    return _version(path.read_bytes() for path in (*_files(extra), *place_data.FILES, *form_files(extra)))
+    return kept.digest(path.read_bytes() for path in (*_files(extra), *place_data.FILES, *form_files(extra)))
 
 
 def _files(extra: str) -> tuple[Path, ...]:
     return (*(path for name in BUILT_IN if (path := FOLDER / f"{name}.ttl").is_file()), *files_of(extra))
 
 
-def _version(contents: Iterable[bytes]) -> str:
-    digest = hashlib.sha256()
-    for data in contents:
-        digest.update(hashlib.sha256(data).digest())
-    return digest.hexdigest()[:16]  # 64 bits: compared with that of the run before
-
-
 @lru_cache(maxsize=4)
 def _load(stamps: tuple[tuple[Path, int, int], ...], forms: Forms, forms_from: tuple[Path, ...]) -> Reference:
+    contents = [path.read_bytes() for path, _, _ in stamps]
+    version = kept.digest([*contents, *(path.read_bytes() for path in (*place_data.FILES, *forms_from))])
+    files = tuple(path for path, _, _ in stamps)
+    if (held := kept.records(version)) is not None:
+        return Reference(**held, version=version, files=files, forms=forms)
     from ontology import records  # here, because it imports the records of this module
+    from ontology.turtle import Triples
 
     triples = Triples()
-    contents = [path.read_bytes() for path, _, _ in stamps]
     for (path, _, _), data in zip(stamps, contents, strict=True):
         triples.read(path, data)
     triples.check_terms()
@@ -159,8 +158,8 @@ def _load(stamps: tuple[tuple[Path, int, int], ...], forms: Forms, forms_from: t
         series=records.series(triples),
         themes=records.themes(triples),
         policies=records.policies(triples),
-        version=_version([*contents, *(path.read_bytes() for path in (*place_data.FILES, *forms_from))]),
-        files=tuple(path for path, _, _ in stamps),
+        version=version,
+        files=files,
         forms=forms,
     )
 

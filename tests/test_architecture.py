@@ -39,7 +39,18 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 HEAVY = ("distributed", "faiss", "sentence_transformers", "pyoxigraph", "networkx")
 # What a command must not load before it knows that it needs it.
-NOT_AT_START = (*HEAVY, "streamlit", "torch", "numpy", "rdflib", "pyshacl", "tantivy", "sklearn", "transformers")
+NOT_AT_START = (
+    *HEAVY,
+    "streamlit",
+    "torch",
+    "numpy",
+    "pydantic",
+    "rdflib",
+    "pyshacl",
+    "tantivy",
+    "sklearn",
+    "transformers",
+)
 
 
 @dataclass(frozen=True)

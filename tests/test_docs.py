@@ -36,9 +36,9 @@ def settings_table() -> str:
 def _command() -> Any:
     import typer
 
-    from kg.cli.app import app
+    from kg.cli.app import application
 
-    return typer.main.get_command(app)
+    return typer.main.get_command(application())
 
 
 def _code(text: str) -> Iterator[str]:

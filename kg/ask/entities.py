@@ -163,7 +163,7 @@ def _titles(text: str, library: Library) -> Iterator[Span]:
     flat, at = _flat(text)
     keys, search = library.names.title_search
     for number, start, end in search.find_matches_as_indexes(flat):
-        docs = library.names.titles.get(keys[number])
+        docs = library.names.titled(keys[number])
         first, last = at[start], at[end - 1] + 1
         if text[max(0, first - 8) : first].endswith("中华人民共和国"):
             first -= 7
@@ -186,7 +186,7 @@ def _laws(text: str, library: Library) -> Iterator[Span]:
         name = found["title"]
         held = (n for n in range(len(name) - 1) if title_key(name[n:]) in library.names.titles)
         if (at := next(held, None)) is not None:
-            docs = library.names.titles[title_key(name[at:])]
+            docs = library.names.titled(title_key(name[at:]))
             yield Span(start + at, end, "title", tuple(doc.id for doc in docs), name[at:])
             continue
         while word := next((w for w in dropped if name.startswith(w) and len(name) - len(w) > 1), ""):
@@ -264,10 +264,10 @@ def _kinds(text: str, library: Library) -> Iterator[Span]:
             kinds = tuple(kind for kind in row["kinds"] if kind in library.names.kinds) or tuple(row["kinds"])
             yield Span(found.start(), found.end(), "kind", kinds, found[0])
     for word, fact, after in _fact_words(library):
-        for found in re.finditer(rf"{re.escape(word)}(?={after})", text):
+        for found in () if word not in text else re.finditer(rf"{re.escape(word)}(?={after})", text):
             yield Span(found.start(), found.end(), "fact", fact, found[0])
     for kind in library.names.kinds:
-        if 2 <= len(kind) <= _LONGEST_KIND:
+        if 2 <= len(kind) <= _LONGEST_KIND and kind in text:
             for found in re.finditer(rf"{re.escape(kind)}(?={_AFTER_KIND})", text):
                 yield Span(found.start(), found.end(), "kind", (kind,), found[0])
 
@@ -355,7 +355,7 @@ def _as_written(text: str, library: Library, places: tuple[str, ...]) -> Iterato
     flat, at = _flat(text)
     forms, search = library.names.form_search
     for number, start, end in search.find_matches_as_indexes(flat):
-        bodies = _near(library.names.by_form[forms[number]], library, places)
+        bodies = _near(library.names.written(forms[number]), library, places)
         if bodies and end - start > 1:
             names = tuple(dict.fromkeys(body.name for body in bodies))
             if len(names) == 1:

@@ -131,6 +131,8 @@ def build_lexicon(
     """
     anew = frozenset(changed)
     shares = {share.doc.id: share for share in _shares(previous) if share.doc.id not in anew}
+    from kg.ask.tables import write_tables  # which are of the records of this module
+
     gathering = _Gathering()
     held = []
     for summary in catalogue.documents():
@@ -141,7 +143,9 @@ def build_lexicon(
         gathering.name(correction)
     lexicon = gathering.lexicon(reference)
     target.mkdir(parents=True, exist_ok=True)
-    (target / FILE).write_bytes(msgspec.json.encode(lexicon))
+    encoded = msgspec.json.encode(lexicon)
+    (target / FILE).write_bytes(encoded)
+    write_tables(target, lexicon, len(encoded))
     (target / SHARES).write_bytes(msgspec.msgpack.encode(held))
     return {"names": len(lexicon.bodies) + len(lexicon.policies) + len(lexicon.series)}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,13 +9,14 @@ from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from kg.ask.lexicon import FILE as LEXICON
 from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
 from kg.ask.matching import Texts
 from kg.ask.penalties import Penalty, penalties_of
-from kg.ask.text import Weights, plain
-from kg.core.ids import number_key, title_key
+from kg.ask.tables import Tables, load_tables
+from kg.ask.text import Weights, all_plain, plain
+from kg.core.ids import number_key
+from kg.core.longest import Longest
 from kg.core.model import Document
 from kg.graph.iris import Iris
 from kg.graph.protocol import GraphStore
@@ -25,13 +25,9 @@ from ontology.forms import Forms
 from ontology.names import Context, MentionFinder, Resolver
 from ontology.reference import PlaceRecord, Reference
 
-_SENT_OUT = re.compile(r"(?:印发|发布|公布|下发|转发)([^《》]{4,60})的(?:通知|公告|函|决定)$")
-_DATED = re.compile(r"[(（]\d{4}[^()（）]{0,12}[)）]$")
 _AGAIN = 3  # times that a document without a place names the place that it is of
 _SHORTEST_TITLE = 3
-_TELLING = 5  # characters of a name without its place
 REPLIES = ("函", "批复")  # go to one body, whose place they are of
-_TIERS = "省市州区县旗"
 
 
 class AnswerContext(Protocol):
@@ -90,48 +86,38 @@ class _Held:
 class Names:
     """The names of a lexicon, ready to be looked up; made once a generation."""
 
-    def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
+    def __init__(self, lexicon: Lexicon, tables: Tables, weights: Weights) -> None:
         self.lexicon = lexicon
+        self._tables = tables
         self.weights = weights
-        self.by_form: dict[str, list[Body]] = {}
-        for body in lexicon.bodies:
-            for form in body.forms:
-                self.by_form.setdefault(form, []).append(body)
-            for form in (*_without_place(body), *_with_place(body)):
-                self.by_form.setdefault(form, []).append(body)
         self.by_name: dict[str, list[Body]] = {}
         for body in lexicon.bodies:
             self.by_name.setdefault(body.name, []).append(body)
         self.held_places = frozenset(lexicon.places)
-        self.titles: dict[str, list[Doc]] = {}
-        for doc in lexicon.documents:
-            for key in _keys_of(doc.title, doc.place or ""):
-                self.titles.setdefault(key, []).append(doc)
-        self.policies: dict[str, int] = {}
-        for number, policy in enumerate(lexicon.policies):
-            for name in policy.names:
-                if len(key := title_key(name)) > _SHORTEST_TITLE:
-                    self.policies.setdefault(key, number)
-        self.series: dict[str, int] = {}
-        for number, concept in enumerate(lexicon.series):
-            for word in (concept.label, *concept.words):
-                self.series.setdefault(plain(word), number)
+        self.titles, self.policies, self.series = tables.titles, tables.policies, tables.series
         self.years = tuple(sorted({doc.year for doc in lexicon.documents if doc.year}))
         self.kinds = frozenset(doc.kind for doc in lexicon.documents if doc.kind)
-        self._forms = [form for form in self.by_form if len(form) > 1]
         self._activities: dict[str, Texts] = {}
 
+    def written(self, form: str) -> list[Body]:
+        """The bodies that documents write so."""
+        return [self.lexicon.bodies[number] for number in self._tables.bodies.get(form, ())]
+
+    def titled(self, key: str) -> list[Doc]:
+        """The documents of a title, as titles are compared."""
+        return [self.lexicon.documents[number] for number in self.titles.get(key, ())]
+
     @cached_property
-    def title_search(self) -> tuple[list[str], AhoCorasick]:
+    def title_search(self) -> tuple[list[str], Longest]:
         """Finds titles of documents and policies in a question without marks."""
         keys = [key for key in {**self.titles, **self.policies} if len(key) >= _SHORTEST_TITLE]
-        return keys, AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+        return keys, Longest(keys)
 
     def activities_told(self, within: str) -> Texts:
         """What is told of each activity in plain form: its `title`, with heading and document `near`, all `words`."""
         if within not in self._activities:
             numbers = range(len(self.lexicon.events))
-            self._activities[within] = Texts([plain(self.activity_written(number, within)) for number in numbers])
+            self._activities[within] = Texts(all_plain([self.activity_written(number, within) for number in numbers]))
         return self._activities[within]
 
     @cached_property
@@ -150,7 +136,7 @@ class Names:
     @cached_property
     def plain_titles(self) -> list[tuple[str, str]]:
         """(title in plain form, document)."""
-        return [(plain(doc.title), doc.id) for doc in self.lexicon.documents]
+        return list(zip(self._tables.plain_titles, [doc.id for doc in self.lexicon.documents], strict=True))
 
     @cached_property
     def document_numbers(self) -> dict[str, list[str]]:
@@ -181,15 +167,16 @@ class Names:
         return [one for one in self.plain_titles if noun in one[0]]
 
     @cached_property
-    def form_search(self) -> tuple[list[str], AhoCorasick]:
+    def form_search(self) -> tuple[list[str], Longest]:
         """Finds bodies as documents write them."""
-        return self._forms, AhoCorasick(self._forms, matchkind=MatchKind.LeftmostLongest)
+        forms = [form for form in self._tables.bodies if len(form) > 1]
+        return forms, Longest(forms)
 
     @cached_property
-    def series_search(self) -> tuple[list[str], AhoCorasick]:
+    def series_search(self) -> tuple[list[str], Longest]:
         """Finds series by their words."""
         words = [word for word in self.series if len(word) > 1]
-        return words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+        return words, Longest(words)
 
     @cached_property
     def main_places(self) -> tuple[str, ...]:
@@ -201,44 +188,12 @@ class Names:
         return tuple(sorted(counts, key=lambda place: (-counts[place], place)))
 
 
-def _without_place(body: Body) -> list[str]:
-    """上海市工业经济联合会 is also asked for as 工业经济联合会, where that is long enough to be told."""
-    place = body.place or ""
-    for cut in range(len(place)):
-        if len(place) - cut > 1 and body.name.startswith(place[cut:]):
-            rest = plain(body.name[len(place) - cut :])
-            return [rest] if len(rest) >= _TELLING and not body.group and rest not in body.forms else []
-    return []
-
-
-def _with_place(body: Body) -> list[str]:
-    """市住房保障办 of a text is also asked for as 广州市住房保障办."""
-    out = []
-    for form in body.forms:
-        at = body.name.find(form[:2]) if form[0] in _TIERS else -1
-        if at > 0 and body.name[: at + 1] not in form:
-            out.append(plain(body.name[:at] + form))
-    return [form for form in dict.fromkeys(out) if form not in body.forms]
-
-
-def _keys_of(title: str, place: str) -> list[str]:
-    """The forms under which a document's title is found: whole, without its date, what 印发《…》 sends out."""
-    keys = [title_key(title), title_key(_DATED.sub("", title))]
-    if (inner := re.search(r"《([^《》]{4,60})》", title)) and title.endswith("通知"):
-        keys.append(title_key(inner[1]))
-    elif sent := _SENT_OUT.search(title):
-        keys.append(title_key(sent[1]))
-    for cut in range(len(place) - _SHORTEST_TITLE + 1):
-        if title.startswith(place[cut:]):  # 上海职业病防治条例, without 市
-            keys.append(title_key(place[cut:-1] + _DATED.sub("", title)[len(place) - cut :]))
-            break
-    return [key for key in dict.fromkeys(keys) if key]
-
-
 @lru_cache(maxsize=2)
 def _names(folder: Path, _lexicon: int, store: str) -> Names:
     fulltext = open_fulltext(folder, store)
-    return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
+    lexicon = load_lexicon(folder)
+    tables = load_tables(folder, lexicon, (folder / LEXICON).stat().st_size)
+    return Names(lexicon, tables, Weights(fulltext.frequency, len(fulltext)))
 
 
 _REMEMBERED = 24  # documents of a catalogue

@@ -12,22 +12,39 @@ _ENOUGH = 0.82  # of a word must stand in the text
 _PAIR = 2
 
 
+_LOOKED_THROUGH = 60  # characters and pairs that all texts are looked through for before a table pays
+
+
 class Texts:
-    """Texts in plain form by their numbers, with a table of the characters and pairs of characters that each has."""
+    """Texts in plain form by their numbers, with those that have a character or a pair of characters."""
 
     def __init__(self, texts: Sequence[str]) -> None:
         self.texts = tuple(texts)
         self._holding: dict[str, list[int]] = {}
-        for number, text in enumerate(self.texts):
-            for gram in {*text, *map("".join, pairwise(text))}:
-                self._holding.setdefault(gram, []).append(number)
+        self._is_table = False
 
     def speaking_of(self, word: Word) -> set[int]:
         """The numbers of those in which any two characters of a word stand together, or may stand for longer words."""
         grams = {pair for wording in word.wordings for pair in _grams(wording)}
         if len(word.text) == _PAIR:
             grams.add(word.text[0])
-        return {number for gram in grams for number in self._holding.get(gram, ())}
+        return {number for gram in grams if gram for number in self._with(gram)}
+
+    def _with(self, gram: str) -> Sequence[int]:
+        if not self._is_table and gram not in self._holding:
+            if len(self._holding) >= _LOOKED_THROUGH:
+                self._make_table()
+            else:
+                self._holding[gram] = [number for number, text in enumerate(self.texts) if gram in text]
+        return self._holding.get(gram, ())
+
+    def _make_table(self) -> None:
+        """Of all characters and pairs: one question is answered sooner without it, many sooner with it."""
+        holding: dict[str, list[int]] = {}
+        for number, text in enumerate(self.texts):
+            for gram in {*text, *map("".join, pairwise(text))}:
+                holding.setdefault(gram, []).append(number)
+        self._holding, self._is_table = holding, True
 
 
 def _grams(wording: str) -> list[str]:

@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from itertools import islice
 
-from ahocorasick_rs import AhoCorasick
-
-from kg.ask.text import plain
+from kg.ask.text import all_plain
 from kg.core.numerals import number_to_chinese, whole_number
 from ontology.forms import Forms
 
@@ -47,11 +45,11 @@ def others_of(text: str, forms: Forms) -> tuple[str, ...]:
 
 def _stretches(text: str, forms: Forms) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Where words of rows stand, with the rest of their rows; of those at one place the longest first."""
-    words, rows, search = _same(forms)
-    places = [(start, end, n) for n, start, end in search.find_matches_as_indexes(text, overlapping=True)]
-    for start, end, number in sorted(places, key=lambda place: (place[0], place[0] - place[1])):
-        if end - start > 1 or len(text) == 1:  # 车 is no part of 车间
-            others = (word for row in rows[number] for word in row if word != words[number])
+    rows, longest = _same(forms)
+    places = ((at, end) for at in range(len(text)) for end in range(min(len(text), at + longest), at, -1))
+    for start, end in places:
+        if (found := text[start:end]) in rows and (end - start > 1 or len(text) == 1):  # 车 is no part of 车间
+            others = (word for row in rows[found] for word in row if word != found)
             # one character is found anywhere
             yield start, end, tuple(word for word in others if len(word) > 1 or len(text) == 1)
 
@@ -67,15 +65,16 @@ def _replaced(text: str, stretches: list[tuple[int, int, tuple[str, ...]]]) -> I
 
 
 @lru_cache(maxsize=4)
-def _same(forms: Forms) -> tuple[list[str], list[list[tuple[str, ...]]], AhoCorasick]:
-    """All words of rows, the rows that each stands in, and what finds them in a text."""
+def _same(forms: Forms) -> tuple[dict[str, list[tuple[str, ...]]], int]:
+    """All words of rows with the rows that each stands in, and how long the longest is: questions' words are short."""
+    written = [row["words"] for kind in _KINDS for row in forms.rows(kind)]
+    said = iter(all_plain([word for words in written for word in words]))
     rows: dict[str, list[tuple[str, ...]]] = {}
-    for kind in _KINDS:
-        for row in forms.rows(kind):
-            words = tuple(plain(word) for word in row["words"])
-            for word in words:
-                rows.setdefault(word, []).append(words)
-    return list(rows), list(rows.values()), AhoCorasick(list(rows))
+    for words in written:
+        row = tuple(islice(said, len(words)))
+        for word in row:
+            rows.setdefault(word, []).append(row)
+    return rows, max(map(len, rows), default=0)
 
 
 def _in_digits(found: re.Match[str]) -> str:

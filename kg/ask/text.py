@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -27,6 +27,15 @@ def clean(text: str) -> str:
 def plain(text: str) -> str:
     """The form in which names are looked up: NFKC, lower case, no blanks, no quotation marks or 《》."""
     return _QUOTES.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+_BETWEEN = "\0"  # joins with no character, and is no blank
+
+
+def all_plain(texts: Sequence[str]) -> list[str]:
+    """Many texts in that form, made at once."""
+    whole = plain.__wrapped__(_BETWEEN.join(texts)).split(_BETWEEN) if texts else []
+    return whole if len(whole) == len(texts) else [plain.__wrapped__(text) for text in texts]
 
 
 def grams(text: str) -> list[str]:

@@ -119,7 +119,12 @@ def _passages(task: Task) -> dict[str, Any]:
 
 def _lexicon(task: Task) -> dict[str, Any]:
     from kg.ask.lexicon import build_lexicon
+    from ontology import kept
 
+    previous = task.previous / kept.FILE if task.previous else None
+    task.target.mkdir(parents=True, exist_ok=True)
+    # it has no version here: it says itself what it is made of
+    kept.write(task.target / kept.FILE, task.reference, task.settings.ontology, previous=previous)
     return build_lexicon(task.target, task.catalogue, task.reference, previous=task.previous, changed=task.changed)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from kg.build import durable
 from kg.build.audiences import publish_audiences
+from kg.build.generations import current_folder
 from kg.build.intake import Intake
 from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
@@ -27,6 +28,7 @@ from kg.core.config import Settings
 from kg.core.errors import CatalogueError, NotBuilt
 from kg.core.progress import Progress, silent
 from kg.core.rights import Rights
+from ontology import kept
 from ontology.reference import version_of
 
 
@@ -57,6 +59,8 @@ def ingest(
 
     report = Report()
     items = list(walk(paths, suffixes=SUFFIXES, limits=Limits.of(settings), exclude=settings.home))
+    if held := current_folder(settings.home):
+        kept.offer(held / kept.FILE)
     with turns(settings) as own:
         steps = steps_of(version_of(settings.ontology))
         with own.mine():

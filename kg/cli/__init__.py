@@ -59,11 +59,13 @@ def _invoke(arguments: list[str]) -> int:
     from typer.exceptions import Abort, Exit, TyperException
     from typer.main import get_command
 
-    from kg.cli.app import app
+    from kg.cli.app import application
+    from kg.cli.plain_values import take_as_given
     from kg.cli.sparql import list_when_bare
     from kg.cli.usage import in_chinese
 
-    command = get_command(app)
+    command = get_command(application(arguments))
+    take_as_given(command)
     try:
         with command.make_context("policykg", list_when_bare(arguments)) as context:
             command.invoke(context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,8 +12,6 @@ import typer
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
 from kg.core.errors import UnknownName
-from kg.service import MASK
-from kg.service.reports import FORMATS, answer_file
 
 _QUOTES = 8  # quotes that a person gets to see; --json gives all
 
@@ -54,7 +53,10 @@ def ask(
     home: Home = None,
 ) -> None:
     """One question, one answer; `--after` makes it a follow-up."""
+    gc.disable()  # one question ends before there is anything to collect
     asked = service(home)
+    from kg.service.reports import FORMATS, answer_file  # here, for the help knows nothing of answers
+
     format_ = target.suffix.removeprefix(".").lower() if target else ""
     if target and format_ not in FORMATS:
         raise UnknownName("答案的格式", format_ or target.name, FORMATS)
@@ -72,6 +74,8 @@ def ask(
 
 def print_answer(answer: dict[str, Any]) -> None:
     """The answer as a person reads it: words, table, quotes, how it was understood, the query last."""
+    from kg.service import MASK
+
     print(answer["answer"])
     if answer["rows"]:
         print()
@@ -112,6 +116,7 @@ def search(
     home: Home = None,
 ) -> None:
     """Passages, best first."""
+    gc.disable()
     held = service(home)
     filters = {
         "year": year,

@@ -9,10 +9,7 @@ import typer
 
 from kg.cli import output
 from kg.cli.options import AsJson, Home, examples, service, words
-from kg.core.declaration import table
 from kg.core.errors import UsageError
-from kg.core.facts import KINDS
-from kg.core.ids import is_former
 
 _CELLS = {"document_id": lambda reference: reference["document_id"] or "未入库"}  # the next command needs the id
 
@@ -58,6 +55,8 @@ def document(
     home: Home = None,
 ) -> None:
     """All that is known of one document."""
+    from kg.core.ids import is_former
+
     found = service(home).document(words(name), with_contacts=with_contacts)
     if is_former(words(name)) and found["id"] != words(name):
         output.note(f"{words(name)} 是旧编号，现为 {found['id']}")
@@ -95,6 +94,9 @@ def open_original(
 
 
 def _print(item: dict[str, Any]) -> None:
+    from kg.core.declaration import table
+    from kg.core.facts import KINDS  # here, for the help knows nothing of facts
+
     print(item["title"] or item["source"])
     head = (
         ("编号", item["id"]),

@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -86,6 +85,8 @@ class Settings:
         file = folder / "policykg.toml"
         known = {f.name: f for f in dataclasses.fields(cls)}
         if file.is_file():
+            import tomllib  # a hundredth of a second, for who has such a file
+
             try:
                 table = tomllib.loads(file.read_text(encoding="utf-8"))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -25,7 +25,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -123,6 +122,8 @@ def _hash(value: object) -> str:
 
 @lru_cache(maxsize=4)
 def _read(file: Path, _changed: int, _size: int) -> Rights:
+    import tomllib  # here: most homes have no such file
+
     try:
         data = file.read_bytes()
         table = tomllib.loads(data.decode("utf-8"))

@@ -6,6 +6,7 @@ one (… is three dots, a mark of its own joins the letter before it) goes the w
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from itertools import pairwise
@@ -13,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.passages.distinct import distinct
 from kg.passages.tokens import normalise, terms
 
 Codes = NDArray[np.uint32]
@@ -88,7 +90,7 @@ def _folded(texts: Sequence[str]) -> tuple[Codes, Ints, Ints]:
     folded = _FOLDED.take(codes, mode="clip")
     unknown = folded == _UNKNOWN
     if unknown.any():
-        for code in np.unique(codes[unknown]).tolist():
+        for code in distinct(codes[unknown]).tolist():
             _FOLDED[code] = _fold(code)
         folded = _FOLDED.take(codes, mode="clip")
     return folded, starts, _owners(np.flatnonzero(folded == _HARD), starts)
@@ -96,7 +98,7 @@ def _folded(texts: Sequence[str]) -> tuple[Codes, Ints, Ints]:
 
 def _owners(places: Ints, starts: Ints) -> Ints:
     """The numbers of the texts in which some positions are."""
-    return np.unique(np.searchsorted(starts, places, side="right") - 1)
+    return distinct(np.searchsorted(starts, places, side="right") - 1)
 
 
 def _codes(text: str) -> Codes:
@@ -119,7 +121,8 @@ def _kinds() -> NDArray[np.uint8]:
     for first, last in (("\u3400", "\u4dbf"), ("\u4e00", "\u9fff"), ("\uf900", "\ufaff")):  # kg.core.text.CJK
         kinds[ord(first) : ord(last) + 1] = _HAN
     kinds[ord("a") : ord("z") + 1] = _LETTER
-    kinds[[code for code in range(_PLANE) if chr(code).isdecimal()]] = _DIGIT
+    plane = np.arange(_PLANE, dtype=np.uint32).tobytes().decode("utf-32-le", "surrogatepass")
+    kinds[[ord(char) for char in re.findall(r"\d", plane)]] = _DIGIT
     kinds[ord(".")] = _DOT
     return kinds
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from kg.passages.distinct import numbered
 from kg.passages.keys import NUMBER_BITS
 from kg.passages.ranking import Keys, Ranking, Scores
 
@@ -71,7 +72,7 @@ def _relative(ranking: Ranking, keys: Keys) -> Scores:
 
 def with_support(ranking: Ranking) -> Ranking:
     """Raise passages whose document has other good ones: it is about the matter, not one sentence of it."""
-    documents, owner = np.unique(ranking.keys >> NUMBER_BITS, return_inverse=True)
+    documents, owner = numbered(ranking.keys >> NUMBER_BITS)
     order = np.argsort(owner, kind="stable")  # by document, best first within each
     counts = np.bincount(owner, minlength=len(documents))
     place = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)

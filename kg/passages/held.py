@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from kg.core.ids import title_key
 from kg.passages.asked import NONE, Laws, law_key
+from kg.passages.distinct import distinct
 from kg.passages.facets import place_terms
 from kg.passages.keys import NUMBER_BITS, Numbers
 from kg.passages.ranking import Keys
@@ -114,7 +115,7 @@ class Held:
         found = values[at]
         unseen = at[np.isnan(found)]
         if len(unseen):
-            for number in np.unique(unseen).tolist():
+            for number in distinct(unseen).tolist():
                 values[number] = laws.get(law_key(self._titles[number]), 0.0)
             found = values[at]
         return found

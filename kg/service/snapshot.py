@@ -18,6 +18,7 @@ from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, NotBuilt
 from kg.core.rights import Groups, Rights
+from ontology import kept
 
 if TYPE_CHECKING:
     from kg.graph.asking import Runner
@@ -55,6 +56,7 @@ class Snapshot:
         self.settings = settings
         self.generation = generation
         self.opening: dict[str, threading.RLock] = {}  # a lock for each part
+        kept.offer(self.folder / kept.FILE)
 
     @property
     def folder(self) -> Path:

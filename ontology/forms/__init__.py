@@ -20,7 +20,6 @@ may add words to a form that is there, or new forms.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -28,7 +27,12 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from msgspec import Raw
+from msgspec.msgpack import decode
+
 from kg.core.errors import EnvironmentProblem
+from ontology import kept
+from ontology.forms.compiled import Compiled, restored
 from ontology.forms.quick import Quick
 
 FOLDER = Path(__file__).resolve().parent
@@ -62,10 +66,12 @@ class Form:
 class Forms:
     """All forms of a run; patterns are compiled when they are first asked for."""
 
-    def __init__(self, forms: Mapping[str, Form]) -> None:
+    def __init__(self, forms: Mapping[str, Form], kept: Mapping[str, Raw] | None = None) -> None:
         self._forms = dict(forms)
+        self._kept = kept or {}  # patterns that need not be compiled
         self._sources: dict[str, str] = {}
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self.made: dict[str, re.Pattern[str]] = {}
         self._quick: dict[str, Quick] = {}
 
     def __reduce__(self) -> tuple[type[Forms], tuple[dict[str, Form]]]:
@@ -110,11 +116,21 @@ class Forms:
     def pattern(self, name: str) -> re.Pattern[str]:
         """A form compiled, once a run."""
         if name not in self._compiled:
+            if name in self._kept and (held := decode(self._kept[name], type=Compiled | None)) is not None:
+                self._compiled[name] = restored(held)
+                return self._compiled[name]
             try:
                 self._compiled[name] = re.compile(self.source(name))
             except re.error as error:
                 raise BadForm(self.form(name).file, name, f"的式子不成立：{error}") from error
         return self._compiled[name]
+
+    def compile(self, source: str) -> re.Pattern[str]:
+        """What is made of several forms, compiled once a run; it may be kept as the patterns of forms are."""
+        if source not in self.made:
+            held = decode(self._kept[source], type=Compiled | None) if source in self._kept else None
+            self.made[source] = restored(held) if held is not None else re.compile(source)
+        return self.made[source]
 
     def quick(self, name: str) -> Quick:
         """The pattern of a form for many lines, of which few have the form."""
@@ -161,6 +177,8 @@ def _failures(forms: Forms) -> Iterator[str]:
 
 
 def _read(file: Path) -> Iterator[Form]:
+    import tomllib  # here, for forms that are kept are not read
+
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8")).get("form", [])
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -213,6 +231,8 @@ def _stamped(setting: str) -> Forms:
 
 @lru_cache(maxsize=4)
 def _load(stamps: tuple[tuple[Path, int, int], ...]) -> Forms:
+    if (held := kept.forms([file for file, _, _ in stamps])) is not None:
+        return Forms(*held)
     out: dict[str, Form] = {}
     for file, _, _ in stamps:
         for form in _read(file):

@@ -86,8 +86,8 @@ class ProperStart:
         self.resolver = resolver
         self._word_goes_on = goes_on
         grammar = resolver.grammar
-        strong = sorted(grammar.strong, key=len, reverse=True)
-        self._tail = re.compile("|".join(map(re.escape, strong)))
+        strong = sorted(grammar.strong, key=lambda ending: (-len(ending), ending))
+        self._tail = resolver.forms.compile("|".join(map(re.escape, strong)))
         self._boundary = resolver.forms.pattern("mention.boundary")
 
     def find(self, text: str, covered: list[tuple[int, int]], context: Context) -> Iterator[Party]:

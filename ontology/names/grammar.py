@@ -24,7 +24,7 @@ class Grammar:
         self._longest = max(map(len, self.categories))
         self._last = frozenset(ending[-1] for ending in self.categories)
         self.ends = forms.pattern("name.endings")
-        self.inner_ends = re.compile(
+        self.inner_ends = forms.compile(
             "委员会|党工委|办公[室厅]|[局厅]|政府|法院|检察院|公司|银行|大学|集团|中心|总队|支队"
         )
         self.expansions = tuple(
@@ -44,7 +44,7 @@ class Grammar:
         self.office_ends = frozenset("".join(forms.words("name.office.last")))
         zones = forms.rows("name.zones")
         self.zones: dict[str, str] = {row["short"]: row["long"] for row in zones}
-        self.zone_ends = re.compile(
+        self.zone_ends = forms.compile(
             "(?P<zone>" + "|".join(sorted(map(re.escape, self.zones), key=len, reverse=True)) + ")"
             "(?P<office>管委会|管理委员会)?$"
         )

@@ -26,17 +26,17 @@ class Groups:
         nouns = forms.source("group.nouns")
         divisions = forms.source("group.divisions")
         marks = forms.source("group.marks")
-        self._noun_end = re.compile(f"(?:{nouns})(?:[（(][^（）()]{{1,10}}[)）])?$")
-        self._mark = re.compile(marks)
+        self._noun_end = forms.compile(f"(?:{nouns})(?:[（(][^（）()]{{1,10}}[)）])?$")
+        self._mark = forms.compile(marks)
         self._all_provinces = forms.quick("group.provinces")
         self._mixed_form = forms.quick("group.mixed")
         self._verbs = forms.pattern("group.verbs")
         self.tier_word = forms.pattern("group.tier_word")
         self._general = forms.quick("group.general")
-        self._division = re.compile(
+        self._division = forms.compile(
             rf"各(?:级|有关|相关|个)?(?P<unit>{divisions})(?![场民容域级委])(?:[（(][^（）()]{{1,8}}[)）])?(?P<rest>.*)"
         )
-        self._rest = re.compile(rf"(?:[^，。；：\s]{{0,20}}(?:{nouns}))?(?:[（(][^（）()]{{1,10}}[)）])?")
+        self._rest = forms.compile(rf"(?:[^，。；：\s]{{0,20}}(?:{nouns}))?(?:[（(][^（）()]{{1,10}}[)）])?")
 
     def is_group(self, text: str) -> bool:
         """Whether a text names bodies together without listing them."""

@@ -11,8 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick, MatchKind
-
+from kg.core.longest import Longest
 from kg.core.model import AgencyEntry, Party, PartyKind
 from kg.core.replacing import replace
 from ontology.names.beginnings import ProperStart, verbs_in
@@ -38,13 +37,13 @@ class MentionFinder:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         forms = resolver.forms
-        self._names = sorted({n for n in resolver.aliases if len(n) > 1} | resolver.places.names | {"中共", "共青团"})
-        self._search = AhoCorasick(self._names, matchkind=MatchKind.LeftmostLongest)
+        self._names = list({n for n in resolver.aliases if len(n) > 1} | resolver.places.names | {"中共", "共青团"})
+        self._search = Longest(self._names)
         self._before_tier = forms.pattern("mention.before_tier")
         self._in_word = {row["tier"]: frozenset(row["before"]) for row in forms.rows("mention.in_word")}
         self._followed = forms.quick("mention.followed")
         rows = forms.rows("mention.cut_after")
-        self._goes_on = re.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
+        self._goes_on = forms.compile("|".join(f"(?<={row['ending']})[{row['after']}](?!同|公)" for row in rows))
         self._inner = forms.quick("mention.inner")
         self._links = forms.pattern("mention.links")
         self._tier_body = forms.pattern("mention.tier_body")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kg.core.making import made_by_slots
 from ontology.places import data, extras
 from ontology.places.record import PlaceRecord
+from ontology.places.table import flags_of
 from ontology.places.towns import Towns
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ class PlaceMatch(NamedTuple):
 
 @made_by_slots
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A place that has a name, and what the name says of it."""
+
     place: PlaceRecord
     whole: bool
     doubtful: bool
@@ -51,21 +55,34 @@ class PlaceIndex:
     """
 
     def __init__(self, reference: Reference) -> None:
-        self.by_qualified: dict[str, PlaceRecord] = {p.qualified: p for p in reference.places}
+        self.by_qualified: dict[str, PlaceRecord] = {}
         self.children: dict[str, list[PlaceRecord]] = {}
         self.shorts: dict[str, PlaceRecord] = {}
-        self._names: dict[str, list[_Entry]] = {}
-        self._generic = data.generic()
+        self.lengths: dict[str, tuple[int, ...]]  # first two characters -> lengths of the names that begin so
+        self._names: dict[str, list[Entry]] = {}
+        self._kept: Mapping[str, tuple[int, ...]] = {}  # names whose entries are not made yet
+        self._places: tuple[PlaceRecord, ...] = reference.places
+        if (table := reference.place_table) is None:
+            self._read(reference)
+        else:
+            self._places += table.more
+            self._kept, self.lengths = table.names, table.lengths
+            self.by_qualified |= {(p := self._places[number]).qualified: p for number in table.known}
         for place in reference.places:
-            self._add_place(place, 2)
             if place.parent:
                 self.children.setdefault(place.parent, []).append(place)
             for short in (place.short, *(a for a in place.aliases if len(a) == 1)):
                 if short and place.level == "省":
                     self.shorts.setdefault(short, place)
-        self._add_extras()
-        self._lengths: dict[str, tuple[int, ...]] = _lengths(self._names)
         self.towns = Towns(self.by_qualified)
+
+    def _read(self, reference: Reference) -> None:
+        self._generic = data.generic()
+        self.by_qualified |= {p.qualified: p for p in reference.places}
+        for place in reference.places:
+            self._add_place(place, 2)
+        self._add_extras()
+        self.lengths = _lengths(self._names)
 
     def _add_extras(self) -> None:
         known = dict(self.by_qualified)
@@ -96,15 +113,26 @@ class PlaceIndex:
             self._add(place.bare + place.name[-1], place, whole=True, standing=standing)
 
     def _add(self, name: str, place: PlaceRecord, *, whole: bool, standing: int, local: bool = False) -> None:
-        entries = self._names.setdefault(name, [])
-        if any(entry.place is place for entry in entries):
+        if (entries := self._names.get(name)) is None:
+            entries = self._names[name] = []  # nearly always
+        elif any(entry.place is place for entry in entries):
             return
-        entries.append(_Entry(place, whole, data.is_word(name), local, name in self._generic, standing))
+        entries.append(Entry(place, whole, data.is_word(name), local, name in self._generic, standing))
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every written form of two characters or more."""
-        return frozenset(self._names)
+        return frozenset(self._kept or self._names)
+
+    def entries(self, name: str) -> Sequence[Entry]:
+        """The places that have a name, in the order of the data."""
+        if (found := self._names.get(name)) is not None:
+            return found
+        if (kept := self._kept.get(name)) is None:
+            return ()
+        made = [Entry(self._places[kept[at]], *flags_of(kept[at + 1])) for at in range(0, len(kept), 2)]
+        self._names[name] = made
+        return made
 
     def path(self, place: PlaceRecord) -> tuple[PlaceRecord, ...]:
         """The place and everything that contains it, innermost first, without the state."""
@@ -134,8 +162,8 @@ class PlaceIndex:
         Of homonyms (朝阳区 in Beijing and in Changchun) the one nearest to `near` wins, then what is a place today,
         then the higher level. A common noun (城区) is a place only in or below the city that has one of that name.
         """
-        for length in self._lengths.get(text[start : start + 2], ()):
-            entries = self._names.get(text[start : start + length])
+        for length in self.lengths.get(text[start : start + 2], ()):
+            entries = self.entries(text[start : start + length])
             if not entries or len(text) - start < length:
                 continue
             if found := self._choose(entries, near, text, start, length):
@@ -143,7 +171,7 @@ class PlaceIndex:
         return None
 
     def _choose(
-        self, entries: list[_Entry], near: PlaceRecord | None, text: str, start: int, length: int
+        self, entries: Sequence[Entry], near: PlaceRecord | None, text: str, start: int, length: int
     ) -> PlaceMatch | None:
         if len(entries) == 1:  # nearly always
             return self._only(entries[0], near, text, start, length)
@@ -167,7 +195,7 @@ class PlaceIndex:
         rivals = tuple(other.place for *key, other in ranked[1:] if tuple(key) == best[:4])
         return PlaceMatch(entry.place, length, entry.whole, doubtful, rivals)
 
-    def _only(self, entry: _Entry, near: PlaceRecord | None, text: str, start: int, length: int) -> PlaceMatch | None:
+    def _only(self, entry: Entry, near: PlaceRecord | None, text: str, start: int, length: int) -> PlaceMatch | None:
         """A name that one place alone has."""
         related = self.related(entry.place, near) if entry.generic or entry.local else 0
         if entry.generic and related < _TWO:
@@ -176,12 +204,12 @@ class PlaceIndex:
             return PlaceMatch(inner[0].place, length + inner[1], inner[0].whole)
         return PlaceMatch(entry.place, length, entry.whole, entry.doubtful or (entry.local and related == 0))
 
-    def _below(self, text: str, outer: PlaceRecord, start: int) -> tuple[_Entry, int] | None:
+    def _below(self, text: str, outer: PlaceRecord, start: int) -> tuple[Entry, int] | None:
         """The place inside of another that its name goes on with, and how long that is; each step is a level down."""
-        for length in self._lengths.get(text[start : start + 2], ()):
+        for length in self.lengths.get(text[start : start + 2], ()):
             entries = [
                 entry
-                for entry in self._names.get(text[start : start + length], ())
+                for entry in self.entries(text[start : start + length])
                 if entry.whole >= entry.doubtful
                 and entry.place.qualified != outer.qualified
                 and self.holds(outer, entry.place)
@@ -215,9 +243,13 @@ class PlaceIndex:
         return (tuple(places), len(places)) if len(places) > 1 else ((), 0)
 
 
-def _lengths(names: dict[str, list[_Entry]]) -> dict[str, tuple[int, ...]]:
+def _lengths(names: dict[str, list[Entry]]) -> dict[str, tuple[int, ...]]:
     """First two characters -> the lengths of the names that begin so, longest first."""
-    found: dict[str, set[int]] = {}
+    found: dict[str, tuple[int, ...]] = {}
     for name in names:
-        found.setdefault(name[:2], set()).add(len(name))
-    return {start: tuple(sorted(lengths, reverse=True)) for start, lengths in found.items()}
+        start, length = name[:2], len(name)
+        if (lengths := found.get(start)) is None:
+            found[start] = (length,)
+        elif length not in lengths:
+            found[start] = tuple(sorted((*lengths, length), reverse=True))
+    return found

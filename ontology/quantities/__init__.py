@@ -86,11 +86,11 @@ class QuantityFinder:
             rf"|(?P<num>{ARABIC}|(?<!第){HAN_NUMBER}){_GAP}(?P<h1>[余多来])?(?P<x>(?:[十百]|千(?!{kilo}))?[万亿]{{0,2}})(?P<h2>[余多])?"
             rf"{_GAP}(?:(?P<unit>{units.source})(?P<rate>{units.rate}))?"
         )
-        self._amount = Quick(re.compile(amount))
-        self._before = Quick(re.compile(f"(?<![最附临靠邻])(?:{forms.source('figure.before')})\\s?$"))
+        self._amount = Quick(forms.compile(amount))
+        self._before = Quick(forms.compile(f"(?<![最附临靠邻])(?:{forms.source('figure.before')})\\s?$"))
         self._before_far = forms.pattern("figure.before.far")
         self._before_share = forms.pattern("figure.before.share")
-        self._after = re.compile(f"\\s?{forms.source('figure.after')}")
+        self._after = forms.compile(f"\\s?{forms.source('figure.after')}")
         self._spoken = {w: str(row["is"]) for row in forms.rows("figure.qualifier") for w in row["words"]}
         self._to = forms.pattern("figure.to")
         self._upto = forms.pattern("figure.upto")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from kg.cli import run
-from kg.cli.app import app
+from kg.cli.app import application
 from kg.service import Service
 from tests.seekdb import need
 
@@ -45,7 +45,7 @@ PLAN = """# 崇明区2021年质量宣传方案
 
 一、举办质量论坛。邀请企业交流。（区市场监管局牵头）
 """
-COMMANDS = tuple(command.name or "" for command in app.registered_commands)
+COMMANDS = tuple(command.name or "" for command in application().registered_commands)
 
 
 @dataclass
