@@ -5,9 +5,10 @@ The marks are set here where the code tells them:
     shared   reads the real documents in ../shared: asks for one of the fixtures below, or its module imports
              `SHARED`. Without that folder these tests are left out, and the summary says so; where `CI=true` a missing folder is an error.
     long     minutes, or much of the processor: the browser's (but for a short walk), what is timed, and what its module marks.
-    alone    not beside other tests: waits for a browser, or is timed (tests/clock.py).
+    alone    not beside other tests: is timed (tests/clock.py), or says so itself.
 
-`make test` leaves out what is long; `make test-all` runs everything.
+`make test` leaves out what is long; `make test-all` runs everything. The browser's tests are a part of their own (the folder
+e2e), on two cores like the others: Playwright leaves a running event loop behind, which tests of other folders do not expect.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         timed = bool(_TIMED & _used(getattr(item, "function", None)))
         browser = "e2e" in item.path.parts
-        if browser or timed:
+        if timed:
             item.add_marker(pytest.mark.alone)
         if timed or (browser and item.path.name not in SHORT_WALK):
             item.add_marker(pytest.mark.long)
