@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from kg.core.config import Settings
 from kg.service import Service
-from tests.e2e.conftest import SCREEN, User, free_port, running, watched
+from tests.e2e.conftest import User, free_port, running, sittings, watched
 
 SERIES = "哪些区开展过质量开放日，历年有何变化？"
 RULE, NEWER = "海城市河道管理条例", "海城市水环境条例"
@@ -59,13 +59,10 @@ class Office:
 @pytest.fixture(scope="module")
 def office(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
-    with running(folder / "home", free_port(), folder) as address:
-        context = browser.new_context(viewport=SCREEN, base_url=address, locale="zh-CN", accept_downloads=True)
-        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    with running(folder / "home", free_port(), folder) as address, sittings(browser, address) as context:
         service = Service(Settings(home=folder / "home", embedder="none"))
         yield Office(service, context)
         service.close()
-        context.close()
 
 
 @pytest.fixture
