@@ -45,7 +45,7 @@ STARTED_IN = 40.0  # seconds; about 4 on an idle machine
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
     """The service of the home that the app shows; without vectors, which these tests do not need."""
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     assert service.ingest([corpus_dir])["failed"] == []
     return service
 

@@ -24,7 +24,7 @@ FLAGSHIP = "哪些区开展过质量开放日，历年有何变化？"
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     """The eight samples instead of the five real documents."""
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     assert service.ingest([ROOT / "samples"])["failed"] == []
     return service
 
