@@ -19,6 +19,7 @@ SUITE = {
     "test_plain.py": "def test_plain(): pass\n",
     "test_time.py": "import time\ndef test_timed():\n    def cost(): return time.process_time()\n    assert cost() >= 0\n",
     "test_near.py": "import time\ndef cost(): return time.process_time()\ndef test_timed_near(): assert cost() >= 0\n",
+    "test_growth.py": "def growth(): return 9\ndef test_compared(): assert growth() <= 12\n",
     "test_slow.py": "import pytest\npytestmark = pytest.mark.long\ndef test_slow(): pass\n",
     "e2e/test_page.py": "def test_page(): pass\n",
     "e2e/test_short_walk.py": "def test_walk(): pass\n",
@@ -54,7 +55,7 @@ def passed(done: subprocess.CompletedProcess[str]) -> set[str]:
 ALL = {test for text in SUITE.values() for test in re.findall(r"def (test_\w+)", text)}
 REAL = {"test_of_a_fixture", "test_of_a_module"}
 TIMED = {"test_timed", "test_timed_near"}
-LONG = TIMED | {"test_page", "test_slow"}
+LONG = TIMED | {"test_compared", "test_page", "test_slow"}
 
 
 def parts_of(target: str) -> list[list[str]]:
@@ -93,7 +94,7 @@ def test_the_two_tiers_make_the_whole(suite: Path) -> None:
     (suite.parent / "shared" / "corpus" / "quality-month").mkdir(parents=True)
     parts = {target: [passed(run(suite, *options)) for options in parts_of(target)] for target in ("test", "test-all")}
     assert parts["test"] == [ALL - LONG - {"test_walk"}, {"test_walk"}]
-    assert parts["test-all"] == [{"test_slow"}, {"test_page"}, TIMED]
+    assert parts["test-all"] == [{"test_compared", "test_slow"}, {"test_page"}, TIMED]
     assert sorted(test for target in parts.values() for part in target for test in part) == sorted(ALL)
 
 
