@@ -8,7 +8,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
-PYTEST := env -u POLICYKG_HOME $(BIN)/python -m pytest -q -p tests.plugins.no_skips
+# 不许 Python 存编译结果的环境里，每一部分、每个子进程都要把测试和程序重新编译一遍，所以去掉这个变量。
+PYTEST := env -u POLICYKG_HOME -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest -q -p tests.plugins.no_skips --durations=15
+TWO := -n 2 --dist loadfile
 LOCK := requirements
 SETS ?= run extras
 # 安装的凭据：依赖清单变了才重新安装，所以第二次运行只要几秒。程序本身一份，测试和检查另加一份。
@@ -35,14 +37,15 @@ app: $(INSTALLED) ## 打开网页界面（默认用示例数据）
 	  else echo "$(POLICYKG_HOME) 中还没有数据，请先运行：POLICYKG_HOME=$(POLICYKG_HOME) $(BIN)/policykg ingest 文件夹" >&2; exit 2; fi; fi
 	@$(BIN)/policykg app
 
-# 计时的和要等浏览器的测试（alone）不与其他测试争处理器；各类测试见 tests/conftest.py
+# 浏览器的测试自成一部分，只收集它们的文件夹；计时的（alone）不与其他测试争处理器。各类测试见 tests/conftest.py
 test: $(DEVELOPED) browser ## 运行测试：任何一份克隆都能通过（缺浏览器、中文字体等时自动安装；不许跳过）
-	@$(PYTEST) -m "not long and not alone" -n 2 --dist loadfile
-	@$(PYTEST) -m "not long and alone"
+	@$(PYTEST) --ignore=tests/e2e -m "not long and not alone" $(TWO)
+	@$(PYTEST) tests/e2e -m "not long and not alone" $(TWO)
 
 test-all: test ## 运行全部测试：再加耗时的（各页面的浏览器操作、计时、整个语料）
-	@$(PYTEST) -m "long and not alone" -n 2 --dist loadfile
-	@$(PYTEST) -m "long and alone"
+	@$(PYTEST) --ignore=tests/e2e -m "long and not alone" $(TWO)
+	@$(PYTEST) tests/e2e -m "long and not alone" $(TWO)
+	@$(PYTEST) -m "alone"
 
 check: $(DEVELOPED) ## 代码检查：ruff 与 mypy
 	@$(BIN)/ruff check .

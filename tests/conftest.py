@@ -5,9 +5,11 @@ The marks are set here where the code tells them:
     shared   reads the real documents in ../shared: asks for one of the fixtures below, or its module imports
              `SHARED`. Without that folder these tests are left out, and the summary says so; where `CI=true` a missing folder is an error.
     long     minutes, or much of the processor: the browser's (but for a short walk), what is timed, and what its module marks.
-    alone    not beside other tests: waits for a browser, or is timed (tests/clock.py).
+    alone    not beside other tests: its seconds are compared with a bound, or it says so itself. Not what asks only how
+             time grows with length (`growth` of tests/clock.py): that holds on a busy machine too.
 
-`make test` leaves out what is long; `make test-all` runs everything.
+`make test` leaves out what is long; `make test-all` runs everything. The browser's tests are a part of their own (the folder
+e2e), on two cores like the others: Playwright leaves a running event loop behind, which tests of other folders do not expect.
 """
 
 from __future__ import annotations
@@ -23,7 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 SHARED_FIXTURES = {"cases_dir", "corpus_dir", "gold_dir", "laws_dir", "real_dir", "stard_dir"}
 SHORT_WALK = {"test_beginning.py", "test_short_walk.py"}  # of tests/e2e; they need neither ../shared nor long
-_TIMED = {"cpu_seconds", "growth", "process_time", "perf_counter", "thread_time"}
+_TIMED = {"cpu_seconds", "process_time", "perf_counter", "thread_time"}  # seconds are compared with a bound
+_COMPARED = {"growth"}  # of tests/clock.py: two lengths in turn, so that what slows one down slows the other down too
 _left_out: dict[str, int] = {}  # process -> tests left out for want of ../shared
 
 
@@ -37,11 +40,12 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Set the marks, and leave out what cannot run here."""
     for item in items:
-        timed = bool(_TIMED & _used(getattr(item, "function", None)))
+        used = _used(getattr(item, "function", None))
+        timed = bool(_TIMED & used)
         browser = "e2e" in item.path.parts
-        if browser or timed:
+        if timed:
             item.add_marker(pytest.mark.alone)
-        if timed or (browser and item.path.name not in SHORT_WALK):
+        if timed or _COMPARED & used or (browser and item.path.name not in SHORT_WALK):
             item.add_marker(pytest.mark.long)
         if browser:
             # Browser, app and test run beside each other, and a busy machine may order them as no user would. What is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ SUITE = {
     "test_plain.py": "def test_plain(): pass\n",
     "test_time.py": "import time\ndef test_timed():\n    def cost(): return time.process_time()\n    assert cost() >= 0\n",
     "test_near.py": "import time\ndef cost(): return time.process_time()\ndef test_timed_near(): assert cost() >= 0\n",
+    "test_growth.py": "def growth(): return 9\ndef test_compared(): assert growth() <= 12\n",
+    "test_slow.py": "import pytest\npytestmark = pytest.mark.long\ndef test_slow(): pass\n",
     "e2e/test_page.py": "def test_page(): pass\n",
     "e2e/test_short_walk.py": "def test_walk(): pass\n",
 }
@@ -25,7 +28,7 @@ SUITE = {
 
 @pytest.fixture
 def suite(tmp_path: Path) -> Path:
-    """A project with this conftest and seven tests; no shared folder beside it."""
+    """A project with this conftest and a test of each sort; no shared folder beside it."""
     root = tmp_path / "project"
     for name, text in SUITE.items():
         file = root / "tests" / name
@@ -49,9 +52,20 @@ def passed(done: subprocess.CompletedProcess[str]) -> set[str]:
     return {one or other for one, other in found}
 
 
-ALL = {"test_of_a_fixture", "test_of_a_module", "test_plain", "test_timed", "test_timed_near", "test_page", "test_walk"}
+ALL = {test for text in SUITE.values() for test in re.findall(r"def (test_\w+)", text)}
 REAL = {"test_of_a_fixture", "test_of_a_module"}
-LONG = {"test_timed", "test_timed_near", "test_page"}
+TIMED = {"test_timed", "test_timed_near"}
+LONG = TIMED | {"test_compared", "test_page", "test_slow"}
+
+
+def parts_of(target: str) -> list[list[str]]:
+    """What the Makefile hands to pytest for a target, part by part."""
+    makefile = (TESTS.parent / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
+    assert recipe
+    return [
+        shlex.split(line) for line in re.findall(r"^\t@\$\(PYTEST\) (.*?)(?: \$\(TWO\))?$", recipe[1], re.MULTILINE)
+    ]
 
 
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one process", "two"])
@@ -78,9 +92,23 @@ def test_where_ci_is_true_a_missing_folder_is_an_error(suite: Path) -> None:
 
 def test_the_two_tiers_make_the_whole(suite: Path) -> None:
     (suite.parent / "shared" / "corpus" / "quality-month").mkdir(parents=True)
-    assert passed(run(suite, "-m", "not long and not alone")) == ALL - LONG - {"test_walk"}
-    assert passed(run(suite, "-m", "not long and alone")) == {"test_walk"}
-    assert passed(run(suite, "-m", "long and alone")) == LONG
+    parts = {target: [passed(run(suite, *options)) for options in parts_of(target)] for target in ("test", "test-all")}
+    assert parts["test"] == [ALL - LONG - {"test_walk"}, {"test_walk"}]
+    assert parts["test-all"] == [{"test_compared", "test_slow"}, {"test_page"}, TIMED]
+    assert sorted(test for target in parts.values() for part in target for test in part) == sorted(ALL)
+
+
+def test_what_is_timed_has_the_machine_to_itself() -> None:
+    *others, last = parts_of("test") + parts_of("test-all")
+    assert all("not alone" in options[options.index("-m") + 1] for options in others)
+    assert last == ["-m", "alone"]  # and no second process
+
+
+def test_ci_waits_for_the_closing_line_of_every_part() -> None:
+    ci = (TESTS.parent / ".ci" / "run").read_text(encoding="utf-8")
+    wanted = re.search(r'-eq (\d+) \] \|\| fail "not all \w+ parts', ci)
+    assert wanted
+    assert int(wanted[1]) == len(parts_of("test") + parts_of("test-all"))
 
 
 def test_nobody_finds_the_real_documents_by_another_way() -> None:

@@ -16,7 +16,7 @@ from kg.service import Service
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
     home = tmp_path_factory.mktemp("answers")
-    service = Service(dataclasses.replace(Settings.load(home=home), embedder="none"))
+    service = Service(dataclasses.replace(Settings.load(home=home), embedder="none", file_seconds=0))
     report = service.ingest([corpus_dir])
     assert not report["failed"]
     return service
@@ -35,7 +35,9 @@ def holding(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Mapping[str, 
         folder = tmp_path_factory.mktemp("texts")
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
-        service = Service(dataclasses.replace(Settings.load(home=tmp_path_factory.mktemp("home")), embedder="none"))
+        service = Service(
+            dataclasses.replace(Settings.load(home=tmp_path_factory.mktemp("home")), embedder="none", file_seconds=0)
+        )
         assert not service.ingest([folder])["failed"]
         return service.snapshot()
 

@@ -30,6 +30,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--process-per-site",  # see sittings()
     # Whatever is not loopback ends at a port where nobody listens. (Playwright's own routing would switch off the
     # browser's cache, and each page would load Streamlit's scripts anew: twice the time.)
     "--proxy-server=http://127.0.0.1:9",
@@ -44,7 +45,7 @@ STARTED_IN = 40.0  # seconds; about 4 on an idle machine
 @pytest.fixture(scope="session")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
     """The service of the home that the app shows; without vectors, which these tests do not need."""
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     assert service.ingest([corpus_dir])["failed"] == []
     return service
 
@@ -101,12 +102,25 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def sittings(browser: Browser, address: str) -> Iterator[BrowserContext]:
+    """A browser of its own for the app at an address; a sitting is a page of it.
+
+    One page stays open and does nothing: its process goes on from sitting to sitting, and with it Streamlit's scripts as
+    they were compiled. Otherwise each sitting compiles them anew, which takes more than half as much of the processor again.
+    """
+    context = browser.new_context(viewport=SCREEN, base_url=address, locale="zh-CN", accept_downloads=True)
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    context.new_page().goto("/_stcore/health")
+    yield context
+    context.close()
+
+
 @pytest.fixture(scope="session")
-def context(app: str, browser: Browser) -> BrowserContext:
-    """One for all tests, so that Streamlit's scripts come from its cache; a sitting is a page."""
-    context = browser.new_context(viewport=SCREEN, base_url=app, locale="zh-CN", accept_downloads=True)
-    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=app)
-    return context
+def context(app: str, browser: Browser) -> Iterator[BrowserContext]:
+    """One for all tests, so that Streamlit's scripts come from its cache."""
+    with sittings(browser, app) as context:
+        yield context
 
 
 @contextmanager

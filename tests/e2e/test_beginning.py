@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import SCREEN, User, free_port, running, watched
+from tests.e2e.conftest import User, free_port, running, sittings, watched
 
 
 @pytest.fixture
 def empty(browser: Browser, tmp_path: Path) -> Iterator[Page]:
-    with running(tmp_path / "home", free_port(), tmp_path) as address:
-        context = browser.new_context(viewport=SCREEN, base_url=address, locale="zh-CN")
-        with watched(context) as page:
-            yield page
-        context.close()
+    with (
+        running(tmp_path / "home", free_port(), tmp_path) as address,
+        sittings(browser, address) as context,
+        watched(context) as page,
+    ):
+        yield page
 
 
 def test_from_an_empty_home_to_a_first_answer(empty: Page):

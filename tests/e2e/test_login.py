@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from kg.service import Service
-from tests.e2e.conftest import SCREEN, User, free_port, running, watched
+from tests.e2e.conftest import User, free_port, running, sittings, watched
 from tests.e2e.provider import ACCOUNTS, CLIENT, SECRET, provider
 from tests.e2e.test_data_page import NAME, TEXT, results
 
@@ -48,10 +48,8 @@ def guarded_app(service: Service, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture
 def user(guarded_app: str, browser: Browser) -> Iterator[User]:
     """Someone with a browser of their own: the login is a cookie."""
-    context = browser.new_context(viewport=SCREEN, base_url=guarded_app, locale="zh-CN")
-    with watched(context) as page:
+    with sittings(browser, guarded_app) as context, watched(context) as page:
         yield User(page)
-    context.close()
 
 
 def logs_in(page: Page, account: str) -> None:

@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, WebSocket, expect
 
 from kg.core.config import Settings
 from kg.service import Service
-from tests.e2e.conftest import SCREEN, User, watched
+from tests.e2e.conftest import User, sittings, watched
 from tests.e2e.test_login import guarded, logs_in
 from tests.service.test_rights import TEXTS, USERS, WORDS, write_rights
 
@@ -51,19 +51,17 @@ def shared_app(library: tuple[Path, dict[str, str]], tmp_path_factory: pytest.Te
 @contextmanager
 def sitting(address: str, browser: Browser, account: str) -> Iterator[tuple[User, list[bytes]]]:
     """A user who has logged in, and all that the server sends from now on."""
-    context = browser.new_context(viewport=SCREEN, base_url=address, locale="zh-CN", accept_downloads=True)
     sent: list[bytes] = []
 
     def listen(socket: WebSocket) -> None:
         socket.on("framereceived", lambda data: sent.append(data if isinstance(data, bytes) else data.encode()))
 
-    with watched(context) as page:
+    with sittings(browser, address) as context, watched(context) as page:
         page.on("websocket", listen)
         user = User(page)
         user.visits()
         logs_in(page, account)
         yield user, sent
-    context.close()
 
 
 def looks_everywhere(user: User, ids: dict[str, str]) -> Iterator[str]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from kg.core.config import Settings
 from kg.service import Service
 from kg.ui.addresses import PAGES
-from tests.e2e.conftest import ROOT, SCREEN, free_port, running
+from tests.e2e.conftest import ROOT, free_port, running, sittings
 
 FLAGSHIP = "哪些区开展过质量开放日，历年有何变化？"
 
@@ -24,17 +24,16 @@ FLAGSHIP = "哪些区开展过质量开放日，历年有何变化？"
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     """The eight samples instead of the five real documents."""
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     assert service.ingest([ROOT / "samples"])["failed"] == []
     return service
 
 
 @pytest.fixture(scope="module")
 def context(service: Service, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    with running(service.settings.home, free_port(), tmp_path_factory.mktemp("elsewhere")) as address:
-        context = browser.new_context(viewport=SCREEN, base_url=address, locale="zh-CN", accept_downloads=True)
+    folder = tmp_path_factory.mktemp("elsewhere")
+    with running(service.settings.home, free_port(), folder) as address, sittings(browser, address) as context:
         yield context
-        context.close()
 
 
 def test_from_a_question_to_the_sentence_behind_its_answer(page: Page, user: Any):

@@ -32,7 +32,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     folder = tmp_path_factory.mktemp("proposals")
     for year, once in ((2021, "蓝色画卷"), (2022, "红色记忆")):
         (folder / f"{year}.txt").write_text(PLAN.format(year=year, once=once), encoding="utf-8")
-    made = Service(Settings(home=folder / "home", embedder="none"))
+    made = Service(Settings(home=folder / "home", embedder="none", file_seconds=0))
     assert made.ingest([folder])["added"] == 2
     return made
 

@@ -75,7 +75,7 @@ def outlive_everything(tmp_path: Path, sources: Iterable[Path], *, statements: i
     files.mkdir()
     for path in sources:
         (files / path.name).write_bytes(path.read_bytes())
-    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    service = Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
     service.ingest([files])
     assert len(service.correct(random_statements(service, statements))["corrections"]) == statements
     assert len(service.correct(_merges(service, merges))["corrections"]) == merges
@@ -101,7 +101,7 @@ def outlive_everything(tmp_path: Path, sources: Iterable[Path], *, statements: i
     service.backup(tmp_path / "备份.zip")
     service.undo_correction(stated[0]["id"])
     assert facts_of(service) != facts
-    elsewhere = Service(Settings(home=tmp_path / "elsewhere", embedder="none"))
+    elsewhere = Service(Settings(home=tmp_path / "elsewhere", embedder="none", file_seconds=0))
     elsewhere.restore(tmp_path / "备份.zip")
     service.restore(tmp_path / "备份.zip", force=True)
     for restored in (service, elsewhere):

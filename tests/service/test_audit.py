@@ -24,7 +24,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(Settings(home=tmp_path / "home", embedder="none"), actor=Actor("张三", "app"))
+    return Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0), actor=Actor("张三", "app"))
 
 
 @pytest.fixture

@@ -219,7 +219,7 @@ def test_files_hold_every_row_and_say_what_unmentioned_means():
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
-    service = Service(Settings(home=tmp_path_factory.mktemp("home")))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), file_seconds=0))
     service.ingest(sorted(corpus_dir.glob("*2024*")))
     return service
 

@@ -53,7 +53,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
         "一、清理河道\n由海城市水务局负责。\n《海城市市容条例》也提到清理。\n海城市水务局\n2030年9月1日\n",
         encoding="utf-8",
     )
-    service = Service(Settings(home=folder / "home", embedder="none"))
+    service = Service(Settings(home=folder / "home", embedder="none", file_seconds=0))
     assert service.ingest([folder])["failed"] == []
     return service
 

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     service.ingest([corpus_dir])
     return service
 

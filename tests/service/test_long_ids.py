@@ -51,14 +51,24 @@ def home(made: Former, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-@pytest.fixture
-def service(home: Path, made: Former) -> Service:
+@pytest.fixture(scope="module")
+def changed(made: Former, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The home after its first ingest under the code of now, which found nothing new but one file."""
+    home = tmp_path_factory.mktemp("changed") / "home"
+    shutil.copytree(made.home, home, symlinks=True)
     service = a_service(home)
     done = service.ingest([made.docs])
+    service.close()
     assert (done["added"], done["updated"], done["failed"]) == (1, 0, []), "the one that stands where another did"
     assert done["unchanged"] == len(made.told["ids"])
-    return service
+    return home
+
+
+@pytest.fixture
+def service(changed: Path, tmp_path: Path) -> Service:
+    """That home, a copy for each test."""
+    shutil.copytree(changed, tmp_path / "home", symlinks=True)
+    return a_service(tmp_path / "home")
 
 
 def former(made: Former, part: str) -> str:

@@ -16,7 +16,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     folder = tmp_path_factory.mktemp("naming")
     for n, what in ((3, "防汛"), (4, "防火")):
         (folder / f"{what}通知.txt").write_text(TEXT.format(n=n, what=what), encoding="utf-8")
-    made = Service(Settings(home=folder / "home", embedder="none"))
+    made = Service(Settings(home=folder / "home", embedder="none", file_seconds=0))
     assert made.ingest([folder])["added"] == 2
     return made
 

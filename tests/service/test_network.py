@@ -19,7 +19,7 @@ BUREAU = "青浦区市场监督管理局"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     service.ingest([corpus_dir])
     return service
 
@@ -158,7 +158,7 @@ def test_guidance_tells_what_is_written_from_what_follows_from_names(service: Se
 
 
 def test_one_stays_with_the_generation_that_one_reads(tmp_path: Path):
-    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    service = Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
     assert service.newest() is None
     first, second = tmp_path / "甲.txt", tmp_path / "乙.txt"
     first.write_text("青浦区人民政府\n关于开展质量月活动的通知\n2024年9月1日\n", encoding="utf-8")

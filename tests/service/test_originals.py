@@ -51,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def service(folder: Path) -> Iterator[Service]:
-    service = Service(Settings(home=folder / "home", embedder="none"))
+    service = Service(Settings(home=folder / "home", embedder="none", file_seconds=0))
     yield service
     service.close()
 
@@ -107,7 +107,7 @@ def test_an_upload_is_found_in_a_home_that_was_moved(folder: Path, tmp_path: Pat
     hidden = folder / "home" / "uploads"
     hidden.rename(tmp_path / "elsewhere" / "uploads")
     try:
-        moved = Service(Settings(home=tmp_path / "moved", embedder="none"))
+        moved = Service(Settings(home=tmp_path / "moved", embedder="none", file_seconds=0))
         assert moved.original("上传的.txt").path == tmp_path / "moved" / "uploads" / "上传的.txt"
     finally:
         (tmp_path / "elsewhere" / "uploads").rename(hidden)

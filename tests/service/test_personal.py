@@ -33,7 +33,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
     folder = tmp_path_factory.mktemp("personal")
     file = folder / "通知.txt"
     file.write_text(NOTICE, encoding="utf-8")
-    made = Service(Settings(home=folder / "home", embedder="none"))
+    made = Service(Settings(home=folder / "home", embedder="none", file_seconds=0))
     assert made.ingest([file])["added"] == 1
     return made
 

@@ -21,7 +21,7 @@ PLAN = """{place}市场监督管理局文件
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(Settings(home=tmp_path / "home", embedder="none"))
+    return Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
 
 
 def taken_in(service: Service, folder: Path, place: str, year: int) -> None:

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.long
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory, corpus_dir: Path) -> Service:
-    made = Service(Settings(home=tmp_path_factory.mktemp("home")))
+    made = Service(Settings(home=tmp_path_factory.mktemp("home"), file_seconds=0))
     made.ingest([corpus_dir])
     return made
 
@@ -41,7 +41,7 @@ def test_citing_is_told_from_being_cited(service: Service) -> None:
 
 
 def test_related_documents_without_vectors_go_by_the_graph(tmp_path: Path, corpus_dir: Path) -> None:
-    service = Service(Settings(home=tmp_path, embedder="none"))
+    service = Service(Settings(home=tmp_path, embedder="none", file_seconds=0))
     service.ingest([corpus_dir])
     rows = service.related_documents(_id(service, "青浦区2024年"))
     assert rows

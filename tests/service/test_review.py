@@ -31,7 +31,7 @@ NOTICE = """海城市市场监督管理局文件
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(Settings(home=tmp_path / "home", embedder="none"), actor=Actor("张三", "app"))
+    return Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0), actor=Actor("张三", "app"))
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_statements_stay_where_paragraphs_come_in_above_and_below(tmp_path: Path
     for path in sorted(corpus_dir.iterdir()):
         if path.is_file():
             (files / path.name).write_bytes(path.read_bytes())
-    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    service = Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
     service.ingest([files])
     service.correct(random_statements(service, 200))
 

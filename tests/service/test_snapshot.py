@@ -19,7 +19,7 @@ _LONG = 20.0  # seconds; far more than anything here takes
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("home"), embedder="none", file_seconds=0))
     service.ingest_samples()
     yield service
     service.close()

@@ -24,7 +24,7 @@ SERIES = "pkg:inSeries>schema:EventSeries"
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Service:
-    service = Service(Settings(home=tmp_path_factory.mktemp("steps"), embedder="none"))
+    service = Service(Settings(home=tmp_path_factory.mktemp("steps"), embedder="none", file_seconds=0))
     assert service.ingest([ROOT / "samples"])["failed"] == []
     return service
 

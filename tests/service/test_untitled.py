@@ -19,7 +19,7 @@ LETTER = """{n}.甲市教育局关于印发《甲市{y}年数字化工作要点�
 def test_it_is_called_by_its_file_and_the_graph_is_sound(tmp_path: Path) -> None:
     file = tmp_path / "两份.txt"
     file.write_text(LETTER.format(n=1, y=2023) + LETTER.format(n=2, y=2024), encoding="utf-8")
-    service = Service(Settings(home=tmp_path / "home", embedder="none"))
+    service = Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
     service.ingest([file])
     (listed,) = service.documents()
     assert listed["title"] == ""

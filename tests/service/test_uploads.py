@@ -20,7 +20,7 @@ TEXT = "关于开展2031年某区“质量月”活动的通知\n各单位：\n�
 
 @pytest.fixture
 def service(tmp_path: Path) -> Service:
-    return Service(Settings(home=tmp_path / "home", embedder="none"))
+    return Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
 
 
 def outcomes(report) -> list[str]:

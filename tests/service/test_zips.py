@@ -103,7 +103,7 @@ def test_an_encrypted_archive_is_named_as_such():
 
 
 def test_an_archive_is_taken_in_file_by_file(tmp_path: Path):
-    service = Service(Settings(home=tmp_path, embedder="none"))
+    service = Service(Settings(home=tmp_path, embedder="none", file_seconds=0))
     text = "松江区市场监督管理局\n关于开展2031年质量月活动的通知\n2031年9月1日\n".encode()
     sent = [
         ("资料.zip", archive(("子/通知.txt", text), ("../../逃.txt", text + b"1"), ("图.bin", b"\0"))),
