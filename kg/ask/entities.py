@@ -68,7 +68,7 @@ def propose_shared(text: str, proposed: Sequence[Span], library: Library) -> Ite
             place = places[tie.start()]
             name = place.value.removeprefix("全国") if place.value else place.text
             keys = (title_key(place.text + rest), *(title_key(name[n:] + rest) for n in range(len(name) - 1)))
-            docs = next((held for key in keys if (held := library.names.titles.get(key))), None)
+            docs = next((held for key in keys if (held := library.names.titled(key))), None)
             if docs is None:
                 break
             yield Span(place.start, place.end, "title", tuple(doc.id for doc in docs), place.text)

@@ -49,7 +49,7 @@ class MentionFinder:
         self._tier_body = forms.pattern("mention.tier_body")
         self._office = forms.pattern("mention.office")
         self._proper = ProperStart(resolver, self._goes_on)
-        self._ends = AhoCorasick(list(resolver.grammar.categories), matchkind=MatchKind.LeftmostLongest)
+        self._ends = Longest(resolver.grammar.categories)
 
     def find(self, text: str, context: Context) -> list[Party]:
         """All mentions in order, without overlaps."""
