@@ -164,8 +164,7 @@ def _scored(
     score += _PUNISHES if window.rule else 0.0
     score += _FITS if banded else 0.0
     score += _SAYS_IT if opposites.says_it(text) else 0.0
-    named = all(any(v in own for v in w.wordings) for w in musts if len(w.text) > _PAIR)
-    score += _ANNOUNCES if named and slots.announced(said) else 0.0
+    score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, around=f"{window.around} {rule}".rstrip(), score=score, whole=whole,
         local=local, slots=held, missing=missing, lost=lost, firm=firm,

@@ -34,6 +34,7 @@ class Slots:
     """What an answer must hold to be one, by what is asked."""
 
     def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
+        self._question, self._forms = question.text, forms
         asks = question.asks - _said_by_another(question, forms)
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
@@ -87,8 +88,7 @@ class Slots:
         defined = "definition" in asks or ("which" in asks and (question.has("quoted") or holds))  # “两证”是哪两个证
         self._measures = forms.rows("noun.measure")
         self._defined = _definition_of(question, forms) if defined else None
-        lists = any(_ALL.search(text) for text in said)
-        self._announced = forms.pattern("slot.announced") if lists else None
+        self._announced = forms.pattern("slot.announced") if any(map(_ALL.search, said)) else None
 
     def _beside_figures(self, question: Question, forms: Forms) -> Iterator[Callable[[str], object]]:
         """What the sentences must say that have such a figure as is asked for: its limit, its direction, the act."""
@@ -105,8 +105,11 @@ class Slots:
         return bool(self._defined and self._defined.search(text))
 
     def announced(self, text: str) -> bool:
-        """Whether the text announces the list that is asked for (哪些材料: 应当提交下列材料：)."""
-        return bool(self._announced and self._announced.search(text))
+        """Whether the text announces the list that is asked for (哪些材料: 应当提交下列材料：), not another one."""
+        found = self._announced.search(text) if self._announced else None
+        if found is None or (noun := found["noun"]) is None:
+            return found is not None
+        return any(word in self._question for word in wordings_of(noun, self._forms))
 
     def measured(self, noun: str, text: str) -> bool:
         """Whether a noun says no more than the unit of a figure, and the text has such a figure: 面积, 4.1平方公里."""
