@@ -111,7 +111,7 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
         or (question.has("noun.activity", "op.none") and question.has("op.table", "ask.which"))
     ):
         yield "activity", "count" if counted else "list"
-    if "place" in asks or "change" in asks:
+    if ("place" in asks and not _of_documents(question)) or "change" in asks:
         yield "place", "change" if "change" in asks else "list"
     if "place" in asks:
         yield "region", "list"
@@ -131,6 +131,11 @@ def _targets(question: Question, library: Library) -> Iterator[tuple[str, str]]:
         yield "reference", "list"
     if _fact_of(question):
         yield "fact", "count" if counts else "list"
+
+
+def _of_documents(question: Question) -> bool:
+    """哪些城市有…条例: whose documents, not where something is done."""
+    return question.has("kind") and not question.has("series", "noun.activity")
 
 
 def _asks_since(question: Question) -> bool:

@@ -89,6 +89,7 @@ def left_open(window: Window, words: Sequence[Word], question: Question, bands: 
         and not _is_title(window, question)
         and not addresses(window, question, library)
         and not _charges_another(window, words, question)
+        and not _misses_a_name(window, question)
         and not any(DENIES.match(part) or _is_name(part, question) or bands.is_given(part) for part in window.missing)
     )
 

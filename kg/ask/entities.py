@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.ask.lexicon import Body
+from kg.ask.lexicon import Body, Doc
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.ask.text import plain
@@ -69,9 +69,10 @@ def propose_shared(text: str, proposed: Sequence[Span], library: Library) -> Ite
             name = place.value.removeprefix("全国") if place.value else place.text
             keys = (title_key(place.text + rest), *(title_key(name[n:] + rest) for n in range(len(name) - 1)))
             docs = next((held for key in keys if (held := library.names.titled(key))), None)
-            if docs is None:
-                break
-            yield Span(place.start, place.end, "title", tuple(doc.id for doc in docs), place.text)
+            if docs:
+                yield Span(place.start, place.end, "title", tuple(doc.id for doc in docs), place.text)
+            else:  # none is held: a name that no text has, so that nothing is told of another document
+                yield Span(place.start, place.end, "quoted", place.text + rest, place.text + rest)
             at = place.start
 
 
@@ -211,12 +212,18 @@ def _numbers(text: str, library: Library) -> Iterator[Span]:
 def _orders(text: str, library: Library) -> Iterator[Span]:
     """Orders by who gives them and their serial, which has no year."""
     for found in _ORDER.finditer(text):
-        giver = found[1]
+        giver = found[1].replace("人民政府", "政府")
         for cut in range(len(giver) - 1):
-            if idents := library.names.order_numbers.get(f"{giver[cut:]}令{found[2] or found[3]}号"):
-                start = found.start() + cut
+            held = library.names.order_numbers.get(f"{giver[cut:]}令{found[2] or found[3]}号", ())
+            if idents := [doc.id for doc in held if not cut or _gives(doc, giver[:cut], giver[cut])]:
+                start = found.start() + (cut if giver == found[1] else 0)
                 yield Span(start, found.end(), "title", tuple(idents), text[start : found.end()])
                 break
+
+
+def _gives(doc: Doc, before: str, first: str) -> bool:
+    """Whether an order is that of a giver whose name goes on to the left: 长沙|市政府令 only of a document of 长沙."""
+    return first not in _TIERS or any((doc.place or "").endswith(before[n:] + first) for n in range(len(before) - 1))
 
 
 def _policy_numbers(found: re.Match[str], key: str, library: Library) -> Iterator[Span]:

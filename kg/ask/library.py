@@ -149,13 +149,13 @@ class Names:
         return out
 
     @cached_property
-    def order_numbers(self) -> dict[str, list[str]]:
-        """国务院令493号, without 第 and blanks -> the documents."""
-        out: dict[str, list[str]] = {}
+    def order_numbers(self) -> dict[str, list[Doc]]:
+        """国务院令493号, without 第 and blanks, 政府 for 人民政府 -> the documents."""
+        out: dict[str, list[Doc]] = {}
         for doc in self.lexicon.documents:
             if doc.number and "令" in doc.number:
-                key = re.sub(r"\s|第", "", doc.number)
-                out.setdefault(key, []).append(doc.id)
+                key = re.sub(r"\s|第", "", doc.number).replace("人民政府", "政府")
+                out.setdefault(key, []).append(doc)
         return out
 
     @cached_property

@@ -17,8 +17,9 @@ _NEUTRAL = ("op.table", "op.compare")  # how it is shown, and that each is told 
 _BESIDE = re.compile(r"[、和与及的\s]{0,2}")  # between two names, and between the last and 以外
 _SCOPE_ENDS = re.compile(r"[，,；;]|还有|另有|其[他它]|哪")
 _EXCEPT = "op.except"
+_IN_A_LIST = r"[、,和与及并][^,。;、]{0,6}?NAME|NAME[^。;]{0,8}?[、,和与及]"  # of a text in plain form
+_OF_ONE = frozenset(("body", "person", "issuer", "place", "where"))  # what is left out may be all that there is
 _SAID_EXCEPT = re.compile(r"除(?:了|去|开)?([^，。；？?]{2,40}?)[以之]?外")
-_PARTED = re.compile(r"[、和与及]|以及")
 
 
 def undone(question: Question, *done: str) -> list[Span]:
@@ -62,15 +63,18 @@ def operators_held(
                 verbs = "|".join(map(re.escape, wordings(str(verb), forms)))
                 source = f"(?:{source})[^，。；]{{0,4}}(?:{verbs})"
             test = re.compile(source).search
-            yield _or_names(_excepted(question), test) if row["operator"] == _EXCEPT else test
+            listed = row["operator"] == _EXCEPT and not question.asks & _OF_ONE
+            yield _or_lists(_excepted(question), test) if listed else test
 
 
 def _excepted(question: Question) -> list[str]:
-    """What is left out, as it is said: 附属建筑物、构筑物 of 除附属建筑物、构筑物外."""
+    """What is left out, as it is said: 附属建筑物, 构筑物 of 除附属建筑物、构筑物外."""
     found = _SAID_EXCEPT.search(question.text)
-    return [plain(part) for part in _PARTED.split(found[1]) if part] if found else []
+    inside = [w for w in question.words if found and found.start(1) <= w.start and w.end <= found.end(1)]
+    return [plain(word.text) for word in inside if word.length > 1]
 
 
-def _or_names(things: list[str], test: Callable[[str], object]) -> Callable[[str], object]:
-    """The test, or that the text names all that is left out beside the rest: 甲、乙及其附属建筑物."""
-    return lambda text: test(text) or (bool(things) and all(thing in plain(text) for thing in things))
+def _or_lists(things: list[str], test: Callable[[str], object]) -> Callable[[str], object]:
+    """The test, or that the text lists what is left out beside other things: 甲、乙及其附属建筑物."""
+    beside = [re.compile(_IN_A_LIST.replace("NAME", re.escape(thing))) for thing in things]
+    return lambda text: test(text) or (bool(beside) and all(one.search(plain(text)) for one in beside))

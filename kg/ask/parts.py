@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kg.ask.question import Question, Span
 from kg.ask.words import only_acts
+from kg.core.numerals import whole_number
 
 _CLAUSE = re.compile(r"[，,](?!和|与|以及)|[；;。？?]|(?<=[吗呢])、?")
 _CUT = re.compile(rf"{_CLAUSE.pattern}|、")
@@ -15,7 +16,7 @@ _CARRIED = ("year", "place", "title", "policy", "body", "series", "kind", "quote
 _OWNERS = ("place", "year", "body")
 _AND = re.compile(r"的?[，,]?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
 _EACH = re.compile("各(?:是|为|有)|分别")
-_BOTH = re.compile(r"[两二三四五六][次个部份项者地种类家](?![\u4e00-\u9fff]?级)")
+_BOTH = re.compile(r"([两二三四五六])[次个部份项者地]")
 _SEVERAL = 2
 _SHORT = 4  # characters of what may be an attribute with what it is of
 _MOST = 4
@@ -112,6 +113,7 @@ def each_of(question: Question) -> list[tuple[str, Question]]:
     for items in several[:1]:
         apart = {span for item in items for span in item}
         shared = [span for span in (*question.spans, *question.words) if span not in apart]
+        shared = [_one_of_several(span, len(items)) for span in shared]
         alone = (_of(question, [*shared, *item]) for item in items[:_MOST])
         return [(question.text[item[0].start : item[-1].end], one) for item, one in zip(items, alone, strict=False)]
     return []
@@ -136,15 +138,16 @@ def _asks(span: Span) -> bool:
     return span.kind == "op.validity" or (span.kind.startswith("ask.") and span.kind != "ask.held")
 
 
-def _one_of_several(span: Span) -> Span:
-    """A word without 两次, 两部: of one alone it is not said."""
+def _one_of_several(span: Span, items: int) -> Span:
+    """A word without 两次, 两部 where so many are spoken of: of one alone it is not said."""
     both = _BOTH.match(span.text) if span.kind == "word" else None
+    both = both if both and whole_number(both[1].replace("两", "二")) == items else None
     return replace(span, start=span.start + both.end(), text=span.text[both.end() :]) if both else span
 
 
 def _of(question: Question, spans: list[Span]) -> Question:
-    alone = (_one_of_several(span) for span in spans if span.kind != "op.compare")
-    kept = sorted((span for span in alone if span.length), key=lambda span: span.start)
+    alone = (span for span in spans if span.kind != "op.compare" and span.length)
+    kept = sorted(alone, key=lambda span: span.start)
     return replace(
         question,
         spans=tuple(span for span in kept if span.kind != "word"),

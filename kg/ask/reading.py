@@ -37,7 +37,7 @@ _SPLIT = re.compile(
 )
 _LONGEST_WORD = 40
 _SHORTEST_PURPOSE, _SHORTEST_QUESTION = 4, 6
-_DISPUTED = re.compile(r"[^，,。；？?]{0,4}(?:发生|存在|产生|有)?(?:争议|异议|分歧|纠纷|不明)")
+_DISPUTED = re.compile(r"[^，,。；？?]{0,4}(?:发生|存在|产生|有)(?:争议|异议|分歧|纠纷)")
 _POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
 _POINTERS = ("那", "这")  # 没休的那几天
 _INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")

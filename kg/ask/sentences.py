@@ -16,6 +16,7 @@ from kg.ask.question import Question, Span
 from kg.ask.synonyms import TENTHS, others_of, wordings_of
 from kg.ask.text import Weights, plain
 from kg.ask.words import DENIES, cut_in_pairs, denies, first_token, names_nothing, only_acts
+from kg.core.numerals import whole_number
 from ontology.forms import Forms
 
 _PAIR = 2
@@ -32,6 +33,7 @@ _SORTS = re.compile("(?:可以?|一?共)*(?:划?分|划)[为成]")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
+_ORDINAL = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百零〇]{1,6})(?![条款项章节\d一二三四五六七八九十百])")
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -48,6 +50,7 @@ class Word:
     whose: bool = False  # whether it only tells whose document is meant, or to whom it went
     another: bool = False  # whether it is another thing without its first character: 副组长
     denying: re.Pattern[str] | None = None  # how a text denies, where the word denies something
+    core: str = ""  # 热气球经营 of 热气球经营项目: whole in a text it is the thing
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -56,9 +59,14 @@ class Word:
             found[0] for wording in self.wordings for found in TENTHS.finditer(wording)
         )
 
+    @property
+    def ordinals(self) -> frozenset[int]:
+        """The numbers behind 第 in it."""
+        return ordinals_of(self.text)
+
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
-        if any(wording in text for wording in self.wordings):
+        if any(wording in text for wording in self.wordings) or (self.core and self.core in text):
             return 1.0
         share = max(_covered(_undenied(self, wording, text), text) for wording in self.wordings)
         return max(share, _SHORT_FOR) if share < 1 and _contracted(self.text, text) else share
@@ -94,8 +102,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
         asked_by_name = span.start in ends and text in attributes  # 承担哪些职责, 叫什么名称: it is what follows
         if text and not asked_by_name and not _NUMBERED.fullmatch(text):
             wordings = (text, *(plain(v) for v in _names_of(span.value) if span.kind == "body"))
-            if span.kind == "word" and (thing := _without_category(text, forms)):
-                wordings = (*wordings, thing)
+            core = _without_category(text, forms) if span.kind == "word" else ""
             every = tuple(dict.fromkeys(w for wording in wordings for w in wordings_of(wording, forms)))
             speech = text[-1] in _RESULTS
             joined = len(text) == _PAIR and not speech and {span.start, span.end} & edges
@@ -117,7 +124,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             whose = span.kind == "body" and _tells_whose(span, question, forms)
             another = forms.start("word.another", text) is not None
             denying = forms.pattern("said.denying") if DENIES.match(text) else None
-            out.append(Word(text, every, weight, others_of(text, forms), not soft, counted, whose, another, denying))
+            also = others_of(text, forms)
+            out.append(Word(text, every, weight, also, not soft, counted, whose, another, denying, core))
     # 多久换一回: what is done so often
     done = [plain(str(span.value)) for span in question.of("ask.frequency") if span.value]
     out += [Word(text, wordings_of(text, forms), weight_of(text, weights), must=False) for text in done]
@@ -131,6 +139,13 @@ def _without_category(text: str, forms: Forms) -> str:
     """热气球经营 of 热气球经营项目; nothing where no such noun ends the word, or it is most of it."""
     end = next((noun for noun in forms.words("noun.category") if text.endswith(noun)), "")
     return text[: -len(end)] if end and len(text) - len(end) > _PAIR else ""
+
+
+@lru_cache(maxsize=1 << 10)
+def ordinals_of(text: str) -> frozenset[int]:
+    """The numbers behind 第 in a text, in either writing."""
+    found = (whole_number(one) for one in _ORDINAL.findall(text))
+    return frozenset(number for number in found if number is not None)
 
 
 @lru_cache(maxsize=4)
@@ -276,6 +291,8 @@ def stretches_uncovered(word: Word, text: str) -> list[str]:
     """Stretches of two or more characters of a word that no wording finds in the text."""
     if word.another and word.text[1:] in text and not any(_undenied(word, one, text) in text for one in word.wordings):
         return [word.text]
+    if word.core and word.core in text:
+        return []
     best: list[str] | None = None
     for wording in (_undenied(word, one, text) for one in word.wordings):
         left: list[str] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import PurePath
 
@@ -15,6 +16,8 @@ from kg.ask.told import Groups, Told, groups, scope
 from kg.ask.wording import Sources, dated, listed, sentence_around, titled
 
 _ASKED = frozenset(("issuer", "recipient", "period", "number", "theme"))  # what is asked of one, not of an order
+_OF_THE_STATE = ("国务院", "国发", "国办", "国函")  # no department gives such numbers
+_ONE_LAW = re.compile(r"哪(?:些|几?[一两二三四五六七八九十]?[个部项])(?:国家)?法律(?!法规|、|和|或)")
 _LISTED = 12  # documents that are written out
 _SHOWN = 8  # found_groups that are written out; the rest is in the table
 
@@ -180,15 +183,29 @@ def tell_reference(told: Told) -> str | None:
     found_groups = groups(found.facts, "document", "source")
     parts: list[str] = []
     for (document, _), rows in found_groups.items():
-        basis = [row for row in rows if row["relation"] == "根据"] or rows
+        cites = told.library.forms.find("said.citing", question.text) is not None
+        basis = rows if cites else [row for row in rows if row["relation"] == "根据"] or rows
         spans = [(row, place) for row, place in found.spans if row in basis]
-        # 依照治安管理处罚法处罚 is no basis of the rules that say so, where they say what they were made by
-        made = [(row, place) for row, place in spans if _tells_of_making(place, told.library)] or spans
+        if not cites:
+            # 依照治安管理处罚法处罚 is no basis of the rules that say so, where they say what they were made by
+            spans = [(row, place) for row, place in spans if _tells_of_making(place, told.library)] or spans
+        made = [(row, place) for row, place in spans if _is_of_the_kind(row, question)]
+        if not made:
+            return None
         names = [_cited(row) for row, _ in made if row["policy"] or row["policy_number"]]
         marks = sources.cite_all(list(dict.fromkeys(place for _, place in made)), most=3)
         verb = "依据" if basis is not rows else "引用"
         parts.append(f"{titled(str(document))}{verb}{listed(names, unit='份文件')}{marks}")
     return "；".join(parts) + "。" if len(parts) <= _SHOWN else None
+
+
+def _is_of_the_kind(row: Row, question: Question) -> bool:
+    """Whether what is cited may be what is asked for: a law (哪部国家法律), a document of departments."""
+    title, number = str(row["policy"] or ""), str(row["policy_number"] or "")
+    if any(span.value in {"部门", "部委"} for span in question.of("ask.basis")):
+        return not title.endswith(("法", "条例")) and not number.startswith(_OF_THE_STATE)
+    laws = any(_ONE_LAW.search(question.text, span.start) for span in question.of("ask.basis"))
+    return not laws or title.endswith(("法", "法典"))
 
 
 def _tells_of_making(place: Place, library: Library) -> bool:

@@ -189,10 +189,11 @@ def tell_place(told: Told) -> str | None:
         marks = "".join(sources.cite_all(found.places_of(year=year, place=name), most=1) for name in names[:_MARKS])
         marks = "".join(dict.fromkeys(marks.replace("]", "]\n").split()))
         shown = listed(names, unit="个地方", fold=20)
+        when = f"{year}年，" if year else ""
         if state == "点名":
-            parts.append(f"{year}年，文件点名的有{shown}（{listed(map(quoted, activities), fold=4)}）{marks}")
+            parts.append(f"{when}文件点名的有{shown}（{listed(map(quoted, activities), fold=4)}）{marks}")
         else:
             parts.append(
-                f"{year}年，由集体推及{shown}（{listed(map(quoted, activities), fold=3)}，原文没有逐一列名）{marks}"
+                f"{when}由集体推及{shown}（{listed(map(quoted, activities), fold=3)}，原文没有逐一列名）{marks}"
             )
     return f"{apart(found.form)}{'；'.join(parts)}。"
