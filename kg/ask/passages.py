@@ -52,6 +52,7 @@ _FITS = 0.12  # for a rule for the figures that are given
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _PAIR = 2
+_FEW = 4  # sentences, each of which may be of the figures of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +192,10 @@ def _missing(
         sole = "|".join(part for part in window.heading.split(" > ") if "\t" in window.text or not _LISTS.search(part))
         near = plain("|".join((sole, window.title, *(sentences[n] for n in holding))))
         if "amount" in question.asks:
-            listed = library.forms.pattern("law.listing").search(said)  # what a figure is for may follow it
-            told = heads + plain(said if listed or not holding else "".join(_up_to(holding, sentences)))
+            listing = library.forms.pattern("law.listing").search
+            listed = any(listing(sentences[n]) for n in holding)  # what a figure is for may follow it
+            parts = [said] if listed or not holding else _told_of_figures(holding, sentences)
+            told = min((heads + plain(part) for part in parts), key=lambda part: _uncovered(musts, part))
     elif "yesno" in question.asks:
         told = f"{heads}|{text}"
     missing = [part for word in musts for part in stretches_uncovered(word, told)]
@@ -217,6 +220,18 @@ def _missing(
     another = another or any(w.counted and not w.named(near) and not only_acts(w.text) for w in musts)
     another = another or ("amount" in question.asks and any(word in text and word not in told for word in whole))
     return tuple(missing), [part for part in missing if part in every or part not in whole], another
+
+
+def _told_of_figures(holding: Sequence[int], sentences: Sequence[str]) -> list[str]:
+    """What stands before and with a figure; of many sentences for each figure the first and the two before it."""
+    if len(sentences) <= _FEW:
+        return ["".join(_up_to(holding, sentences))]
+    return ["".join(sentences[n] for n in sorted({0, *range(max(0, at - 2), at + 1)})) for at in holding]
+
+
+def _uncovered(words: Sequence[Word], text: str) -> int:
+    """How many characters of the words no wording finds in a text."""
+    return sum(len(part) for word in words for part in stretches_uncovered(word, text))
 
 
 def _up_to(holding: Sequence[int], sentences: Sequence[str]) -> Iterator[str]:

@@ -26,6 +26,7 @@ _NANYANG = """南阳市城市绿地条例
 第四条 对举报毁绿行为的，给予奖励。毁坏绿地的，处二百元以下罚款。
 第五条 本条例所称古树，是指银杏、香樟、古柏及其周围的保护设施。
 第六条 绿地管护员上岗前，应当经区绿化中心培训。
+第八条 第二十四届绿化论坛在南阳市举行。
 第七条 本条例自2012年5月1日起施行。
 """
 _ORDER = """公园游船管理规定
@@ -53,6 +54,7 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
         ("游船负责人可否同时担任检验室负责人？", ("不得兼任",)),
         ("公园游船检验室的面积不得小于多少？", ("30平方米",)),
         ("企业拟在漯河市临时占用绿地，最长多久？", ("不得超过二年",)),
+        ("第24届绿化论坛在哪里举行？", ("在南阳市举行",)),
     ],
 )
 def test_what_is_named_is_told(held: Any, question: str, said: tuple[str, ...]) -> None:
@@ -66,6 +68,9 @@ def test_what_is_named_is_told(held: Any, question: str, said: tuple[str, ...]) 
     [
         "“漯河绿化奖”每隔几年评选一次？",  # the prize of another city
         "南阳市对举报毁绿行为的，奖励金额是多少？",  # the sum is a fine
+        "第14届绿化论坛在哪里举行？",  # another one
+        "除南阳市外，第24届绿化论坛在哪里举行？",  # what is left out is all that there is
+        "南阳市城市绿地条例依据的是哪一部国家法律？",  # a regulation is none
     ],
 )
 def test_what_is_told_of_another_is_no_answer(held: Any, question: str) -> None:
@@ -76,6 +81,16 @@ def test_a_document_rests_on_what_it_was_made_by(held: Any) -> None:
     answer = ask("《漯河市城市绿地条例》制定时点名依据的是哪一部国家法规？", context=held)
     assert "《城市绿化条例》" in answer.answer
     assert "森林法" not in answer.answer
+
+
+def test_all_that_is_cited_is_told(held: Any) -> None:
+    assert "森林法" in ask("漯河市城市绿地条例引用了哪些文件？", context=held).answer
+
+
+def test_of_a_place_without_such_a_title_nothing_is_told(held: Any) -> None:
+    answer = ask("洛阳市和南阳市的城市绿地条例分别何时施行？", context=held).answer
+    assert "洛阳市：已收录的文件中没有找到" in answer
+    assert "2012年5月1日" in answer
 
 
 def test_places_share_the_rest_of_a_title(held: Any) -> None:
