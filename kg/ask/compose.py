@@ -13,6 +13,7 @@ from functools import partial
 
 from kg.ask.columns import kind_of
 from kg.ask.form import TARGETS, Form
+from kg.ask.levels import levels_asked
 from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.matching import Texts, words_to_needles
@@ -287,15 +288,6 @@ def _policy(question: Question, library: Library) -> str | None:
             doc = library.doc(span.value[0])
             return library.iris.policy(title=doc.title) if doc else None
     return None
-
-
-def levels_asked(question: Question, library: Library) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The levels of the places asked for and how their names end: 区, 县 for 哪些区; None for a word without a row."""
-    asked = {str(span.value) for span in question.of("ask.place") if span.value}
-    rows = [row for row in library.forms.rows("level.words") if asked & set(row["words"])]
-    if asked - {word for row in rows for word in row["words"]} or len(rows) > 1:
-        return None
-    return (tuple(rows[0]["levels"]), tuple(rows[0].get("ends", ()))) if rows else ((), ())
 
 
 def _with_operators(form: Form, question: Question, allowed: frozenset[str], library: Library) -> Form:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.compose import levels_asked
 from kg.ask.deciding import addresses, left_open, may_answer
 from kg.ask.implied import with_implied
+from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
