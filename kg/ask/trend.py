@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from kg.ask.chart import trend_chart
-from kg.ask.compose import levels_asked
+from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.model import Answer, Row
 from kg.ask.operators import undone
