@@ -195,6 +195,8 @@ def _missing(
             listing = library.forms.pattern("law.listing").search
             listed = any(listing(sentences[n]) for n in holding)  # what a figure is for may follow it
             parts = [said] if listed or not holding else _told_of_figures(holding, sentences)
+            if holding and sum(len(word.text) > 1 for word in musts) == 1:  # 低保一个月发多少钱: of it and nothing else
+                parts = ["".join(sentences[n] for n in holding)]
             told = min((heads + plain(part) for part in parts), key=lambda part: _uncovered(musts, part))
     elif "yesno" in question.asks:
         told = f"{heads}|{text}"
