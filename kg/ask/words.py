@@ -21,6 +21,7 @@ DENIES = re.compile(r"没有|从不|并非|[不未没无非勿]")
 _DENYING = frozenset(("没有", "没", "未"))
 _ONE = re.compile(r"[一每](?![级等类期])[\u4e00-\u9fff]{1,2}")  # 一条, 一件, 每次: how it is counted
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_SIDES = frozenset("东南西北中")  # 石柱县|西沱古镇: begins a name that documents know
 _THINGS = frozenset(("vn", "an", "s", "t", "l", "i", "m", "b", "nr", "nz"))
 _SHORT = 3  # characters of a word that only says what is done
 
@@ -49,7 +50,7 @@ def content_words(
         says_nothing = (
             word in empty
             or (start == at and tag in _COUNTING and len(word) == 1)
-            or (tag in _EMPTY and not DENIES.fullmatch(word))
+            or (tag in _EMPTY and not DENIES.fullmatch(word) and not (word in _SIDES and known(whole[at : at + 2])))
             or (tag == _REST and not (at > start and known(whole[at - 1 : at + 1])))  # 人|数最多
             or (tag == "m" and _ONE.fullmatch(word))
         )
