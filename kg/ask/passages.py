@@ -22,7 +22,6 @@ from kg.ask.scope import in_scope
 from kg.ask.sentences import (
     Word,
     aims_of,
-    ordinals_of,
     question_to_words,
     share_told,
     split_word,
@@ -209,8 +208,7 @@ def _missing(
     own = plain(f"{window.heading}|{said}")  # what stands before speaks of another number
     missing += [word.text for word in musts if word.numbers and not any(n in own for n in word.numbers)]
     # 第14届 is not 第二十四届
-    ordinals = ordinals_of(f"{heads}|{text}")
-    missing += [word.text for word in musts if ordinals and word.ordinals - ordinals]
+    missing += [word.text for word in musts if "第" in word.text and word.numbered_otherwise(f"{heads}|{text}")]
     if "amount" in question.asks:
         ends = library.forms.words("noun.paid_last")  # no sum is one of what is paid where that stands nowhere near
         paid = [word for word in musts if word.text[-1] in ends and len(word.text) > _PAIR]

@@ -34,6 +34,8 @@ _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖�
 _DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
 _ORDINAL = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百零〇]{1,6})(?![条款项章节\d一二三四五六七八九十百])")
+_PLACE = 4  # characters of a place between a number and what it numbers: 第24届宁波|慈善大会
+_NUMBERS = 18  # characters behind a number in which stands what it numbers
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
 
 
@@ -50,6 +52,7 @@ class Word:
     whose: bool = False  # whether it only tells whose document is meant, or to whom it went
     another: bool = False  # whether it is another thing without its first character: 副组长
     denying: re.Pattern[str] | None = None  # how a text denies, where the word denies something
+    ordered: str = ""  # what it numbers: 慈善大会 of 第24届宁波慈善大会
     core: str = ""  # 热气球经营 of 热气球经营项目: whole in a text it is the thing
 
     @property
@@ -59,10 +62,12 @@ class Word:
             found[0] for wording in self.wordings for found in TENTHS.finditer(wording)
         )
 
-    @property
-    def ordinals(self) -> frozenset[int]:
-        """The numbers behind 第 in it."""
-        return ordinals_of(self.text)
+    def numbered_otherwise(self, text: str) -> bool:
+        """Whether it says 第N and the text says that of other numbers or of another thing alone."""
+        told = list(_ORDINAL.finditer(text))
+        noun = self.ordered[-_PAIR:]
+        numbers = {whole_number(found[1]) for found in told if noun in text[found.end() : found.end() + _NUMBERS]}
+        return bool(told) and not numbers.issuperset(map(whole_number, _ORDINAL.findall(self.text)))
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""
@@ -125,7 +130,9 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             another = forms.start("word.another", text) is not None
             denying = forms.pattern("said.denying") if DENIES.match(text) else None
             also = others_of(text, forms)
-            out.append(Word(text, every, weight, also, not soft, counted, whose, another, denying, core))
+            near = (plain(w.text) for w in question.words if 0 <= w.start - span.end <= _PLACE)
+            of = next(near, "") if "第" in text else ""
+            out.append(Word(text, every, weight, also, not soft, counted, whose, another, denying, of, core))
     # 多久换一回: what is done so often
     done = [plain(str(span.value)) for span in question.of("ask.frequency") if span.value]
     out += [Word(text, wordings_of(text, forms), weight_of(text, weights), must=False) for text in done]
@@ -139,13 +146,6 @@ def _without_category(text: str, forms: Forms) -> str:
     """热气球经营 of 热气球经营项目; nothing where no such noun ends the word, or it is most of it."""
     end = next((noun for noun in forms.words("noun.category") if text.endswith(noun)), "")
     return text[: -len(end)] if end and len(text) - len(end) > _PAIR else ""
-
-
-@lru_cache(maxsize=1 << 10)
-def ordinals_of(text: str) -> frozenset[int]:
-    """The numbers behind 第 in a text, in either writing."""
-    found = (whole_number(one) for one in _ORDINAL.findall(text))
-    return frozenset(number for number in found if number is not None)
 
 
 @lru_cache(maxsize=4)

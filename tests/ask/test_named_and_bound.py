@@ -26,7 +26,7 @@ _NANYANG = """南阳市城市绿地条例
 第四条 对举报毁绿行为的，给予奖励。毁坏绿地的，处二百元以下罚款。
 第五条 本条例所称古树，是指银杏、香樟、古柏及其周围的保护设施。
 第六条 绿地管护员上岗前，应当经区绿化中心培训。
-第八条 第二十四届绿化论坛在南阳市举行。
+第八条 第二十四届绿化论坛在南阳市举行，第三届园艺大会由城北区承办。
 第七条 本条例自2012年5月1日起施行。
 """
 _ORDER = """公园游船管理规定
@@ -69,6 +69,7 @@ def test_what_is_named_is_told(held: Any, question: str, said: tuple[str, ...]) 
         "“漯河绿化奖”每隔几年评选一次？",  # the prize of another city
         "南阳市对举报毁绿行为的，奖励金额是多少？",  # the sum is a fine
         "第14届绿化论坛在哪里举行？",  # another one
+        "第24届园艺大会由哪个区承办？",  # the number is that of the forum
         "除南阳市外，第24届绿化论坛在哪里举行？",  # what is left out is all that there is
         "南阳市城市绿地条例依据的是哪一部国家法律？",  # a regulation is none
     ],
