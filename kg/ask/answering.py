@@ -142,8 +142,9 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
             answers.append((part.whole.text.strip("、"), before))
             continue
         found = _part(_beside(part.alone, before) if before and bound else part.whole, library)
-        if (bound or before is None) and not found.answerable and not of_it:
-            again = _part(part.whole if bound else part.alone, library)
+        other = part.whole if bound else part.alone  # without its documents, or without what stands before it
+        if not (found.answerable or of_it) and (bound or (before is None and other != part.whole)):
+            again = _part(other, library)
             found = again if again.answerable else found
         answers.append((part.whole.text.strip("、"), found))
         if every and not found.answerable:

@@ -16,7 +16,7 @@ from kg.ask.question import Span
 from kg.ask.text import plain
 from kg.ask.words import cuts_of, is_noun
 from kg.core.facts import KINDS
-from kg.core.ids import number_key, title_key
+from kg.core.ids import number_key, order_key, title_key
 from kg.core.model import Party, PartyKind
 from kg.core.numerals import whole_number
 from kg.core.text import in_order
@@ -212,11 +212,11 @@ def _numbers(text: str, library: Library) -> Iterator[Span]:
 def _orders(text: str, library: Library) -> Iterator[Span]:
     """Orders by who gives them and their serial, which has no year."""
     for found in _ORDER.finditer(text):
-        giver = found[1].replace("人民政府", "政府")
+        giver = found[1]
         for cut in range(len(giver) - 1):
-            held = library.names.order_numbers.get(f"{giver[cut:]}令{found[2] or found[3]}号", ())
+            held = library.names.order_numbers.get(order_key(f"{giver[cut:]}令{found[2] or found[3]}号"), ())
             if idents := [doc.id for doc in held if not cut or _gives(doc, giver[:cut], giver[cut])]:
-                start = found.start() + (cut if giver == found[1] else 0)
+                start = found.start() + cut
                 yield Span(start, found.end(), "title", tuple(idents), text[start : found.end()])
                 break
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from kg.ask.matching import Texts
 from kg.ask.penalties import Penalty, penalties_of
 from kg.ask.tables import Tables, load_tables
 from kg.ask.text import Weights, all_plain, plain
-from kg.core.ids import number_key
+from kg.core.ids import number_key, order_key
 from kg.core.longest import Longest
 from kg.core.model import Document
 from kg.graph.iris import Iris
@@ -150,12 +149,11 @@ class Names:
 
     @cached_property
     def order_numbers(self) -> dict[str, list[Doc]]:
-        """国务院令493号, without 第 and blanks, 政府 for 人民政府 -> the documents."""
+        """Number of an order in the form of comparing -> the documents."""
         out: dict[str, list[Doc]] = {}
         for doc in self.lexicon.documents:
             if doc.number and "令" in doc.number:
-                key = re.sub(r"\s|第", "", doc.number).replace("人民政府", "政府")
-                out.setdefault(key, []).append(doc)
+                out.setdefault(order_key(doc.number), []).append(doc)
         return out
 
     @cached_property

@@ -180,10 +180,10 @@ def tell_reference(told: Told) -> str | None:
         )
     if form.policy:
         return None
+    cites = told.library.forms.find("said.citing", question.text) is not None
     found_groups = groups(found.facts, "document", "source")
     parts: list[str] = []
     for (document, _), rows in found_groups.items():
-        cites = told.library.forms.find("said.citing", question.text) is not None
         basis = rows if cites else [row for row in rows if row["relation"] == "根据"] or rows
         spans = [(row, place) for row, place in found.spans if row in basis]
         if not cites:

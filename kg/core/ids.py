@@ -76,6 +76,11 @@ def title_key(title: str) -> str:
     return key.removeprefix("中华人民共和国")
 
 
+def order_key(number: str) -> str:
+    """The number of an order in the form of comparing: 国务院令第493号 and 国务院令 493 号, 政府 for 人民政府."""
+    return re.sub(r"\s|第", "", number).replace("人民政府", "政府")
+
+
 def number_key(number: str) -> str:
     """The form in which document numbers are compared: 沪质办〔2022〕5号 -> 沪质办20225号 with brackets kept as |."""
     key = re.sub(r"\s+", "", unicodedata.normalize("NFKC", number))
