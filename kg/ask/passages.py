@@ -196,7 +196,8 @@ def _missing(
             parts = [said] if listed or not holding else _told_of_figures(holding, sentences)
             if holding and sum(len(word.text) > 1 for word in musts) == 1:  # 低保一个月发多少钱: of it and nothing else
                 parts = ["".join(sentences[n] for n in holding)]
-            told = min((heads + plain(part) for part in parts), key=lambda part: _uncovered(musts, part))
+            several = [heads + plain(part) for part in parts]
+            told = min(several, key=lambda part: _uncovered(musts, part)) if len(several) > 1 else several[0]
     elif "yesno" in question.asks:
         told = f"{heads}|{text}"
     missing = [part for word in musts for part in stretches_uncovered(word, told)]
