@@ -1,141 +1,191 @@
-"""Fit the weights of `weights.sure` (`ontology/forms/answers.toml`) on questions whose answers are known.
+"""Fit the trees that decide which stretch of text answers (`kg/ask/judge.py`) on the questions of `written.py`.
 
-    python benchmarks/fit_answers.py SET [SET ...] [--homes DIR] [--kept SET ...]
+    python benchmarks/fit_answers.py HOMES [-o kg/ask/judge.safetensors] [--share .7]
 
-A SET is a folder with `docs/` and `questions.json`: a list of `{"question", "evidence": [sentence], "unanswerable"}`.
-Each is ingested into a home of its own (kept in `--homes`, else made anew). The best stretch for a question, and for
-each of its parts, is right where it shares 14 characters with a sentence of the evidence. Only what `kg.ask.passages`
-leaves open is weighed. Sets are left out in turn; the table shows, for stretches that no rule takes, how many would be
-told from which likelihood on, how many of these are right, and how many belong to questions without an answer. `--kept`
-sets take no part in the fitting and are judged by the final weights.
+Each question is asked of the home that holds its passage, a part of them also of small homes that hold it or do not. A
+window of one or two sentences is right where it shares 12 characters with a sentence that answers. Documents are
+divided into five parts; the table shows for each kind of question how many the likeliest window of a model that was fitted
+on the other parts would answer from which likelihood on, and for how many of these it is a right one. Those of
+`absent` and near misses (`n`) have no answer there. HOMES is a folder for the homes; asking all takes half an hour.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import re
-import tempfile
-import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.optimize import minimize
+from numpy.typing import NDArray
+from sklearn.ensemble import HistGradientBoostingClassifier
+from written import Written, articles_home, corpus_home, hash_of, number_of, plain, read_written, small_homes
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import left_open
+from kg.ask.deciding import fits_by_rules
 from kg.ask.implied import with_implied
+from kg.ask.judge import FILE, Judge
 from kg.ask.library import AnswerContext, Library
-from kg.ask.parts import parts_of
-from kg.ask.passages import find_passages, ranked_windows
-from kg.ask.question import Question
+from kg.ask.passages import closest, ranked_windows
 from kg.ask.reading import read
-from kg.ask.sure import signs_of
-from kg.core.config import Settings
-from kg.service import Service
+from kg.ask.signs import NAMES, Signs, signs_of
+from kg.ask.windows import sentences_of
 
-PENALTY = 1.0
-LIMITS = (0.7, 0.75, 0.8, 0.85, 0.9)
-SHARED = 14  # characters in common by which a stretch is the evidence
+LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+SHARED = 12  # characters in common by which a stretch is the evidence
+FOLDS = 5
+BESIDE = 0.3  # what a window counts that is of the right passage and not of the sentences that answer
+SMALL = 0.35  # of the questions about policies that are asked of a small home
+# The more of these the likelier, all else equal; and the less of those.
+UP = (
+    "whole", "local", "score", "slots", "banded", "defines", "fits", "missing_least", "missing_mean", "ahead",
+    "ahead_of_others", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
+    "characters_around",
+)  # fmt: skip
+DOWN = ("lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine_around_behind", "found")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """The best stretch for one question or part of one: its signs, and whether it is right."""
+    """A question asked of one home: the signs of its windows, which of them are right, and what each counts."""
 
     group: str
-    signs: dict[str, float]
-    right: bool
-    taken: bool  # by a rule: the model is not asked
-    unanswerable: bool
+    source: str
+    signs: Signs
+    right: NDArray[np.bool_]
+    counts: NDArray[np.float64]
 
 
-def cases(folder: Path, home: Path) -> Iterator[Case]:
-    """The cases of a set."""
-    service = Service(Settings.load(home=home))
-    if service.newest() is None:
-        service.ingest([folder / "docs"])
-    context: AnswerContext = service.snapshot()
-    for entry in json.loads((folder / "questions.json").read_text(encoding="utf-8")):
-        library = Library(context)
-        asked = with_implied(read(entry["question"], library), library.forms)
-        evidence = [_plain(sentence) for sentence in entry.get("evidence", ())]
-        for question in (asked, *(part.whole for part in parts_of(asked))):
-            if (case := _case(folder.name, question, library, evidence, bool(entry.get("unanswerable")))) is not None:
-                yield case
+def cases(
+    questions: Sequence[Written], context: AnswerContext, name: str, sources: dict[str, str], *, share: float
+) -> Iterator[Case]:
+    """The cases of a home; `sources` tells the document of each source that it holds."""
+    held: dict[str, dict[str, str]] = {}
+    for question in questions:
+        if number_of(f"{question.text}{name}") % 1000 >= share * 1000:
+            continue
+        document = sources.get(question.source.partition("#")[0] if not question.of_articles else question.source)
+        if document and document not in held:
+            text = context.catalogue.document(document).text
+            held[document] = {hash_of(text[a:b]): plain(text[a:b]) for a, b in sentences_of(text)}
+        gold = [held[document][h] for h in question.gold if h in held[document]] if document else []
+        if question.kind != "n" and document and not gold:
+            continue  # read otherwise than when it was written
+        group = f"{name}/{question.kind}" if document else "absent"
+        yield _case(group, question, gold, Library(context))
 
 
-def _case(group: str, question: Question, library: Library, evidence: list[str], unanswerable: bool) -> Case | None:
+def _case(group: str, written: Written, gold: Sequence[str], library: Library) -> Case:
+    question = with_implied(read(written.text, library), library.forms)
     words, ranked = ranked_windows(question, library)
-    if not ranked or not left_open(ranked[0], words, question, Bands(question, library.forms), library):
-        return None
-    text = _plain(ranked[0].text)
-    pieces = {text[at : at + SHARED] for at in range(max(1, len(text) - SHARED + 1))}
-    right = any(piece in sentence for sentence in evidence for piece in pieces)
-    taken = find_passages(question, library, sure=False).answers != ()
-    return Case(group, signs_of(ranked, words, question, library.weights.total), right, taken, unanswerable)
+    windows = closest(ranked)
+    bands = Bands(question, library.forms)
+    fits = [fits_by_rules(window, words, question, bands, library) for window in windows]
+    signs = signs_of(windows, fits, words, question, passages=library.weights.total, candidates=len(ranked))
+    right = np.array([_is_right(plain(window.text), gold) for window in windows], np.bool_)
+    return Case(group, written.source, signs, right, np.ones(len(windows)))
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+def _is_right(text: str, gold: Sequence[str]) -> bool:
+    return any(
+        one[at : at + SHARED] in text for one in gold for at in range(max(1, len(one) - SHARED + 1)) if len(one) > 1
+    )
 
 
-def fit(signs: np.ndarray, right: np.ndarray) -> np.ndarray:
-    """Bias and weights (rows of `signs` are cases) of a logistic regression with L2 over standardised signs."""
-    mean, scale = signs.mean(axis=0), np.maximum(signs.std(axis=0), 1e-6)
-    inputs = np.hstack([np.ones((len(signs), 1)), (signs - mean) / scale])
-
-    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        z = inputs @ weights
-        value = np.logaddexp(0, np.where(right, -z, z)).sum() + PENALTY * (weights[1:] ** 2).sum()
-        slope = inputs.T @ (1 / (1 + np.exp(-z)) - right)
-        slope[1:] += 2 * PENALTY * weights[1:]
-        return float(value), slope
-
-    found = minimize(loss, np.zeros(inputs.shape[1]), jac=True, method="L-BFGS-B").x
-    own = found[1:] / scale
-    return np.concatenate([[found[0] - (own * mean).sum()], own])
-
-
-def likelihood(weights: np.ndarray, signs: np.ndarray) -> np.ndarray:
-    """How likely each case is right."""
-    return 1 / (1 + np.exp(-(weights[0] + signs @ weights[1:])))
+def gather(homes: Path, share: float) -> list[Case]:
+    """The cases of all homes."""
+    questions = list(read_written())
+    articles = articles_home(homes / "articles").snapshot()
+    corpus_service = corpus_home(homes / "corpus")
+    corpus = corpus_service.snapshot()
+    laws = {document.title: document.id for document in articles.catalogue.documents()}
+    of_articles = {q.source: ident for q in questions if (ident := _law_of(q, laws))}
+    of_corpus = _sources(corpus)
+    found = list(cases([q for q in questions if q.of_articles], articles, "articles", of_articles, share=share))
+    rest = [q for q in questions if not q.of_articles]
+    found += cases(rest, corpus, "corpus", of_corpus, share=share)
+    policies = [q for q in rest if "/laws" not in q.source]
+    for number, service in enumerate(small_homes(homes / "small", corpus_service)):
+        small = service.snapshot()
+        found += cases(policies, small, f"small{number}", _sources(small), share=share * SMALL)
+    return found
 
 
-def table(title: str, found: list[Case], likely: np.ndarray) -> None:
-    """What would be told beyond what the rules take."""
-    print(f"{title}: {len(found)} cases, {sum(case.taken for case in found)} taken by rules")
+def _sources(context: AnswerContext) -> dict[str, str]:
+    """The document of each file below `../shared`."""
+    return {d.source_key.partition("/shared/")[2]: d.id for d in context.catalogue.documents()}
+
+
+def _law_of(question: Written, laws: dict[str, str]) -> str | None:
+    name = article_names().get(question.source.partition("#")[2], "")
+    return laws.get(name)
+
+
+def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
+    """The model of some cases."""
+    order = [1 if name in UP else -1 if name in DOWN else 0 for name in NAMES]
+    model = HistGradientBoostingClassifier(
+        max_iter=300, learning_rate=0.06, max_leaf_nodes=24, l2_regularization=1.0, min_samples_leaf=40,
+        monotonic_cst=order, random_state=0,
+    )  # fmt: skip
+    return model.fit(
+        np.concatenate([case.signs for case in found]),
+        np.concatenate([case.right for case in found]),
+        sample_weight=np.concatenate([case.counts for case in found]),
+    )
+
+
+def exported(model: HistGradientBoostingClassifier) -> Judge:
+    """The trees as they are shipped."""
+    parts: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+    for (tree,) in model._predictors:
+        first = len(parts["value"])
+        parts["roots"].append(first)
+        for number, node in enumerate(tree.nodes):
+            leaf, at = bool(node["is_leaf"]), first + number
+            parts["feature"].append(0 if leaf else node["feature_idx"])
+            parts["threshold"].append(0.0 if leaf else node["num_threshold"])
+            parts["left"].append(at if leaf else first + node["left"])
+            parts["right"].append(at if leaf else first + node["right"])
+            parts["value"].append(node["value"] if leaf else 0.0)
+    return Judge(
+        np.array(parts["feature"], np.uint8), np.array(parts["threshold"], np.float32),
+        np.array(parts["left"], np.int32), np.array(parts["right"], np.int32), np.array(parts["value"], np.float32),
+        np.array(parts["roots"], np.int32), float(model._baseline_prediction.ravel()[0]),
+    )  # fmt: skip
+
+
+def table(found: Sequence[Case], likely: Sequence[NDArray[np.float64]]) -> None:
+    """How many would be answered, and how many of these rightly."""
+    total = Counter(case.group.rstrip("01234567") for case in found)
+    print("questions", dict(sorted(total.items())))
     for limit in LIMITS:
-        told = [case for case, value in zip(found, likely, strict=True) if value >= limit and not case.taken]
-        right = sum(case.right for case in told)
-        print(f"  from {limit}: {len(told)} more, {right} right, {sum(c.unanswerable for c in told)} without an answer")
+        told: Counter[str] = Counter()
+        right: Counter[str] = Counter()
+        for case, values in zip(found, likely, strict=True):
+            if len(values) and values.max() >= limit:
+                told[case.group] += 1
+                right[case.group] += bool(case.right[values.argmax()])
+        print(limit, {group: f"{right[group]}/{told[group]}" for group in sorted(told)})
 
 
 def main() -> None:
-    """Fit, judge, print."""
+    """Ask, fit, judge, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("sets", nargs="+", type=Path)
-    parser.add_argument("--kept", nargs="*", type=Path, default=[])
-    parser.add_argument("--homes", type=Path)
+    parser.add_argument("homes", type=Path)
+    parser.add_argument("-o", "--output", type=Path, default=FILE)
+    parser.add_argument("--share", type=float, default=0.7, help="how many of the questions are asked")
     chosen = parser.parse_args()
-    homes = chosen.homes or Path(tempfile.mkdtemp(prefix="policykg-fit-"))
-    found = [case for folder in chosen.sets for case in cases(folder, homes / folder.name)]
-    names = list(found[0].signs)
-    signs = np.array([[case.signs[name] for name in names] for case in found])
-    right = np.array([case.right for case in found])
-    groups = np.array([case.group for case in found])
-    likely = np.zeros(len(found))
-    for group in dict.fromkeys(groups):
-        out = groups == group
-        likely[out] = likelihood(fit(signs[~out], right[~out]), signs[out])
-    table("left out in turn", found, likely)
-    weights = fit(signs, right)
-    if kept := [case for folder in chosen.kept for case in cases(folder, homes / folder.name)]:
-        table("kept apart", kept, likelihood(weights, np.array([[c.signs[name] for name in names] for c in kept])))
-    for name, value in zip(("bias", *names), weights, strict=True):
-        print(f'  {{ sign = "{name}", weight = {value:.3f} }},')
+    found = gather(chosen.homes, chosen.share)
+    likely: list[NDArray[np.float64]] = [np.zeros(0)] * len(found)
+    part = [number_of(case.source) % FOLDS for case in found]
+    for fold in range(FOLDS):
+        judge = exported(fitted([case for case, of in zip(found, part, strict=True) if of != fold]))
+        for number in (n for n, of in enumerate(part) if of == fold):
+            likely[number] = judge.likely(found[number].signs)
+    table(found, likely)
+    exported(fitted(found)).save(chosen.output)
 
 
 if __name__ == "__main__":

@@ -99,7 +99,7 @@ def _quotes_it(question: Question, library: Library) -> bool:
 
     Law and article must stand in the very stretch or above it.
     """
-    best = next(iter(find_passages(question, library, sure=False).answers), None)
+    best = next(iter(find_passages(question, library).answers), None)
     told = plain(f"{best.around}{best.text}") if best else ""
     return bool(told) and all(plain(span.text) in told for kind in ("article", "policy") for span in question.of(kind))
 

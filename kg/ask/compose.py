@@ -152,7 +152,8 @@ def _counts_activities(question: Question) -> bool:
         if any(0 <= noun.start - asked.end <= _NEAR for noun in question.of("noun.activity")):
             return True
         if asked.value in ("项", "条"):
-            return not any(0 <= word.start - asked.end < _NEAR for word in question.words)
+            things = (*question.words, *question.of("kind"))  # 多少条意见
+            return not any(0 <= thing.start - asked.end < _NEAR for thing in things)
     return False
 
 

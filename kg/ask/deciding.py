@@ -1,6 +1,6 @@
-"""Whether a stretch answers: what it may lack of the words of a question, and what it must never lack.
+"""Whether a stretch answers by rules: what it may lack of the words of a question, and what it must never lack.
 
-The limits were swept on development questions; what they leave open a model decides (`kg.ask.sure`).
+The limits of `may_answer` were swept on development questions; it is one of the signs that `kg.ask.judge` weighs.
 """
 
 from __future__ import annotations
@@ -19,13 +19,17 @@ from kg.ask.words import DENIES, only_acts
 _MORE = 16  # characters beside a title: a number in a list, a day
 _LOST = 0.2  # the share of what the words tell that may stand nowhere near
 _LOST_BESIDE = 0.4  # in the document that has answered the part of the question before
-_LEFT_OPEN = 0.45  # in a text that may be told where a model is sure of it
 _OF_ANOTHER = 0.3  # that no other words can say, from where on a sum is that of something else
+_ALL = 0.9  # of what the words tell, from where on hardly any of it is said
 _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest in other words
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NAMING = ("quoted", "body", "series", "policy", "number")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
+_EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
+NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal"))
+"""Objections that no likelihood outweighs."""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
 _KEYED = 2  # blanks that make a question one of key words
@@ -74,24 +78,30 @@ def _none_is_done(words: Sequence[Word], near: str, question: Question) -> bool:
     return len(acts) > 1 and not any(word.covered(near) == 1 for word in acts)
 
 
-def left_open(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
-    """Whether a window may answer if it is likely enough: it holds what is asked for, and tells of nothing else.
-
-    A name, a number and a figure that is given (四口之家) no other words say.
-    """
-    return (
-        window.slots >= 1
-        and window.rule is None  # of what breaks it nothing may be left open
-        and not ("amount" in question.asks and window.firm > _OF_ANOTHER)  # 居民生活电价 is not 电价
-        and window.lost <= _LEFT_OPEN
-        and bool(words)
-        and not window.another
-        and not _is_title(window, question)
-        and not addresses(window, question, library)
-        and not _charges_another(window, words, question)
-        and not _misses_a_name(window, question)
-        and not any(DENIES.match(part) or _is_name(part, question) or bands.is_given(part) for part in window.missing)
-    )
+def objections(
+    window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library
+) -> frozenset[str]:
+    """What speaks against a text: it tells of something else, or lacks what no other words say."""
+    found = {
+        "words": not words,
+        "exact": bool(question.asks & _EXACTLY) and window.slots < 1 and len(question.asks & TYPED) == 1,
+        "empty": window.slots == 0 and "yesno" not in question.asks,
+        "lost": window.lost >= _ALL,
+        "except": question.has("op.except", "op.not") and window.slots < 1,  # what is left stands beside what is not
+        "rule": window.rule is not None and not may_answer(window, words, question, bands),
+        "amount": "amount" in question.asks and window.firm > _OF_ANOTHER,  # 居民生活电价 is not 电价
+        "another": window.another,
+        "banded": window.banded is False,
+        "title": _is_title(window, question),
+        "sent_to": addresses(window, question, library),
+        "charges": _charges_another(window, words, question),
+        "marks": _misses_a_name(window, question),
+        "denied": any(DENIES.match(part) for part in window.missing),
+        "named": any(_is_name(part, question) for part in window.missing),
+        "ordinal": any(_ORDINAL.search(part) for part in window.missing),
+        "given": any(bands.is_given(part) for part in window.missing),
+    }
+    return frozenset(name for name, true in found.items() if true)
 
 
 def _is_name(part: str, question: Question) -> bool:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import addresses, left_open, may_answer
+from kg.ask.deciding import NEVER, addresses, may_answer, objections
 from kg.ask.implied import with_implied
+from kg.ask.judge import TOLD, TOLD_AGAINST, shipped
 from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
+from kg.ask.parts import says_each
 from kg.ask.question import Question
 from kg.ask.scope import in_scope
 from kg.ask.sentences import (
@@ -28,10 +30,10 @@ from kg.ask.sentences import (
     stretches_uncovered,
     weight_of,
 )
+from kg.ask.signs import signs_of
 from kg.ask.slots import ROW_NUMBER, Slots
-from kg.ask.sure import is_sure
 from kg.ask.text import plain
-from kg.ask.windows import FIGURE, LONGEST, SHOWN, Window, sentences_of, windows_of
+from kg.ask.windows import FIGURE, LONGEST, Window, sentences_of, windows_of
 from kg.ask.words import first_token, only_acts
 from ontology.forms import Forms
 
@@ -50,6 +52,10 @@ _UNTOLD = 0.3  # what a figure tells that is given and stands nowhere
 _FITS = 0.12  # for a rule for the figures that are given
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
+_CLOSEST = 14  # windows that are weighed: the best by their words
+_FOUND, _FOUND_FIRST = 8, 5  # and so many of passages that the search for the question as it stands puts first
+_KNOWN = 0.1  # how likely what rules take must be in a document that is named
+_ALIKE = 0.04  # of likelihood: of those so near the best, words decide
 _PAIR = 2
 _FEW = 4  # sentences, each of which may be of the figures of all
 
@@ -63,18 +69,53 @@ class Found:
     words: tuple[Word, ...]
 
 
-def find_passages(question: Question, library: Library, *, sure: bool = True) -> Found:
-    """Search, cut into windows, score, decide: by rules, and where these leave it open by a model (if `sure`)."""
+def find_passages(question: Question, library: Library) -> Found:
+    """Search, cut into windows, score by words, weigh the best of them: what is likely enough answers."""
     question = with_implied(question, library.forms)
     words, ranked = ranked_windows(question, library)
     bands = Bands(question, library.forms)
-    fit = (w for w in ranked if may_answer(w, words, question, bands) and not addresses(w, question, library))
+    weighed = _weighed(ranked, words, question, bands, library)
+    fit = (w for w in weighed if _may_be_told(w, words, question, bands, library))
     chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
-    answers = tuple(islice(_apart(chosen), _MOST))
-    if not answers and sure and ranked and left_open(ranked[0], words, question, bands, library):
-        likely = is_sure(ranked, words, question, library.weights.total, library.forms)
-        answers = ranked[:1] if likely else ()
-    return Found(answers, tuple(islice(_apart(ranked), _NEAREST)), tuple(words))
+    nearest = (*weighed, *ranked)
+    return Found(tuple(islice(_apart(chosen), _MOST)), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
+
+
+def _may_be_told(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
+    """Whether it is likely enough for what speaks against it.
+
+    Rules are enough where its document is known (a part of a question, and one that goes on from another, say too
+    little to be weighed), for the documents that say a thing, for what punishes a breach by the number of a provision,
+    and for rows of tables: the trees have seen too few of these.
+    """
+    if window.fits and (asks_whose(question, library.forms) or "\t" in window.text):
+        return True
+    known = bool(question.within) or question.has("title") or window.rule is not None or says_each(question)
+    if window.fits and known and window.likely >= _KNOWN:
+        return True
+    if window.likely < TOLD:
+        return False
+    against = objections(window, words, question, bands, library)
+    return not against or (len(against) == 1 and not against & NEVER and window.likely >= TOLD_AGAINST)
+
+
+def _weighed(
+    ranked: Sequence[Window], words: Sequence[Word], question: Question, bands: Bands, library: Library
+) -> list[Window]:
+    """The closest windows with how likely each answers, the likeliest first."""
+    windows = closest(ranked)
+    fits = [may_answer(w, words, question, bands) and not addresses(w, question, library) for w in windows]
+    signs = signs_of(windows, fits, words, question, passages=library.weights.total, candidates=len(ranked))
+    likely = shipped().likely(signs).tolist()
+    weighed = [replace(w, likely=p, fits=fit) for w, p, fit in zip(windows, likely, fits, strict=True)]
+    best = max(likely, default=0.0) - _ALIKE
+    return sorted(weighed, key=lambda w: (-min(w.likely, best), -w.score, w.document_id, w.start, w.end))
+
+
+def closest(ranked: Sequence[Window]) -> tuple[Window, ...]:
+    """Those that are weighed as answers."""
+    found = (window for window in ranked[_CLOSEST:] if window.found < _FOUND_FIRST)
+    return (*ranked[:_CLOSEST], *islice(found, _FOUND))
 
 
 def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tuple[Window, ...]]:
@@ -132,7 +173,7 @@ def _scored(
     rule = library.document(window.document_id).text[slice(*window.rule)] if window.rule else ""
     text, around = plain(rule + said), plain(window.around)
     whole = share_told(words, f"{around}|{text}")
-    if whole < SHOWN:
+    if whole < window.least:
         return None
     local, titled = share_told(words, text), share_told(words, f"{plain(window.title)}|{text}")
     column = "\t" in window.text and any(
@@ -218,7 +259,9 @@ def _missing(
         missing = [part for part in missing if not (aims.fullmatch(part) or slots.measured(part, said))]
     whole = {word.text for word in musts}
     another = any(len(first_token(word)) >= _PAIR for word in split)
-    another = another or any(w.counted and not w.named(near) and not only_acts(w.text) for w in musts)
+    another = another or any(
+        w.counted and not w.named(near) and not only_acts(w.text) and not slots.measured(w.text, said) for w in musts
+    )
     another = another or ("amount" in question.asks and any(word in text and word not in told for word in whole))
     return tuple(missing), [part for part in missing if part in every or part not in whole], another
 

@@ -35,7 +35,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
     best = found.answers[0]
     several = _several(question) and not best.defines
     full = best.says_all and bool(question.asks & TYPED)  # what says less would only confuse
-    close = [w for w in found.answers if w.score >= best.score * _CLOSE and (w.says_all or not full)]
+    close = [w for w in found.answers if w is best or (w.score >= best.score * _CLOSE and (w.says_all or not full))]
     chosen = close[: _MOST if several else 1]
     if asks_whose(question, library.forms):
         chosen = list(found.answers)  # one of each document that says it

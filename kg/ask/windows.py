@@ -28,10 +28,14 @@ _LONGEST_LEAD = 80  # characters
 _LONGEST_ARTICLE = 900  # characters
 _NAMED = 3  # documents that are read whole
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
+_AS_ASKED = 10  # by the question as it stands: what speech says in other words
+UNFOUND = 20
+"""The place of a passage that the search for the question as it stands did not find."""
 LONGEST = 420
 """Characters of a window."""
 SHOWN = 0.5
 """The share of the words that must stand in or around a text that is shown at all."""
+_SHOWN_FOUND = 0.15  # in a passage that the search for the whole question puts first
 TYPED = frozenset(
     ("amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person")
 ) | {"where", "term"}
@@ -52,7 +56,9 @@ class Window:
     around: str  # headings, title, what stands before in the same passage
     heading: str
     title: str
-    score: float = 0.0
+    score: float = 0.0  # by its words
+    likely: float = 0.0  # how likely it answers
+    fits: bool = False  # answers by the rules
     whole: float = 0.0
     local: float = 0.0
     slots: float = 0.0
@@ -63,6 +69,12 @@ class Window:
     banded: bool | None = None  # a rule for the figures that are given, for others alone, or for none
     defines: bool = False  # says of the very word that is asked about what it means
     rule: Stretch | None = None  # the provision that it speaks of by its number alone
+    found: int = UNFOUND  # the place of its passage where the question is searched for as it stands
+
+    @property
+    def least(self) -> float:
+        """The share of the words that must stand in or around it."""
+        return SHOWN if self.found == UNFOUND else _SHOWN_FOUND
 
     @property
     def says_all(self) -> bool:
@@ -85,12 +97,12 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
         title = doc.title if doc else ""
         if punished:
             yield from _punishing(piece, title, library)
-        if not _may_be_shown(piece, title, words):
+        if piece.found == UNFOUND and not _may_be_shown(piece, title, words):
             continue
         if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
             yield Window(
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
-                piece.heading, title,
+                piece.heading, title, found=piece.found,
             )  # fmt: skip
         sentences, leads = list(sentences_of(piece.text)), list(_leads_of(piece.text))
         for number, (start, end) in enumerate(sentences):
@@ -106,7 +118,7 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
             for last in ends:
                 yield Window(
                     piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
-                    piece.heading, title,
+                    piece.heading, title, found=piece.found,
                 )  # fmt: skip
 
 
@@ -146,6 +158,7 @@ class _Piece:
     heading: str
     text: str
     start: int
+    found: int = UNFOUND
 
 
 def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
@@ -175,6 +188,9 @@ def _pieces(question: Question, words: Sequence[Word], library: Library) -> Iter
             yield from _whole(ident, library)
         return
     text, search = _query(question, words, library.forms), library.context.search.search
+    as_asked = _OPERATORS.sub(" ", question.text).strip()
+    for place, hit in enumerate(search(as_asked, top=_AS_ASKED, fold=False) if as_asked else ()):
+        yield _Piece(hit.document_id, hit.heading, hit.text, hit.start, place)
     for filters in dict.fromkeys(_filters(question, library)):
         for hit in search(text, top=_TOP, filters=filters, fold=False):
             yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)

@@ -82,6 +82,13 @@ class QueryTable:
         place[place == len(self.keys)] = 0
         return float(np.mean(self.keys[place] == present))
 
+    def changes(self, keys: Ints) -> Vectors:
+        """What is to be added to the vectors of some grams `(n, D)`; zeros for one that is not the table's."""
+        place = np.searchsorted(self.keys, keys)
+        place[place == len(self.keys)] = 0
+        known = self.keys[place] == keys
+        return self.deltas[place].astype(np.float32) * (self.scales[place] * known)[:, None]
+
     def change(self, text: str) -> Vectors | None:
         """What is to be added to the sum of a text's grams `(D,)`; None where it has none of the table's."""
         grams = text_to_grams(text)

@@ -92,6 +92,10 @@ class StaticEmbedder:
         vectors = self._vectors[place].astype(np.float32) * (self._scales[place] * known)[:, None]
         return known, vectors
 
+    def changes(self, keys: Ints) -> Vectors:
+        """What the query table adds to some grams in a question `(n, dimension)`; zeros without one."""
+        return self._query.changes(keys) if self._query else np.zeros((len(keys), self.dimension), np.float32)
+
     def familiarity(self, query: str) -> float:
         """How much of a question is in the words of those that the model was taught on; 0 without a query table."""
         return self._query.familiarity(query) if self._query is not None else 0.0

@@ -1,0 +1,109 @@
+"""Questions written for single passages (`questions/written/*.tsv`), and homes in which they are asked.
+
+A file has a line `# source` (below `../shared`; for an article `…jsonl#id`), then lines of three columns: the kind (s in
+everyday speech, f formal, k key words, n a near miss that the passage does not answer), what answers it (the first
+eight hexadecimal digits of the SHA-256 of each sentence without blanks, in NFKC; - for none), and the question. The
+texts themselves stand in `../shared` alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kg.core.config import Settings
+from kg.service import Service
+
+HERE = Path(__file__).parent / "questions" / "written"
+SHARED = Path(__file__).parents[2] / "shared"
+ARTICLES = "eval/stard/articles.jsonl"
+CORPUS = ("corpus", "eval/gold/gov-html", "eval/gold/gov-html-2")
+_ARTICLE = re.compile(r"^(.*?)(第[一二三四五六七八九十百千零〇\d]+条(?:之.)?)$")
+_PARTS, _LAWS = 8, 0.15  # small homes; the share of the laws that stand in them
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A question written for one passage."""
+
+    source: str
+    kind: str
+    gold: frozenset[str]  # hashes of the sentences that answer it
+    text: str
+
+    @property
+    def of_articles(self) -> bool:
+        """Whether the passage is an article of the articles' home."""
+        return self.source.startswith(ARTICLES)
+
+
+def read_written(folder: Path = HERE) -> Iterator[Written]:
+    """All questions."""
+    for path in sorted(folder.glob("*.tsv")):
+        source = ""
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line.startswith("# "):
+                source = line[2:]
+            elif line:
+                kind, gold, text = line.split("\t")
+                yield Written(source, kind, frozenset(gold.split(",")) - {"-"}, text)
+
+
+def hash_of(sentence: str) -> str:
+    """By which a sentence is named."""
+    return hashlib.sha256(plain(sentence).encode()).hexdigest()[:8]
+
+
+def plain(text: str) -> str:
+    """A text as it is hashed and compared."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def number_of(text: str) -> int:
+    """A number that goes with a text, the same in every run."""
+    return int(hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:6], 16)
+
+
+def home(folder: Path, files: Iterable[Path]) -> Service:
+    """The home in a folder, with some files or folders; taken in once."""
+    service = Service(Settings.load(home=folder))
+    if service.newest() is None:
+        service.ingest(list(files))
+    return service
+
+
+def articles_home(folder: Path) -> Service:
+    """All articles, a document for each law."""
+    documents = folder.with_name(f"{folder.name}-documents")
+    if not documents.is_dir():
+        documents.mkdir(parents=True)
+        laws: dict[str, list[str]] = {}
+        for line in (SHARED / ARTICLES).read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["id"] and (found := _ARTICLE.match(row["name"])):
+                laws.setdefault(found[1], []).append(f"{found[2]} {row['text']}")
+        for law, articles in laws.items():
+            text = "\n\n".join((f"# {law}", "<!-- INFO END -->", *articles))
+            (documents / f"{law.replace('/', '_')[:80]}.md").write_text(text, encoding="utf-8")
+    return home(folder, [documents])
+
+
+def corpus_home(folder: Path) -> Service:
+    """The whole corpus."""
+    return home(folder, [SHARED / part for part in CORPUS])
+
+
+def small_homes(folder: Path, corpus: Service) -> Iterator[Service]:
+    """The policies of the corpus in parts, each with some of the laws: what one part asks the others do not hold."""
+    parts: list[list[Path]] = [[] for _ in range(_PARTS)]
+    for document in corpus.snapshot().catalogue.documents():
+        path = document.source_key
+        if "/laws" not in path or number_of(path) % 1000 < _LAWS * 1000:
+            parts[number_of(path) // 1000 % _PARTS].append(Path(path))
+    for number, files in enumerate(parts):
+        yield home(folder / str(number), files)

@@ -1,0 +1,87 @@
+"""How likely a stretch of text answers a question: boosted trees over the signs of `kg.ask.signs`.
+
+Fitted by `benchmarks/fit_answers.py` on thousands of questions written for single passages, asked where the passage is
+held and where it is not. The trees stand in `judge.safetensors`, all nodes of all trees in a row:
+
+    feature (N,) uint8, the column of `signs.NAMES`; threshold (N,) float32; left, right (N,) int32, the next node for a
+    sign up to the threshold and above it (a leaf points to itself); value (N,) float32, what a leaf adds to the log
+    odds; roots (T,) int32; bias (1,) float32
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.ask.signs import NAMES, Signs
+from kg.core.errors import EnvironmentProblem
+
+FILE = Path(__file__).parent / "judge.safetensors"
+
+TOLD, TOLD_AGAINST = 0.5, 0.96
+"""From which likelihood on a stretch is told, and one that something speaks against (`deciding.objections`)."""
+
+Likely = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Judge:
+    """See the module."""
+
+    feature: NDArray[np.uint8]
+    threshold: NDArray[np.float32]
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    value: NDArray[np.float32]
+    roots: NDArray[np.int32]
+    bias: float
+
+    @classmethod
+    def load(cls, path: Path = FILE) -> Judge:
+        """Read the trees; `EnvironmentProblem` where they are missing or damaged."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+
+        try:
+            parts = load(path.read_bytes())
+            found = cls(
+                *(parts[name] for name in ("feature", "threshold", "left", "right", "value", "roots")),
+                bias=float(parts["bias"][0]),
+            )
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise EnvironmentProblem(f"问答判断模型 {path} 已损坏（{error}），请重新安装 policykg") from error
+        if int(found.feature.max(initial=0)) >= len(NAMES):
+            raise EnvironmentProblem(f"问答判断模型 {path} 与程序版本不符，请重新安装 policykg")
+        return found
+
+    def save(self, path: Path) -> None:
+        """Write the trees."""
+        from safetensors.numpy import save
+
+        names = ("feature", "threshold", "left", "right", "value", "roots")
+        parts = {name: np.ascontiguousarray(getattr(self, name)) for name in names}
+        path.write_bytes(save({**parts, "bias": np.array([self.bias], np.float32)}))
+
+    def likely(self, signs: Signs) -> Likely:
+        """The likelihood of each row of signs, between 0 and 1."""
+        at = np.broadcast_to(self.roots, (len(signs), len(self.roots)))
+        rows = np.arange(len(signs))[:, None]
+        while True:
+            below = signs[rows, self.feature[at]] <= self.threshold[at]
+            following = np.where(below, self.left[at], self.right[at])
+            if (following == at).all():
+                break
+            at = following
+        odds = self.bias + self.value[at].sum(axis=1, dtype=np.float64)
+        likely: Likely = 1 / (1 + np.exp(-odds))
+        return likely
+
+
+@lru_cache(maxsize=1)
+def shipped() -> Judge:
+    """The trees that come with the package."""
+    return Judge.load()

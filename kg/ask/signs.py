@@ -1,0 +1,121 @@
+"""What speaks for and against a stretch of text as the answer to a question: the signs that `kg.ask.judge` weighs.
+
+Words as the rules see them (covered, missing, said of something else), meaning gram by gram (`kg.passages.nearness`),
+how far ahead of others it is, what is asked for, and how.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.ask.question import Question
+from kg.ask.sentences import Word
+from kg.ask.text import plain
+from kg.ask.windows import UNFOUND, Window
+from kg.passages.nearness import Grams, Nearness
+
+Signs = NDArray[np.float32]
+
+KINDS = (
+    "amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person", "where",
+    "term", "yesno", "reason", "document", "what", "which", "manner", "definition", "place", "activity",
+)  # fmt: skip
+NAMES = (
+    "score", "whole", "local", "slots", "lost", "firm", "another", "banded", "defines", "rule", "fits", "length",
+    "words", "telling", "musts", "missing", "missing_least", "missing_mean", "ahead", "ahead_of_others", "place",
+    "behind", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
+    "characters_around", "keyed", "asked_length", "placed", "named", "candidates", "cosine_behind",
+    "cosine_around_behind", "same_document", "found", "least_word", "asked_word", "asked_word_near", "titled", "cut",
+    "article", *(f"asks_{kind}" for kind in KINDS),
+)  # fmt: skip
+"""The columns."""
+_NEAR = 400  # characters: another stretch so near tells of the same
+_KEYED = 2  # blanks that make a question one of key words
+_MOST = 2.0  # of what is lost
+_MANY = 200  # candidates
+_CUT = ("：", ":", "；", ";", "，", "、")  # a text that goes on
+
+
+def signs_of(
+    windows: Sequence[Window], fits: Sequence[bool], words: Sequence[Word], question: Question, *, passages: int,
+    candidates: int,
+) -> Signs:  # fmt: skip
+    """`(windows, NAMES)` for windows, best first; `fits` are those that answer by the rules.
+
+    `passages` is the number of those held, for what is rare; `candidates` that of all windows looked at.
+    """
+    if not windows:
+        return np.zeros((0, len(NAMES)), np.float32)
+    texts = [Grams(window.text) for window in windows]
+    heads = [Grams(f"{window.title} {window.heading} {window.around}") for window in windows]
+    every = [np.concatenate([text.keys, head.keys]) for text, head in zip(texts, heads, strict=True)]
+    near = Nearness(Grams(question.text), texts)
+    asked, meant = near.question, near.meant()
+    cosines = np.array([_cosine(meant, text) for text in texts])
+    around = np.array([_cosine(meant, text, head) for text, head in zip(texts, heads, strict=True)])
+    titles = {title: Grams(title) for title in {window.title for window in windows}}
+    beside = Grams(_beside_asking(question)).keys
+    told = [plain(f"{window.around}|{window.text}") for window in windows]
+    musts = [word for word in words if word.must]
+    telling = sum(word.weight for word in musts) / math.log(passages + 1) if passages else 0.0
+    of_question = (
+        float(question.text.count(" ") >= _KEYED),
+        len(question.text),
+        float(bool(question.places)),
+        float("“" in question.text or "《" in question.text),
+        min(candidates, _MANY),
+    )
+    kinds = [float(kind in question.asks) for kind in KINDS]
+    best, out = windows[0], []
+    for n, (window, text, both) in enumerate(zip(windows, texts, every, strict=True)):
+        missing = [Grams(part).keys for part in dict.fromkeys(window.missing)]
+        soft = [near.of(n, both, part) for part in missing]
+        out.append(
+            [
+                window.score, window.whole, window.local, window.slots, min(window.lost, _MOST),
+                min(window.firm, _MOST), float(window.another), {True: 1.0, False: -1.0, None: 0.0}[window.banded],
+                float(window.defines), float(window.rule is not None), float(fits[n]), math.log(len(window.text) + 1),
+                len(words), telling, len(musts), len(missing), min(soft, default=1.0),
+                sum(soft) / len(soft) if soft else 1.0, window.score - _rival(window, windows, near=True),
+                window.score - _rival(window, windows, near=False), n, best.score - window.score, cosines[n],
+                around[n], near.of(n, text.keys), near.of(n, both), asked.held(text.keys, bigrams=True),
+                asked.held(both, bigrams=True), asked.held(text.keys, bigrams=False),
+                asked.held(both, bigrams=False), *of_question,
+                cosines.max() - cosines[n], around.max() - around[n],
+                sum(other.document_id == window.document_id for other in windows), min(window.found, UNFOUND),
+                min((word.covered(told[n]) for word in musts), default=1.0),
+                float(np.isin(beside, text.keys).mean()) if len(beside) else 1.0,
+                near.of(n, text.keys, beside) if len(beside) else 1.0,
+                asked.held(titles[window.title].keys, bigrams=True), float(window.text.rstrip().endswith(_CUT)),
+                float(window.text.startswith("第")), *kinds,
+            ]
+        )  # fmt: skip
+    return np.array(out, np.float32)
+
+
+def _cosine(meant: NDArray[np.float32], *parts: Grams) -> float:
+    total = np.sum([part.rows.sum(axis=0) for part in parts], axis=0)
+    return float(total @ meant) / max(float(np.linalg.norm(total)), 1e-9)
+
+
+def _beside_asking(question: Question) -> str:
+    """The word that stands nearest to what asks: what is asked for of something (物业费标准 of 物业费标准是多少)."""
+    asking = [span for span in question.spans if span.kind.startswith("ask.")]
+    pairs = [(max(a.start - w.end, w.start - a.end), w.start > a.start, w.text) for a in asking for w in question.words]
+    return min(pairs, default=(0, False, ""))[2]
+
+
+def _rival(window: Window, windows: Sequence[Window], *, near: bool) -> float:
+    """The best score of another document or, if `near`, of another stretch of the same one."""
+    return next(
+        (
+            other.score
+            for other in windows
+            if other.document_id != window.document_id or (near and abs(other.start - window.start) > _NEAR)
+        ),
+        0.0,
+    )
