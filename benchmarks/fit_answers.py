@@ -2,10 +2,10 @@
 
     python benchmarks/fit_answers.py HOMES [-o kg/ask/judge.safetensors] [--share .7]
 
-Each question is asked of the home that holds its passage, a part of them also of small homes that hold it or do not. A
-window of one or two sentences is right where it shares 12 characters with a sentence that answers. Documents are
-divided into five parts; the table shows for each kind of question how many the likeliest window of a model that was fitted
-on the other parts would answer from which likelihood on, and for how many of these it is a right one. Those of
+Each question is asked of the home that holds its passage, a part of them also of small and tiny homes that hold it or
+do not. A window of one or two sentences is right where it shares 12 characters with a sentence that answers. Documents
+are divided into five parts; the table shows for each kind of question how many the likeliest window of a model that was
+fitted on the other parts would answer from which likelihood on, and for how many of these it is a right one. Those of
 `absent` and near misses (`n`) have no answer there. HOMES is a folder for the homes; asking all takes half an hour.
 """
 
@@ -20,7 +20,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-from written import Written, articles_home, corpus_home, hash_of, number_of, plain, read_written, small_homes
+from written import (
+    Written,
+    articles,
+    articles_home,
+    corpus_home,
+    hash_of,
+    number_of,
+    plain,
+    read_written,
+    small_homes,
+    tiny_homes,
+)
 
 from kg.ask.bands import Bands
 from kg.ask.deciding import fits_by_rules
@@ -65,7 +76,7 @@ def cases(
     for question in questions:
         if number_of(f"{question.text}{name}") % 1000 >= share * 1000:
             continue
-        document = sources.get(question.source.partition("#")[0] if not question.of_articles else question.source)
+        document = sources.get(question.source)
         if document and document not in held:
             text = context.catalogue.document(document).text
             held[document] = {hash_of(text[a:b]): plain(text[a:b]) for a, b in sentences_of(text)}
@@ -96,19 +107,24 @@ def _is_right(text: str, gold: Sequence[str]) -> bool:
 def gather(homes: Path, share: float) -> list[Case]:
     """The cases of all homes."""
     questions = list(read_written())
-    articles = articles_home(homes / "articles").snapshot()
+    of_stard = articles_home(homes / "articles").snapshot()
     corpus_service = corpus_home(homes / "corpus")
     corpus = corpus_service.snapshot()
-    laws = {document.title: document.id for document in articles.catalogue.documents()}
+    laws = {document.title: document.id for document in of_stard.catalogue.documents()}
     of_articles = {q.source: ident for q in questions if (ident := _law_of(q, laws))}
     of_corpus = _sources(corpus)
-    found = list(cases([q for q in questions if q.of_articles], articles, "articles", of_articles, share=share))
+    found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", of_articles, share=share))
     rest = [q for q in questions if not q.of_articles]
     found += cases(rest, corpus, "corpus", of_corpus, share=share)
     policies = [q for q in rest if "/laws" not in q.source]
     for number, service in enumerate(small_homes(homes / "small", corpus_service)):
         small = service.snapshot()
         found += cases(policies, small, f"small{number}", _sources(small), share=share * SMALL)
+    files = {q.source for q in rest if "#" not in q.source}
+    for number, service in enumerate(tiny_homes(homes / "tiny", files)):
+        tiny, sources = service.snapshot(), _sources(service.snapshot())
+        own = [q for q in rest if q.source in sources or number_of(f"{q.text}{number}") % 250 == 0]
+        found += cases(own, tiny, f"tiny{number}", sources, share=share)
     return found
 
 
@@ -118,8 +134,7 @@ def _sources(context: AnswerContext) -> dict[str, str]:
 
 
 def _law_of(question: Written, laws: dict[str, str]) -> str | None:
-    name = article_names().get(question.source.partition("#")[2], "")
-    return laws.get(name)
+    return laws.get(articles().get(question.source.partition("#")[2], ("", "", ""))[0])
 
 
 def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
@@ -139,7 +154,7 @@ def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
 def exported(model: HistGradientBoostingClassifier) -> Judge:
     """The trees as they are shipped."""
     parts: dict[str, list[float]] = {name: [] for name in ("feature", "threshold", "left", "right", "value", "roots")}
-    for (tree,) in model._predictors:
+    for (tree,) in model._predictors:  # noqa: SLF001 - scikit-learn tells its trees nowhere else
         first = len(parts["value"])
         parts["roots"].append(first)
         for number, node in enumerate(tree.nodes):
@@ -152,13 +167,13 @@ def exported(model: HistGradientBoostingClassifier) -> Judge:
     return Judge(
         np.array(parts["feature"], np.uint8), np.array(parts["threshold"], np.float32),
         np.array(parts["left"], np.int32), np.array(parts["right"], np.int32), np.array(parts["value"], np.float32),
-        np.array(parts["roots"], np.int32), float(model._baseline_prediction.ravel()[0]),
+        np.array(parts["roots"], np.int32), float(model._baseline_prediction.ravel()[0]),  # noqa: SLF001
     )  # fmt: skip
 
 
 def table(found: Sequence[Case], likely: Sequence[NDArray[np.float64]]) -> None:
     """How many would be answered, and how many of these rightly."""
-    total = Counter(case.group.rstrip("01234567") for case in found)
+    total = Counter(case.group.rstrip("0123456789") for case in found)
     print("questions", dict(sorted(total.items())))
     for limit in LIMITS:
         told: Counter[str] = Counter()

@@ -1,7 +1,7 @@
 """Questions written for single passages (`questions/written/*.tsv`), and homes in which they are asked.
 
-A file has a line `# source` (below `../shared`; for an article `…jsonl#id`), then lines of three columns: the kind (s in
-everyday speech, f formal, k key words, n a near miss that the passage does not answer), what answers it (the first
+A file has a line `# source` (below `../shared`; for an article `…jsonl#id`), then lines of three columns: the kind (s
+in everyday speech, f formal, k key words, n a near miss that the passage does not answer), what answers it (the first
 eight hexadecimal digits of the SHA-256 of each sentence without blanks, in NFKC; - for none), and the question. The
 texts themselves stand in `../shared` alone.
 """
@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kg.core.config import Settings
@@ -25,6 +26,7 @@ ARTICLES = "eval/stard/articles.jsonl"
 CORPUS = ("corpus", "eval/gold/gov-html", "eval/gold/gov-html-2")
 _ARTICLE = re.compile(r"^(.*?)(第[一二三四五六七八九十百千零〇\d]+条(?:之.)?)$")
 _PARTS, _LAWS = 8, 0.15  # small homes; the share of the laws that stand in them
+_TINY, _FEW = 24, 7  # and tiny ones, with so many policies and half as many laws
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +79,27 @@ def home(folder: Path, files: Iterable[Path]) -> Service:
     return service
 
 
+@lru_cache(maxsize=1)
+def articles() -> dict[str, tuple[str, str, str]]:
+    """Law, label and text of each article, by its id."""
+    found = {}
+    for line in (SHARED / ARTICLES).read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        if row["id"] and (name := _ARTICLE.match(row["name"])):
+            found[str(row["id"])] = (name[1], name[2], row["text"])
+    return found
+
+
 def articles_home(folder: Path) -> Service:
     """All articles, a document for each law."""
     documents = folder.with_name(f"{folder.name}-documents")
     if not documents.is_dir():
         documents.mkdir(parents=True)
         laws: dict[str, list[str]] = {}
-        for line in (SHARED / ARTICLES).read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if row["id"] and (found := _ARTICLE.match(row["name"])):
-                laws.setdefault(found[1], []).append(f"{found[2]} {row['text']}")
-        for law, articles in laws.items():
-            text = "\n\n".join((f"# {law}", "<!-- INFO END -->", *articles))
+        for law, label, text in articles().values():
+            laws.setdefault(law, []).append(f"{label} {text}")
+        for law, parts in laws.items():
+            text = "\n\n".join((f"# {law}", "<!-- INFO END -->", *parts))
             (documents / f"{law.replace('/', '_')[:80]}.md").write_text(text, encoding="utf-8")
     return home(folder, [documents])
 
@@ -104,6 +115,16 @@ def small_homes(folder: Path, corpus: Service) -> Iterator[Service]:
     for document in corpus.snapshot().catalogue.documents():
         path = document.source_key
         if "/laws" not in path or number_of(path) % 1000 < _LAWS * 1000:
-            parts[number_of(path) // 1000 % _PARTS].append(Path(path))
+            parts[number_of(path) // 1000 % _PARTS].append(Path(path.partition("#")[0]))
     for number, files in enumerate(parts):
         yield home(folder / str(number), files)
+
+
+def tiny_homes(folder: Path, asked: Iterable[str]) -> Iterator[Service]:
+    """Homes of three to eleven documents of those that are `asked` of: little else is rare or frequent there."""
+    files = sorted(set(asked), key=number_of)
+    policies, laws = ([f for f in files if ("/laws" in f) == law] for law in (False, True))
+    for number in range(_TINY):
+        some = policies[number * _FEW : (number + 1) * _FEW - number % 5]
+        some += laws[number * _FEW // 2 : number * _FEW // 2 + number % 4]
+        yield home(folder / str(number), [SHARED / file for file in some])

@@ -78,6 +78,11 @@ def _none_is_done(words: Sequence[Word], near: str, question: Question) -> bool:
     return len(acts) > 1 and not any(word.covered(near) == 1 for word in acts)
 
 
+def fits_by_rules(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
+    """Whether a stretch answers by the rules, and is not the line that says to whom a document is sent."""
+    return may_answer(window, words, question, bands) and not addresses(window, question, library)
+
+
 def objections(
     window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library
 ) -> frozenset[str]:
@@ -89,7 +94,7 @@ def objections(
         "lost": window.lost >= _ALL,
         "except": question.has("op.except", "op.not") and window.slots < 1,  # what is left stands beside what is not
         "rule": window.rule is not None and not may_answer(window, words, question, bands),
-        "amount": "amount" in question.asks and window.firm > _OF_ANOTHER,  # 居民生活电价 is not 电价
+        "firm": window.firm > _OF_ANOTHER,  # 居民生活电价 is not 电价
         "another": window.another,
         "banded": window.banded is False,
         "title": _is_title(window, question),

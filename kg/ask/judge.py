@@ -48,11 +48,8 @@ class Judge:
 
         try:
             parts = load(path.read_bytes())
-            found = cls(
-                *(parts[name] for name in ("feature", "threshold", "left", "right", "value", "roots")),
-                bias=float(parts["bias"][0]),
-            )
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            found = cls(bias=float(parts.pop("bias")[0]), **parts)
+        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise EnvironmentProblem(f"问答判断模型 {path} 已损坏（{error}），请重新安装 policykg") from error
         if int(found.feature.max(initial=0)) >= len(NAMES):
             raise EnvironmentProblem(f"问答判断模型 {path} 与程序版本不符，请重新安装 policykg")

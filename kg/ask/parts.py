@@ -45,7 +45,7 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
             continue
         words = tuple(word for word in question.words if start <= word.start < end)
         text = question.text[start:end].strip("，,；;。？? ")
-        part = replace(question, text=text, spans=spans, words=words, lead=question.text[:start])
+        part = replace(question, text=text, spans=spans, words=words, lead=question.text[:start], part=True)
         out.append(_completed(part, question, start, attributes, first=not out))
     return out[:_MOST] if len(out) >= _SEVERAL else []
 
@@ -152,4 +152,5 @@ def _of(question: Question, spans: list[Span]) -> Question:
         question,
         spans=tuple(span for span in kept if span.kind != "word"),
         words=tuple(span for span in kept if span.kind == "word"),
+        part=True,
     )

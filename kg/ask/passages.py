@@ -12,13 +12,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import NEVER, addresses, may_answer, objections
+from kg.ask.deciding import NEVER, fits_by_rules, objections
 from kg.ask.implied import with_implied
 from kg.ask.judge import TOLD, TOLD_AGAINST, shipped
 from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
-from kg.ask.parts import says_each
 from kg.ask.question import Question
 from kg.ask.scope import in_scope
 from kg.ask.sentences import (
@@ -90,7 +89,7 @@ def _may_be_told(window: Window, words: Sequence[Word], question: Question, band
     """
     if window.fits and (asks_whose(question, library.forms) or "\t" in window.text):
         return True
-    known = bool(question.within) or question.has("title") or window.rule is not None or says_each(question)
+    known = bool(question.within) or question.part or question.has("title") or window.rule is not None
     if window.fits and known and window.likely >= _KNOWN:
         return True
     if window.likely < TOLD:
@@ -104,7 +103,7 @@ def _weighed(
 ) -> list[Window]:
     """The closest windows with how likely each answers, the likeliest first."""
     windows = closest(ranked)
-    fits = [may_answer(w, words, question, bands) and not addresses(w, question, library) for w in windows]
+    fits = [fits_by_rules(w, words, question, bands, library) for w in windows]
     signs = signs_of(windows, fits, words, question, passages=library.weights.total, candidates=len(ranked))
     likely = shipped().likely(signs).tolist()
     weighed = [replace(w, likely=p, fits=fit) for w, p, fit in zip(windows, likely, fits, strict=True)]

@@ -37,6 +37,7 @@ class Question:
     notes: tuple[str, ...] = ()
     within: frozenset[str] = field(default=frozenset())  # documents to which a follow-up is bound
     implied: frozenset[str] = field(default=frozenset())  # asked without a question word: 领奖时限
+    part: bool = False  # one of several parts, or of several things that are asked for together
     lead: str = ""  # of a part of a question: what stands before it
     beside: frozenset[tuple[str, int, int]] = field(default=frozenset())  # what answered the part before
 

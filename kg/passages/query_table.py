@@ -87,7 +87,8 @@ class QueryTable:
         place = np.searchsorted(self.keys, keys)
         place[place == len(self.keys)] = 0
         known = self.keys[place] == keys
-        return self.deltas[place].astype(np.float32) * (self.scales[place] * known)[:, None]
+        added: Vectors = self.deltas[place].astype(np.float32) * (self.scales[place] * known)[:, None]
+        return added
 
     def change(self, text: str) -> Vectors | None:
         """What is to be added to the sum of a text's grams `(D,)`; None where it has none of the table's."""
