@@ -6,15 +6,17 @@ Each question is asked of the home that holds its passage, a part of them also o
 do not. A window of one or two sentences is right where it shares 12 characters with a sentence that answers. Documents
 are divided into five parts; the table shows for each kind of question how many the likeliest window of a model that was
 fitted on the other parts would answer from which likelihood on, and for how many of these it is a right one. Those of
-`absent` and near misses (`n`) have no answer there. HOMES is a folder for the homes; asking all takes half an hour.
+`absent` and near misses (`n`) have no answer there. HOMES is a folder for the homes; asking all takes an hour. Needs
+scikit-learn, which comes with the extra `models`.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +24,9 @@ from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
 from written import (
     Written,
-    articles,
     articles_home,
     corpus_home,
-    hash_of,
+    file_of,
     number_of,
     plain,
     read_written,
@@ -41,12 +42,11 @@ from kg.ask.library import AnswerContext, Library
 from kg.ask.passages import closest, ranked_windows
 from kg.ask.reading import read
 from kg.ask.signs import NAMES, Signs, signs_of
-from kg.ask.windows import sentences_of
 
 LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 SHARED = 12  # characters in common by which a stretch is the evidence
 FOLDS = 5
-BESIDE = 0.3  # what a window counts that is of the right passage and not of the sentences that answer
+TITLED = 0.2  # of the questions about the corpus are asked once more with the title of their document
 SMALL = 0.35  # of the questions about policies that are asked of a small home
 # The more of these the likelier, all else equal; and the less of those.
 UP = (
@@ -59,32 +59,34 @@ DOWN = ("lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Case:
-    """A question asked of one home: the signs of its windows, which of them are right, and what each counts."""
+    """A question asked of one home: the signs of its windows, and which of them are right."""
 
     group: str
-    source: str
+    file: str
     signs: Signs
     right: NDArray[np.bool_]
-    counts: NDArray[np.float64]
 
 
 def cases(
     questions: Sequence[Written], context: AnswerContext, name: str, sources: dict[str, str], *, share: float
 ) -> Iterator[Case]:
     """The cases of a home; `sources` tells the document of each source that it holds."""
-    held: dict[str, dict[str, str]] = {}
+    texts: dict[str, str] = {}
+    lost = 0
     for question in questions:
         if number_of(f"{question.text}{name}") % 1000 >= share * 1000:
             continue
         document = sources.get(question.source)
-        if document and document not in held:
-            text = context.catalogue.document(document).text
-            held[document] = {hash_of(text[a:b]): plain(text[a:b]) for a, b in sentences_of(text)}
-        gold = [held[document][h] for h in question.gold if h in held[document]] if document else []
+        if document and document not in texts:
+            texts[document] = context.catalogue.document(document).text
+        gold = question.answering(texts[document]) if document else []
         if question.kind != "n" and document and not gold:
-            continue  # read otherwise than when it was written
+            lost += 1  # read otherwise than when it was written
+            continue
         group = f"{name}/{question.kind}" if document else "absent"
         yield _case(group, question, gold, Library(context))
+    if lost:
+        print(f"{name}: {lost} questions whose sentences are not found", flush=True)
 
 
 def _case(group: str, written: Written, gold: Sequence[str], library: Library) -> Case:
@@ -95,7 +97,7 @@ def _case(group: str, written: Written, gold: Sequence[str], library: Library) -
     fits = [fits_by_rules(window, words, question, bands, library) for window in windows]
     signs = signs_of(windows, fits, words, question, passages=library.weights.total, candidates=len(ranked))
     right = np.array([_is_right(plain(window.text), gold) for window in windows], np.bool_)
-    return Case(group, written.source, signs, right, np.ones(len(windows)))
+    return Case(group, written.file, signs, right)
 
 
 def _is_right(text: str, gold: Sequence[str]) -> bool:
@@ -110,12 +112,14 @@ def gather(homes: Path, share: float) -> list[Case]:
     of_stard = articles_home(homes / "articles").snapshot()
     corpus_service = corpus_home(homes / "corpus")
     corpus = corpus_service.snapshot()
-    laws = {document.title: document.id for document in of_stard.catalogue.documents()}
-    of_articles = {q.source: ident for q in questions if (ident := _law_of(q, laws))}
+    laws = {Path(document.source_key).stem: document.id for document in of_stard.catalogue.documents()}
+    of_articles = {q.source: laws[file_of(q.file)] for q in questions if q.of_articles}
     of_corpus = _sources(corpus)
     found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", of_articles, share=share))
     rest = [q for q in questions if not q.of_articles]
     found += cases(rest, corpus, "corpus", of_corpus, share=share)
+    titles = {source: corpus.catalogue.summary(ident).title for source, ident in of_corpus.items()}
+    found += cases([_titled(q, titles[q.source]) for q in rest], corpus, "titled", of_corpus, share=share * TITLED)
     policies = [q for q in rest if "/laws" not in q.source]
     for number, service in enumerate(small_homes(homes / "small", corpus_service)):
         small = service.snapshot()
@@ -133,8 +137,13 @@ def _sources(context: AnswerContext) -> dict[str, str]:
     return {d.source_key.partition("/shared/")[2]: d.id for d in context.catalogue.documents()}
 
 
-def _law_of(question: Written, laws: dict[str, str]) -> str | None:
-    return laws.get(articles().get(question.source.partition("#")[2], ("", "", ""))[0])
+def _titled(question: Written, title: str) -> Written:
+    """The same with the title of its document before it, as people write it."""
+    keyed = question.text.count(" ") > 1
+    before = (
+        f"{title} " if keyed else (f"《{title}》中，", f"{title}里", f"按照{title}，")[number_of(question.text) % 3]
+    )
+    return replace(question, text=f"{before}{question.text}")
 
 
 def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
@@ -147,7 +156,6 @@ def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
     return model.fit(
         np.concatenate([case.signs for case in found]),
         np.concatenate([case.right for case in found]),
-        sample_weight=np.concatenate([case.counts for case in found]),
     )
 
 
@@ -173,15 +181,16 @@ def exported(model: HistGradientBoostingClassifier) -> Judge:
 
 def table(found: Sequence[Case], likely: Sequence[NDArray[np.float64]]) -> None:
     """How many would be answered, and how many of these rightly."""
-    total = Counter(case.group.rstrip("0123456789") for case in found)
+    groups = [re.sub(r"\d+(?=/)", "", case.group) for case in found]
+    total = Counter(groups)
     print("questions", dict(sorted(total.items())))
     for limit in LIMITS:
         told: Counter[str] = Counter()
         right: Counter[str] = Counter()
-        for case, values in zip(found, likely, strict=True):
+        for case, group, values in zip(found, groups, likely, strict=True):
             if len(values) and values.max() >= limit:
-                told[case.group] += 1
-                right[case.group] += bool(case.right[values.argmax()])
+                told[group] += 1
+                right[group] += bool(case.right[values.argmax()])
         print(limit, {group: f"{right[group]}/{told[group]}" for group in sorted(told)})
 
 
@@ -194,7 +203,7 @@ def main() -> None:
     chosen = parser.parse_args()
     found = gather(chosen.homes, chosen.share)
     likely: list[NDArray[np.float64]] = [np.zeros(0)] * len(found)
-    part = [number_of(case.source) % FOLDS for case in found]
+    part = [number_of(case.file) % FOLDS for case in found]
     for fold in range(FOLDS):
         judge = exported(fitted([case for case, of in zip(found, part, strict=True) if of != fold]))
         for number in (n for n, of in enumerate(part) if of == fold):

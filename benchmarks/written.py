@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from kg.ask.windows import sentences_of
 from kg.core.config import Settings
 from kg.service import Service
 
@@ -39,6 +40,18 @@ class Written:
     text: str
 
     @property
+    def file(self) -> str:
+        """What is left out together: the law of an article, else the file."""
+        return articles()[self.source.partition("#")[2]][0] if self.of_articles else self.source.partition("#")[0]
+
+    def answering(self, text: str) -> list[str]:
+        """The sentences of its document (of its article) that answer it, plain."""
+        if self.of_articles:  # whose label stands before its first sentence in the document
+            text = articles()[self.source.partition("#")[2]][2]
+        held = sentences_by_hash(text)
+        return [held[name] for name in sorted(self.gold) if name in held]
+
+    @property
     def of_articles(self) -> bool:
         """Whether the passage is an article of the articles' home."""
         return self.source.startswith(ARTICLES)
@@ -54,6 +67,13 @@ def read_written(folder: Path = HERE) -> Iterator[Written]:
             elif line:
                 kind, gold, text = line.split("\t")
                 yield Written(source, kind, frozenset(gold.split(",")) - {"-"}, text)
+
+
+@lru_cache(maxsize=64)
+def sentences_by_hash(text: str) -> dict[str, str]:
+    """The sentences of a text and the whole of it, plain, by their hashes."""
+    found = {hash_of(text): plain(text)}
+    return found | {hash_of(text[a:b]): plain(text[a:b]) for a, b in sentences_of(text)}
 
 
 def hash_of(sentence: str) -> str:
@@ -90,17 +110,24 @@ def articles() -> dict[str, tuple[str, str, str]]:
     return found
 
 
+def file_of(law: str) -> str:
+    """Under which name a law of the articles stands in their home, without its ending."""
+    return law.replace("/", "_")[:80]
+
+
 def articles_home(folder: Path) -> Service:
     """All articles, a document for each law."""
     documents = folder.with_name(f"{folder.name}-documents")
     if not documents.is_dir():
-        documents.mkdir(parents=True)
+        made = folder.with_name(f"{folder.name}-being-made")
+        made.mkdir(parents=True, exist_ok=True)
         laws: dict[str, list[str]] = {}
         for law, label, text in articles().values():
             laws.setdefault(law, []).append(f"{label} {text}")
         for law, parts in laws.items():
             text = "\n\n".join((f"# {law}", "<!-- INFO END -->", *parts))
-            (documents / f"{law.replace('/', '_')[:80]}.md").write_text(text, encoding="utf-8")
+            (made / f"{file_of(law)}.md").write_text(text, encoding="utf-8")
+        made.rename(documents)
     return home(folder, [documents])
 
 
@@ -112,16 +139,17 @@ def corpus_home(folder: Path) -> Service:
 def small_homes(folder: Path, corpus: Service) -> Iterator[Service]:
     """The policies of the corpus in parts, each with some of the laws: what one part asks the others do not hold."""
     parts: list[list[Path]] = [[] for _ in range(_PARTS)]
-    for document in corpus.snapshot().catalogue.documents():
-        path = document.source_key
-        if "/laws" not in path or number_of(path) % 1000 < _LAWS * 1000:
-            parts[number_of(path) // 1000 % _PARTS].append(Path(path.partition("#")[0]))
+    documents = corpus.snapshot().catalogue.documents()
+    for path in sorted({document.source_key.partition("#")[0] for document in documents}):
+        name = path.partition("/shared/")[2]
+        if "/laws" not in path or number_of(name) % 1000 < _LAWS * 1000:
+            parts[number_of(name) // 1000 % _PARTS].append(Path(path))
     for number, files in enumerate(parts):
         yield home(folder / str(number), files)
 
 
 def tiny_homes(folder: Path, asked: Iterable[str]) -> Iterator[Service]:
-    """Homes of three to eleven documents of those that are `asked` of: little else is rare or frequent there."""
+    """Homes of three to ten documents of those that are `asked` of: little else is rare or frequent there."""
     files = sorted(set(asked), key=number_of)
     policies, laws = ([f for f in files if ("/laws" in f) == law] for law in (False, True))
     for number in range(_TINY):

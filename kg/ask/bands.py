@@ -58,12 +58,6 @@ class Bands:
                 told.append(fits)
         return all(told) if told else None
 
-    def untold(self, text: str) -> tuple[str, ...]:
-        """The figures given that a text has in no writing."""
-        told = {parse_number(found[0]) for found in _NUMERAL.finditer(text)} if self.given else set()
-        told |= {value for one in self._read(text) for value in (one.value, one.upper)}
-        return tuple(one.text for one in self.given if one.low not in told)
-
     def is_given(self, word: str) -> bool:
         """Whether a stretch of the question is of such a figure."""
         return any(word in one.text for one in self.given)

@@ -25,6 +25,8 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NAMING = ("quoted", "body", "series", "policy", "number")
+_YEARS = re.compile(r"((?:19|20)\d\d)年?(?:[-—–~～至到]+((?:19|20)\d\d))?年")
+_SINCE = re.compile(r"自?(?:19|20)\d\d年[\d月日]*(?:起|以来|开始)")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
@@ -97,6 +99,7 @@ def objections(
         "firm": window.firm > _OF_ANOTHER,  # 居民生活电价 is not 电价
         "another": window.another,
         "banded": window.banded is False,
+        "year": "amount" in question.asks and _is_of_another_year(window, question),
         "title": _is_title(window, question),
         "sent_to": addresses(window, question, library),
         "charges": _charges_another(window, words, question),
@@ -107,6 +110,14 @@ def objections(
         "given": any(bands.is_given(part) for part in window.missing),
     }
     return frozenset(name for name, true in found.items() if true)
+
+
+def _is_of_another_year(window: Window, question: Question) -> bool:
+    """Whether a text with a figure names years, and none that is asked for: 到2024年年底 is not 截至2023年底."""
+    text = _SINCE.sub("", window.text)
+    spans = [(int(first), int(last or first)) for first, last in _YEARS.findall(text)]
+    told = any(first <= year <= last for first, last in spans for year in question.years)
+    return bool(spans and question.years) and not told
 
 
 def _is_name(part: str, question: Question) -> bool:

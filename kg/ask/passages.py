@@ -1,7 +1,7 @@
 """Answers from the text: the stretch of a document that covers the words of the question and holds what is asked.
 
-The text is quoted, never rewritten. Nothing is answered where a word that tells something stands nowhere near, or
-where what is asked for (a date, a sum, a body) is not in the stretch: then the nearest text is shown as such.
+The text is quoted, never rewritten. Nothing is answered where no stretch is likely enough to answer, for what speaks
+against it (`kg.ask.judge`, `kg.ask.deciding`): then the nearest text is shown as such.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 
 from kg.ask.bands import Bands
 from kg.ask.deciding import NEVER, fits_by_rules, objections
@@ -47,7 +47,6 @@ _PUNISHES = 0.08  # for what says what a breach brings, which is asked
 _OWN = 0.08  # for a document of the very place
 _SAYS_IT = 0.04  # for the very grade, half-year or kind
 _LOSES = 0.3  # for all that is missing
-_UNTOLD = 0.3  # what a figure tells that is given and stands nowhere
 _FITS = 0.12  # for a rule for the figures that are given
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
@@ -75,7 +74,11 @@ def find_passages(question: Question, library: Library) -> Found:
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, bands, library)
     fit = (w for w in weighed if _may_be_told(w, words, question, bands, library))
-    chosen = _one_of_each(fit) if asks_whose(question, library.forms) else fit
+    if asks_whose(question, library.forms):  # of many documents, which the weighed ones are too few for
+        others = (w for w in ranked if fits_by_rules(w, words, question, bands, library))
+        chosen = _one_of_each(chain(fit, others))
+    else:
+        chosen = fit
     nearest = (*weighed, *ranked)
     return Found(tuple(islice(_apart(chosen), _MOST)), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
 
@@ -182,7 +185,6 @@ def _scored(
     banded = _banded(said, bands, slots)
     musts = [word for word in (bands.without_given(words) if banded else words) if word.must]
     missing, firm_parts, another = _missing(window, said, rule, musts, slots, question, library)
-    () if banded else bands.untold(f"{around}|{text}")
     length = len(window.text) / LONGEST
     telling = max(0.1, sum(word.weight for word in words))
     lost = sum(weight_of(part, weights) for part in missing) / telling

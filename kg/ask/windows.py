@@ -34,7 +34,7 @@ UNFOUND = 20
 LONGEST = 420
 """Characters of a window."""
 SHOWN = 0.5
-"""The share of the words that must stand in or around a text that is shown at all."""
+"""The share of the words that must stand in or around a text that is shown, where only words have found it."""
 _SHOWN_FOUND = 0.15  # in a passage that the search for the whole question puts first
 TYPED = frozenset(
     ("amount", "howlong", "frequency", "date", "period", "law", "number", "contact", "body", "issuer", "person")
@@ -188,15 +188,21 @@ def _pieces(question: Question, words: Sequence[Word], library: Library) -> Iter
             yield from _whole(ident, library)
         return
     text, search = _query(question, words, library.forms), library.context.search.search
-    as_asked = _OPERATORS.sub(" ", question.text).strip()
-    for place, hit in enumerate(search(as_asked, top=_AS_ASKED, fold=False) if as_asked else ()):
-        yield _Piece(hit.document_id, hit.heading, hit.text, hit.start, place)
+    yield from _as_asked(question, library)
     for filters in dict.fromkeys(_filters(question, library)):
         for hit in search(text, top=_TOP, filters=filters, fold=False):
             yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
         # a rare word may drown in the fusion
         for hit in search(text, top=_RARE, filters=filters, fold=False, arm="lexical"):
             yield _Piece(hit.document_id, hit.heading, hit.text, hit.start)
+
+
+def _as_asked(question: Question, library: Library) -> Iterator[_Piece]:
+    """What the search finds for the question as it stands."""
+    text = _OPERATORS.sub(" ", question.text).strip()
+    hits = library.context.search.search(text, top=_AS_ASKED, fold=False) if text else []
+    for place, hit in enumerate(hits):
+        yield _Piece(hit.document_id, hit.heading, hit.text, hit.start, place)
 
 
 def _whole(document_id: str, library: Library) -> Iterator[_Piece]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.passages.embedder import DEFAULT_MODEL, Vectors
-from kg.passages.grams import Ints, text_to_grams
+from kg.passages.grams import Ints, texts_to_grams
 from kg.passages.static import StaticEmbedder
 
 _BIGRAM = 1 << 20  # keys of bigrams are not smaller (`kg.passages.grams`)
@@ -32,7 +32,7 @@ class Grams:
     __slots__ = ("keys", "rows", "worth")
 
     def __init__(self, text: str) -> None:
-        found = text_to_grams(text)
+        found = texts_to_grams([text])  # not the remembered ones: those are of queries
         keys: Ints = np.unique(np.concatenate([found.characters, found.bigrams]))
         keys = keys[keys > 0]
         known, rows = built_in().rows(keys)

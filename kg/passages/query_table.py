@@ -84,6 +84,8 @@ class QueryTable:
 
     def changes(self, keys: Ints) -> Vectors:
         """What is to be added to the vectors of some grams `(n, D)`; zeros for one that is not the table's."""
+        if not len(self.keys):
+            return np.zeros((len(keys), self.deltas.shape[1]), np.float32)
         place = np.searchsorted(self.keys, keys)
         place[place == len(self.keys)] = 0
         known = self.keys[place] == keys

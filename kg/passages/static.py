@@ -94,7 +94,8 @@ class StaticEmbedder:
 
     def changes(self, keys: Ints) -> Vectors:
         """What the query table adds to some grams in a question `(n, dimension)`; zeros without one."""
-        return self._query.changes(keys) if self._query else np.zeros((len(keys), self.dimension), np.float32)
+        none = np.zeros((len(keys), self.dimension), np.float32)
+        return self._query.changes(keys) if self._query is not None else none
 
     def familiarity(self, query: str) -> float:
         """How much of a question is in the words of those that the model was taught on; 0 without a query table."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -61,11 +62,26 @@ def test_a_damaged_file_is_told_as_such(content: bytes, tmp_path: Path):
         Judge.load(path)
 
 
-def test_trees_of_other_signs_are_refused(tmp_path: Path):
-    judge = shipped()
-    other = Judge(
-        np.full_like(judge.feature, len(NAMES)), judge.threshold, judge.left, judge.right, judge.value, judge.roots, 0.0
-    )
-    other.save(tmp_path / "judge")
-    with pytest.raises(EnvironmentProblem, match="版本不符"):
+def test_trees_of_other_signs_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    for names in (NAMES[1:], (*NAMES[1:], NAMES[0])):
+        with monkeypatch.context() as patch:
+            patch.setattr("kg.ask.judge.NAMES", names)
+            shipped().save(tmp_path / "judge")
+        with pytest.raises(EnvironmentProblem, match="版本不符"):
+            Judge.load(tmp_path / "judge")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"left": np.zeros(3, np.int32)},  # fewer than nodes
+        {"right": shipped().right - 1},  # back to where the walk came from
+        {"roots": np.array([10**6], np.int32)},
+        {"feature": np.full_like(shipped().feature, len(NAMES))},
+    ],
+    ids=["short", "circle", "root", "sign"],
+)
+def test_trees_that_cannot_be_walked_are_damaged(change: dict[str, np.ndarray], tmp_path: Path):
+    dataclasses.replace(shipped(), **change).save(tmp_path / "judge")
+    with pytest.raises(EnvironmentProblem, match="已损坏"):
         Judge.load(tmp_path / "judge")

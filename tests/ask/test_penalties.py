@@ -1,4 +1,4 @@
-"""What a breach brings, told by the number of a provision; and what the model of `kg.ask.sure` may not tell."""
+"""What a breach brings, told by the number of a provision; and what is never told of it."""
 
 from __future__ import annotations
 

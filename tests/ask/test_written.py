@@ -10,9 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "benchmarks"))
 
-from written import SHARED, articles, hash_of, read_written  # noqa: E402
-
-from kg.ask.windows import sentences_of  # noqa: E402
+from written import SHARED, read_written  # noqa: E402
 
 QUESTIONS = list(read_written())
 
@@ -33,9 +31,12 @@ def test_the_documents_are_there():
     assert not [name for name in files if not (SHARED / name).is_file()]
 
 
-def test_the_sentences_that_answer_are_those_of_the_articles():
-    some = random.Random(4).sample([q for q in QUESTIONS if q.of_articles and q.gold], 300)
-    for q in some:
-        text = articles()[q.source.partition("#")[2]][2]
-        held = {hash_of(text[a:b]) for a, b in sentences_of(text)} | {hash_of(text)}
-        assert q.gold <= held, q
+def test_the_sentences_that_answer_are_those_of_their_documents():
+    laws = [q for q in QUESTIONS if q.source.endswith(".md") and "/laws" in q.source]
+    for some, least in ((([q for q in QUESTIONS if q.of_articles]), 1.0), (laws, 0.97)):
+        asked = random.Random(4).sample([q for q in some if q.gold], 300)
+        found = 0
+        for q in asked:
+            text = "" if q.of_articles else (SHARED / q.source).read_text(encoding="utf-8")
+            found += len(q.answering(text)) == len(q.gold)
+        assert found >= least * len(asked)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kg.passages.nearness import Grams, Nearness, _products
+from kg.passages.query_table import QueryTable
 
 ASKED = "老板拖欠工钱找哪个部门"
 
@@ -40,3 +41,8 @@ def test_products_in_pieces_are_those_of_the_whole():
     left, right = random.random((37, 256), np.float32), random.random((803, 256), np.float32)
     assert np.allclose(_products(left, right), left @ right.T, atol=1e-3)
     assert _products(left[:0], right).shape == (0, 803)
+
+
+def test_a_query_table_without_rows_changes_nothing():
+    empty = QueryTable(np.zeros(0, np.int64), np.zeros((0, 4), np.int8), np.zeros(0, np.float32))
+    assert (empty.changes(np.array([20_320, 20_321])) == np.zeros((2, 4))).all()
