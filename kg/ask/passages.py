@@ -52,6 +52,7 @@ _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _CLOSEST = 14  # windows that are weighed: the best by their words
 _FOUND, _FOUND_FIRST = 8, 5  # and so many of passages that the search for the question as it stands puts first
+_AS_GOOD = 0.98  # of the score of the best, where both say all that is asked for
 _KNOWN = 0.1  # how likely what rules take must be in a document that is named
 _ALIKE = 0.04  # of likelihood: of those so near the best, words decide
 _PAIR = 2
@@ -79,8 +80,12 @@ def find_passages(question: Question, library: Library) -> Found:
         chosen = _one_of_each(chain(fit, others))
     else:
         chosen = fit
+    answers = list(islice(_apart(chosen), _MOST))
+    if answers and answers[0].says_all:  # what says all the same, too: 哪些活动主题里写了“…”
+        best = answers[0].score * _AS_GOOD
+        answers = list(_apart((*answers, *(w for w in weighed if w.fits and w.says_all and w.score >= best))))
     nearest = (*weighed, *ranked)
-    return Found(tuple(islice(_apart(chosen), _MOST)), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
+    return Found(tuple(answers[:_MOST]), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
 
 
 def _may_be_told(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
