@@ -36,7 +36,9 @@ def find_document(catalogue: Catalogue, name: str, *, exact: bool = False) -> st
         if fit:
             listed = "、".join(f"{s.id}（{s.source}）" for s in fit[:5])
             raise UsageError(f"“{name}”对应多个文档：{listed}。请用完整编号")
-    raise UnknownName("文档", name, [n for s in summaries for n in (s.id, _file(s.source))])
+    # to digits that are no id some id is always near, by chance
+    ids = [s.id for s in summaries] if name.startswith("d-") else []
+    raise UnknownName("文档", name, [*ids, *(_file(s.source) for s in summaries)])
 
 
 def find_documents(catalogue: Catalogue, name: str) -> list[str]:
