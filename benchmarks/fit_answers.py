@@ -41,20 +41,13 @@ from kg.ask.judge import FILE, Judge
 from kg.ask.library import AnswerContext, Library
 from kg.ask.passages import closest, ranked_windows
 from kg.ask.reading import read
-from kg.ask.signs import NAMES, Signs, signs_of
+from kg.ask.signs import BETTER, NAMES, WORSE, Signs, signs_of
 
 LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 SHARED = 12  # characters in common by which a stretch is the evidence
 FOLDS = 5
 TITLED = 0.2  # of the questions about the corpus are asked once more with the title of their document
 SMALL = 0.35  # of the questions about policies that are asked of a small home
-# The more of these the likelier, all else equal; and the less of those.
-UP = (
-    "whole", "local", "score", "slots", "banded", "defines", "fits", "missing_least", "missing_mean", "ahead",
-    "ahead_of_others", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
-    "characters_around",
-)  # fmt: skip
-DOWN = ("lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine_around_behind", "found")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -148,7 +141,7 @@ def _titled(question: Written, title: str) -> Written:
 
 def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
     """The model of some cases."""
-    order = [1 if name in UP else -1 if name in DOWN else 0 for name in NAMES]
+    order = [(name in BETTER) - (name in WORSE) for name in NAMES]
     model = HistGradientBoostingClassifier(
         max_iter=300, learning_rate=0.06, max_leaf_nodes=24, l2_regularization=1.0, min_samples_leaf=40,
         monotonic_cst=order, random_state=0,

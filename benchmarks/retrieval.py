@@ -30,7 +30,7 @@ from kg.passages.search import Arm, PassageSearch
 
 DEPTHS = (5, 10, 30, 100)
 ARMS: tuple[Arm, ...] = ("lexical", "vector", "hybrid")
-_ARTICLE = re.compile(r"^(.+?)(第[零〇一二三四五六七八九十百千\d]+条.*)$")
+ARTICLE = re.compile(r"^(.+?)(第[零〇一二三四五六七八九十百千\d]+条.*)$")
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
@@ -41,7 +41,7 @@ def rows_to_documents(rows: Iterable[dict[str, Any]]) -> Iterable[tuple[Document
     """Documents with their passages, and the benchmark's ids of the passages in the same order."""
     groups: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for row in rows:
-        match = _ARTICLE.match(row.get("name") or "")
+        match = ARTICLE.match(row.get("name") or "")
         title, label = (match[1], match[2]) if match else (row.get("name") or "", "")
         groups.setdefault(title, []).append((label, row))
     for title, members in groups.items():

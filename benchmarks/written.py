@@ -9,13 +9,14 @@ texts themselves stand in `../shared` alone.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from retrieval import ARTICLE, read_lines
 
 from kg.ask.windows import sentences_of
 from kg.core.config import Settings
@@ -25,7 +26,6 @@ HERE = Path(__file__).parent / "questions" / "written"
 SHARED = Path(__file__).parents[2] / "shared"
 ARTICLES = "eval/stard/articles.jsonl"
 CORPUS = ("corpus", "eval/gold/gov-html", "eval/gold/gov-html-2")
-_ARTICLE = re.compile(r"^(.*?)(第[一二三四五六七八九十百千零〇\d]+条(?:之.)?)$")
 _PARTS, _LAWS = 8, 0.15  # small homes; the share of the laws that stand in them
 _TINY, _FEW = 24, 7  # and tiny ones, with so many policies and half as many laws
 
@@ -103,9 +103,8 @@ def home(folder: Path, files: Iterable[Path]) -> Service:
 def articles() -> dict[str, tuple[str, str, str]]:
     """Law, label and text of each article, by its id."""
     found = {}
-    for line in (SHARED / ARTICLES).read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row["id"] and (name := _ARTICLE.match(row["name"])):
+    for row in read_lines(SHARED / ARTICLES):
+        if row["id"] and (name := ARTICLE.match(row["name"])):
             found[str(row["id"])] = (name[1], name[2], row["text"])
     return found
 

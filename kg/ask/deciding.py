@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from kg.ask.bands import Bands
 from kg.ask.library import REPLIES, Library
 from kg.ask.question import Question
-from kg.ask.sentences import Word
+from kg.ask.scope import is_of_other_years
+from kg.ask.sentences import ORDINAL, Word
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window
 from kg.ask.words import DENIES, only_acts
@@ -25,9 +26,6 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NAMING = ("quoted", "body", "series", "policy", "number")
-_YEARS = re.compile(r"((?:19|20)\d\d)年?(?:[-—–~～至到]+((?:19|20)\d\d))?年")
-_SINCE = re.compile(r"自?(?:19|20)\d\d年[\d月日]*(?:起|以来|开始)")
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
 NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal"))
@@ -95,29 +93,21 @@ def objections(
         "empty": window.slots == 0 and "yesno" not in question.asks,
         "lost": window.lost >= _ALL,
         "except": question.has("op.except", "op.not") and window.slots < 1,  # what is left stands beside what is not
-        "rule": window.rule is not None and not may_answer(window, words, question, bands),
+        "rule": window.rule is not None and not window.fits,
         "firm": window.firm > _OF_ANOTHER,  # 居民生活电价 is not 电价
         "another": window.another,
         "banded": window.banded is False,
-        "year": "amount" in question.asks and _is_of_another_year(window, question),
+        "year": "amount" in question.asks and is_of_other_years(window.text, question.years),
         "title": _is_title(window, question),
         "sent_to": addresses(window, question, library),
         "charges": _charges_another(window, words, question),
         "marks": _misses_a_name(window, question),
         "denied": any(DENIES.match(part) for part in window.missing),
         "named": any(_is_name(part, question) for part in window.missing),
-        "ordinal": any(_ORDINAL.search(part) for part in window.missing),
+        "ordinal": any(ORDINAL.search(part) for part in window.missing),
         "given": any(bands.is_given(part) for part in window.missing),
     }
     return frozenset(name for name, true in found.items() if true)
-
-
-def _is_of_another_year(window: Window, question: Question) -> bool:
-    """Whether a text with a figure names years, and none that is asked for: 到2024年年底 is not 截至2023年底."""
-    text = _SINCE.sub("", window.text)
-    spans = [(int(first), int(last or first)) for first, last in _YEARS.findall(text)]
-    told = any(first <= year <= last for first, last in spans for year in question.years)
-    return bool(spans and question.years) and not told
 
 
 def _is_name(part: str, question: Question) -> bool:

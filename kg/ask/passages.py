@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import islice
 
 from kg.ask.bands import Bands
 from kg.ask.deciding import NEVER, fits_by_rules, objections
@@ -74,12 +74,9 @@ def find_passages(question: Question, library: Library) -> Found:
     words, ranked = ranked_windows(question, library)
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, bands, library)
-    fit = (w for w in weighed if _may_be_told(w, words, question, bands, library))
-    if asks_whose(question, library.forms):  # of many documents, which the weighed ones are too few for
-        others = (w for w in ranked if fits_by_rules(w, words, question, bands, library))
-        chosen = _one_of_each(chain(fit, others))
-    else:
-        chosen = fit
+    chosen: Iterable[Window] = (w for w in weighed if _may_be_told(w, words, question, bands, library))
+    if asks_whose(question, library.forms):  # by the rules: of many documents, which the weighed ones are too few for
+        chosen = _one_of_each(w for w in ranked if fits_by_rules(w, words, question, bands, library))
     answers = list(islice(_apart(chosen), _MOST))
     if answers and answers[0].says_all:  # what says all the same, too: 哪些活动主题里写了“…”
         best = answers[0].score * _AS_GOOD
@@ -92,10 +89,10 @@ def _may_be_told(window: Window, words: Sequence[Word], question: Question, band
     """Whether it is likely enough for what speaks against it.
 
     Rules are enough where its document is known (a part of a question, and one that goes on from another, say too
-    little to be weighed), for the documents that say a thing, for what punishes a breach by the number of a provision,
-    and for rows of tables: the trees have seen too few of these.
+    little to be weighed), for what punishes a breach by the number of a provision, and for rows of tables: the trees
+    have seen too few of these.
     """
-    if window.fits and (asks_whose(question, library.forms) or "\t" in window.text):
+    if window.fits and "\t" in window.text:
         return True
     known = bool(question.within) or question.part or question.has("title") or window.rule is not None
     if window.fits and known and window.likely >= _KNOWN:

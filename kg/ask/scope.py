@@ -14,7 +14,10 @@ from ontology.forms import Forms
 
 _A_YEAR = re.compile(r"(?:19|20)\d\d")  # in a title: what the document is of, whenever it was sent out
 _DIGITS = re.compile(r"\d|百分之")
-_YEAR_TOLD = re.compile(r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年(?!以来|起)")
+_YEARS_TOLD = re.compile(
+    r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年?(?:[-—–~～至到]+((?:19|20)\d\d))?年(?!以来|起|[\d月日]+起)"
+)
+"""A year or a span of years (2022—2024年) that a text tells of; 比2020年 only compares, 自2018年起 is none."""
 
 
 def in_scope(window: Window, question: Question, library: Library) -> bool:
@@ -56,8 +59,19 @@ def _is_of_the_year(doc: Doc, year: int, said: str, library: Library) -> bool:
 
 def _of_an_earlier_year(text: str, asked: Sequence[int]) -> bool:
     """Whether a text tells figures of years before those asked for; 比2020年 only compares."""
-    told = [int(found[1]) for found in _YEAR_TOLD.finditer(text)]
-    return bool(asked and told) and max(told) < min(asked)
+    told = years_told(text)
+    return bool(asked and told) and max(last for _, last in told) < min(asked)
+
+
+def is_of_other_years(text: str, asked: Sequence[int]) -> bool:
+    """Whether a text tells of years, and of none that is asked for: 到2024年年底 is not 截至2023年底."""
+    told = years_told(text)
+    return bool(asked and told) and not any(first <= year <= last for first, last in told for year in asked)
+
+
+def years_told(text: str) -> list[tuple[int, int]]:
+    """The first and the last year of each span that a text tells of."""
+    return [(int(found[1]), int(found[2] or found[1])) for found in _YEARS_TOLD.finditer(text)]
 
 
 def _looks_back(window: Window, asked: Sequence[int], doc: Doc | None, forms: Forms) -> bool:

@@ -33,7 +33,7 @@ _SORTS = re.compile("(?:可以?|一?共)*(?:划?分|划)[为成]")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
-_ORDINAL = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百零〇]{1,6})(?![条款项章节\d一二三四五六七八九十百])")
+ORDINAL = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百零〇]{1,6})(?![条款项章节\d一二三四五六七八九十百])")
 _PLACE = 4  # characters of a place between a number and what it numbers: 第24届宁波|慈善大会
 _NUMBERS = 18  # characters behind a number in which stands what it numbers
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
@@ -64,10 +64,10 @@ class Word:
 
     def numbered_otherwise(self, text: str) -> bool:
         """Whether it says 第N and the text says that of other numbers or of another thing alone."""
-        told = list(_ORDINAL.finditer(text))
+        told = list(ORDINAL.finditer(text))
         noun = self.ordered[-_PAIR:]
         numbers = {whole_number(found[1]) for found in told if noun in text[found.end() : found.end() + _NUMBERS]}
-        return bool(told) and not numbers.issuperset(map(whole_number, _ORDINAL.findall(self.text)))
+        return bool(told) and not numbers.issuperset(map(whole_number, ORDINAL.findall(self.text)))
 
     def covered(self, text: str) -> float:
         """The share of it that the text holds, 0..1, in its best wording."""

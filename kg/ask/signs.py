@@ -33,6 +33,14 @@ NAMES = (
     "article", *(f"asks_{kind}" for kind in KINDS),
 )  # fmt: skip
 """The columns."""
+BETTER = (
+    "score", "whole", "local", "slots", "banded", "defines", "fits", "missing_least", "missing_mean", "ahead",
+    "ahead_of_others", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
+    "characters_around",
+)  # fmt: skip
+"""The more of these the likelier, all else equal."""
+WORSE = ("lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine_around_behind", "found")
+"""The less of these."""
 _NEAR = 400  # characters: another stretch so near tells of the same
 _KEYED = 2  # blanks that make a question one of key words
 _MOST = 2.0  # of what is lost

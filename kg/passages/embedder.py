@@ -83,14 +83,14 @@ def load_embedder(setting: str | EmbedderSetting) -> Embedder | None:
     Raises `EnvironmentProblem` where a named model is not on disk and cannot be had, `MissingExtra` where it needs
     sentence-transformers and that is not installed.
     """
-    from kg.passages.static import StaticEmbedder
+    from kg.passages.static import StaticEmbedder, built_in
 
     setting = EmbedderSetting(setting) if isinstance(setting, str) else setting
     if setting.model == "none":
         return None
     folder = DEFAULT_MODEL if setting.model in ("", "default") else Path(setting.model)
     if (folder / "static.json").is_file():
-        return StaticEmbedder.load(folder)
+        return built_in() if folder == DEFAULT_MODEL else StaticEmbedder.load(folder)
     if folder == DEFAULT_MODEL:
         raise EnvironmentProblem(f"内置向量模型缺失：{folder}。请重新安装 policykg，或设置 POLICYKG_EMBEDDER=none")
     return SentenceTransformerEmbedder(setting)

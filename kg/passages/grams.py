@@ -54,6 +54,13 @@ def text_to_grams(text: str) -> Grams:
     return texts_to_grams([text])
 
 
+def find(keys: Ints, wanted: Ints) -> tuple[Ints, NDArray[np.bool_]]:
+    """Where grams stand among `keys` (ascending), and which of them do; for the others the place says nothing."""
+    place = np.searchsorted(keys, wanted)
+    place[place == len(keys)] = 0
+    return place, keys[place] == wanted if len(keys) else np.zeros(len(wanted), np.bool_)
+
+
 def key_of(gram: str) -> int:
     """The key of a written gram of one or two characters."""
     codes = [ord(char) for char in gram]

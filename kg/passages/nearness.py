@@ -7,23 +7,16 @@ were made with; those of the question mean what its query table says (老板 is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.passages.embedder import DEFAULT_MODEL, Vectors
+from kg.passages.embedder import Vectors
 from kg.passages.grams import Ints, texts_to_grams
-from kg.passages.static import StaticEmbedder
+from kg.passages.static import built_in
 
 _BIGRAM = 1 << 20  # keys of bigrams are not smaller (`kg.passages.grams`)
 _ALONE = 1 << 18  # multiplications that OpenBLAS does on one thread
-
-
-@lru_cache(maxsize=1)
-def built_in() -> StaticEmbedder:
-    """The model that ships with the package."""
-    return StaticEmbedder.load(DEFAULT_MODEL)
 
 
 class Grams:

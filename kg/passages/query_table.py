@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from kg.core.errors import EnvironmentProblem
 from kg.passages.asked import Laws, load_asked, save_asked
 from kg.passages.embedder import Vectors
-from kg.passages.grams import Ints, text_to_grams
+from kg.passages.grams import Ints, find, text_to_grams
 
 FILE = "query.safetensors"
 _LEAST = 0.02  # of the greatest change: rows moved less are left out
@@ -76,33 +76,26 @@ class QueryTable:
         """How much of a text the table was taught on: the share of its bigrams that it has, between 0 and 1."""
         present = text_to_grams(text).bigrams
         present = present[present > 0]
-        if not len(present) or not len(self.keys):
-            return 0.0
-        place = np.searchsorted(self.keys, present)
-        place[place == len(self.keys)] = 0
-        return float(np.mean(self.keys[place] == present))
+        return float(np.mean(find(self.keys, present)[1])) if len(present) else 0.0
 
     def changes(self, keys: Ints) -> Vectors:
         """What is to be added to the vectors of some grams `(n, D)`; zeros for one that is not the table's."""
-        if not len(self.keys):
-            return np.zeros((len(keys), self.deltas.shape[1]), np.float32)
-        place = np.searchsorted(self.keys, keys)
-        place[place == len(self.keys)] = 0
-        known = self.keys[place] == keys
-        added: Vectors = self.deltas[place].astype(np.float32) * (self.scales[place] * known)[:, None]
+        place, known = find(self.keys, keys)
+        added = np.zeros((len(keys), self.deltas.shape[1]), np.float32)
+        added[known] = self._rows(place[known])
         return added
+
+    def _rows(self, places: Ints) -> Vectors:
+        rows: Vectors = self.deltas[places].astype(np.float32) * self.scales[places][:, None]
+        return rows
 
     def change(self, text: str) -> Vectors | None:
         """What is to be added to the sum of a text's grams `(D,)`; None where it has none of the table's."""
         grams = text_to_grams(text)
         present = np.concatenate([grams.characters, grams.bigrams])
         present = present[present > 0]
-        if not len(present) or not len(self.keys):
+        place, known = find(self.keys, present)
+        if not known.any():
             return None
-        place = np.searchsorted(self.keys, present)
-        place[place == len(self.keys)] = 0
-        place = place[self.keys[place] == present]
-        if not len(place):
-            return None
-        total: Vectors = (self.deltas[place].astype(np.float32) * self.scales[place][:, None]).sum(axis=0)
+        total: Vectors = self._rows(place[known]).sum(axis=0)
         return total

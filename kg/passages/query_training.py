@@ -16,7 +16,7 @@ import numpy as np
 from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
 from kg.passages.embedder import Vectors
-from kg.passages.grams import Ints, texts_to_grams
+from kg.passages.grams import Ints, find, texts_to_grams
 from kg.passages.optional import need_models
 from kg.passages.query_table import QueryTable
 from kg.passages.reproducible import reproducible
@@ -167,9 +167,8 @@ def _rows_of(texts: Sequence[str], embedder: StaticEmbedder) -> list[Ints]:
         grams = texts_to_grams([text])
         keys = np.concatenate([grams.characters, grams.bigrams])
         keys = keys[keys > 0]
-        place = np.searchsorted(embedder.keys, keys)
-        place[place == len(embedder.keys)] = 0
-        known = place[embedder.keys[place] == keys]
+        place, held = find(embedder.keys, keys)
+        known = place[held]
         out.append(known if len(known) else np.zeros(1, np.int64))
     return out
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,19 @@ from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
 from kg.passages.asked import NONE, Laws
-from kg.passages.embedder import Kind, Vectors
-from kg.passages.grams import Ints, text_to_grams, texts_to_grams
+from kg.passages.embedder import DEFAULT_MODEL, Kind, Vectors
+from kg.passages.grams import Ints, find, text_to_grams, texts_to_grams
 from kg.passages.query_table import QueryTable
 
 _BATCH = 256  # texts summed at once
 _FEW = 8  # texts up to which rows are gathered one by one
 _WORTH = 5_000  # texts; gathering so many takes as long as to import scipy and to unpack the table: 0.3 s
+
+
+@lru_cache(maxsize=1)
+def built_in() -> StaticEmbedder:
+    """The model that ships with the package, loaded once for all who need it."""
+    return StaticEmbedder.load(DEFAULT_MODEL)
 
 
 class StaticEmbedder:
@@ -86,16 +92,15 @@ class StaticEmbedder:
 
     def rows(self, keys: Ints) -> tuple[NDArray[np.bool_], Vectors]:
         """Which of some grams the model knows `(n,)`, and their weighted vectors `(n, dimension)`, else zeros."""
-        place = np.searchsorted(self._keys, keys)
-        place[place == len(self._keys)] = 0
-        known = self._keys[place] == keys
+        place, known = find(self._keys, keys)
         vectors = self._vectors[place].astype(np.float32) * (self._scales[place] * known)[:, None]
         return known, vectors
 
     def changes(self, keys: Ints) -> Vectors:
         """What the query table adds to some grams in a question `(n, dimension)`; zeros without one."""
-        none = np.zeros((len(keys), self.dimension), np.float32)
-        return self._query.changes(keys) if self._query is not None else none
+        if self._query is None:
+            return np.zeros((len(keys), self.dimension), np.float32)
+        return self._query.changes(keys)
 
     def familiarity(self, query: str) -> float:
         """How much of a question is in the words of those that the model was taught on; 0 without a query table."""
@@ -144,9 +149,7 @@ class StaticEmbedder:
         """The rows of the grams that the model knows, and where those of each text begin and end among them."""
         at = np.flatnonzero(keys)
         present = keys[at]
-        place = np.searchsorted(self._keys, present)
-        place[place == len(self._keys)] = 0
-        known = self._keys[place] == present
+        place, known = find(self._keys, present)
         return place[known], np.searchsorted(at[known], starts)
 
     def _gathered(self, places: Ints, ends: Ints) -> Vectors:

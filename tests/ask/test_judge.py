@@ -9,12 +9,8 @@ import numpy as np
 import pytest
 
 from kg.ask.judge import Judge, shipped
-from kg.ask.signs import NAMES, Signs
+from kg.ask.signs import BETTER, NAMES, WORSE, Signs
 from kg.core.errors import EnvironmentProblem
-
-# column -> by how much it is raised; the likelihood must not fall (or, for the second, rise)
-BETTER = ("whole", "local", "slots", "near", "bigrams_around", "cosine", "missing_least")
-WORSE = ("lost", "firm", "another", "missing", "behind", "found")
 
 
 @pytest.fixture(scope="module")
