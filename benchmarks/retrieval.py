@@ -30,7 +30,7 @@ from kg.passages.search import Arm, PassageSearch
 
 DEPTHS = (5, 10, 30, 100)
 ARMS: tuple[Arm, ...] = ("lexical", "vector", "hybrid")
-ARTICLE = re.compile(r"^(.+?)(第[零〇一二三四五六七八九十百千\d]+条.*)$")
+ARTICLE = re.compile(r"^(.+?)(第[零〇一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十]+)?)$")
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
