@@ -22,6 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
+from train_query_table import FOLDS, fold_of, homes, tables_apart
 from written import (
     Written,
     articles_home,
@@ -35,18 +36,20 @@ from written import (
 )
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import fits_by_rules
+from kg.ask.deciding import fits_by_rules, objections
 from kg.ask.implied import with_implied
 from kg.ask.judge import FILE, Judge
 from kg.ask.library import AnswerContext, Library
 from kg.ask.passages import closest, ranked_windows
 from kg.ask.reading import read
 from kg.ask.signs import BETTER, NAMES, WORSE, Signs, signs_of
+from kg.passages.query_table import QueryTable
+from kg.passages.static import built_in
 
 LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 SHARED = 12  # characters in common by which a stretch is the evidence
-FOLDS = 5
 TITLED = 0.2  # of the questions about the corpus are asked once more with the title of their document
+ABSENT = 0.25  # what a case counts whose passage a home does not hold: small homes give very many of them
 SMALL = 0.35  # of the questions about policies that are asked of a small home
 
 
@@ -61,9 +64,14 @@ class Case:
 
 
 def cases(
-    questions: Sequence[Written], context: AnswerContext, name: str, sources: dict[str, str], *, share: float
-) -> Iterator[Case]:
-    """The cases of a home; `sources` tells the document of each source that it holds."""
+    questions: Sequence[Written], context: AnswerContext, name: str, sources: dict[str, str],
+    tables: Sequence[QueryTable], *, share: float,
+) -> Iterator[Case]:  # fmt: skip
+    """The cases of a home; `sources` tells the document of each source that it holds.
+
+    What a question means is told by a table that learnt from those about other documents: one that had seen it would
+    make its answers look nearer than those of questions to come.
+    """
     texts: dict[str, str] = {}
     lost = 0
     for question in questions:
@@ -77,6 +85,7 @@ def cases(
             lost += 1  # read otherwise than when it was written
             continue
         group = f"{name}/{question.kind}" if document else "absent"
+        built_in()._query = tables[fold_of(question.file)]  # noqa: SLF001 - the model of search and of the signs
         yield _case(group, question, gold, Library(context))
     if lost:
         print(f"{name}: {lost} questions whose sentences are not found", flush=True)
@@ -88,7 +97,9 @@ def _case(group: str, written: Written, gold: Sequence[str], library: Library) -
     windows = closest(ranked)
     bands = Bands(question, library.forms)
     fits = [fits_by_rules(window, words, question, bands, library) for window in windows]
-    signs = signs_of(windows, fits, words, question, passages=library.weights.total, candidates=len(ranked))
+    against = [objections(window, words, question, bands, library) for window in windows]
+    total = library.weights.total
+    signs = signs_of(windows, fits, against, words, question, passages=total, candidates=len(ranked))
     right = np.array([_is_right(plain(window.text), gold) for window in windows], np.bool_)
     return Case(group, written.file, signs, right)
 
@@ -99,29 +110,32 @@ def _is_right(text: str, gold: Sequence[str]) -> bool:
     )
 
 
-def gather(homes: Path, share: float) -> list[Case]:
+def gather(homes_folder: Path, share: float) -> list[Case]:
     """The cases of all homes."""
     questions = list(read_written())
-    of_stard = articles_home(homes / "articles").snapshot()
-    corpus_service = corpus_home(homes / "corpus")
+    of_stard = articles_home(homes_folder / "articles").snapshot()
+    corpus_service = corpus_home(homes_folder / "corpus")
     corpus = corpus_service.snapshot()
+    tables = tables_apart(homes_folder / "tables", homes(homes_folder))
     laws = {Path(document.source_key).stem: document.id for document in of_stard.catalogue.documents()}
     of_articles = {q.source: laws[file_of(q.file)] for q in questions if q.of_articles}
     of_corpus = _sources(corpus)
-    found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", of_articles, share=share))
+    found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", of_articles, tables, share=share))
     rest = [q for q in questions if not q.of_articles]
-    found += cases(rest, corpus, "corpus", of_corpus, share=share)
+    found += cases(rest, corpus, "corpus", of_corpus, tables, share=share)
     titles = {source: corpus.catalogue.summary(ident).title for source, ident in of_corpus.items()}
-    found += cases([_titled(q, titles[q.source]) for q in rest], corpus, "titled", of_corpus, share=share * TITLED)
+    found += cases(
+        [_titled(q, titles[q.source]) for q in rest], corpus, "titled", of_corpus, tables, share=share * TITLED
+    )
     policies = [q for q in rest if "/laws" not in q.source]
-    for number, service in enumerate(small_homes(homes / "small", corpus_service)):
+    for number, service in enumerate(small_homes(homes_folder / "small", corpus_service)):
         small = service.snapshot()
-        found += cases(policies, small, f"small{number}", _sources(small), share=share * SMALL)
+        found += cases(policies, small, f"small{number}", _sources(small), tables, share=share * SMALL)
     files = {q.source for q in rest if "#" not in q.source}
-    for number, service in enumerate(tiny_homes(homes / "tiny", files)):
+    for number, service in enumerate(tiny_homes(homes_folder / "tiny", files)):
         tiny, sources = service.snapshot(), _sources(service.snapshot())
         own = [q for q in rest if q.source in sources or number_of(f"{q.text}{number}") % 250 == 0]
-        found += cases(own, tiny, f"tiny{number}", sources, share=share)
+        found += cases(own, tiny, f"tiny{number}", sources, tables, share=share)
     return found
 
 
@@ -146,9 +160,11 @@ def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
         max_iter=300, learning_rate=0.06, max_leaf_nodes=24, l2_regularization=1.0, min_samples_leaf=40,
         monotonic_cst=order, random_state=0,
     )  # fmt: skip
+    worth = [np.full(len(case.right), ABSENT if case.group == "absent" else 1.0) for case in found]
     return model.fit(
         np.concatenate([case.signs for case in found]),
         np.concatenate([case.right for case in found]),
+        sample_weight=np.concatenate(worth),
     )
 
 
@@ -196,7 +212,7 @@ def main() -> None:
     chosen = parser.parse_args()
     found = gather(chosen.homes, chosen.share)
     likely: list[NDArray[np.float64]] = [np.zeros(0)] * len(found)
-    part = [number_of(case.file) % FOLDS for case in found]
+    part = [fold_of(case.file) for case in found]
     for fold in range(FOLDS):
         judge = exported(fitted([case for case, of in zip(found, part, strict=True) if of != fold]))
         for number in (n for n, of in enumerate(part) if of == fold):

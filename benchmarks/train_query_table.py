@@ -1,12 +1,13 @@
 """Train the query table that ships with the built-in model, and say what it gains on questions it never saw.
 
     python benchmarks/train_query_table.py --passages articles.jsonl --queries queries.jsonl [-o kg/passages/model]
-        [--folds 5]
+        [--folds 5] [--written HOMES]
 
 Passages and queries as in `retrieval.py`. With `--folds` the questions are divided twice: at random, and so that no two
 parts share an article. Each part is asked with a table learnt from the others. *All* questions are told, and *clean*
 ones, none of whose articles any question of the training had: laypeople's questions share articles, and a table could
-learn the popular ones by heart. With `-o` a table is learnt from all questions and written there.
+learn the popular ones by heart. With `--written` the questions of `written.py` in everyday speech, asked of its homes
+below HOMES, are learnt from, too. With `-o` a table is learnt from all questions and written there.
 """
 
 from __future__ import annotations
@@ -14,12 +15,15 @@ from __future__ import annotations
 import argparse
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from retrieval import measures, read_lines, rows_to_documents
+from written import Written, articles_home, corpus_home, file_of, number_of, plain, read_written
 
 from kg.catalogue import Catalogue
 from kg.core.model import Passage
@@ -33,14 +37,131 @@ from kg.passages.static import StaticEmbedder
 
 Item = tuple[str, tuple[int, ...]]
 SHOWN = ("R@10", "R@100", "MRR@10")
+FOLDS = 5
+PART = 12  # characters of a passage that is a part of a sentence
+MOST = 3  # passages of one question
+WRITTEN = 0.1  # what a written question counts beside one of STARD
 # STARD has the code in parts, each under its own name; elsewhere it is one law.
 CODE = dict.fromkeys(("总则", "物权编", "合同编", "人格权编", "婚姻家庭编", "继承编", "侵权责任编"), "民法典")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A written question with the rows of the passages that answer it."""
+
+    home: str
+    kind: str
+    file: str
+    text: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Corpus:
+    """A home: its vectors `(n, D)` and their keys, and the source of each document."""
+
+    name: str
+    search: PassageSearch
+    catalogue: Any
+    embedder: StaticEmbedder
+    vectors: NDArray[np.float32]
+    keys: NDArray[np.int64]
+    sources: dict[str, str]
+
+    @classmethod
+    def open(cls, name: str, service: Any) -> Corpus:
+        """One that `written.py` made."""
+        context = service.snapshot()
+        arm: Any = context.search.vectors
+        blocks = list(arm.index.blocks())
+        laws = {Path(document.source_key).stem: document.id for document in context.catalogue.documents()}
+        sources = (
+            {q.source: laws[file_of(q.file)] for q in read_written() if q.of_articles}
+            if name == "articles"
+            else {d.source_key.partition("/shared/")[2]: d.id for d in context.catalogue.documents()}
+        )
+        vectors, keys = (np.concatenate([block[part] for block in blocks]) for part in (1, 0))
+        return cls(name, context.search, context.catalogue, arm.embedder, vectors, keys, sources)
+
+
+def homes(folder: Path) -> tuple[Corpus, Corpus]:
+    """The two homes of whole corpora."""
+    return (
+        Corpus.open("articles", articles_home(folder / "articles")),
+        Corpus.open("corpus", corpus_home(folder / "corpus")),
+    )
+
+
+def asked_of(corpus: Corpus) -> Iterator[Asked]:
+    """The written questions that a home answers."""
+    row_of = {int(key): row for row, key in enumerate(corpus.keys)}
+    numbers: Any = corpus.search._numbers  # noqa: SLF001 - keys of passages are told nowhere else
+    texts: dict[str, tuple[str, list[tuple[str, int]]]] = {}
+    for question in read_written():
+        document = corpus.sources.get(question.source)
+        if question.kind == "n" or document is None or question.of_articles != (corpus.name == "articles"):
+            continue
+        if document not in texts:
+            held = [(plain(p.text), row_of.get(int(numbers.key(p)))) for p in corpus.catalogue.passages(document)]
+            known = [(text, row) for text, row in held if row is not None]
+            texts[document] = corpus.catalogue.document(document).text, known
+        if rows := _rows_of(question, *texts[document]):
+            yield Asked(corpus.name, question.kind, question.file, question.text, rows)
+
+
+def _rows_of(question: Written, text: str, passages: Sequence[tuple[str, int]]) -> tuple[int, ...]:
+    """Of the first passages that hold a sentence that answers, or are a part of one."""
+    gold = question.answering(text)
+    return tuple(row for own, row in passages if any(one in own or (len(own) > PART and own in one) for one in gold))[
+        :MOST
+    ]
+
+
+def spoken_questions(
+    corpora: Sequence[Corpus], apart_from: Callable[[str], bool] = lambda _file: False
+) -> list[Question]:
+    """The questions in everyday speech, with rows of all homes' vectors one after the other."""
+    found, start = [], 0
+    for corpus in corpora:
+        found += [
+            Question(asked.text, tuple(start + row for row in asked.rows), WRITTEN)
+            for asked in asked_of(corpus)
+            if asked.kind == "s" and not apart_from(asked.file)
+        ]
+        start += len(corpus.vectors)
+    return found
+
+
+def tables_apart(folder: Path, corpora: Sequence[Corpus]) -> list[QueryTable]:
+    """For each of `FOLDS` parts of the documents a table that learnt from the questions about the others.
+
+    They are kept in `folder` for the next time.
+    """
+    vectors = np.concatenate([corpus.vectors for corpus in corpora])
+    starts = np.cumsum([0, *(len(corpus.vectors) for corpus in corpora[:-1])]).tolist()
+    tables = []
+    for fold in range(FOLDS):
+        own = folder / str(fold)
+        if (held := QueryTable.load(own)) is None:
+            questions = spoken_questions(corpora, apart_from=lambda file, fold=fold: fold_of(file) == fold)
+            held = learn_query_table(corpora[0].embedder, questions, vectors, starts=starts)
+            own.mkdir(parents=True, exist_ok=True)
+            held.save(own)
+            print(f"table {fold} from {len(questions)} questions", flush=True)
+        tables.append(held.with_asked(corpora[0].embedder.asked))
+    return tables
+
+
+def fold_of(file: str) -> int:
+    """The part that a document belongs to."""
+    return number_of(file) % FOLDS
 
 
 class Bench:
     """The articles indexed in a folder, and the questions with the rows of their articles."""
 
-    def __init__(self, passages: Path, queries: Path, folder: Path) -> None:
+    def __init__(self, passages: Path, queries: Path, folder: Path, written: Sequence[Corpus] = ()) -> None:
+        self.written = written
         held: dict[Any, Passage] = {}
         self.catalogue = Catalogue.open(folder / "catalogue.sqlite")
         for document, parts, ids in rows_to_documents(read_lines(passages)):
@@ -74,7 +195,13 @@ class Bench:
     def table(self, chosen: Sequence[int]) -> QueryTable:
         """A table from some questions, with the laws that they were about."""
         questions = [Question(*self.items[i]) for i in chosen]
-        table = learn_query_table(self.embedder, questions, self.vectors)
+        parts = [self.vectors, *(corpus.vectors for corpus in self.written)]
+        starts = np.cumsum([0, *(len(part) for part in parts[:-1])]).tolist()
+        further = [
+            Question(q.text, tuple(starts[1] + row for row in q.passages), q.worth)
+            for q in (spoken_questions(self.written) if self.written else ())
+        ]
+        table = learn_query_table(self.embedder, questions + further, np.concatenate(parts), starts=starts)
         return table.with_asked(count_asked([q.passages for q in questions], self.titles, CODE))
 
     def asked(self, embedder: StaticEmbedder, chosen: Sequence[int]) -> dict[int, dict[str, float]]:
@@ -149,10 +276,12 @@ def main() -> None:
     parser.add_argument("--queries", type=Path, required=True)
     parser.add_argument("-o", "--output", type=Path)
     parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--written", type=Path)
     options = parser.parse_args()
     result: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(options.passages, options.queries, Path(folder))
+        corpora = homes(options.written) if options.written else ()
+        bench = Bench(options.passages, options.queries, Path(folder), corpora)
         if options.folds:
             result = cross_validated(bench, options.folds)
         if options.output:

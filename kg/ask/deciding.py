@@ -28,6 +28,11 @@ _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with
 _NAMING = ("quoted", "body", "series", "policy", "number")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
+OBJECTIONS = (
+    "words", "exact", "empty", "lost", "except", "rule", "firm", "another", "banded", "year", "title", "sent_to",
+    "charges", "marks", "denied", "named", "ordinal", "given",
+)  # fmt: skip
+"""The names of what may speak against a text."""
 NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal"))
 """Objections that no likelihood outweighs."""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked

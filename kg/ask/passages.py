@@ -51,7 +51,7 @@ _FITS = 0.12  # for a rule for the figures that are given
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _CLOSEST = 14  # windows that are weighed: the best by their words
-_FOUND, _FOUND_FIRST = 8, 5  # and so many of passages that the search for the question as it stands puts first
+_FOUND, _FOUND_FIRST = 12, 8  # and so many of passages that the search for the question as it stands puts first
 _AS_GOOD = 0.98  # of the score of the best, where both say all that is asked for
 _KNOWN = 0.1  # how likely what rules take must be in a document that is named
 _ALIKE = 0.04  # of likelihood: of those so near the best, words decide
@@ -109,7 +109,9 @@ def _weighed(
     """The closest windows with how likely each answers, the likeliest first."""
     windows = closest(ranked)
     fits = [fits_by_rules(w, words, question, bands, library) for w in windows]
-    signs = signs_of(windows, fits, words, question, passages=library.weights.total, candidates=len(ranked))
+    against = [objections(w, words, question, bands, library) for w in windows]
+    total = library.weights.total
+    signs = signs_of(windows, fits, against, words, question, passages=total, candidates=len(ranked))
     likely = shipped().likely(signs).tolist()
     weighed = [replace(w, likely=p, fits=fit) for w, p, fit in zip(windows, likely, fits, strict=True)]
     best = max(likely, default=0.0) - _ALIKE

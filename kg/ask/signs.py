@@ -7,15 +7,17 @@ how far ahead of others it is, what is asked for, and how.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.ask.deciding import OBJECTIONS
 from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.ask.text import plain
-from kg.ask.windows import UNFOUND, Window
+from kg.ask.windows import FIGURE, UNFOUND, Window
 from kg.passages.nearness import Grams, Nearness
 
 Signs = NDArray[np.float32]
@@ -30,7 +32,8 @@ NAMES = (
     "behind", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
     "characters_around", "keyed", "asked_length", "placed", "named", "candidates", "cosine_behind",
     "cosine_around_behind", "same_document", "found", "least_word", "asked_word", "asked_word_near", "titled", "cut",
-    "article", *(f"asks_{kind}" for kind in KINDS),
+    "article", "figure_by_asked", "figure_by_rarest", "lists", "asks_unit", *(f"asks_{kind}" for kind in KINDS),
+    *(f"against_{name}" for name in OBJECTIONS),
 )  # fmt: skip
 """The columns."""
 BETTER = (
@@ -39,20 +42,25 @@ BETTER = (
     "characters_around",
 )  # fmt: skip
 """The more of these the likelier, all else equal."""
-WORSE = ("lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine_around_behind", "found")
+WORSE = (
+    "lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine_around_behind", "found",
+    *(f"against_{name}" for name in OBJECTIONS),
+)  # fmt: skip
 """The less of these."""
 _NEAR = 400  # characters: another stretch so near tells of the same
 _KEYED = 2  # blanks that make a question one of key words
 _MOST = 2.0  # of what is lost
 _MANY = 200  # candidates
+_NO_WORD, _NO_FIGURE = 7.0, 8.0  # farther than any
+_LISTED = re.compile(r"、|\n|；")
 _CUT = ("：", ":", "；", ";", "，", "、")  # a text that goes on
 
 
 def signs_of(
-    windows: Sequence[Window], fits: Sequence[bool], words: Sequence[Word], question: Question, *, passages: int,
-    candidates: int,
+    windows: Sequence[Window], fits: Sequence[bool], against: Sequence[frozenset[str]], words: Sequence[Word],
+    question: Question, *, passages: int, candidates: int,
 ) -> Signs:  # fmt: skip
-    """`(windows, NAMES)` for windows, best first; `fits` are those that answer by the rules.
+    """`(windows, NAMES)` for windows, best first; `fits` are those that answer by the rules, `against` the objections.
 
     `passages` is the number of those held, for what is rare; `candidates` that of all windows looked at.
     """
@@ -66,7 +74,9 @@ def signs_of(
     cosines = np.array([_cosine(meant, text) for text in texts])
     around = np.array([_cosine(meant, text, head) for text, head in zip(texts, heads, strict=True)])
     titles = {title: Grams(title) for title in {window.title for window in windows}}
-    beside = Grams(_beside_asking(question)).keys
+    next_to = plain(_beside_asking(question))
+    beside = Grams(next_to).keys
+    rarest = plain(max(words, key=lambda word: word.weight).text) if words else ""
     told = [plain(f"{window.around}|{window.text}") for window in windows]
     musts = [word for word in words if word.must]
     telling = sum(word.weight for word in musts) / math.log(passages + 1) if passages else 0.0
@@ -78,6 +88,7 @@ def signs_of(
         min(candidates, _MANY),
     )
     kinds = [float(kind in question.asks) for kind in KINDS]
+    unit = float(any(span.value for span in question.of("ask.amount")))
     best, out = windows[0], []
     for n, (window, text, both) in enumerate(zip(windows, texts, every, strict=True)):
         missing = [Grams(part).keys for part in dict.fromkeys(window.missing)]
@@ -99,7 +110,9 @@ def signs_of(
                 float(np.isin(beside, text.keys).mean()) if len(beside) else 1.0,
                 near.of(n, text.keys, beside) if len(beside) else 1.0,
                 asked.held(titles[window.title].keys, bigrams=True), float(window.text.rstrip().endswith(_CUT)),
-                float(window.text.startswith("第")), *kinds,
+                float(window.text.startswith("第")), _to_a_figure(next_to, window.text),
+                _to_a_figure(rarest, window.text), math.log(len(_LISTED.findall(window.text)) + 1), unit, *kinds,
+                *(float(name in against[n]) for name in OBJECTIONS),
             ]
         )  # fmt: skip
     return np.array(out, np.float32)
@@ -115,6 +128,23 @@ def _beside_asking(question: Question) -> str:
     asking = [span for span in question.spans if span.kind.startswith("ask.")]
     pairs = [(max(a.start - w.end, w.start - a.end), w.start > a.start, w.text) for a in asking for w in question.words]
     return min(pairs, default=(0, False, ""))[2]
+
+
+def _to_a_figure(word: str, text: str) -> float:
+    """How far from a word (or the most of its end or its beginning that stands there) the nearest figure is.
+
+    Logarithm of characters; `_NO_FIGURE` where there is none, `_NO_WORD` where nothing of the word is there.
+    """
+    text = plain(text)
+    figures = [found.span() for found in FIGURE.finditer(text)]
+    if not figures:
+        return _NO_FIGURE
+    parts = (part for size in range(len(word), 1, -1) for part in (word[-size:], word[:size]))
+    held = next((part for part in parts if part in text), "")
+    if not held:
+        return _NO_WORD
+    places = [found.span() for found in re.finditer(re.escape(held), text)]
+    return math.log(1 + min(max(a - d, c - b, 0) for a, b in places for c, d in figures))
 
 
 def _rival(window: Window, windows: Sequence[Window], *, near: bool) -> float:

@@ -96,11 +96,11 @@ def load_embedder(setting: str | EmbedderSetting) -> Embedder | None:
     return SentenceTransformerEmbedder(setting)
 
 
-def familiarity(embedder: Embedder, query: str) -> float:
-    """How much the model was taught on such questions (`StaticEmbedder.familiarity`); 0 for all others."""
+def taught(embedder: Embedder) -> bool:
+    """Whether the model has a query table (`StaticEmbedder.taught`)."""
     from kg.passages.static import StaticEmbedder
 
-    return embedder.familiarity(query) if isinstance(embedder, StaticEmbedder) else 0.0
+    return isinstance(embedder, StaticEmbedder) and embedder.taught
 
 
 def asked(embedder: Embedder) -> Laws:

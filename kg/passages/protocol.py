@@ -88,8 +88,9 @@ class VectorArm(Protocol):
         """The nearest passages by cosine, only among those that fulfil the conditions of `under` where it is given."""
         ...
 
-    def familiarity(self, query: str) -> float:
-        """How much of the query is in the words of questions that the model was taught on, between 0 and 1."""
+    @property
+    def taught(self) -> bool:
+        """Whether questions have taught the model what they mean by their words."""
         ...
 
     @property

@@ -72,12 +72,6 @@ class QueryTable:
         """The same with other laws."""
         return replace(self, asked=laws)
 
-    def familiarity(self, text: str) -> float:
-        """How much of a text the table was taught on: the share of its bigrams that it has, between 0 and 1."""
-        present = text_to_grams(text).bigrams
-        present = present[present > 0]
-        return float(np.mean(find(self.keys, present)[1])) if len(present) else 0.0
-
     def changes(self, keys: Ints) -> Vectors:
         """What is to be added to the vectors of some grams `(n, D)`; zeros for one that is not the table's."""
         place, known = find(self.keys, keys)

@@ -47,10 +47,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question and the rows of its passages."""
+    """A question, the rows of its passages, and how much it counts beside others."""
 
     text: str
     passages: tuple[int, ...]
+    worth: float = 1.0
 
 
 def learn_query_table(
@@ -58,18 +59,23 @@ def learn_query_table(
     questions: Sequence[Question],
     vectors: Vectors,
     *,
+    starts: Sequence[int] = (0,),
     recipe: Recipe | None = None,
     progress: Progress = silent,
 ) -> QueryTable:
     """A table for `embedder` from questions over passages with the unit `vectors` `(n, D)`.
 
-    The same questions, vectors and recipe give the same table. Raises `UsageError` for too few questions.
+    Where these are of several corpora that hold the same passages in part, `starts` says at which row each begins: a
+    question is compared with what is near it in its own. The same questions, vectors and recipe give the same table.
+    Raises `UsageError` for too few questions.
     """
     need_models("训练检索词表")
     recipe = recipe or Recipe()
     if len(questions) < FEWEST:
         raise UsageError(f"训练检索词表至少需要 {FEWEST} 个有答案出处的问题，现在只有 {len(questions)} 个")
-    task = _Task(embedder, questions, vectors, recipe)
+    if starts[0] != 0:
+        raise ValueError(f"starts at {starts[0]}: rows before it would be of no corpus")
+    task = _Task(embedder, questions, vectors, starts, recipe)
     learnt = np.mean([_learnt(task, recipe, number, progress) for number in range(recipe.tables)], axis=0)
     return QueryTable.of(embedder.keys[task.used], learnt.astype(np.float32))
 
@@ -106,7 +112,12 @@ class _Task:
     """The questions as rows of the model, and what they are compared with."""
 
     def __init__(
-        self, embedder: StaticEmbedder, questions: Sequence[Question], vectors: Vectors, recipe: Recipe
+        self,
+        embedder: StaticEmbedder,
+        questions: Sequence[Question],
+        vectors: Vectors,
+        starts: Sequence[int],
+        recipe: Recipe,
     ) -> None:
         import torch
 
@@ -122,11 +133,17 @@ class _Task:
         self._golds = [np.array(q.passages, np.int64) for q in questions]
         counts = np.bincount(np.concatenate(self._golds), minlength=len(vectors)).astype(np.float32)
         self._prior = np.log1p(counts) / recipe.scale  # what a popular passage is given in the comparison
-        self._worth = np.array([float(np.mean(1 / np.sqrt(counts[g]))) for g in self._golds], np.float32)
-        plain = embedder.encode([q.text for q in questions])
-        self._near = np.concatenate(
-            [_nearest(plain[i : i + _ASKED], vectors, recipe.near) for i in range(0, len(plain), _ASKED)]
+        self._worth = np.array(
+            [q.worth * float(np.mean(1 / np.sqrt(counts[g]))) for q, g in zip(questions, self._golds, strict=True)],
+            np.float32,
         )
+        plain = embedder.encode([q.text for q in questions])
+        corpus = np.searchsorted(starts, [q.passages[0] for q in questions], side="right") - 1
+        self._near = np.zeros((len(questions), recipe.near), np.int64)
+        for number, (start, stop) in enumerate(zip(starts, (*starts[1:], len(vectors)), strict=True)):
+            own = np.flatnonzero(corpus == number)
+            for some in np.array_split(own, max(1, -(-len(own) // _ASKED))):
+                self._near[some] = start + _nearest(plain[some], vectors[start:stop], recipe.near)
 
     def loss(self, changes: torch.Tensor, chosen: Ints, rng: np.random.Generator) -> torch.Tensor:
         """Of some questions."""
@@ -174,7 +191,8 @@ def _rows_of(texts: Sequence[str], embedder: StaticEmbedder) -> list[Ints]:
 
 
 def _nearest(asked: Vectors, vectors: Vectors, count: int) -> Ints:
-    """The rows of the `count` nearest vectors of some questions, `(questions, count)`."""
-    count = min(count, len(vectors))
-    best: Ints = np.argpartition(-(asked @ vectors.T), count - 1, axis=1)[:, :count]
+    """The rows of the `count` nearest vectors of some questions, `(questions, count)`; the first where fewer exist."""
+    best = np.zeros((len(asked), count), np.int64)
+    held = min(count, len(vectors))
+    best[:, :held] = np.argpartition(-(asked @ vectors.T), held - 1, axis=1)[:, :held]
     return best

@@ -18,7 +18,7 @@ from kg.passages.protocol import TextArm, VectorArm, depth_under
 from kg.passages.query import Query, in_mode, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
-from kg.passages.signs import TextSigns, Weights, document_scores, document_signs, text_scores, weights_for
+from kg.passages.signs import PLAIN, TAUGHT, TextSigns, Weights, document_scores, document_signs, text_scores
 from kg.passages.similar import Folder
 from kg.passages.tokens import normalise_aligned
 from kg.passages.wordings import Wordings, load_wordings
@@ -240,7 +240,7 @@ class PassageSearch:
         lexical, vector, further = self._arms(query, max(fusion.DEPTH, top), arm)
         if arm != "hybrid":
             return (vector if arm == "vector" else lexical).top(top), {}
-        weights = weights_for(self.vectors.familiarity(query.text) if self.vectors is not None else 0.0)
+        weights = TAUGHT if self.vectors is not None and self.vectors.taught else PLAIN
         fused = fusion.fuse(lexical, vector, weights=(weights.lexical, weights.vector))
         fused = fusion.with_further(fused, further, QUALITY)
         laws = self.vectors.asked if self.vectors is not None and weights.asked else NONE

@@ -102,9 +102,10 @@ class StaticEmbedder:
             return np.zeros((len(keys), self.dimension), np.float32)
         return self._query.changes(keys)
 
-    def familiarity(self, query: str) -> float:
-        """How much of a question is in the words of those that the model was taught on; 0 without a query table."""
-        return self._query.familiarity(query) if self._query is not None else 0.0
+    @property
+    def taught(self) -> bool:
+        """Whether it has a query table."""
+        return self._query is not None
 
     @property
     def asked(self) -> Laws:

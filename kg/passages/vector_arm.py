@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from kg.core.errors import EnvironmentProblem
 from kg.passages.asked import Laws
 from kg.passages.documents import DocumentVectors
-from kg.passages.embedder import Embedder, EmbedderSetting, Kind, asked, familiarity, load_embedder
+from kg.passages.embedder import Embedder, EmbedderSetting, Kind, asked, load_embedder, taught
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Keys, Ranking
@@ -34,9 +34,10 @@ class OfModel:
 
     embedder: Embedder
 
-    def familiarity(self, query: str) -> float:
-        """How much of the query is in the words of questions that the model was taught on."""
-        return familiarity(self.embedder, query)
+    @property
+    def taught(self) -> bool:
+        """Whether the model has a query table."""
+        return taught(self.embedder)
 
     @property
     def asked(self) -> Laws:

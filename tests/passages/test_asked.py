@@ -14,7 +14,7 @@ from kg.passages.held import Held
 from kg.passages.keys import NUMBER_BITS
 from kg.passages.query import Query
 from kg.passages.query_table import QueryTable
-from kg.passages.signs import TAUGHT, WORDS, document_scores, document_signs
+from kg.passages.signs import PLAIN, TAUGHT, document_scores, document_signs
 
 TITLES = ["劳动合同法"] * 10 + ["合同编"] * 40 + ["船舶登记办法"] * 10
 ROWS = [[number, title, 0, 0, "", False] for number, title in enumerate(("中华人民共和国劳动合同法", "船舶登记办法"))]
@@ -59,12 +59,12 @@ def test_they_lie_beside_the_query_table(tmp_path: Path) -> None:
     assert load_asked(tmp_path) == {"商标法": 1.0}
 
 
-def test_only_questions_of_the_kind_that_were_learnt_from_use_them() -> None:
+def test_only_a_model_that_questions_taught_uses_them() -> None:
     held = Held(ROWS, [""])
     signs = document_signs(Query("老板拖欠工资", "老板拖欠工资"), KEYS, held, {"劳动合同法": 5.0})
     assert signs[:, 5].tolist() == [5.0, 0.0, 0.0]
     assert document_scores(signs, TAUGHT)[0] == pytest.approx(5 * TAUGHT.asked)
-    assert document_scores(signs, WORDS)[0] == 0
+    assert document_scores(signs, PLAIN)[0] == 0
     others = document_signs(Query("登记船舶", "登记船舶"), KEYS, held, {"船舶登记办法": 2.0})
     assert others[:, 5].tolist() == [0.0, 2.0, 0.0], "what is remembered of documents belongs to one set of laws"
 

@@ -12,7 +12,7 @@ from kg.core.errors import EnvironmentProblem, UsageError
 from kg.passages.embedder import DEFAULT_MODEL, load_embedder
 from kg.passages.query_table import FILE, QueryTable
 from kg.passages.query_training import Question, Recipe, learn_query_table
-from kg.passages.signs import TAUGHT, WORDS, weights_for
+from kg.passages.signs import PLAIN, TAUGHT
 from kg.passages.static import StaticEmbedder
 
 PASSAGES = [
@@ -66,14 +66,35 @@ def test_it_comes_back_from_its_file(plain: StaticEmbedder, table: QueryTable, t
         QueryTable.load(tmp_path)
 
 
-def test_it_knows_what_it_was_taught_on(plain: StaticEmbedder, table: QueryTable) -> None:
-    taught = plain.with_table(table)
-    assert taught.familiarity("公司拖欠大家的工资") > 0.3
-    assert taught.familiarity("质量强国建设纲要") == 0
-    assert plain.familiarity("公司拖欠大家的工资") == 0
-    assert weights_for(0) == WORDS
-    assert weights_for(1) == TAUGHT
-    assert WORDS.vector < weights_for(0.3).vector < TAUGHT.vector
+def test_what_is_near_a_question_is_sought_in_its_own_corpus(plain: StaticEmbedder) -> None:
+    vectors = plain.encode(PASSAGES)
+    twice, count = np.concatenate([vectors, vectors]), len(PASSAGES)
+    recipe = Recipe(epochs=4, batch=16, near=3, others=0, tables=1)
+    questions = [Question(text, (row,)) for text, row in ASKED * 20]
+    alone = learn_query_table(plain, questions, vectors, recipe=recipe)
+    beside = learn_query_table(plain, questions, twice, starts=(0, count), recipe=recipe)
+    np.testing.assert_array_equal(alone.deltas, beside.deltas)
+    among_all = learn_query_table(plain, questions, twice, recipe=recipe)
+    assert not np.array_equal(alone.scales, among_all.scales), "the copies of what answers are near, too"
+    with pytest.raises(ValueError, match="starts"):
+        learn_query_table(plain, questions, vectors, starts=(1,), recipe=recipe)
+
+
+def test_questions_that_count_less_teach_less(plain: StaticEmbedder) -> None:
+    vectors = plain.encode(PASSAGES)
+    right = [Question(text, (row,)) for text, row in ASKED * 20]
+    wrong = [Question(text, ((row + 1) % len(PASSAGES),), 0.01) for text, row in ASKED * 20]
+    taught = plain.with_table(
+        learn_query_table(plain, right + wrong, vectors, recipe=Recipe(epochs=20, batch=32, others=40, tables=1))
+    )
+    for text, row in ASKED:
+        assert int(np.argmax(vectors @ taught.encode([text], kind="query")[0])) == row, text
+
+
+def test_a_model_knows_whether_it_was_taught(plain: StaticEmbedder, table: QueryTable) -> None:
+    assert plain.with_table(table).taught
+    assert not plain.taught
+    assert PLAIN.vector / PLAIN.lexical < TAUGHT.vector / TAUGHT.lexical
 
 
 def test_a_text_of_no_known_characters_is_left(plain: StaticEmbedder, table: QueryTable) -> None:
@@ -89,9 +110,9 @@ def test_too_few_questions_are_refused(plain: StaticEmbedder) -> None:
 def test_the_shipped_model_has_one_and_a_model_trained_anew_has_none(tmp_path: Path) -> None:
     shipped = load_embedder("default")
     assert isinstance(shipped, StaticEmbedder)
-    assert shipped.familiarity("公司拖欠工资不给怎么办") > 0.2
-    assert (DEFAULT_MODEL / FILE).stat().st_size < 1_500_000
+    assert shipped.taught
+    assert (DEFAULT_MODEL / FILE).stat().st_size < 4_000_000
     copy = tmp_path / "own"
     shutil.copytree(DEFAULT_MODEL, copy, ignore=shutil.ignore_patterns(FILE))
-    assert StaticEmbedder.load(copy).familiarity("公司拖欠工资不给怎么办") == 0
+    assert not StaticEmbedder.load(copy).taught
     assert StaticEmbedder.load(copy).name == shipped.name

@@ -3,7 +3,7 @@ import pytest
 from kg.core.model import Passage
 from kg.passages.characters import RARE, telling_characters
 from kg.passages.query import Alternative, Query
-from kg.passages.signs import OTHER, WORDS, TextSigns, text_scores
+from kg.passages.signs import OTHER, PLAIN, TextSigns, text_scores
 
 
 def passage(text: str) -> Passage:
@@ -23,7 +23,7 @@ def test_a_passage_in_other_words_with_the_same_characters_is_nearer() -> None:
     words, characters, _ = found[0].tolist()
     assert words == 0
     assert 0.5 < characters < 1
-    scores = text_scores(found, WORDS).tolist()
+    scores = text_scores(found, PLAIN).tolist()
     assert scores[0] > scores[1]
     assert folded == [near.text.replace("，", ","), far.text]
 
