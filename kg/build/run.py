@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from kg.build import durable
+from kg.build.ahead import make_ready
 from kg.build.audiences import publish_audiences
 from kg.build.generations import current_folder
 from kg.build.intake import Intake
@@ -71,7 +73,7 @@ def ingest(
         run = Intake(own, steps, report, number)
         run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
-        for job, reading in run.in_order(todo, reader(settings)):
+        for job, reading in run.in_order(todo, reader(settings, partial(make_ready, settings, own.catalogue))):
             run.land(job, reading)
         with own.mine():
             manifest = publish(settings, own.catalogue, projections=projections, progress=progress)
