@@ -116,19 +116,13 @@ class PoolReader:
     """Reads in `workers` processes; results come in the order of the jobs.
 
     A job that takes longer than `seconds`, or more memory than `memory_mb`, is given up with its reason. `meanwhile` is
-    called when all jobs are with workers: what it loads may start threads, after which a worker is slow to begin.
+    called once, when all jobs are with workers: what it loads may start threads, after which a worker is slow to begin.
     """
 
     def __init__(
-        self,
-        work: Callable[[Job], Reading],
-        *,
-        workers: int = 1,
-        seconds: float = 300.0,
-        memory_mb: int = 1200,
-        meanwhile: Callable[[], None] = lambda: None,
+        self, work: Callable[[Job], Reading], *, workers: int = 1, seconds: float = 300.0, memory_mb: int = 1200
     ) -> None:
-        self._meanwhile = meanwhile
+        self.meanwhile: Callable[[], None] | None = None
         self._workers: list[Worker[Job, Reading]] = [
             Worker(work, seconds=seconds, memory_mb=memory_mb) for _ in range(max(workers, 1))
         ]
@@ -137,7 +131,6 @@ class PoolReader:
         """Each job with its result, in order; takes jobs only as far ahead as the bounds allow."""
         flying: deque[_Flight] = deque()
         todo: Iterator[Job] | None = iter(jobs)
-        waits = True
         try:
             while True:
                 while todo is not None and self._has_room(flying):
@@ -153,13 +146,17 @@ class PoolReader:
                     yield flying.popleft().job, landed
                 else:
                     self._launch(flying)
-                    if waits and todo is None and all(flight.worker or flight.reading for flight in flying):
-                        waits = False
-                        self._meanwhile()
+                    if todo is None and all(flight.worker or flight.reading for flight in flying):
+                        self._use_the_time()
                     self._await(flying)
         finally:
             for worker in self._workers:
                 worker.close()
+
+    def _use_the_time(self) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
 
     def _has_room(self, flying: deque[_Flight]) -> bool:
         waiting = sum(len(flight.job.data) for flight in flying if flight.reading is None)
@@ -195,10 +192,8 @@ def landed(worker: Worker[Job, Reading], *, ready: bool) -> Reading:
         return Reading(reason=str(error))
 
 
-def reader(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> Reader:
+def reader(settings: Settings) -> Reader:
     """The reader that the settings ask for; with no limit of time everything is read in this process.
-
-    `meanwhile` is what this process may do while its workers read the last files.
 
     Raises `UsageError` for a cluster without a limit of time, `MissingExtra`.
     """
@@ -214,10 +209,4 @@ def reader(settings: Settings, meanwhile: Callable[[], None] = lambda: None) -> 
         return InlineReader(settings.ontology)
     # Loaded here, once: a forked worker has it for nothing, another one by message.
     work = partial(read_with, load_reference(settings.ontology), settings.ontology)
-    return PoolReader(
-        work,
-        workers=settings.workers,
-        seconds=settings.file_seconds,
-        memory_mb=settings.file_memory_mb,
-        meanwhile=meanwhile,
-    )
+    return PoolReader(work, workers=settings.workers, seconds=settings.file_seconds, memory_mb=settings.file_memory_mb)

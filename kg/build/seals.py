@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
+from kg.build.durable import is_same
 from kg.core.progress import Progress, silent
 
 _SMALL, _SAMPLED = 2**20, 2
@@ -22,7 +23,7 @@ def seal(folder: Path, *, previous: Path | None = None, known: Mapping[str, str]
     """`{"graph/000017.sst": "4096:9f86…"}` of all files below; a hard link of `previous` has the seal `known` there."""
     seals = {}
     for name, path in sorted(_files(folder)):
-        stated = (known or {}).get(name) if previous is not None and _same(path, previous / name) else None
+        stated = (known or {}).get(name) if previous is not None and is_same(path, previous / name) else None
         seals[name] = stated or _seal(path)
     return seals
 
@@ -67,10 +68,6 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
             if not any(fnmatch(name, own) for own in _OWN):
                 path = Path(where, name)
                 yield path.relative_to(folder).as_posix(), path
-
-
-def _same(path: Path, other: Path) -> bool:
-    return other.exists() and path.samefile(other)
 
 
 def _seal(path: Path) -> str:

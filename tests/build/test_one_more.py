@@ -19,6 +19,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.passages.documents import FILE as MEANS
 from kg.passages.documents import saved_means
 from kg.passages.faiss_index import FaissIndex
+from kg.passages.held import Held
 from kg.passages.vector_arm import VECTORS
 from kg.service import Service
 
@@ -96,6 +97,10 @@ def test_many_publishes_give_what_one_gives_from_nothing(settings: Settings, tmp
             assert report.added + report.updated == 1
         parts = max(parts, len(list(folder_of(settings).glob(f"{VECTORS}.[0-9]*"))))
     followed = shown(settings, tmp_path / "followed.nq")
+    numbering = Held.open(folder_of(settings)).numbering
+    assert Held.numbering_of(folder_of(settings)).table == numbering.table
+    assert len(numbering.table) == len(list(docs.iterdir()))
+    assert Held.numbering_of(tmp_path).table == []
     rebuild(settings)
     anew = shown(settings, tmp_path / "anew.nq")
     for name, value in anew.items():
