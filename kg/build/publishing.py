@@ -17,6 +17,7 @@ from kg.catalogue import CATALOGUE, RENAMED, Catalogue
 from kg.core.collector import paused
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
+from ontology import kept
 from ontology.reference import Reference, load_reference, version_of
 
 _FEW = 50  # documents that are published without Python's collector
@@ -46,6 +47,8 @@ def publish(
     catalogue.refresh_overlay()
     before = generations.current_folder(settings.home)
     held = generations.current_manifest(settings.home)
+    if before is not None:
+        kept.offer(before / kept.FILE)
     version = reference.version if reference else version_of(settings.ontology)
     fingerprint = ground(settings, catalogue, version, projections) | ({"audience": audience} if audience else {})
     fresh = scratch or held is None or held.fingerprint != fingerprint or not stems_from(held, catalogue)

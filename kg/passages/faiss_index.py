@@ -1,16 +1,17 @@
 """The product's vector index: FAISS, in parts (`kg.passages.faiss_part`), so that a publish writes what is new.
 
-    vectors.faiss          what was written last as a whole
-    vectors.faiss.bits     its signs, where the set is large
-    vectors.faiss.2, .5    rows of later generations, each with its `.bits`
-    vectors.faiss.parts    which of them count, and which of their rows are gone; none where the first is all
+    vectors.faiss              all rows, with their signs in `vectors.faiss.bits` where the set is large
 
-The next generation has the same files by hard links. Parts are put together where one is no longer small beside the one
-before it, so there are few, and a row is written anew a few times in all. Up to `EXACT_LIMIT` rows all are scored.
-Above it the signs of all components are scanned first (Hamming distance, 1 bit instead of 32) and the nearest `RERANK`
-rows are scored exactly. Rows that are equal go by their ids, and rows lie by them in each part: what is found is the
-same however the rows are divided. The rows stay on disk, mapped into memory. Figures, those of other kinds of index
-too, are in docs/decisions/0004.
+    vectors.faiss.1, .2, .5    or parts of them, each with its `.bits`,
+    vectors.faiss.parts        and which of these count, and which of their rows are gone
+
+So a program that knows of no parts finds no file, and does not take a part for all. The next generation has the same
+files by hard links. Parts are put together where one is no longer small beside the one before it, so there are few,
+and a row is written anew a few times in all. Up to `EXACT_LIMIT` rows all are scored. Above it the signs of all
+components are scanned first (Hamming distance, 1 bit instead of 32) and the nearest `RERANK` rows are scored exactly.
+Rows that are equal go by their ids, and rows lie by them in each part: what is found is the same however the rows are
+divided. The rows stay on disk, mapped into memory. Figures, those of other kinds of index too, are in
+docs/decisions/0004.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
@@ -109,21 +111,23 @@ class FaissIndex:
         parts = [part for group in _groups(self._parts) if (part := self._together(group)) is not None]
         parts = parts or [Part(self.dimension)]
         with_bits = total > self._exact_limit
-        last = max((_number(part.path) for part in self._parts if part.path is not None), default=1)
+        numbers = [_number(part.path) for part in self._parts if part.path is not None]
+        unused = count(max(numbers, default=0) + 1)
+        is_whole = len(parts) == 1 and not parts[0].gone
         listed = []
-        for order, part in enumerate(parts):
-            if part.path is not None:
-                name = path.name + part.path.suffix if _number(part.path) > 1 else path.name
-                _link(part, path.with_name(name), with_bits=with_bits)
-            else:
-                last += 1
-                name = f"{path.name}.{last}" if order else path.name
-                part.write(path.with_name(name), with_bits=with_bits)
+        for part in parts:
+            number = next(unused) if part.path is None else _number(part.path)
+            name = path.name if is_whole else f"{path.name}.{number}"
             listed.append((name, part.gone))
-        list_ = _list_path(path)
-        list_.unlink(missing_ok=True)
-        if len(listed) > 1 or listed[0] != (path.name, []):
-            list_.write_text(json.dumps({"parts": listed}), encoding="utf-8")
+            if part.path is None:
+                part.write(path.with_name(name), with_bits=with_bits)
+            else:
+                _link(part, path.with_name(name), with_bits=with_bits)
+        for stale in (path, _list_path(path)):
+            if stale.name not in {name for name, _ in listed}:
+                stale.unlink(missing_ok=True)
+        if not is_whole:
+            _list_path(path).write_text(json.dumps({"parts": listed}), encoding="utf-8")
 
     @classmethod
     def open(cls, path: Path, *, writable: bool = False, exact_limit: int = EXACT_LIMIT) -> Self:  # noqa: ARG003
@@ -137,15 +141,15 @@ class FaissIndex:
         parts = [Part.open(path.with_name(name), gone) for name, gone in listed]
         return cls(parts[0].dimension, exact_limit=exact_limit, parts=parts)
 
-    def _nearest(self, query: Vectors, count: int, masks: Sequence[Mask | None]) -> list[Ids]:
-        """Positions in each part of the `count` nearest rows of all by their signs, ascending."""
-        found = [part.near(query, count, mask) for part, mask in zip(self._parts, masks, strict=True)]
+    def _nearest(self, query: Vectors, most: int, masks: Sequence[Mask | None]) -> list[Ids]:
+        """Positions in each part of the `most` nearest rows of all by their signs, ascending."""
+        found = [part.near(query, most, mask) for part, mask in zip(self._parts, masks, strict=True)]
         sizes = [len(positions) for positions, _ in found]
-        if sum(sizes) <= count:
+        if sum(sizes) <= most:
             return [np.sort(positions) for positions, _ in found]
         ids = np.concatenate([part.ids[at] for part, (at, _) in zip(self._parts, found, strict=True)])
         kept = np.zeros(len(ids), np.bool_)
-        kept[_first(np.concatenate([distances for _, distances in found]), ids, count)] = True
+        kept[_first(np.concatenate([distances for _, distances in found]), ids, most)] = True
         cuts = np.split(kept, np.cumsum(sizes)[:-1])
         return [np.sort(positions[cut]) for (positions, _), cut in zip(found, cuts, strict=True)]
 
@@ -207,13 +211,13 @@ def _mask(part: Part, allowed: Ids) -> Mask:
     return mask
 
 
-def _first(values: NDArray[Any], ids: Ids, count: int) -> Ids:
-    """The places of the `count` least values, of equal ones those with the least ids; in no order."""
-    if count >= len(values):
+def _first(values: NDArray[Any], ids: Ids, most: int) -> Ids:
+    """The places of the `most` least values, of equal ones those with the least ids; in no order."""
+    if most >= len(values):
         return np.arange(len(values))
-    edge = np.partition(values, count - 1)[count - 1]
+    edge = np.partition(values, most - 1)[most - 1]
     below, equal = np.flatnonzero(values < edge), np.flatnonzero(values == edge)
-    missing = count - len(below)
+    missing = most - len(below)
     if missing < len(equal):
         equal = equal[np.argsort(ids[equal], kind="stable")[:missing]]
     return np.concatenate([below, equal])
@@ -247,6 +251,6 @@ def _list_path(path: Path) -> Path:
 
 
 def _number(path: Path) -> int:
-    """1 of the first file, the number at the end of the others."""
+    """1 of a file that was all, the number at the end of the others."""
     end = path.suffix[1:]
     return int(end) if end.isdecimal() else 1

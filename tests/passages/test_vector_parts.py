@@ -193,7 +193,8 @@ def test_a_part_that_is_missing_is_told(tmp_path: Path) -> None:
     _fresh({1: _rows(rng, 3000)}, tmp_path / "0")
     _next(tmp_path / "0", tmp_path / "1", {2: _rows(rng, 30)}, set())
     listed = json.loads((tmp_path / "1" / "v.faiss.parts").read_text(encoding="utf-8"))["parts"]
-    assert listed[0][0] == "v.faiss"
+    assert listed[0][0] == "v.faiss.1"
+    assert not (tmp_path / "1" / "v.faiss").exists()  # a program that knows of no parts must not take it for all
     (tmp_path / "1" / listed[1][0]).unlink()
     with pytest.raises(EnvironmentProblem, match="policykg rebuild"):
         FaissIndex.open(tmp_path / "1" / "v.faiss")
