@@ -101,7 +101,7 @@ def _encode(reference: Reference, setting: str) -> bytes:
         files, found = files_of(each), load(each)
         MentionFinder(Resolver(reference, found))
         QuantityFinder(found)  # what these make of several forms is found by what it is
-        sources = {form.name: found.source(form.name) for form in found if not form.rows and _is_asked_for(form)}
+        sources = {form.name: found.source(form.name) for form in found if not form.rows}
         sources |= {source: source for source in found.made}
         for source in {*sources.values()} - patterns.keys():
             patterns[source] = msgspec.Raw(encoder.encode(compiled(source)))
@@ -111,18 +111,6 @@ def _encode(reference: Reference, setting: str) -> bytes:
     records = {name: getattr(reference, name) for name in _RECORDS}
     records["place_table"] = table_of(PlaceIndex(reference), reference.places)
     return encoder.encode(_Kept(_made_for(), reference.version, msgspec.Raw(encoder.encode(records)), forms))
-
-
-# files of forms of which questions use most; to compile what only documents are read with would take as long again
-_ASKED_FOR = frozenset(
-    ("answers", "contacts", "effects", "figures", "lists", "names", "operators", "personal", "questions")
-)
-
-
-def _is_asked_for(form: Form) -> bool:
-    from ontology.forms import FOLDER
-
-    return form.file is None or form.file.parent != FOLDER or form.file.stem in _ASKED_FOR
 
 
 _RECORDS = ("places", "regions", "agencies", "departments", "series", "themes", "policies")

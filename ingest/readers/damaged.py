@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from ontology.forms import Forms, load
 
@@ -51,8 +51,12 @@ def common_characters() -> frozenset[str]:
 class _Words:
     def __init__(self, forms: Forms) -> None:
         self.common = frozenset("".join(forms.words("text.common")))
+
+    @cached_property
+    def strange(self) -> re.Pattern[str]:
+        """Two rare characters side by side; only what is not UTF-8 is looked at for them."""
         rare = "".join(chr(n) for n in (*range(0x3400, 0xA000), *range(0xE000, 0xF900)) if chr(n) not in self.common)
-        self.strange = re.compile(f"\ufffd|[{rare}][^\n]?[{rare}]")
+        return re.compile(f"\ufffd|[{rare}][^\n]?[{rare}]")
 
 
 @lru_cache(maxsize=2)

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import msgspec
 
 from kg.ask.text import plain, sound
+from kg.core.collector import paused
 from kg.core.corrections import BODY, Action, Correction
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
@@ -129,10 +130,16 @@ def build_lexicon(
     With the folder of a previous generation only the documents that `changed` are read; the others' shares are those
     that it holds. What people say that bodies are called is of no document, and is added when all are through.
     """
-    anew = frozenset(changed)
-    shares = {share.doc.id: share for share in _shares(previous) if share.doc.id not in anew}
+    with paused():
+        return _build(target, catalogue, reference, previous, frozenset(changed))
+
+
+def _build(
+    target: Path, catalogue: _Catalogue, reference: Any, previous: Path | None, changed: frozenset[str]
+) -> dict[str, Any]:
     from kg.ask.tables import write_tables  # which are of the records of this module
 
+    shares = {share.doc.id: share for share in _shares(previous) if share.doc.id not in changed}
     gathering = _Gathering()
     held = []
     for summary in catalogue.documents():
@@ -150,9 +157,21 @@ def build_lexicon(
     return {"names": len(lexicon.bodies) + len(lexicon.policies) + len(lexicon.series)}
 
 
+_held: list[tuple[Path, list[Share]]] = []  # of the generation that will be the one before, until it is
+
+
+def hold_shares(folder: Path) -> None:
+    """Read the shares of a generation, for the next one that is built from it."""
+    with paused():
+        _held[:] = [(folder, _shares(folder))]
+
+
 def _shares(previous: Path | None) -> list[Share]:
     if previous is None:
         return []
+    held, _held[:] = _held[:], []
+    if held and held[0][0] == previous:
+        return held[0][1]
     try:
         return msgspec.msgpack.decode((previous / SHARES).read_bytes(), type=list[Share])
     except (OSError, msgspec.DecodeError):  # built before shares were kept: all are read

@@ -50,14 +50,25 @@ def sync_file(path: Path) -> None:
         os.close(handle)
 
 
-def sync_tree(folder: Path) -> None:
-    """Flush every file under `folder`, then the folders, innermost first."""
+def sync_tree(folder: Path, *, durable: Path | None = None) -> None:
+    """Flush every file under `folder`, then the folders, innermost first.
+
+    Not those that are hard links of files in `durable`, a folder that was flushed as a whole when it was made.
+    """
     for where, _, names in os.walk(folder, topdown=False):
         for name in names:
             path = Path(where, name)
-            if not path.is_symlink():
+            if not path.is_symlink() and not (durable and is_same(path, durable / path.relative_to(folder))):
                 sync_file(path)
         sync_file(Path(where))
+
+
+def is_same(path: Path, other: Path) -> bool:
+    """Whether both are names of one file."""
+    try:
+        return path.samefile(other)
+    except OSError:  # the other is not there
+        return False
 
 
 def write_file(path: Path, data: bytes) -> None:

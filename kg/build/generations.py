@@ -180,11 +180,14 @@ def begin(home: Path) -> Path:
     return folder
 
 
-def install(home: Path, built: Path, manifest: Manifest) -> Path:
-    """Publish what was built: flushed, named by its number, then made current in one rename."""
+def install(home: Path, built: Path, manifest: Manifest, *, previous: Path | None = None) -> Path:
+    """Publish what was built: flushed, named by its number, then made current in one rename.
+
+    `previous` is the generation that it shares files with.
+    """
     durable.write_file(built / LOCK, b"")
     durable.write_file(built / "manifest.json", manifest.encode())
-    durable.sync_tree(built)
+    durable.sync_tree(built, durable=previous)
     folder = built.with_name(f"{manifest.number:0{_DIGITS}d}")
     built.rename(folder)
     durable.sync_file(folder.parent)

@@ -272,6 +272,12 @@ def _blotted(value: Any, secrets: tuple[str, ...]) -> Any:
     return value
 
 
+@lru_cache(maxsize=50_000)
+def _title(title: str) -> str:
+    """A title without what is personal; all of them are listed several times in a publish."""
+    return masked(title)
+
+
 def _summary(item: Summary) -> Summary:
-    title = masked(item.title)
+    title = _title(item.title)
     return item if title == item.title else dataclasses.replace(item, title=title)

@@ -90,6 +90,7 @@ def _graph(task: Task) -> dict[str, Any]:
         corrections=task.catalogue.corrections(kinds=(BODY,)),
         engine=engine,
         quads=task.entries.get("quads"),
+        graphs=None if task.settings.graph else task.entries.get("graphs"),  # an endpoint would be asked one by one
         progress=task.progress,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from kg.build import generations, lineage
@@ -13,9 +14,13 @@ from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
 from kg.build.seals import seal
 from kg.catalogue import CATALOGUE, RENAMED, Catalogue
+from kg.core.collector import paused
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
+from ontology import kept
 from ontology.reference import Reference, load_reference, version_of
+
+_FEW = 50  # documents that are published without Python's collector
 
 
 def publish(
@@ -42,6 +47,8 @@ def publish(
     catalogue.refresh_overlay()
     before = generations.current_folder(settings.home)
     held = generations.current_manifest(settings.home)
+    if before is not None:
+        kept.offer(before / kept.FILE)
     version = reference.version if reference else version_of(settings.ontology)
     fingerprint = ground(settings, catalogue, version, projections) | ({"audience": audience} if audience else {})
     fresh = scratch or held is None or held.fingerprint != fingerprint or not stems_from(held, catalogue)
@@ -65,8 +72,9 @@ def publish(
     )
     try:
         entries: dict[str, object] = {}
-        for projection in projections:
-            entries |= projection.build(task)
+        with paused() if not fresh and len(changed | removed) <= _FEW else nullcontext():
+            for projection in projections:
+                entries |= projection.build(task)
         manifest = Manifest(
             number=generations.next_number(settings.home),
             created=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -81,7 +89,7 @@ def publish(
             catalogue=named if named != CATALOGUE else "",
         )
         before_install(manifest)
-        generations.install(settings.home, task.target, manifest)
+        generations.install(settings.home, task.target, manifest, previous=task.previous)
     except BaseException:
         shutil.rmtree(task.target, ignore_errors=True)
         raise

@@ -115,12 +115,14 @@ class _Flight:
 class PoolReader:
     """Reads in `workers` processes; results come in the order of the jobs.
 
-    A job that takes longer than `seconds`, or more memory than `memory_mb`, is given up with its reason.
+    A job that takes longer than `seconds`, or more memory than `memory_mb`, is given up with its reason. `meanwhile` is
+    called once, when all jobs are with workers: what it loads may start threads, after which a worker is slow to begin.
     """
 
     def __init__(
         self, work: Callable[[Job], Reading], *, workers: int = 1, seconds: float = 300.0, memory_mb: int = 1200
     ) -> None:
+        self.meanwhile: Callable[[], None] | None = None
         self._workers: list[Worker[Job, Reading]] = [
             Worker(work, seconds=seconds, memory_mb=memory_mb) for _ in range(max(workers, 1))
         ]
@@ -144,10 +146,17 @@ class PoolReader:
                     yield flying.popleft().job, landed
                 else:
                     self._launch(flying)
+                    if todo is None and all(flight.worker or flight.reading for flight in flying):
+                        self._use_the_time()
                     self._await(flying)
         finally:
             for worker in self._workers:
                 worker.close()
+
+    def _use_the_time(self) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
 
     def _has_room(self, flying: deque[_Flight]) -> bool:
         waiting = sum(len(flight.job.data) for flight in flying if flight.reading is None)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from kg.build import durable
+from kg.build.ahead import make_ready
 from kg.build.audiences import publish_audiences
 from kg.build.generations import current_folder
 from kg.build.intake import Intake
@@ -19,7 +21,7 @@ from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.publishing import must_name_endpoints, publish, shows_former_ids
-from kg.build.reading import Job, reader
+from kg.build.reading import Job, PoolReader, reader
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
 from kg.build.turns import turns
@@ -71,7 +73,10 @@ def ingest(
         run = Intake(own, steps, report, number)
         run.sources = {item.key: item for item in items if isinstance(item, Source)}
         todo = _jobs(items, run, _watched(progress, len(items)))
-        for job, reading in run.in_order(todo, reader(settings)):
+        using = reader(settings)
+        if isinstance(using, PoolReader):
+            using.meanwhile = partial(make_ready, settings, own.catalogue)
+        for job, reading in run.in_order(todo, using):
             run.land(job, reading)
         with own.mine():
             manifest = publish(settings, own.catalogue, projections=projections, progress=progress)

@@ -9,6 +9,7 @@ import hashlib
 import os
 import random
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -19,12 +20,12 @@ _OWN = ("lock", "manifest.json", "LOCK", "LOG", "LOG.old.*", "*.lock")
 
 
 def seal(folder: Path, *, previous: Path | None = None, known: Mapping[str, str] | None = None) -> dict[str, str]:
-    """`{"graph/000017.sst": "4096:9f86…"}` of all files below; a hard link of `previous` has the seal `known` there."""
-    seals = {}
-    for name, path in sorted(_files(folder)):
-        stated = (known or {}).get(name) if previous is not None and _same(path, previous / name) else None
-        seals[name] = stated or _seal(path)
-    return seals
+    """`{"graph/000017.sst": "4096:9f86…"}` of all files below.
+
+    A hard link of a file of `previous`, under whatever name, has the seal `known` there.
+    """
+    shared = _by_file(previous, known or {}) if previous is not None else {}
+    return {name: shared.get(_file(path)) or _seal(path) for name, path in sorted(_files(folder))}
 
 
 def broken(folder: Path, seals: Mapping[str, str], progress: Progress = silent) -> list[str]:
@@ -69,8 +70,18 @@ def _files(folder: Path) -> Iterator[tuple[str, Path]]:
                 yield path.relative_to(folder).as_posix(), path
 
 
-def _same(path: Path, other: Path) -> bool:
-    return other.exists() and path.samefile(other)
+def _file(path: Path) -> tuple[int, int]:
+    """What names of one file have in common."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _by_file(folder: Path, seals: Mapping[str, str]) -> dict[tuple[int, int], str]:
+    found = {}
+    for name, stated in seals.items():
+        with suppress(OSError):  # it is gone: `broken` tells
+            found[_file(folder / name)] = stated
+    return found
 
 
 def _seal(path: Path) -> str:

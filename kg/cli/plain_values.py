@@ -1,12 +1,16 @@
-"""Values of the command line that are taken as they were typed: strings, lists of them, and what was left out.
+"""Values of the command line that are taken as they were typed: strings, lists of them or of paths, what was left out.
 
 Typer checks every value with pydantic, whose import takes a tenth of a second, a string among them. What is no string
-still goes that way.
+still goes that way, and a path that it would refuse.
 """
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
+
+_OF_PATHS = {"exists": False, "file_okay": True, "dir_okay": True, "writable": False, "resolve_path": False}
 
 
 class _AsGiven:
@@ -15,9 +19,12 @@ class _AsGiven:
     def __init__(self, parameter: Any) -> None:
         self._checked = parameter.get_runtime_param
         annotation = parameter.type_descriptor.annotation
-        custom = parameter.type_descriptor.parameter_info.parser is not None
+        info = parameter.type_descriptor.parameter_info
+        custom = info.parser is not None
         self._is_text = annotation is str and not custom
         self._is_list = annotation == list[str] and not custom
+        plain = all(getattr(info, name, None) == value for name, value in _OF_PATHS.items())
+        self._is_paths = annotation == list[Path] and not custom and plain
 
     def coerce(self, value: Any, *, param: Any, ctx: Any) -> Any:
         """The value that the command gets."""
@@ -27,9 +34,16 @@ class _AsGiven:
             return value
         if self._is_list and isinstance(value, list | tuple) and all(type(one) is str for one in value):
             return list(value)
+        if self._is_paths and isinstance(value, list | tuple) and all(map(_is_plain_path, value)):
+            return [Path(one) for one in value]
         if type(value) is int and value == param.default:
             return value
         return self._checked().coerce(value, param=param, ctx=ctx)
+
+
+def _is_plain_path(value: Any) -> bool:
+    """Whether a path may be read, or leads nowhere, which the command says itself."""
+    return type(value) is str and "\0" not in value and (os.access(value, os.R_OK) or not Path(value).exists())
 
 
 def take_as_given(command: Any) -> None:

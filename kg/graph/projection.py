@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,7 +18,7 @@ from kg.graph.links import Links
 from kg.graph.protocol import GraphStore
 from kg.graph.quads import document_to_quads
 from kg.graph.rdf import Quad, text
-from kg.graph.reference import reference_to_quads, reference_version
+from kg.graph.reference import reference_graphs, reference_to_quads, reference_version
 from kg.graph.review import bodies_to_quads
 from kg.graph.ties import Keys, Ties, joined
 from ontology.places.record import PlaceRecord
@@ -71,6 +71,7 @@ def build_graph(
     corrections: Iterable[Correction] = (),
     engine: Writing | None = None,
     quads: int | None = None,
+    graphs: int | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Write the graph and return the manifest's entries (quads, graphs, reference, and where it is if not in `target`).
@@ -79,7 +80,8 @@ def build_graph(
     by hard links), and only `changed` and `removed` documents are rewritten, unless the reference data, the base or the
     quads' version has changed: then everything is built anew, as with `previous=None`. `corrections` are people's
     statements about bodies. `engine` says where the graph is kept: in files in `target/graph` if it is not given.
-    `quads` is how many the manifest of `previous` says: what has changed is counted, for counting all takes a second.
+    `quads` and `graphs` are how many the manifest of `previous` says: what has changed is counted, for counting all
+    takes a second.
 
     On return all is in files; whoever publishes puts them on disk
     (`kg.build.durable`): Oxigraph's commits issue no fsync.
@@ -90,10 +92,14 @@ def build_graph(
     store = draft.store
     if draft.keys is not None:
         links = Links(store, iris, draft.keys)
-        links.renew(store, *_update(store, iris, catalogue, draft.change, progress))
+        touched = _touched(iris, draft.change) if graphs is not None else []
+        before = _holding(store, touched)
+        links.renew(store, *_update(store, iris, catalogue, draft.change, reference.files, progress))
         store.replace_graph(iris.reviews, ())  # a body that only an earlier statement named is none
         store.replace_graph(iris.reviews, list(dict.fromkeys(bodies_to_quads(store, corrections, iris))))
+        graphs = graphs + _holding(store, touched) - before if graphs is not None else None
     else:
+        graphs = None
         stated = Gathered()
         links = Links(stated, iris, Keys())
         ties = _rebuild(store, stated, iris, catalogue, reference, version, progress)
@@ -102,7 +108,9 @@ def build_graph(
     grown = draft.grown() if quads is not None else None
     entries = draft.finish(links.keys)
     count = len(store) if quads is None or grown is None else quads + grown
-    found = {"quads": count, "graphs": len(store.graphs()), "reference": version, **entries}
+    if graphs is None or grown is None:
+        graphs = len(store.graphs())
+    found = {"quads": count, "graphs": graphs, "reference": version, **entries}
     del store, draft  # closes the files
     return found
 
@@ -112,11 +120,12 @@ def _update(
     iris: Iris,
     catalogue: DocumentSource,
     change: Change,
+    reference: Sequence[Path],
     progress: Progress,
 ) -> tuple[Ties, Ties]:
-    """What the documents that changed were tied to, and are now."""
+    """What the documents that changed were tied to, and are now; `reference` are the files of the reference data."""
     before, after = [], []
-    known = _Described(store, iris)
+    known = _Described(store, reference_graphs(reference, iris))
     for document_id in sorted(change.removed - change.changed):
         graph = iris.graph(document_id)
         before.append(Ties.of(store.quads(graph=graph)))
@@ -130,6 +139,16 @@ def _update(
         store.replace_graph(graph, quads)
         progress(done, len(change.changed), "更新图")
     return joined(before), joined(after)
+
+
+def _touched(iris: Iris, change: Change) -> list[str]:
+    """The graphs that a change may fill or empty."""
+    return [*(iris.graph(each) for each in sorted(change.changed | change.removed)), iris.links, iris.reviews]
+
+
+def _holding(store: GraphStore, graphs: Iterable[str]) -> int:
+    """How many of some graphs hold something."""
+    return sum(next(iter(store.quads(graph=graph)), None) is not None for graph in graphs)
 
 
 def _rebuild(
@@ -191,10 +210,9 @@ def described(store: GraphStore, iris: Iris) -> frozenset[str]:
 class _Described:
     """The same, asked for those that a change names: few documents name few entities."""
 
-    def __init__(self, store: GraphStore, iris: Iris) -> None:
-        prefix = iris.reference_graph("")
+    def __init__(self, store: GraphStore, graphs: Sequence[str]) -> None:
         self._store = store
-        self._graphs = [graph for graph in store.graphs() if graph.startswith(prefix)]
+        self._graphs = graphs
         self._asked: dict[str, bool] = {}
 
     def among(self, subjects: Iterable[str]) -> Container[str]:

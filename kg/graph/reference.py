@@ -23,6 +23,8 @@ VOCABULARY = Path(ontology.__file__).with_name("policy.ttl")
 PLACES = VOCABULARY.with_name("places.ttl")
 _COUNTIES = tuple(place_data.FOLDER / name for name in ("counties.tsv", "aliases.tsv"))
 
+_OF_TABLE = "counties"  # the graph of places that come as a table
+
 
 def reference_to_quads(
     files: Iterable[Path], places: Iterable[PlaceRecord], *, base: str = DEFAULT_BASE
@@ -35,21 +37,30 @@ def reference_to_quads(
     """
     iris = Iris(base)
     yield iris.ontology, _read(VOCABULARY, iris.ontology, base)
-    taken: dict[str, int] = {}
     described: set[str] = set()
-    for path in files:
-        if path == VOCABULARY:
-            continue
-        taken[path.stem] = number = taken.get(path.stem, 0) + 1
-        # a site's own places.ttl stands beside the built-in one, not in its place
-        graph = iris.reference_graph(path.stem if number == 1 else f"{path.stem}-{number}")
+    for path, graph in _named(files, iris):
         quads = _read(path, graph, base)
         described |= {q.subject for q in quads if (q.predicate, q.object) == (RDF.type, SCHEMA.AdministrativeArea)}
         yield graph, quads
     counties = [p for p in places if p.level in ("区", "县") and iris.place(p.qualified) not in described]
     if counties:
-        graph = iris.reference_graph("counties")
+        graph = iris.reference_graph(_OF_TABLE)
         yield graph, _quads(to_turtle(counties).encode(), PLACES, graph, base)
+
+
+def reference_graphs(files: Iterable[Path], iris: Iris) -> list[str]:
+    """The graphs that the reference data of these files may be in, without the vocabulary's."""
+    return [*(graph for _, graph in _named(files, iris)), iris.reference_graph(_OF_TABLE)]
+
+
+def _named(files: Iterable[Path], iris: Iris) -> Iterator[tuple[Path, str]]:
+    taken: dict[str, int] = {}
+    for path in files:
+        if path == VOCABULARY:
+            continue
+        taken[path.stem] = number = taken.get(path.stem, 0) + 1
+        # a site's own places.ttl stands beside the built-in one, not in its place
+        yield path, iris.reference_graph(path.stem if number == 1 else f"{path.stem}-{number}")
 
 
 def reference_version(files: Iterable[Path], *, base: str = DEFAULT_BASE) -> str:

@@ -6,6 +6,7 @@ the more of it the more documents there are: of a handful, the common part is th
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from kg.core.errors import EnvironmentProblem
 from kg.passages.embedder import Vectors
 from kg.passages.keys import NUMBER_BITS
-from kg.passages.vectors import VectorIndex
+from kg.passages.vectors import Ids, VectorIndex
 
 FILE = "documents.npz"
 _MANY = 50  # documents from which on their mean is common ground rather than a subject
@@ -62,23 +63,46 @@ class DocumentVectors:
 
 def document_means(index: VectorIndex) -> tuple[NDArray[np.int64], Vectors]:
     """Numbers of all documents, ascending, and the mean vector of the passages of each."""
+    return means_of(index.blocks(), index.dimension)
+
+
+def means_of(blocks: Iterable[tuple[Ids, Vectors]], dimension: int) -> tuple[NDArray[np.int64], Vectors]:
+    """The same of some rows; of a document whose rows follow one another it does not depend on what is beside them."""
     numbers: list[NDArray[np.int64]] = []
     sums: list[Vectors] = []
     counts: list[NDArray[np.int64]] = []
-    for ids, rows in index.blocks():
+    for ids, rows in _undivided(blocks):
         owner = ids >> NUMBER_BITS
         starts = np.flatnonzero(np.diff(owner, prepend=-1))
         numbers.append(owner[starts])
         sums.append(np.add.reduceat(rows, starts, axis=0, dtype=np.float32))
         counts.append(np.diff(np.append(starts, len(owner))))
     if not numbers:
-        return np.zeros(0, np.int64), np.zeros((0, index.dimension), np.float32)
-    # A document may lie on two blocks, or have been added in parts.
+        return np.zeros(0, np.int64), np.zeros((0, dimension), np.float32)
+    # A document may have been added in parts.
     unique, place = np.unique(np.concatenate(numbers), return_inverse=True)
-    total = np.zeros((len(unique), index.dimension), np.float32)
+    total = np.zeros((len(unique), dimension), np.float32)
     np.add.at(total, place, np.concatenate(sums))
     total /= np.bincount(place, np.concatenate(counts))[:, None]
     return unique, total
+
+
+def _undivided(blocks: Iterable[tuple[Ids, Vectors]]) -> Iterator[tuple[Ids, Vectors]]:
+    """The blocks, with the last document of each moved to the next one, which may begin with the rest of it."""
+    waiting: tuple[Ids, Vectors] | None = None
+    for ids, rows in blocks:
+        if not len(ids):
+            continue
+        if waiting is not None:
+            ids, rows = np.concatenate([waiting[0], ids]), np.concatenate([waiting[1], rows])  # noqa: PLW2901
+        owner = ids >> NUMBER_BITS
+        others = np.flatnonzero(owner != owner[-1])
+        cut = int(others[-1]) + 1 if len(others) else 0
+        if cut:
+            yield ids[:cut], rows[:cut]
+        waiting = ids[cut:], rows[cut:]
+    if waiting is not None:
+        yield waiting
 
 
 def saved_means(folder: Path) -> tuple[NDArray[np.int64], Vectors]:
@@ -90,6 +114,27 @@ def saved_means(folder: Path) -> tuple[NDArray[np.int64], Vectors]:
 def save_document_vectors(folder: Path, index: VectorIndex) -> None:
     """Keep the means beside the index: reading all passages for them takes seconds where they are not in memory."""
     save_means(folder, *document_means(index))
+
+
+def renew_document_vectors(
+    folder: Path,
+    previous: Path,
+    gone: Iterable[int],
+    added: tuple[NDArray[np.int64], Vectors],
+) -> bool:
+    """The same from those of the generation before, without the numbers `gone`, with those that were added.
+
+    Returns whether there were any.
+    """
+    try:
+        numbers, means = saved_means(previous)
+    except FileNotFoundError:
+        return False
+    kept = ~np.isin(numbers, [*gone, *added[0].tolist()])
+    numbers, means = np.concatenate([numbers[kept], added[0]]), np.concatenate([means[kept], added[1]])
+    order = np.argsort(numbers)
+    save_means(folder, numbers[order], means[order])
+    return True
 
 
 def save_means(folder: Path, numbers: NDArray[np.int64], means: Vectors) -> None:

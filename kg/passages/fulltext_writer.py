@@ -56,7 +56,6 @@ class FulltextWriter:
             _link_tree(previous, folder)
         else:
             folder.mkdir(parents=True)
-        self._folder = folder
         self._numbers = numbers
         self._index = tantivy.Index(schema(), path=str(folder), reuse=True)
         # One thread: passages of a document stay in order, and other work keeps its core.
@@ -75,13 +74,10 @@ class FulltextWriter:
         return count
 
     def commit(self) -> None:
-        """Make everything visible and durable, and merge segments."""
+        """Make everything visible, and merge segments; to put the files on disk is for whoever publishes."""
         self._writer.commit()
         self._writer.wait_merging_threads()
         self._index.reload()
-        for file in self._folder.iterdir():
-            _sync(file)
-        _sync(self._folder)
 
 
 def _indexed(entry: Entry, key: int, document_id: str) -> tantivy.Document:
@@ -120,11 +116,3 @@ def _link_tree(source: Path, target: Path) -> None:
             os.link(file, target / file.name)
         except OSError:
             shutil.copyfile(file, target / file.name)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

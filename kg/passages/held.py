@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -30,6 +31,11 @@ NATION = "全国"
 _LONGEST_PLACE = 20
 
 Bools = NDArray[np.bool_]
+
+
+class _Numbered(msgspec.Struct):
+    documents: list[tuple[int, str, int, int, str, bool]]
+    ids: list[str] = []
 
 
 class Held:
@@ -55,6 +61,16 @@ class Held:
         except FileNotFoundError:
             return cls((), ())
         return cls(saved["documents"], saved["places"], saved.get("ids", ()))  # none: ids of ten digits
+
+    @staticmethod
+    def numbering_of(folder: Path) -> Numbers:
+        """Only which number stands for which document: all that the next generation needs of the one before."""
+        try:
+            saved = msgspec.json.decode((folder / FILE).read_bytes(), type=_Numbered)
+        except FileNotFoundError:
+            return Numbers()
+        rows = zip(saved.documents, saved.ids, strict=True) if saved.ids else ()  # none: ids of ten digits
+        return Numbers([(row[0], ident) for row, ident in rows])
 
     def places_of(self, keys: Keys) -> NDArray[np.int64]:
         """The position in `numbers` of the document of each passage, -1 where it is not there."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.core.model import Document, Passage
-from kg.passages.documents import save_document_vectors
+from kg.passages.documents import means_of, renew_document_vectors, save_document_vectors
 from kg.passages.embedding import vectors_of
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.fulltext import FulltextIndex
@@ -80,7 +80,7 @@ class LocalDraft:
         for arm in self._arms:
             arm.finish()
             if arm.model.name == "model":
-                save_document_vectors(self._target, arm.index)
+                arm.save_means(self._target)
         return Written(len(FulltextIndex(self._target / FOLDER)))
 
 
@@ -100,7 +100,8 @@ class _VectorWriter:
         self.wanted, self.model = wanted, model
         self.index = FaissIndex.open(previous, writable=True) if previous else FaissIndex(model.embedder.dimension)
         self._numbers = numbers
-        self._catalogue, self._file = catalogue, file
+        self._catalogue, self._file, self._previous = catalogue, file, previous
+        self._gone: set[int] = set()  # numbers of documents, as of the generation before
         self._waiting: list[tuple[Document, Sequence[Passage]]] = []
         self._count = 0
 
@@ -109,6 +110,7 @@ class _VectorWriter:
         for document_id in sorted(gone) if len(self.index) else ():
             if numbers.holds(document_id):
                 self.index.remove(*numbers.range(document_id))
+                self._gone.add(numbers.of(document_id))
 
     def add(self, document: Document, passages: Sequence[Passage]) -> None:
         """Take a document."""
@@ -121,6 +123,13 @@ class _VectorWriter:
         """Write all that was taken."""
         self._flush()
         self.index.save(self._file)
+
+    def save_means(self, target: Path) -> None:
+        """Keep one vector a document; those that stayed are taken over."""
+        if self._previous is None or not renew_document_vectors(
+            target, self._previous.parent, self._gone, means_of(self.index.added(), self.index.dimension)
+        ):
+            save_document_vectors(target, self.index)
 
     def _flush(self) -> None:
         documents, self._waiting, self._count = self._waiting, [], 0

@@ -61,7 +61,7 @@ def build_passage_indexes(
         models.append(Model("quality", further, QUALITY_BATCH))
     summaries = list(catalogue.documents())
     everything = frozenset(summary.id for summary in summaries)
-    before_numbers = Held.open(previous).numbering if previous else Numbers()
+    before_numbers = Held.numbering_of(previous) if previous else Numbers()
     numbers = Numbers.given(everything, before_numbers)
     if engine is None:
         from kg.passages.local import Local

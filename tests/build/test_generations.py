@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from kg.build import current_manifest, generations, hold_current, publish, write_lock
+from kg.build import current_manifest, durable, generations, hold_current, publish, write_lock
 from kg.build.projections import Task
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
@@ -220,8 +220,8 @@ elif moment == "before the swap":
     durable.point = die
 elif moment == "after the swap":
     real = generations.install
-    def install(*arguments):
-        real(*arguments)
+    def install(*arguments, **named):
+        real(*arguments, **named)
         die()
     generations.install = install
 with write_lock(home, 5), Catalogue.open(home / "catalogue.sqlite") as catalogue:
@@ -302,3 +302,24 @@ def test_a_home_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EnvironmentProblem, match="--home"), write_lock(tmp_path / "file" / "home", 1):
         pass
+
+
+def test_what_a_generation_shares_with_the_one_before_is_not_flushed_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = tmp_path / "1", tmp_path / "2"
+    for folder in (before / "graph", after / "graph"):
+        folder.mkdir(parents=True)
+    (before / "graph" / "a.sst").write_text("a")
+    (before / "other").write_text("b")
+    (after / "graph" / "a.sst").hardlink_to(before / "graph" / "a.sst")
+    (after / "graph" / "b.sst").write_text("new")
+    (after / "other").write_text("b")  # the same words, another file
+    flushed: list[str] = []
+    monkeypatch.setattr(durable, "sync_file", lambda path: flushed.append(path.relative_to(tmp_path).as_posix()))
+    durable.sync_tree(after, durable=before)
+    assert sorted(flushed) == ["2", "2/graph", "2/graph/b.sst", "2/other"]
+    assert flushed.index("2/graph") > flushed.index("2/graph/b.sst")
+    flushed.clear()
+    durable.sync_tree(after)
+    assert "2/graph/a.sst" in flushed

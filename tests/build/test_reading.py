@@ -125,6 +125,26 @@ def test_a_large_file_goes_alone(work, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(read_all(PoolReader(work, workers=2), *[bytes(50)] * 5)) == 5
 
 
+def test_what_can_be_done_meanwhile_is_done_once_and_only_when_no_worker_is_to_be_started(work) -> None:
+    told: list[str] = []
+
+    def jobs() -> Iterator[Job]:
+        for number in range(9):
+            told.append("job")
+            yield job(number, b"x")
+
+    pool = PoolReader(work, workers=2)
+    pool.meanwhile = lambda: told.append("meanwhile")
+    told.extend("read" for _ in pool.readings(jobs()))
+    assert told.count("meanwhile") == 1
+    at = told.index("meanwhile")
+    assert "job" not in told[at:]
+    assert "read" in told[at:]  # something was still being read
+    pool.meanwhile = lambda: told.append("for nothing")
+    assert list(pool.readings(iter(()))) == []
+    assert "for nothing" not in told
+
+
 def test_a_worker_does_not_outlive_a_parent_that_was_killed(work, tmp_path: Path) -> None:
     script = textwrap.dedent(
         """

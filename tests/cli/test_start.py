@@ -65,10 +65,38 @@ def test_values_are_those_that_typer_gives(arguments: list[str], given: dict[str
     assert found == [given, given]
 
 
+@pytest.mark.parametrize("readable", [True, False])
+def test_paths_are_those_that_typer_gives_or_refuses(
+    readable: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def command(paths: list[Path]) -> None:
+        found.append(paths)
+
+    (tmp_path / "a.txt").touch()
+    if not readable:
+        monkeypatch.setattr("os.access", lambda *_: False)
+    found: list[list[Path]] = []
+    refused: list[str] = []
+    for plain in (True, False):
+        app = typer.Typer()
+        app.command()(command)
+        made = get_command(app)
+        if plain:
+            take_as_given(made)
+        try:
+            made.main([str(tmp_path), str(tmp_path / "a.txt"), "没有"], standalone_mode=False)
+        except typer.BadParameter as error:
+            refused.append(error.message)
+    assert found == ([[tmp_path, tmp_path / "a.txt", Path("没有")]] * 2 if readable else [])
+    assert len(refused) == (0 if readable else 2)
+    assert all("not readable" in message for message in refused)
+
+
 @pytest.mark.parametrize(
     ("arguments", "absent"),
     [
         ("['--help']", ("pydantic", "msgspec", "sqlite3", "kg.service", "kg.core.model", "tomllib")),
+        ("['ingest', '--home', '/proc/nowhere', '/nowhere/at/all.txt']", ("pydantic", "tantivy", "faiss")),
         ("['ask', '--home', '/nowhere/at/all', '问题']", ("pydantic", "tantivy", "numpy", "pyoxigraph")),
     ],
 )

@@ -24,9 +24,10 @@ def quads(folder):
 
 
 def build(target, catalogue, reference, *, previous=None, changed=(), removed=(), **options):
-    """Each state is told how many quads the one before holds, and must know its own number by that."""
+    """Each state is told how many quads and graphs the one before holds, and must know its own numbers by that."""
     if previous is not None:
         options.setdefault("quads", len(quads(previous)))
+        options.setdefault("graphs", len({quad.graph for quad in quads(previous)}))
     entries = build_graph(
         target,
         previous=previous,
@@ -37,6 +38,7 @@ def build(target, catalogue, reference, *, previous=None, changed=(), removed=()
         **options,
     )
     assert entries["quads"] == len(quads(target))
+    assert entries["graphs"] == len({quad.graph for quad in quads(target)})
     return entries
 
 
@@ -46,10 +48,18 @@ def test_what_changed_is_counted_and_not_all(tmp_path, catalogue, reference, mon
     catalogue.retitle("d-2019", "海城市2019年质量月活动安排（修订）")
     given = {"catalogue": catalogue, "reference": reference, "previous": tmp_path / "1"}
     given |= {"changed": frozenset(["d-2019"]), "removed": frozenset(["d-2022"])}
-    counted = build_graph(tmp_path / "2", **given)["quads"]
-    assert counted < before
+    counted = build_graph(tmp_path / "2", **given)
+    assert counted["quads"] < before
     monkeypatch.setattr(OxigraphStore, "__len__", lambda _: pytest.fail("counted"))
-    assert build_graph(tmp_path / "3", quads=before, **given)["quads"] == counted
+    assert build_graph(tmp_path / "3", quads=before, **given)["quads"] == counted["quads"]
+    graphs = counted["graphs"] + 1
+    monkeypatch.setattr(OxigraphStore, "graphs", lambda _: pytest.fail("listed"))
+    assert build_graph(tmp_path / "4", quads=before, graphs=graphs, **given) == counted
+    catalogue.held.pop("d-2019")
+    given |= {"previous": tmp_path / "4", "changed": frozenset(), "removed": frozenset(["d-2019"])}
+    less = build_graph(tmp_path / "5", quads=counted["quads"], graphs=counted["graphs"], **given)
+    assert less["graphs"] == counted["graphs"] - 1
+    assert less["quads"] == len(quads(tmp_path / "5"))
 
 
 def test_from_scratch_holds_every_document(tmp_path, catalogue, reference):
