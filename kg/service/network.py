@@ -17,6 +17,7 @@ from kg.graph.acting import Acting
 from kg.graph.bodies import COLLECTIVE
 from kg.graph.iris import Iris
 from kg.graph.rdf import Literal
+from kg.service.layout import positions
 from kg.service.snapshot import Snapshot
 from ontology.terms import ORG, PKG, SCHEMA
 
@@ -229,7 +230,7 @@ def picture(
     `size` is one of `network.MEASURES`. With more than `CROWDED` agencies, and unless `everything` is wanted (up to
     `MOST`), only those nearest to `centre` (a label; else the one with the strongest ties) are drawn, and all that
     those in `opened` (labels) have ties with. Communities are those of the whole filtered network, so that colours
-    stay while one looks around.
+    stay while one looks around. `x` and `y` of a node, between 0 and 1, are where it stands (kg.service.layout).
     """
     whole = network_of(snapshot, filters.year)
     part = whole.filtered(filters)
@@ -245,8 +246,13 @@ def picture(
     weight = network.weights(part, size)
     shown = part.subgraph(kept)
     names = {node: data["label"] for node, data in part.nodes(data=True)}
+    number = {node: place for place, node in enumerate(kept)}
+    at = positions([member[node] for node in kept], [(number[a], number[b]) for a, b in shown.edges])
     return {
-        "nodes": [_node(part, node, weight[node], member[node]) for node in kept],
+        "nodes": [
+            {**_node(part, node, weight[node], member[node]), "x": x, "y": y}
+            for node, (x, y) in zip(kept, at, strict=True)
+        ],
         "edges": [
             {"source": names[a], "target": names[b], "ties": ties_of(edge), "weight": edge["weight"]}
             | {"text": tie_text(edge), "inferred": is_inferred(edge)}

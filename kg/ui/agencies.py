@@ -15,7 +15,7 @@ from kg.service import Service
 from kg.service.duties import duties_docx
 from kg.ui import backend, tables
 from kg.ui.addresses import document_link, link
-from kg.ui.graph import show_network
+from kg.ui.graph import load_library, show_network
 from kg.ui.markup import escaped, file_name, plain
 from kg.ui.paging import page_of
 from kg.ui.quotes import evidence_cards
@@ -49,7 +49,8 @@ _ASSIGNMENT = {
 
 
 def agencies_page() -> None:
-    """Filters, the picture, and the panel."""
+    """Filters, the picture, and the panel: in the order in which they are sent the browser draws them."""
+    load_library()
     with st.spinner("正在准备图谱…"):  # seconds where thousands of documents are held; then remembered
         known = backend.agencies()
     if not known["agencies"]:
@@ -64,7 +65,6 @@ def agencies_page() -> None:
     opened = tuple(st.query_params.get_all("open"))[:_OPENED]
     with st.spinner("正在画图…"):
         picture = backend.agency_picture(size=size, centre=chosen, everything=everything, opened=opened, **filters)
-    told.caption(plain(caption(picture, chosen, everything=everything)))
     with st.container(key="agency-stage"):
         left, right = st.columns([2.3, 1], gap="small")
     with left:
@@ -80,6 +80,7 @@ def agencies_page() -> None:
             )
         else:
             st.info("没有符合条件的机构，请放宽条件。", icon=":material/filter_alt_off:")
+    told.caption(plain(caption(picture, chosen, everything=everything)))
     with right:
         _panel(chosen, labels, filters["year"])
 
@@ -194,10 +195,11 @@ def _card(card: Json, year: int | None) -> None:
     if any(row["assertion"] == "推及" for row in rows):
         st.caption("推及：文中只写了它所属的集体（如各区市场监管局），没有点名。")
     if quoted := [row for row in rows if row["quote"]]:
-        with st.expander("每项活动的原文"):
-            shown, _, pages = page_of(quoted, _PER_PAGE, key := f"acts-page-{card['name']}")
-            evidence_cards(shown, key="acts-quotes")
-            _pages(pages, key)
+        with (quotes := st.expander("每项活动的原文", key=f"acts-{card['name']}", on_change="rerun")):
+            if quotes.open:  # twenty cards of seven elements each, which the picture would wait for
+                shown, _, pages = page_of(quoted, _PER_PAGE, key := f"acts-page-{card['name']}")
+                evidence_cards(shown, key="acts-quotes")
+                _pages(pages, key)
     st.markdown(f"**文档 {len(card['documents'])} 份**")
     documents, _, pages = page_of(card["documents"], _PER_PAGE, key := f"documents-page-{card['name']}")
     for item in documents:

@@ -18,7 +18,8 @@ _library = st.components.v2.component(
     html="<i hidden></i>",
     js=(
         "globalThis.policykgCytoscape ??= (() => { const module = { exports: {} }; const exports = module.exports;\n"
-        f"{_VENDOR.read_text(encoding='utf-8')}\nreturn module.exports; }})();\nexport default function () {{}}\n"
+        f"{_VENDOR.read_text(encoding='utf-8')}\nreturn module.exports; }})();\n"
+        'dispatchEvent(new Event("policykg-cytoscape"));\nexport default function () {}\n'
     ),
 )
 _network = st.components.v2.component(
@@ -27,6 +28,12 @@ _network = st.components.v2.component(
     css=_HERE.with_name("network.css").read_text(encoding="utf-8"),
     js="\n".join(_HERE.with_name(name).read_text(encoding="utf-8") for name in ("sights.js", "network.js")),
 )
+
+
+def load_library() -> None:
+    """Have the browser get the library ready; what a page draws first, so that it is there when the picture is."""
+    with st.container(key="network-library"):
+        _library(key="cytoscape")
 
 
 def show_network(
@@ -41,8 +48,8 @@ def show_network(
 ) -> None:
     """Draw what `Service.agency_picture` gave, `chosen` (a label) and the `way` between two marked.
 
-    A click on a body calls `on_choice` with its label, one on a tie `on_tie` with both; the button that shows all ties
-    of a body calls `on_open` with its label.
+    Needs `load_library`. A click on a body calls `on_choice` with its label, one on a tie `on_tie` with both; the
+    button that shows all ties of a body calls `on_open` with its label.
     """
 
     def clicked() -> None:
@@ -58,7 +65,5 @@ def show_network(
         if isinstance(label := st.session_state[key].open, str):
             on_open(label)
 
-    with st.container(key="network-library"):
-        _library(key="cytoscape")
     data = {"nodes": picture["nodes"], "edges": picture["edges"], "chosen": chosen, "way": way}
     _network(data=data, key=key, height="content", on_chosen_change=clicked, on_tie_change=tied, on_open_change=opened)

@@ -17,8 +17,8 @@ const LINE = 9; // characters of a label's line
 const CALM = 45; // agencies that have room for their names on a canvas; with more it is drawn larger and seen smaller
 
 const library = async () => {
-  while (!globalThis.policykgCytoscape) {
-    await new Promise((done) => setTimeout(done, 20));
+  if (!globalThis.policykgCytoscape) {
+    await new Promise((done) => addEventListener("policykg-cytoscape", done, { once: true }));
   }
   return globalThis.policykgCytoscape;
 };
@@ -34,41 +34,63 @@ const colourOf = (group) => (group === null ? ALONE : COLOURS[group] ?? ALONE);
 
 const tieOf = (edge) => TIES[edge.inferred ? "inferred" : edge.ties[0]] ?? { colour: ALONE, style: "solid" };
 
-const elements = (data) => {
+// What an element looks like, of all that is chosen, hidden and marked: for a picture that is made and for one that changes.
+const dressing = (data, place) => {
+  const { chosen, way = [], hiddenTies, hiddenNames, pinnedNames } = place;
+  const known = data.nodes.some((node) => node.label === chosen);
+  const beside = (edge) => edge.source === chosen || edge.target === chosen;
+  const near = new Set(known ? [chosen] : []);
+  if (known) data.edges.filter(beside).forEach((edge) => near.add(edge.source).add(edge.target));
+  const steps = new Set(way.flatMap((name, n) => (n ? [`${name}\n${way[n - 1]}`, `${way[n - 1]}\n${name}`] : [])));
+  const marked = (is) => (known ? [is ? "near" : "far"] : []);
+  return {
+    node: (name) => [
+      ...marked(near.has(name)), name === chosen && known && "chosen", way.includes(name) && "way",
+      hiddenNames.has(name) && "off", pinnedNames.has(name) && "pinned",
+    ].filter(Boolean),
+    edge: (edge) => {
+      const step = steps.has(`${edge.source}\n${edge.target}`);
+      return [...marked(beside(edge)), step ? "way" : hiddenTies.has(edge.kind) && "off"].filter(Boolean);
+    },
+  };
+};
+
+// The picture gives each agency its place in a square; `spread` and `part` fit them to the canvas.
+const elements = (data, dress) => {
   const largest = Math.max(...data.nodes.map((node) => node.size), 1e-9);
-  // Where a picture starts decides how it ends: on a circle, communities side by side, always the same.
-  const order = [...data.nodes].sort((a, b) => (a.group ?? 99) - (b.group ?? 99) || b.ties - a.ties);
-  const turn = (2 * Math.PI) / Math.max(order.length, 1);
   return [
-    ...order.map((node, number) => ({
+    ...data.nodes.map((node) => ({
       data: { id: node.label, ...node, diameter: 10 + 18 * Math.sqrt(node.size / largest), colour: colourOf(node.group) },
-      position: { x: 300 * Math.cos(turn * number), y: 300 * Math.sin(turn * number) },
+      position: { x: node.x, y: node.y }, classes: dress.node(node.label),
     })),
-    ...data.edges.map((edge, number) => ({
-      data: {
-        id: `tie-${number}`, source: edge.source, target: edge.target, width: 1 + Math.min(Math.log2(edge.weight), 4),
-        colour: tieOf(edge).colour, style: tieOf(edge).style,
-        kind: edge.inferred ? "inferred" : edge.ties[0],
-      },
-    })),
+    ...data.edges.map((edge, number) => {
+      const tie = { source: edge.source, target: edge.target, kind: edge.inferred ? "inferred" : edge.ties[0] };
+      const width = 1 + Math.min(Math.log2(edge.weight), 4);
+      const { colour, style: line } = tieOf(edge);
+      return { data: { id: `tie-${number}`, ...tie, width, colour, style: line }, classes: dress.edge(tie) };
+    }),
   ];
 };
 
 // As many lines as LINE asks for, of like length: no name ends in a line of one character.
 const lineOf = (name) => Math.ceil(name.length / Math.ceil(Math.max(name.length, 1) / LINE));
+const widthOf = (node, size) => size * (lineOf(node.data("label")) + 0.2);
+const thinnest = (zoom) => Math.max(1, 0.8 / zoom); // seen from afar a tie is still a line
 
-const style = (place) => {
+// Sizes of letters and lines are those of a zoom: `letter` changes them with it.
+const style = (place, zoom) => {
+  const size = LETTER / zoom;
   const read = (name, otherwise) => getComputedStyle(place).getPropertyValue(name).trim() || otherwise;
   const text = read("--st-text-color", "#1c2430");
   const back = read("--st-background-color", "#ffffff");
   return [
     { selector: "node", style: {
       label: "data(label)", width: "data(diameter)", height: "data(diameter)", "background-color": "data(colour)",
-      color: text, "font-family": FONT, "font-size": 15, "text-valign": "bottom", "text-margin-y": 2,
-      "text-wrap": "wrap", "text-overflow-wrap": "anywhere", "text-max-width": (node) => 15 * (lineOf(node.data("label")) + 0.2),
-      "text-outline-color": back, "text-outline-width": 2 } },
+      color: text, "font-family": FONT, "font-size": size, "text-valign": "bottom", "text-margin-y": 2,
+      "text-wrap": "wrap", "text-overflow-wrap": "anywhere", "text-max-width": (node) => widthOf(node, size),
+      "text-outline-color": back, "text-outline-width": 2 / zoom } },
     { selector: "edge", style: {
-      width: "data(width)", "line-color": "data(colour)", "line-style": "data(style)", "curve-style": "haystack",
+      width: (edge) => edge.data("width") * thinnest(zoom), "line-color": "data(colour)", "line-style": "data(style)", "curve-style": "haystack",
       "haystack-radius": 0, opacity: 0.55 } },
     { selector: ".far", style: { opacity: 0.4 } }, // names stay legible
     { selector: "edge.far", style: { opacity: 0.12 } },
@@ -84,27 +106,37 @@ const style = (place) => {
   ];
 };
 
-// Names keep their size on the screen; of names that would cover each other only the more important one shows.
+// Names keep their size on the screen: letters and lines change with the zoom, which is all that is changed one by one.
+const resize = (cy) => {
+  const zoom = cy.zoom();
+  const before = cy.scratch("policykg");
+  cy.scratch("policykg", zoom);
+  if (zoom === before) return;
+  const size = LETTER / zoom;
+  cy.nodes().forEach((node) => {
+    node.style({ "font-size": size, "text-outline-width": 2 / zoom, "text-max-width": widthOf(node, size) });
+  });
+  if (thinnest(zoom) === thinnest(before)) return;
+  cy.edges().forEach((edge) => { edge.style("width", edge.data("width") * thinnest(zoom)); });
+};
+
+// Of names that would cover each other only the more important one shows.
 const letter = (cy) => {
   if (cy.destroyed()) return; // the picture changed while it was moving
-  const size = LETTER / cy.zoom();
   const rank = (node) => (node.hasClass("chosen") ? 2e6 : node.hasClass("near") ? 1e6 : 0) + node.data("diameter");
   const taken = [];
   cy.batch(() => {
-    cy.nodes().style({ "font-size": size, "text-outline-width": 2 / cy.zoom() });
+    resize(cy);
     for (const node of cy.nodes(":visible").toArray().sort((a, b) => rank(b) - rank(a))) {
       const at = node.renderedPosition();
-      const line = lineOf(node.data("label"));
-      node.style("text-max-width", size * (line + 0.2));
-      const wide = line * LETTER + 4;
-      const top = at.y + node.renderedHeight() / 2;
-      const box = [at.x - wide / 2, top, at.x + wide / 2, top + Math.ceil(node.data("label").length / LINE) * LETTER * 1.25];
+      const name = node.data("label");
+      const wide = lineOf(name) * LETTER + 4;
+      const top = at.y + (node.data("diameter") * cy.zoom()) / 2;
+      const box = [at.x - wide / 2, top, at.x + wide / 2, top + Math.ceil(name.length / LINE) * LETTER * 1.25];
       const free = taken.every((o) => box[0] > o[2] || box[2] < o[0] || box[1] > o[3] || box[3] < o[1]);
       node.toggleClass("quiet", !free);
       if (free) taken.push(box);
     }
-    const thin = Math.max(1, 0.8 / cy.zoom()); // seen from afar a tie is still a line
-    cy.edges().forEach((edge) => edge.style("width", edge.data("width") * thin));
   });
 };
 
@@ -119,7 +151,8 @@ const evened = (values) => {
 };
 
 // Names keep their size on the screen and take more of a drawing that is seen from afar: of many, it is made larger.
-const crowdOf = (cy) => Math.max(Math.sqrt(cy.nodes(":visible").length / CALM), 1);
+const crowdOfMany = (count) => Math.max(Math.sqrt(count / CALM), 1);
+const crowdOf = (cy) => crowdOfMany(cy.nodes(":visible").length);
 const MARGIN = { top: 36, side: 6 }; // pixels: the tools
 const footOf = (cy) => (cy.container().parentElement?.querySelector(".legend")?.offsetHeight ?? 20) + 10; // of two lines at times
 
@@ -185,35 +218,18 @@ const settle = (cy) => {
   frame(cy);
 };
 
-const showTies = (cy, off) => {
+// Dress what is there anew; `move`: to what is chosen.
+const redress = (cy, data, place, { move = false } = {}) => {
+  const dress = dressing(data, place);
+  const keep = (element) => (element.hasClass("quiet") ? ["quiet"] : []);
   cy.batch(() => {
-    cy.edges().forEach((edge) => edge.toggleClass("off", off.has(edge.data("kind"))));
+    cy.nodes().forEach((node) => { node.classes([...dress.node(node.id()), ...keep(node)]); });
+    cy.edges().forEach((edge) => { edge.classes(dress.edge(edge.data())); });
   });
-  letter(cy);
-};
-
-const showWay = (cy, way) => {
-  cy.batch(() => {
-    cy.elements().removeClass("way");
-    for (let n = 0; n < (way ?? []).length; n += 1) {
-      const node = cy.getElementById(way[n]);
-      node.addClass("way");
-      if (n > 0) node.edgesWith(cy.getElementById(way[n - 1])).removeClass("off").addClass("way");
-    }
-  });
-};
-
-const mark = (cy, label, { move = false } = {}) => {
-  cy.batch(() => {
-    cy.elements().removeClass("far near chosen");
-    const node = label ? cy.getElementById(label) : cy.collection();
-    if (!node.nonempty()) return;
-    const around = node.closedNeighborhood();
-    cy.elements().difference(around).addClass("far");
-    around.addClass("near");
-    node.addClass("chosen");
-    if (move) cy.animate({ fit: { eles: around, padding: 50 }, duration: 250, complete: () => letter(cy) });
-  });
+  const chosen = cy.nodes(".chosen");
+  if (move && chosen.nonempty()) {
+    cy.animate({ fit: { eles: chosen.closedNeighborhood(), padding: 50 }, duration: 250, complete: () => letter(cy) });
+  }
   letter(cy);
 };
 
@@ -290,15 +306,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const place = parentElement.querySelector(".network");
   const choose = (label, move = true) => {
     const held = place.held;
-    if (held?.cy) mark(held.cy, label, { move });
     place.chosen = label;
+    if (held?.cy) redress(held.cy, data, place, { move });
     setTriggerValue("chosen", label);
   };
   const picture = JSON.stringify([data.nodes, data.edges]);
   if (place.held?.picture === picture) {
-    showWay(place.held.cy, data.way);
-    if (data.chosen !== place.chosen) mark(place.held.cy, data.chosen, { move: true });
-    place.chosen = data.chosen;
+    const move = data.chosen !== place.chosen;
+    const changed = move || JSON.stringify(data.way) !== JSON.stringify(place.way);
+    [place.chosen, place.way] = [data.chosen, data.way];
+    if (changed) redress(place.held.cy, data, place, { move });
     place.querySelector(".list").replaceWith(list(data, choose));
     return;
   }
@@ -315,7 +332,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const grown = Boolean(opened) && Object.keys(before).every((id) => data.nodes.some((node) => node.label === id));
   place.hiddenNames ??= new Set();
   place.pinnedNames ??= new Set();
-  stage.append(canvas, tools, legend(data, place.hiddenTies, () => place.held?.cy && showTies(place.held.cy, place.hiddenTies)));
+  const again = () => { if (place.held) redress(place.held.cy, data, place); };
+  stage.append(canvas, tools, legend(data, place.hiddenTies, again));
   end(place);
   place.replaceChildren(stage, list(data, choose));
 
@@ -329,29 +347,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   let gone = false;
   library().then((cytoscape) => {
     if (gone) return;
-    const cy = cytoscape({
-      container: canvas, elements: elements(data), style: style(place), minZoom: 0.1, maxZoom: 4,
-      layout: grown ? { name: "preset" } : {
-        name: "cose", randomize: false, animate: false, nodeDimensionsIncludeLabels: true, padding: 18,
-        idealEdgeLength: () => 90, nodeRepulsion: () => 60000, componentSpacing: 50, gravity: 0.6, numIter: 1200,
-      },
-    });
-    place.held = { cy, picture };
-    place.chosen = data.chosen;
     const sight = takeSight();
     if (sight) [place.hiddenNames, place.pinnedNames] = [new Set(sight.hidden), new Set(sight.pinned)];
-    cy.nodes().forEach((node) => {
-      node.toggleClass("off", place.hiddenNames.has(node.id()));
-      node.toggleClass("pinned", place.pinnedNames.has(node.id()));
+    [place.chosen, place.way] = [data.chosen, data.way];
+    const zoom = 1 / crowdOfMany(data.nodes.filter((node) => !place.hiddenNames.has(node.label)).length);
+    const cy = cytoscape({
+      container: canvas, elements: elements(data, dressing(data, place)), style: style(place, zoom), zoom,
+      layout: { name: "preset", fit: false }, minZoom: 0.1, maxZoom: 4,
     });
-    showTies(cy, place.hiddenTies);
+    cy.scratch("policykg", zoom);
+    place.held = { cy, picture };
     const known = sight ? sight.at : before;
     cy.nodes(".pinned").forEach((node) => known[node.id()] && node.position({ ...known[node.id()] }));
     cy.nodes(".pinned").lock(); // before anything is laid out: they do not move
     if (sight || grown) placed(cy, known, opened);
     else settle(cy);
-    showWay(cy, data.way);
-    mark(cy, data.chosen);
     let waiting = 0;
     cy.on("zoom", () => {
       cancelAnimationFrame(waiting);
@@ -368,7 +378,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     button("－", "缩小", () => cy.zoom({ level: cy.zoom() / 1.3, renderedPosition: middle(cy) }));
     button("全图", "显示全部，也显出隐去的机构", () => {
       place.hiddenNames.clear();
-      cy.nodes().removeClass("off");
+      again();
       frame(cy);
     });
     button("展开", "画出与所选机构有联系的全部机构", () => {
@@ -377,17 +387,16 @@ export default function ({ data, parentElement, setTriggerValue }) {
     });
     button("隐去", "隐去所选的机构", () => {
       cy.nodes(".chosen").forEach((node) => { place.hiddenNames.add(node.id()); });
-      cy.nodes(".chosen").addClass("off");
-      letter(cy);
+      again();
     });
     button("钉住", "钉住或松开所选的机构：钉住的不再移动", () => {
       cy.nodes(".chosen").forEach((node) => {
         const pinned = !node.hasClass("pinned");
-        node.toggleClass("pinned", pinned);
         if (pinned) node.lock();
         else node.unlock();
         place.pinnedNames[pinned ? "add" : "delete"](node.id());
       });
+      again();
     });
     button("视图", "保存这张图的样子，或打开存过的", () => showSights(stage, () => ({
       hidden: [...place.hiddenNames], pinned: [...place.pinnedNames],

@@ -67,6 +67,7 @@ def test_a_click_shows_the_card_and_the_address_reopens_it(page: Page, user: Any
     assert BUREAU in near
     assert 1 < len(near) < len(drawn(page))
     user.takes_picture("agencies")
+    expect(card.locator(".pk-quote")).to_have_count(0)  # the picture need not wait for what is folded
     card.get_by_text("每项活动的原文").click()
     expect(card.locator(".pk-quote mark").first).to_be_visible()
     card.get_by_role("link", name="在文档中查看").first.click()
@@ -100,6 +101,44 @@ def test_the_drawing_uses_its_canvas_and_its_names_do_not_cover_each_other(page:
     assert height > 0.75, height
     assert canvas > 0.5, canvas  # of the window, the navigation included
     assert shown > 0.8 * of, (shown, of)
+
+
+def test_the_picture_stands_as_the_server_laid_it_out_the_same_each_time(page: Page, user: Any):
+    where = "policykgNetwork.nodes().map(node => [node.id(), node.position(), [node.data('x'), node.data('y')]])"
+    seen = []
+    for _ in range(2):
+        user.visits("agencies", agency=BUREAU)
+        drawn(page)
+        user.waits()
+        seen.append(page.evaluate(where))
+    assert seen[0] == seen[1]
+    for number, axis in enumerate("xy"):  # names are pushed apart, neighbours may change places; the whole stays
+        order = sorted(range(len(seen[0])), key=lambda node: seen[0][node][2][number])
+        rank = {node: place for place, node in enumerate(sorted(order, key=lambda node: seen[0][node][1][axis]))}
+        moved = [abs(rank[node] - place) for place, node in enumerate(order)]
+        assert sum(moved) / len(moved) < 0.15 * len(moved), (axis, moved)
+
+
+def test_what_is_hidden_stays_so_while_one_looks_around_and_the_whole_brings_it_back(page: Page, user: Any):
+    user.visits("agencies", year=2024, agency=BUREAU)
+    first, *_ = [name for name in drawn(page) if name != BUREAU]
+    off = "policykgNetwork.nodes('.off').map(node => node.id())"
+    ties = "policykgNetwork.edges('.off').filter(edge => edge.data('kind') === 'activity').length"
+    page.get_by_role("button", name="隐去").click()
+    assert page.evaluate(off) == [BUREAU]
+    page.get_by_role("button", name="共同承担活动").click()
+    hidden = page.evaluate(ties)
+    assert hidden > 0
+    page.get_by_role("button", name="列表").click()
+    page.locator(".network .list button").filter(has_text=first).first.click()
+    expect(page.locator(".st-key-agency-panel").get_by_role("heading", name=first)).to_be_visible()
+    user.waits()
+    assert page.evaluate("policykgNetwork.nodes('.chosen').map(node => node.id())") == [first]
+    if BUREAU in drawn(page):  # the neighbourhood of the other may be another one
+        assert page.evaluate(off) == [BUREAU]
+    assert page.evaluate(f"policykgNetwork.edges().length && {ties}") > 0
+    page.get_by_role("button", name="全图").click()
+    assert page.evaluate(off) == []
 
 
 def test_a_kind_of_tie_is_switched_off_and_a_tie_tells_what_it_rests_on(page: Page, user: Any):
