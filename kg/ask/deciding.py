@@ -33,7 +33,7 @@ OBJECTIONS = (
     "charges", "marks", "denied", "named", "ordinal", "given",
 )  # fmt: skip
 """The names of what may speak against a text."""
-NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal"))
+NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule"))
 """Objections that no likelihood outweighs."""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2

@@ -91,15 +91,14 @@ def _places(text: str, library: Library) -> Iterator[Span]:
         ]
         if position not in cuts:  # 医|保定|点: no word begins or ends where 保定 does
             matches = [m for m in matches if m.whole or position + m.length in cuts]
-        if named:  # 阜阳的小店: no 小店区, which is in another city
-            matches = [
-                m
-                for m in matches
-                if m.whole
-                or m.place.qualified in held
-                or library.within(m.place.qualified, named)
-                or not is_noun(text[position : position + m.length])
-            ]
+        matches = [  # 开小店的, 阜阳的小店: no 小店区, which no document is of
+            m
+            for m in matches
+            if m.whole
+            or m.place.qualified in held
+            or (named and library.within(m.place.qualified, named))
+            or not is_noun(text[position : position + m.length])
+        ]
         if not matches and (short := _short_city(text, position, near)):
             yield Span(position, position + 2, "place", short, text[position : position + 2])
             named, position = named or short, position + 2
@@ -163,9 +162,12 @@ def _flat(text: str) -> tuple[str, list[int]]:
 def _titles(text: str, library: Library) -> Iterator[Span]:
     flat, at = _flat(text)
     keys, search = library.names.title_search
+    cuts = cuts_of(text)
     for number, start, end in search.find_matches_as_indexes(flat):
         docs = library.names.titled(keys[number])
         first, last = at[start], at[end - 1] + 1
+        if " " in text[first:last] and not {first, last} <= cuts:
+            continue  # 公司 法|人: no 公司法
         if text[max(0, first - 8) : first].endswith("中华人民共和国"):
             first -= 7
         if text[first - 1 : first] == "《" and (closed := _CLOSED.match(text, last)):

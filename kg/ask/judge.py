@@ -23,7 +23,7 @@ from kg.core.errors import EnvironmentProblem
 
 FILE = Path(__file__).parent / "judge.safetensors"
 
-TOLD, TOLD_AGAINST = 0.5, 0.96
+TOLD, TOLD_AGAINST = 0.5, 0.8
 """From which likelihood on a stretch is told, and one that something speaks against (`deciding.objections`)."""
 
 Likely = NDArray[np.float64]

@@ -28,6 +28,8 @@ from ontology.reference import PlaceRecord, Reference
 _AGAIN = 3  # times that a document without a place names the place that it is of
 _SHORTEST_TITLE = 3
 REPLIES = ("函", "批复")  # go to one body, whose place they are of
+REPORTS = ("报告", "通报", "公报", *REPLIES)  # tell what was, or go to one body
+STATE = "全国"
 
 
 class AnswerContext(Protocol):
@@ -241,7 +243,7 @@ class Library:
         """In whose words a question may speak: of the places that it names, else of those that the documents are of."""
         wanted = places or self.names.main_places[:3]
         records = [record for name in wanted if (record := self.place(name))]
-        state = self.place("全国")
+        state = self.place(STATE)
         return [self.resolver.context(record) for record in dict.fromkeys((*records, *((state,) if state else ())))]
 
     def within(self, inner: str | None, outer: str) -> bool:
@@ -269,10 +271,15 @@ class Library:
             at += match.length
         return found
 
-    def rules(self, doc: Doc, place: str) -> bool:
-        """Whether a document is a rule of a place that another lies in: it holds there too, as no report does."""
-        if doc.place is None or not self.within(place, doc.place):
+    def rules(self, doc: Doc, place: str, *, of_any_kind: bool = False) -> bool:
+        """Whether a document is a rule of a place that another lies in: it holds there too, as no report does.
+
+        With `of_any_kind` what is planned, promised and paid counts as well, and what the state lays down.
+        """
+        if doc.place is None or not (self.within(place, doc.place) or (of_any_kind and doc.place == STATE)):
             return False
+        if of_any_kind and not (doc.kind or "").endswith(REPORTS):
+            return True
         return self.forms.pattern("title.of_rule").search(doc.title) is not None
 
     def speaks_of(self, document_id: str, place: PlaceRecord) -> bool:

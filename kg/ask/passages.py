@@ -100,7 +100,7 @@ def _may_be_told(window: Window, words: Sequence[Word], question: Question, band
     if window.likely < TOLD:
         return False
     against = objections(window, words, question, bands, library)
-    return not against or (len(against) == 1 and not against & NEVER and window.likely >= TOLD_AGAINST)
+    return not against or (not against & NEVER and window.likely >= TOLD_AGAINST)
 
 
 def _weighed(

@@ -24,12 +24,13 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
     """Whether the text is of the places and years asked for: by its document, or by its own words."""
     doc = library.doc(window.document_id)
     near = f"{window.title}{window.heading}{window.text}"
+    here = _where_i_am(question, library.forms)
     for place in question.places:
         record = library.place(place)
         named = record is not None and _names(window, record.bare, question)
         sums = "amount" in question.asks  # a figure of a part is not that of the whole
         own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
-        own = own or (doc and library.rules(doc, place))
+        own = own or (doc and library.rules(doc, place, of_any_kind=place in here))
         if not named and not own and not (record and library.speaks_of(window.document_id, record)):
             return False
     if "amount" in question.asks and (
@@ -43,6 +44,13 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
         any(str(year) in around or (doc and _is_of_the_year(doc, year, span.text, library)) for year in span.value)
         for span in question.of("year")
     )
+
+
+def _where_i_am(question: Question, forms: Forms) -> frozenset[str]:
+    """The places where the asker lives or works (我在沈阳租了…), which are told to find what holds there."""
+    said = f"{question.lead}{question.text}"
+    found = ((span.value, said.find(span.text)) for span in question.of("place"))
+    return frozenset(place for place, at in found if at > 0 and forms.find("said.where_i_am", said[:at]))
 
 
 def _is_of_the_year(doc: Doc, year: int, said: str, library: Library) -> bool:

@@ -17,15 +17,28 @@ _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
 
 def propose_years(text: str, library: Library) -> Iterator[Span]:
     """Every stretch that names years, with the years as its value."""
-    for found in library.forms.pattern("time.year").finditer(text):
+    every = list(library.forms.pattern("time.year").finditer(text))
+    written = [found.start() for found in every if found["first"]]
+    for found in every:
         years = _years(found, library.names.years)
         clause = _CLAUSE.search(text, found.end())
         begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         own = text[begun : clause.start() if clause else len(text)]
-        told = found["told"] and library.forms.find("said.of_myself", own)
+        told = found["told"] and (
+            library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun)
+        )
         told = told or (found["told"] and library.forms.start("said.age", text[found.start() :]) is not None)
         if years and not (told or (found["told"] and "年度" in found["told"] and "每年" in text)):  # 每年报告上一年度
             yield Span(found.start(), found.end(), "year", years, found[0])
+
+
+def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int) -> bool:
+    """Whether 去年 stands beside years that are written out, which tell of the matter.
+
+    In a clause of its own (报2021年的，去年刚出过事故), or with its year in brackets (去年（2022年）).
+    """
+    own = any(begun <= at < begun + len(clause) for at in written)
+    return bool(written) and (not own or found.string[found.end() : found.end() + 1] in ("（", "("))
 
 
 def _years(found: re.Match[str], held: tuple[int, ...]) -> tuple[int, ...]:
