@@ -35,6 +35,8 @@ OBJECTIONS = (
 """The names of what may speak against a text."""
 NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule"))
 """Objections that no likelihood outweighs."""
+LACKING = frozenset(("another", "firm", "named", "denied", "given", "lost"))
+"""Those that lack something which no other words say, where something is missing; two are never outweighed."""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
 _KEYED = 2  # blanks that make a question one of key words

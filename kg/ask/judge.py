@@ -23,8 +23,11 @@ from kg.core.errors import EnvironmentProblem
 
 FILE = Path(__file__).parent / "judge.safetensors"
 
-TOLD, TOLD_AGAINST = 0.5, 0.8
-"""From which likelihood on a stretch is told, and one that something speaks against (`deciding.objections`)."""
+TOLD, TOLD_AGAINST, TOLD_LACKING = 0.5, 0.8, 0.96
+"""From which likelihood on a stretch is told, and one that something speaks against (`deciding.objections`).
+
+The last for one that lacks what no other words say: a wrong figure is worse than none.
+"""
 
 Likely = NDArray[np.float64]
 

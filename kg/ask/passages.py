@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import NEVER, fits_by_rules, objections
+from kg.ask.deciding import LACKING, NEVER, fits_by_rules, objections
 from kg.ask.implied import with_implied
-from kg.ask.judge import TOLD, TOLD_AGAINST, shipped
+from kg.ask.judge import TOLD, TOLD_AGAINST, TOLD_LACKING, shipped
 from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
@@ -100,6 +100,8 @@ def _may_be_told(window: Window, words: Sequence[Word], question: Question, band
     if window.likely < TOLD:
         return False
     against = objections(window, words, question, bands, library)
+    if window.missing and against & LACKING:
+        return len(against) == 1 and window.likely >= TOLD_LACKING
     return not against or (not against & NEVER and window.likely >= TOLD_AGAINST)
 
 
