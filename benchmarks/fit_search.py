@@ -125,6 +125,7 @@ def main() -> None:
     parser.add_argument("--share", type=float, default=0.35, help="how many of the questions are asked")
     parser.add_argument("--plain", action="store_true", help="without a query table")
     chosen = parser.parse_args()
+    assert set(NAMES) == {field.name for field in fields(Weights)}
     start = PLAIN if chosen.plain else TAUGHT
     cases = list(gather(chosen.homes, chosen.share, plain=chosen.plain))
     print("shipped: first, first five, first ten, MRR@10")
@@ -133,7 +134,6 @@ def main() -> None:
     print("fitted on other parts")
     table(cases, [folds[case.fold] for case in cases])
     print({name: round(float(value), 2) for name, value in zip(NAMES, fitted(cases, start), strict=True)})
-    assert set(NAMES) == {field.name for field in fields(Weights)}
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ below HOMES, are learnt from, too. With `-o` a table is learnt from all question
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -31,7 +32,7 @@ from kg.passages.asked import count_asked
 from kg.passages.held import Held
 from kg.passages.projection import build_passage_indexes
 from kg.passages.query_table import QueryTable
-from kg.passages.query_training import Question, learn_query_table
+from kg.passages.query_training import Question, Recipe, learn_query_table
 from kg.passages.search import PassageSearch
 from kg.passages.static import StaticEmbedder
 
@@ -135,15 +136,16 @@ def spoken_questions(
 def tables_apart(folder: Path, corpora: Sequence[Corpus]) -> list[QueryTable]:
     """For each of `FOLDS` parts of the documents a table that learnt from the questions about the others.
 
-    They are kept in `folder` for the next time.
+    They are kept in `folder` for the next time, under what they were learnt from.
     """
     vectors = np.concatenate([corpus.vectors for corpus in corpora])
     starts = np.cumsum([0, *(len(corpus.vectors) for corpus in corpora[:-1])]).tolist()
     tables = []
     for fold in range(FOLDS):
-        own = folder / str(fold)
+        questions = spoken_questions(corpora, apart_from=lambda file, fold=fold: fold_of(file) == fold)
+        learnt_from = repr((corpora[0].embedder.name, Recipe(), questions)).encode()
+        own = folder / f"{fold}-{hashlib.sha256(learnt_from).hexdigest()[:12]}"
         if (held := QueryTable.load(own)) is None:
-            questions = spoken_questions(corpora, apart_from=lambda file, fold=fold: fold_of(file) == fold)
             held = learn_query_table(corpora[0].embedder, questions, vectors, starts=starts)
             own.mkdir(parents=True, exist_ok=True)
             held.save(own)

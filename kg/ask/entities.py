@@ -91,14 +91,15 @@ def _places(text: str, library: Library) -> Iterator[Span]:
         ]
         if position not in cuts:  # 医|保定|点: no word begins or ends where 保定 does
             matches = [m for m in matches if m.whole or position + m.length in cuts]
-        matches = [  # 开小店的, 阜阳的小店: no 小店区, which no document is of
-            m
-            for m in matches
-            if m.whole
-            or m.place.qualified in held
-            or (named and library.within(m.place.qualified, named))
-            or not is_noun(text[position : position + m.length])
-        ]
+        if named or library.forms.find("said.a_thing", text[:position]):
+            matches = [  # 开小店的, 阜阳的小店: no 小店区, which no document is of
+                m
+                for m in matches
+                if m.whole
+                or m.place.qualified in held
+                or (named and library.within(m.place.qualified, named))
+                or not is_noun(text[position : position + m.length])
+            ]
         if not matches and (short := _short_city(text, position, near)):
             yield Span(position, position + 2, "place", short, text[position : position + 2])
             named, position = named or short, position + 2

@@ -166,10 +166,15 @@ def hold_shares(folder: Path) -> None:
         _held[:] = [(folder, _shares(folder))]
 
 
+def drop_shares() -> None:
+    """Forget what was read ahead for a publish that did not ask for it."""
+    _held.clear()
+
+
 def _shares(previous: Path | None) -> list[Share]:
+    held, _held[:] = _held[:], []
     if previous is None:
         return []
-    held, _held[:] = _held[:], []
     if held and held[0][0] == previous:
         return held[0][1]
     try:

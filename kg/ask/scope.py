@@ -30,7 +30,8 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
         named = record is not None and _names(window, record.bare, question)
         sums = "amount" in question.asks  # a figure of a part is not that of the whole
         own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
-        own = own or (doc and library.rules(doc, place, of_any_kind=place in here))
+        holds = place in here and (not sums or library.forms.find("said.what_i_get", question.text) is not None)
+        own = own or (doc and library.rules(doc, place, of_any_kind=holds))
         if not named and not own and not (record and library.speaks_of(window.document_id, record)):
             return False
     if "amount" in question.asks and (
@@ -49,8 +50,12 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
 def _where_i_am(question: Question, forms: Forms) -> frozenset[str]:
     """The places where the asker lives or works (我在沈阳租了…), which are told to find what holds there."""
     said = f"{question.lead}{question.text}"
-    found = ((span.value, said.find(span.text)) for span in question.of("place"))
-    return frozenset(place for place, at in found if at > 0 and forms.find("said.where_i_am", said[:at]))
+    return frozenset(
+        span.value
+        for span in question.of("place")
+        for at in re.finditer(re.escape(span.text), said)
+        if forms.find("said.where_i_am", said[: at.start()])
+    )
 
 
 def _is_of_the_year(doc: Doc, year: int, said: str, library: Library) -> bool:

@@ -12,6 +12,7 @@ from kg.core.numerals import whole_number
 _SPAN_OF_YEARS = 40
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
+_HAPPENED, _ASKS = re.compile(r"[了过]|刚"), re.compile(r"[哪几谁吗呢怎]|什么|多少")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
 
 
@@ -35,10 +36,14 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
 def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int) -> bool:
     """Whether 去年 stands beside years that are written out, which tell of the matter.
 
-    In a clause of its own (报2021年的，去年刚出过事故), or with its year in brackets (去年（2022年）).
+    In a clause of its own that tells what happened (报2021年的，去年刚出过事故) and asks nothing, or with its year in
+    brackets (去年（2022年）).
     """
+    if not written:
+        return False
     own = any(begun <= at < begun + len(clause) for at in written)
-    return bool(written) and (not own or found.string[found.end() : found.end() + 1] in ("（", "("))
+    told = _HAPPENED.search(clause, found.end() - begun) and not _ASKS.search(clause)
+    return bool(told and not own) or found.string[found.end() : found.end() + 1] in ("（", "(")
 
 
 def _years(found: re.Match[str], held: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from importlib import import_module
 
 from kg.build.generations import current_folder
@@ -10,7 +11,6 @@ from kg.build.masked import Masked
 from kg.build.projections import PROJECTIONS
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
-from kg.core.errors import PolicyKGError
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +32,14 @@ def make_ready(settings: Settings, catalogue: Catalogue) -> None:
         for projection in PROJECTIONS:
             projection.version()
         _load(settings, catalogue)
-    except (PolicyKGError, ImportError, OSError):
+    except Exception:
         log.debug("could not be made ready", exc_info=True)
+
+
+def forget() -> None:
+    """Drop what no publish has asked for; called when a run is over, however it ended."""
+    if (lexicon := sys.modules.get("kg.ask.lexicon")) is not None:
+        lexicon.drop_shares()
 
 
 def _load(settings: Settings, catalogue: Catalogue) -> None:

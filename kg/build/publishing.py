@@ -72,7 +72,8 @@ def publish(
     )
     try:
         entries: dict[str, object] = {}
-        with paused() if not fresh and len(changed | removed) <= _FEW else nullcontext():
+        few = len(changed | removed) <= _FEW
+        with paused() if not (fresh or settings.graph or settings.store) and few else nullcontext():
             for projection in projections:
                 entries |= projection.build(task)
         manifest = Manifest(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable
-from kg.build.ahead import make_ready
+from kg.build.ahead import forget, make_ready
 from kg.build.audiences import publish_audiences
 from kg.build.generations import current_folder
 from kg.build.intake import Intake
@@ -76,10 +76,14 @@ def ingest(
         using = reader(settings)
         if isinstance(using, PoolReader):
             using.meanwhile = partial(make_ready, settings, own.catalogue)
-        for job, reading in run.in_order(todo, using):
-            run.land(job, reading)
+        try:
+            for job, reading in run.in_order(todo, using):
+                run.land(job, reading)
+            with own.mine():
+                manifest = publish(settings, own.catalogue, projections=projections, progress=progress)
+        finally:
+            forget()
         with own.mine():
-            manifest = publish(settings, own.catalogue, projections=projections, progress=progress)
             publish_audiences(settings, projections=projections, progress=progress)
             report.generation = manifest.number if manifest else None
             counts = {name: getattr(report, name) for name in ("added", "updated", "unchanged")}

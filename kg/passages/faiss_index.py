@@ -164,7 +164,7 @@ class FaissIndex:
         starts = np.cumsum([0, *(len(alive) for _, alive in kept)])
         order = np.argsort(ids, kind="stable")
         found = Part(self.dimension)
-        for first in range(0, len(order), BLOCK):  # a block at once: a large set is not held twice
+        for first in range(0, len(order), BLOCK):  # a block at once: those of files stay there
             own = order[first : first + BLOCK]
             rows = np.empty((len(own), self.dimension), np.float32)
             for (part, alive), start, stop in zip(kept, starts, starts[1:], strict=False):

@@ -45,7 +45,7 @@ class VectorIndex(Protocol):
         ...
 
     def blocks(self) -> Iterator[tuple[Ids, Vectors]]:
-        """All ids and rows, in the order in which they were added, some thousands at a time."""
+        """All ids and rows, some thousands at a time."""
         ...
 
     def save(self, path: Path) -> None:

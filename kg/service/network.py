@@ -15,11 +15,12 @@ from kg.core.errors import UnknownName
 from kg.graph import network
 from kg.graph.acting import Acting
 from kg.graph.bodies import COLLECTIVE
+from kg.graph.bulk import Told
 from kg.graph.iris import Iris
 from kg.graph.rdf import Literal
 from kg.service.layout import positions
 from kg.service.snapshot import Snapshot
-from ontology.terms import ORG, PKG, SCHEMA
+from ontology.terms import DCTERMS, ORG, PKG, SCHEMA
 
 if TYPE_CHECKING:
     from kg.graph.network import AgencyGraph
@@ -41,6 +42,7 @@ TIES = {
 """What can be between two agencies."""
 
 _RELATIONS = {"guidance": {"guidance", "line"}, "structure": {"unit", "subordinate"}, "member": {"member"}}
+_LONGEST_TITLE = 16  # characters of a title that tells bodies of one name apart
 _WORDS = {
     "guidance": "文件写明的指导",
     "line": "同系统上下级业务指导",
@@ -129,7 +131,7 @@ class Names:
     def read(cls, store: GraphStore) -> Names:
         """Those of a graph; `Snapshot.names` keeps them, for the network need not be known for them."""
         acting = Acting(store)
-        return cls(acting, _unique_labels(acting))
+        return cls(acting, _unique_labels(acting, store))
 
 
 class Networks:
@@ -162,16 +164,24 @@ def bodies(snapshot: Snapshot) -> list[Json]:
     return [{"label": label, "name": names.acting.name(node)} for node, label in ranked]
 
 
-def _unique_labels(acting: Acting) -> dict[str, str]:
-    """The name; where several have it (各有关单位 of two documents), with what tells them apart."""
+def _unique_labels(acting: Acting, store: GraphStore) -> dict[str, str]:
+    """The name; where several have it (各有关单位 of two documents), with what tells them apart.
+
+    That is the place, or the title of the document that a collective belongs to.
+    """
     names = {body: acting.name(body) for body in acting.bodies}
     often = Counter(names.values())
+    same_place = Counter((name, acting.place(body)) for body, name in names.items())
+    papers = {body: _paper(body) for body, name in names.items() if often[name] > 1}
+    titles = Told(store, set(papers.values()) - {""}, DCTERMS.title)
     found: dict[str, str] = {}
-    given: set[str] = set()
+    given: Counter[str] = Counter()
     for body, name in names.items():
-        label = name if often[name] == 1 else f"{name}（{_where(body, acting.place(body))}）"
-        found[body] = label = label if label not in given else f"{label}〔{len(found)}〕"
-        given.add(label)
+        place, paper = acting.place(body), _shortened(titles.node(papers.get(body, ""), DCTERMS.title))
+        where = place if place and same_place[name, place] == 1 else paper or place
+        label = f"{name}（{where}）" if often[name] > 1 and where else name
+        given[label] += 1
+        found[body] = label if given[label] == 1 else f"{label}之{given[label]}"
     return found
 
 
@@ -351,9 +361,14 @@ def _group(graph: AgencyGraph, group: list[str], kept: set[str]) -> Json:
     return {"name": graph.nodes[leader]["label"], "size": len(group), "shown": len(kept & set(group))}
 
 
-def _where(node: str, place: str) -> str:
-    """What tells two bodies of one name apart: the place, or the document that a collective belongs to."""
-    return place or node.rsplit("/", 2)[-2]
+def _paper(body: str) -> str:
+    """The document that a collective belongs to, by whose id its IRI names it; empty for what belongs to a place."""
+    head, scope, _ = body.rsplit("/", 2)
+    return f"{head.rsplit('/', 1)[0]}/document/{scope}" if scope.startswith("d-") else ""
+
+
+def _shortened(title: str) -> str:
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
 
 
 def _text(term: Any) -> str:

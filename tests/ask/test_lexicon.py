@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import Any
 
@@ -63,4 +62,3 @@ def test_shares_that_were_read_ahead_are_those_of_their_generation_and_of_no_oth
     hold_shares(tmp_path / "1")
     monkeypatch.setattr(lexicon.msgspec.msgpack, "decode", None)  # not read again
     build_lexicon(tmp_path / "3", _Part(context.catalogue, ids[:-1]), context.reference, previous=tmp_path / "1")
-    assert gc.isenabled()

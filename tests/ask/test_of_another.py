@@ -136,6 +136,11 @@ def test_what_a_text_says_is_found_and_nothing_beside(held: Any, question: str, 
         ("下半年用电", "用电10度", "上半年通报", "下半年预计", False),
         ("全年用电", "上半年用电10度", "", "", False),
         ("非全日制职工", "非全日制职工按小时计", "", "", False),
+        ("用气报装几天办结", "“用水报装”在2个工作日内办结", "", "", True),
+        ("用气报装几天办结", "用水用气报装在2个工作日内办结", "", "", False),
+        ("主任由谁担任", "副主任由市长担任", "", "", True),
+        ("副主任由谁担任", "主任由市长担任", "", "", True),
+        ("主任由谁担任", "主任由市长担任，副主任由秘书长担任", "", "", False),
     ],
 )
 def test_opposites_are_told_apart(held: Any, question: str, text: str, heads: str, around: str, another: bool) -> None:

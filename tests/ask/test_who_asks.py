@@ -21,6 +21,8 @@ _PROVINCE = """辽宁省人民政府关于印发《辽宁省稳定经济若干�
 
 二、贴息贷款。个体工商户申请创业担保贷款，贴息累计次数不得超过4次。
 
+三、保障住房。2023年新开工保障性租赁住房12万套。
+
 辽宁省人民政府
 
 2023年2月1日
@@ -64,7 +66,15 @@ def test_what_the_province_lays_down_holds_where_the_asker_lives(held: Any, ques
 
 
 @pytest.mark.parametrize(
-    "question", ["沈阳市的个体工商户能免几个月房屋租金？", "我在沈阳，商贩培训每期培训时间是几天？"]
+    "question",
+    [
+        "沈阳市的个体工商户能免几个月房屋租金？",
+        "我在沈阳，商贩培训每期培训时间是几天？",
+        "我在沈阳，2023年新开工保障性租赁住房多少套？",
+        "我想查到沈阳2023年新开工保障性租赁住房多少套？",
+        "我想知道2023年在沈阳新开工保障性租赁住房多少套？",
+        "我们市在沈阳2023年新开工保障性租赁住房多少套？",
+    ],
 )
 def test_what_is_the_provinces_is_not_told_as_that_of_a_city(held: Any, question: str) -> None:
     assert not ask(question, context=held).answerable
@@ -78,6 +88,10 @@ def test_what_is_the_provinces_is_not_told_as_that_of_a_city(held: Any, question
         ("我们公司前年干的工程出过事故，还能登记软件吗？", ()),
         ("2021年的软件登记比去年多了几件？", (2021, 2022)),
         ("去年登记的软件有哪些？", (2022,)),
+        ("2021年登记的软件有哪些？今年的呢？", (2021, 2023)),
+        ("想了解2021年的登记要求，以及今年的要求", (2021, 2023)),
+        ("我们公司要参加今年的登记，有哪些要求", (2023,)),
+        ("我们公司想知道去年的登记要求是什么", (2022,)),
     ],
 )
 def test_a_story_has_years_of_its_own(held: Any, question: str, years: tuple[int, ...]) -> None:
@@ -86,6 +100,7 @@ def test_a_story_has_years_of_its_own(held: Any, question: str, years: tuple[int
 
 def test_a_thing_is_no_place_that_no_document_is_of(held: Any) -> None:
     assert not read("我开小店的，要索取发票吗？", Library(held)).places
+    assert read("合肥的小店要索取发票吗？", Library(held)).places == ("安徽省合肥市",), "a city, and a noun"
     assert read("太原市小店区的小店要索取发票吗？", Library(held)).places == ("山西省太原市小店区",)
 
 

@@ -38,6 +38,19 @@ def test_labels_are_unique_and_the_best_connected_come_first(service: Service):
     assert {"国家", "省", "区"} <= set(known["levels"])
 
 
+def test_bodies_of_one_name_are_told_apart_by_the_papers_that_they_belong_to(tmp_path: Path):
+    for number, name in enumerate(("读书节", "健步走")):
+        (tmp_path / f"{number}.txt").write_text(
+            f"关于开展{name}活动的通知\n各有关单位：\n一、举办{name}启动仪式。（责任单位：各有关单位、市文化局）\n"
+            f"江州市文化局\n2024年3月{number + 1}日\n",
+            encoding="utf-8",
+        )
+    own = Service(Settings(home=tmp_path / "home", embedder="none", file_seconds=0))
+    own.ingest([tmp_path])
+    named = {item["label"] for item in own.agencies()["agencies"] if item["label"].startswith("各有关单位")}
+    assert named == {"各有关单位（关于开展读书节活动的通知）", "各有关单位（关于开展健步走活动的通知）"}
+
+
 def test_a_large_network_is_drawn_around_one_agency(service: Service):
     picture = service.agency_picture()
     assert picture["focused"]
