@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,7 +21,9 @@ from kg.passages.facets import Filters, passage_to_facets
 from kg.passages.fulltext import FulltextIndex
 from kg.passages.projection import build_passage_indexes
 from kg.passages.query import Query
+from kg.passages.ranking import Scores
 from kg.passages.search import PassageSearch
+from kg.passages.signs import PLAIN, TAUGHT, Signs, Weights, text_scores
 from kg.passages.tokens import terms
 from kg.passages.vector_arm import open_vector_arm
 
@@ -97,6 +100,21 @@ def test_the_passage_that_says_it_comes_first(search: PassageSearch) -> None:
     assert hit.document_id == document_id("浦东新区2024年")
     scores = [h.score for h in search.search("质量开放日")]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_a_model_that_questions_taught_is_believed_more(search: PassageSearch, monkeypatch: pytest.MonkeyPatch) -> None:
+    used = []
+
+    def noted(signs: Signs, weights: Weights) -> Scores:
+        used.append(weights)
+        return text_scores(signs, weights)
+
+    monkeypatch.setattr("kg.passages.search.text_scores", noted)
+    search.rank("首席质量官培训", top=3)
+    arm: Any = search.vectors
+    arm.embedder = arm.embedder.with_table(None)
+    search.rank("首席质量官培训", top=3)
+    assert used == [TAUGHT, PLAIN]
 
 
 @pytest.mark.parametrize(
