@@ -27,20 +27,18 @@ from written import (
     Written,
     articles_home,
     corpus_home,
-    file_of,
     number_of,
     plain,
     read_written,
     small_homes,
+    sources_of,
     tiny_homes,
 )
 
-from kg.ask.bands import Bands
-from kg.ask.deciding import fits_by_rules, objections
 from kg.ask.implied import with_implied
 from kg.ask.judge import FILE, Judge
 from kg.ask.library import AnswerContext, Library
-from kg.ask.passages import closest, ranked_windows
+from kg.ask.passages import closest, judged_by_rules, ranked_windows
 from kg.ask.reading import read
 from kg.ask.signs import BETTER, NAMES, WORSE, Signs, signs_of
 from kg.passages.query_table import QueryTable
@@ -94,12 +92,8 @@ def cases(
 def _case(group: str, written: Written, gold: Sequence[str], library: Library) -> Case:
     question = with_implied(read(written.text, library), library.forms)
     words, ranked = ranked_windows(question, library)
-    windows = closest(ranked)
-    bands = Bands(question, library.forms)
-    fits = [fits_by_rules(window, words, question, bands, library) for window in windows]
-    against = [objections(window, words, question, bands, library) for window in windows]
-    total = library.weights.total
-    signs = signs_of(windows, fits, against, words, question, passages=total, candidates=len(ranked))
+    windows = judged_by_rules(closest(ranked), words, question, library)
+    signs = signs_of(windows, words, question, passages=library.weights.total, candidates=len(ranked))
     right = np.array([_is_right(plain(window.text), gold) for window in windows], np.bool_)
     return Case(group, written.file, signs, right)
 
@@ -117,9 +111,7 @@ def gather(homes_folder: Path, share: float) -> list[Case]:
     corpus_service = corpus_home(homes_folder / "corpus")
     corpus = corpus_service.snapshot()
     tables = tables_apart(homes_folder / "tables", homes(homes_folder))
-    laws = {Path(document.source_key).stem: document.id for document in of_stard.catalogue.documents()}
-    of_articles = {q.source: laws[file_of(q.file)] for q in questions if q.of_articles}
-    of_corpus = _sources(corpus)
+    of_articles, of_corpus = sources_of(of_stard.catalogue), sources_of(corpus.catalogue)
     found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", of_articles, tables, share=share))
     rest = [q for q in questions if not q.of_articles]
     found += cases(rest, corpus, "corpus", of_corpus, tables, share=share)
@@ -130,18 +122,14 @@ def gather(homes_folder: Path, share: float) -> list[Case]:
     policies = [q for q in rest if "/laws" not in q.source]
     for number, service in enumerate(small_homes(homes_folder / "small", corpus_service)):
         small = service.snapshot()
-        found += cases(policies, small, f"small{number}", _sources(small), tables, share=share * SMALL)
+        found += cases(policies, small, f"small{number}", sources_of(small.catalogue), tables, share=share * SMALL)
     files = {q.source for q in rest if "#" not in q.source}
     for number, service in enumerate(tiny_homes(homes_folder / "tiny", files)):
-        tiny, sources = service.snapshot(), _sources(service.snapshot())
+        tiny = service.snapshot()
+        sources = sources_of(tiny.catalogue)
         own = [q for q in rest if q.source in sources or number_of(f"{q.text}{number}") % 250 == 0]
         found += cases(own, tiny, f"tiny{number}", sources, tables, share=share)
     return found
-
-
-def _sources(context: AnswerContext) -> dict[str, str]:
-    """The document of each file below `../shared`."""
-    return {d.source_key.partition("/shared/")[2]: d.id for d in context.catalogue.documents()}
 
 
 def _titled(question: Written, title: str) -> Written:

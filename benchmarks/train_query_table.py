@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from retrieval import measures, read_lines, rows_to_documents
-from written import Written, articles_home, corpus_home, file_of, number_of, plain, read_written
+from written import Written, articles_home, corpus_home, number_of, plain, read_written, sources_of
 
 from kg.catalogue import Catalogue
 from kg.core.model import Passage
@@ -75,14 +75,8 @@ class Corpus:
         context = service.snapshot()
         arm: Any = context.search.vectors
         blocks = list(arm.index.blocks())
-        laws = {Path(document.source_key).stem: document.id for document in context.catalogue.documents()}
-        sources = (
-            {q.source: laws[file_of(q.file)] for q in read_written() if q.of_articles}
-            if name == "articles"
-            else {d.source_key.partition("/shared/")[2]: d.id for d in context.catalogue.documents()}
-        )
         vectors, keys = (np.concatenate([block[part] for block in blocks]) for part in (1, 0))
-        return cls(name, context.search, context.catalogue, arm.embedder, vectors, keys, sources)
+        return cls(name, context.search, context.catalogue, arm.embedder, vectors, keys, sources_of(context.catalogue))
 
 
 def homes(folder: Path) -> tuple[Corpus, Corpus]:

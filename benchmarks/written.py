@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from retrieval import ARTICLE, read_lines
 
@@ -67,6 +68,14 @@ def read_written(folder: Path = HERE) -> Iterator[Written]:
             elif line:
                 kind, gold, text = line.split("\t")
                 yield Written(source, kind, frozenset(gold.split(",")) - {"-"}, text)
+
+
+def sources_of(catalogue: Any) -> dict[str, str]:
+    """The document that a home holds of each source: the law of an article, each file below `../shared`."""
+    held = [(document.source_key, document.id) for document in catalogue.documents()]
+    laws = {Path(key).stem: ident for key, ident in held}
+    articles = {q.source: laws[file_of(q.file)] for q in read_written() if q.of_articles and file_of(q.file) in laws}
+    return articles | {below: ident for key, ident in held if (below := key.partition("/shared/")[2])}
 
 
 @lru_cache(maxsize=64)

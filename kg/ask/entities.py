@@ -22,6 +22,7 @@ from kg.core.numerals import whole_number
 from kg.core.text import in_order
 from ontology.names import Context
 from ontology.places.record import PlaceRecord
+from ontology.records import NATION
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")
 _ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:令\s*第?\s*(\d{1,4})\s*号|第?\s*(\d{1,4})\s*号令)")
@@ -129,7 +130,7 @@ def _places(text: str, library: Library) -> Iterator[Span]:
             yield from _above(text, position, end, value, library)
         position = end
     for found in _STATE.finditer(text):
-        yield Span(found.start(), found.end(), "place", "全国", found[0])
+        yield Span(found.start(), found.end(), "place", NATION, found[0])
 
 
 def _above(text: str, start: int, end: int, inner: str, library: Library) -> Iterator[Span]:

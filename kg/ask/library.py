@@ -23,13 +23,13 @@ from kg.graph.protocol import GraphStore
 from kg.passages.engine import open_fulltext
 from ontology.forms import Forms
 from ontology.names import Context, MentionFinder, Resolver
+from ontology.records import NATION
 from ontology.reference import PlaceRecord, Reference
 
 _AGAIN = 3  # times that a document without a place names the place that it is of
 _SHORTEST_TITLE = 3
 REPLIES = ("函", "批复")  # go to one body, whose place they are of
 REPORTS = ("报告", "通报", "公报", *REPLIES)  # tell what was, or go to one body
-STATE = "全国"
 
 
 class AnswerContext(Protocol):
@@ -243,7 +243,7 @@ class Library:
         """In whose words a question may speak: of the places that it names, else of those that the documents are of."""
         wanted = places or self.names.main_places[:3]
         records = [record for name in wanted if (record := self.place(name))]
-        state = self.place(STATE)
+        state = self.place(NATION)
         return [self.resolver.context(record) for record in dict.fromkeys((*records, *((state,) if state else ())))]
 
     def within(self, inner: str | None, outer: str) -> bool:
@@ -276,7 +276,7 @@ class Library:
 
         With `of_any_kind` what is planned, promised and paid counts as well, and what the state lays down.
         """
-        if doc.place is None or not (self.within(place, doc.place) or (of_any_kind and doc.place == STATE)):
+        if doc.place is None or not (self.within(place, doc.place) or (of_any_kind and doc.place == NATION)):
             return False
         if of_any_kind and not (doc.kind or "").endswith(REPORTS):
             return True

@@ -19,7 +19,7 @@ from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
-from kg.ask.scope import in_scope
+from kg.ask.scope import in_scope, places_of_asker
 from kg.ask.sentences import (
     Word,
     aims_of,
@@ -73,8 +73,8 @@ def find_passages(question: Question, library: Library) -> Found:
     question = with_implied(question, library.forms)
     words, ranked = ranked_windows(question, library)
     bands = Bands(question, library.forms)
-    weighed = _weighed(ranked, words, question, bands, library)
-    chosen: Iterable[Window] = (w for w in weighed if _may_be_told(w, words, question, bands, library))
+    weighed = _weighed(ranked, words, question, library)
+    chosen: Iterable[Window] = (w for w in weighed if _may_be_told(w, question))
     if asks_whose(question, library.forms):  # by the rules: of many documents, which the weighed ones are too few for
         chosen = _one_of_each(w for w in ranked if fits_by_rules(w, words, question, bands, library))
     answers = list(islice(_apart(chosen), _MOST))
@@ -85,7 +85,7 @@ def find_passages(question: Question, library: Library) -> Found:
     return Found(tuple(answers[:_MOST]), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
 
 
-def _may_be_told(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
+def _may_be_told(window: Window, question: Question) -> bool:
     """Whether it is likely enough for what speaks against it.
 
     Rules are enough where its document is known (a part of a question, and one that goes on from another, say too
@@ -99,25 +99,28 @@ def _may_be_told(window: Window, words: Sequence[Word], question: Question, band
         return True
     if window.likely < TOLD:
         return False
-    against = objections(window, words, question, bands, library)
-    if window.missing and against & LACKING:
-        return len(against) == 1 and window.likely >= TOLD_LACKING
-    return not against or (not against & NEVER and window.likely >= TOLD_AGAINST)
+    if window.missing and window.against & LACKING:
+        return len(window.against) == 1 and window.likely >= TOLD_LACKING
+    return not window.against or (not window.against & NEVER and window.likely >= TOLD_AGAINST)
 
 
-def _weighed(
-    ranked: Sequence[Window], words: Sequence[Word], question: Question, bands: Bands, library: Library
-) -> list[Window]:
+def _weighed(ranked: Sequence[Window], words: Sequence[Word], question: Question, library: Library) -> list[Window]:
     """The closest windows with how likely each answers, the likeliest first."""
-    windows = closest(ranked)
-    fits = [fits_by_rules(w, words, question, bands, library) for w in windows]
-    against = [objections(w, words, question, bands, library) for w in windows]
-    total = library.weights.total
-    signs = signs_of(windows, fits, against, words, question, passages=total, candidates=len(ranked))
+    windows = judged_by_rules(closest(ranked), words, question, library)
+    signs = signs_of(windows, words, question, passages=library.weights.total, candidates=len(ranked))
     likely = shipped().likely(signs).tolist()
-    weighed = [replace(w, likely=p, fits=fit) for w, p, fit in zip(windows, likely, fits, strict=True)]
+    weighed = [replace(w, likely=p) for w, p in zip(windows, likely, strict=True)]
     best = max(likely, default=0.0) - _ALIKE
     return sorted(weighed, key=lambda w: (-min(w.likely, best), -w.score, w.document_id, w.start, w.end))
+
+
+def judged_by_rules(
+    windows: Sequence[Window], words: Sequence[Word], question: Question, library: Library
+) -> list[Window]:
+    """The windows with whether they answer by the rules, and what speaks against them."""
+    bands = Bands(question, library.forms)
+    fit = [replace(w, fits=fits_by_rules(w, words, question, bands, library)) for w in windows]
+    return [replace(w, against=objections(w, words, question, bands, library)) for w in fit]
 
 
 def closest(ranked: Sequence[Window]) -> tuple[Window, ...]:
@@ -144,7 +147,8 @@ def ranked_windows(question: Question, library: Library) -> tuple[list[Word], tu
     windows: dict[tuple[object, ...], Window] = {}
     for window in windows_of(question, words, library):
         windows.setdefault((window.document_id, window.start, window.end, window.rule), window)
-    fitting = [w for w in windows.values() if in_scope(w, question, library)]
+    own_places = places_of_asker(question, library.forms)
+    fitting = [w for w in windows.values() if in_scope(w, question, library, own_places)]
     scored = filter(None, (_scored(w, words, slots, opposites, bands, question, library) for w in fitting))
     decided = _beyond_the_bands(list(scored))
     return words, tuple(sorted(decided, key=lambda w: (-w.score, w.document_id, w.start, w.end)))

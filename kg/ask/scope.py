@@ -20,18 +20,19 @@ _YEARS_TOLD = re.compile(
 """A year or a span of years (2022—2024年) that a text tells of; 比2020年 only compares, 自2018年起 is none."""
 
 
-def in_scope(window: Window, question: Question, library: Library) -> bool:
-    """Whether the text is of the places and years asked for: by its document, or by its own words."""
+def in_scope(window: Window, question: Question, library: Library, own_places: frozenset[str] = frozenset()) -> bool:
+    """Whether the text is of the places and years asked for: by its document, or by its own words.
+
+    In `own_places` (`places_of_asker`) what the places above and the state lay down holds, too.
+    """
     doc = library.doc(window.document_id)
     near = f"{window.title}{window.heading}{window.text}"
-    here = _where_i_am(question, library.forms)
     for place in question.places:
         record = library.place(place)
         named = record is not None and _names(window, record.bare, question)
         sums = "amount" in question.asks  # a figure of a part is not that of the whole
         own = doc and (doc.place == place or (not sums and library.within(doc.place, place)))
-        holds = place in here and (not sums or library.forms.find("said.what_i_get", question.text) is not None)
-        own = own or (doc and library.rules(doc, place, of_any_kind=holds))
+        own = own or (doc and library.rules(doc, place, of_any_kind=place in own_places))
         if not named and not own and not (record and library.speaks_of(window.document_id, record)):
             return False
     if "amount" in question.asks and (
@@ -47,8 +48,13 @@ def in_scope(window: Window, question: Question, library: Library) -> bool:
     )
 
 
-def _where_i_am(question: Question, forms: Forms) -> frozenset[str]:
-    """The places where the asker lives or works (我在沈阳租了…), which are told to find what holds there."""
+def places_of_asker(question: Question, forms: Forms) -> frozenset[str]:
+    """The places where the asker lives or works (我在沈阳租了…), which are told to find what holds there.
+
+    None for the total of a place, which is not that of the one above it; what somebody gets may be.
+    """
+    if "amount" in question.asks and not forms.find("said.what_i_get", question.text):
+        return frozenset()
     said = f"{question.lead}{question.text}"
     return frozenset(
         span.value

@@ -57,10 +57,9 @@ _CUT = ("：", ":", "；", ";", "，", "、")  # a text that goes on
 
 
 def signs_of(
-    windows: Sequence[Window], fits: Sequence[bool], against: Sequence[frozenset[str]], words: Sequence[Word],
-    question: Question, *, passages: int, candidates: int,
-) -> Signs:  # fmt: skip
-    """`(windows, NAMES)` for windows, best first; `fits` are those that answer by the rules, `against` the objections.
+    windows: Sequence[Window], words: Sequence[Word], question: Question, *, passages: int, candidates: int
+) -> Signs:
+    """`(windows, NAMES)` for windows, best first, that the rules have judged (`fits`, `against`).
 
     `passages` is the number of those held, for what is rare; `candidates` that of all windows looked at.
     """
@@ -97,8 +96,8 @@ def signs_of(
             [
                 window.score, window.whole, window.local, window.slots, min(window.lost, _MOST),
                 min(window.firm, _MOST), float(window.another), {True: 1.0, False: -1.0, None: 0.0}[window.banded],
-                float(window.defines), float(window.rule is not None), float(fits[n]), math.log(len(window.text) + 1),
-                len(words), telling, len(musts), len(missing), min(soft, default=1.0),
+                float(window.defines), float(window.rule is not None), float(window.fits),
+                math.log(len(window.text) + 1), len(words), telling, len(musts), len(missing), min(soft, default=1.0),
                 sum(soft) / len(soft) if soft else 1.0, window.score - _rival(window, windows, near=True),
                 window.score - _rival(window, windows, near=False), n, best.score - window.score, cosines[n],
                 around[n], near.of(n, text.keys), near.of(n, both), asked.held(text.keys, bigrams=True),
@@ -112,7 +111,7 @@ def signs_of(
                 asked.held(titles[window.title].keys, bigrams=True), float(window.text.rstrip().endswith(_CUT)),
                 float(window.text.startswith("第")), _to_a_figure(next_to, window.text),
                 _to_a_figure(rarest, window.text), math.log(len(_LISTED.findall(window.text)) + 1), unit, *kinds,
-                *(float(name in against[n]) for name in OBJECTIONS),
+                *(float(name in window.against) for name in OBJECTIONS),
             ]
         )  # fmt: skip
     return np.array(out, np.float32)

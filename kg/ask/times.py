@@ -12,7 +12,6 @@ from kg.core.numerals import whole_number
 _SPAN_OF_YEARS = 40
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
-_HAPPENED, _ASKS = re.compile(r"[了过]|刚"), re.compile(r"[哪几谁吗呢怎]|什么|多少")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
 
 
@@ -26,14 +25,14 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         own = text[begun : clause.start() if clause else len(text)]
         told = found["told"] and (
-            library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun)
+            library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
         told = told or (found["told"] and library.forms.start("said.age", text[found.start() :]) is not None)
         if years and not (told or (found["told"] and "年度" in found["told"] and "每年" in text)):  # 每年报告上一年度
             yield Span(found.start(), found.end(), "year", years, found[0])
 
 
-def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int) -> bool:
+def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int, library: Library) -> bool:
     """Whether 去年 stands beside years that are written out, which tell of the matter.
 
     In a clause of its own that tells what happened (报2021年的，去年刚出过事故) and asks nothing, or with its year in
@@ -42,8 +41,8 @@ def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun:
     if not written:
         return False
     own = any(begun <= at < begun + len(clause) for at in written)
-    told = _HAPPENED.search(clause, found.end() - begun) and not _ASKS.search(clause)
-    return bool(told and not own) or found.string[found.end() : found.end() + 1] in ("（", "(")
+    told = not own and library.forms.start("said.happened", clause[found.end() - begun :]) is not None
+    return told or found.string[found.end() : found.end() + 1] in ("（", "(")
 
 
 def _years(found: re.Match[str], held: tuple[int, ...]) -> tuple[int, ...]:

@@ -59,6 +59,7 @@ class Window:
     score: float = 0.0  # by its words
     likely: float = 0.0  # how likely it answers
     fits: bool = False  # answers by the rules
+    against: frozenset[str] = frozenset()  # what speaks against it (`kg.ask.deciding.objections`)
     whole: float = 0.0
     local: float = 0.0
     slots: float = 0.0

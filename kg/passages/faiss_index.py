@@ -130,7 +130,7 @@ class FaissIndex:
             _list_path(path).write_text(json.dumps({"parts": listed}), encoding="utf-8")
 
     @classmethod
-    def open(cls, path: Path, *, writable: bool = False, exact_limit: int = EXACT_LIMIT) -> Self:  # noqa: ARG003
+    def open(cls, path: Path, *, exact_limit: int = EXACT_LIMIT) -> Self:
         """See `VectorIndex.open`; mapped in any case: files are never changed."""
         listed: list[tuple[str, list[Range]]] = [(path.name, [])]
         try:

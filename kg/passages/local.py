@@ -98,7 +98,7 @@ class _VectorWriter:
         previous: Path | None,
     ) -> None:
         self.wanted, self.model = wanted, model
-        self.index = FaissIndex.open(previous, writable=True) if previous else FaissIndex(model.embedder.dimension)
+        self.index = FaissIndex.open(previous) if previous else FaissIndex(model.embedder.dimension)
         self._numbers = numbers
         self._catalogue, self._file, self._previous = catalogue, file, previous
         self._gone: set[int] = set()  # numbers of documents, as of the generation before

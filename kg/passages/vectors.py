@@ -53,8 +53,8 @@ class VectorIndex(Protocol):
         ...
 
     @classmethod
-    def open(cls, path: Path, *, writable: bool = False) -> Self:
-        """Read what `save` wrote; mapped into memory unless `writable`."""
+    def open(cls, path: Path) -> Self:
+        """Read what `save` wrote, which it never changes."""
         ...
 
 
@@ -115,7 +115,7 @@ class ExactIndex:
             np.savez(file, ids=self._ids, rows=self._rows)
 
     @classmethod
-    def open(cls, path: Path, *, writable: bool = False) -> Self:  # noqa: ARG003 - protocol
+    def open(cls, path: Path) -> Self:
         """See `VectorIndex.open`; always read whole."""
         data = np.load(path)
         index = cls(data["rows"].shape[1])

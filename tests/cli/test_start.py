@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -42,6 +44,17 @@ def test_all_commands_are_there_where_none_is_named(arguments: list[str]) -> Non
     assert len(_names(application(arguments))) == sum(map(len, COMMANDS.values()))
 
 
+def both_ways(command: Callable[..., None]) -> Iterator[Any]:
+    """The command with its values taken as given, and as typer takes them."""
+    for plain in (True, False):
+        app = typer.Typer()
+        app.command()(command)
+        made = get_command(app)
+        if plain:
+            take_as_given(made)
+        yield made
+
+
 @pytest.mark.parametrize(
     ("arguments", "given"),
     [
@@ -55,12 +68,7 @@ def test_values_are_those_that_typer_gives(arguments: list[str], given: dict[str
         found.append({"texts": texts, "top": top, "name": name, "home": home})
 
     found: list[dict[str, object]] = []
-    for plain in (True, False):
-        app = typer.Typer()
-        app.command()(command)
-        made = get_command(app)
-        if plain:
-            take_as_given(made)
+    for made in both_ways(command):
         made.main(arguments, standalone_mode=False)
     assert found == [given, given]
 
@@ -77,12 +85,7 @@ def test_paths_are_those_that_typer_gives_or_refuses(
         monkeypatch.setattr("os.access", lambda *_: False)
     found: list[list[Path]] = []
     refused: list[str] = []
-    for plain in (True, False):
-        app = typer.Typer()
-        app.command()(command)
-        made = get_command(app)
-        if plain:
-            take_as_given(made)
+    for made in both_ways(command):
         try:
             made.main([str(tmp_path), str(tmp_path / "a.txt"), "没有"], standalone_mode=False)
         except typer.BadParameter as error:

@@ -48,7 +48,7 @@ def _fresh(documents: Documents, path: Path) -> FaissIndex:
 
 def _next(before: Path, after: Path, changed: Documents, removed: set[int]) -> FaissIndex:
     """As a publish does it; the generation before is swept."""
-    index = FaissIndex.open(before / "v.faiss", writable=True, exact_limit=EXACT)
+    index = FaissIndex.open(before / "v.faiss", exact_limit=EXACT)
     for number in sorted(changed.keys() | removed):
         index.remove(*_range(number))
     for number in sorted(changed):
@@ -113,7 +113,7 @@ def test_a_document_more_writes_its_own_rows_however_many_there_are(tmp_path: Pa
         home.mkdir()
         _fresh({number: _rows(rng, 20) for number in range(1, size + 1)}, home / "0")
         known = {file.stat().st_ino for file in (home / "0").iterdir()}
-        index = FaissIndex.open(home / "0" / "v.faiss", writable=True, exact_limit=EXACT)
+        index = FaissIndex.open(home / "0" / "v.faiss", exact_limit=EXACT)
         index.remove(*_range(7))
         index.add(_keys(7, 30), _rows(rng, 30))
         index.add(_keys(5000, 30), _rows(rng, 30))
@@ -147,7 +147,7 @@ def test_a_generation_that_is_read_stays_as_it_is(tmp_path: Path) -> None:
     before = read.search(query, top=50)
     digest = (tmp_path / "0" / "v.faiss").read_bytes()
     for turn in range(1, 6):
-        index = FaissIndex.open(tmp_path / str(turn - 1) / "v.faiss", writable=True, exact_limit=EXACT)
+        index = FaissIndex.open(tmp_path / str(turn - 1) / "v.faiss", exact_limit=EXACT)
         index.remove(*_range(turn))
         index.add(_keys(100 + turn, 400), _rows(rng, 400))
         (tmp_path / str(turn)).mkdir()

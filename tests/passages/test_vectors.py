@@ -77,7 +77,7 @@ def test_it_comes_back_from_disk_and_can_be_changed(make: Callable[[int], Vector
     assert len(opened) == 300
     assert opened.dimension == DIMENSION
     np.testing.assert_array_equal(opened.search(_rows(300)[3], top=9)[0], index.search(_rows(300)[3], top=9)[0])
-    writable = type(index).open(tmp_path / "v", writable=True)
+    writable = type(index).open(tmp_path / "v")
     writable.add(np.array([7], np.int64), _rows(1, seed=9))
     assert writable.search(_rows(1, seed=9)[0], top=1)[0][0] == 7
     assert len(type(index).open(tmp_path / "v")) == 300
