@@ -28,7 +28,7 @@ from retrieval import measures, quantile, read_lines, rows_to_documents
 
 from kg.catalogue import Catalogue
 from kg.passages.facets import Filters
-from kg.passages.oceanbase.address import address
+from kg.shared.address import address
 from kg.passages.oceanbase.draft import Store
 from kg.passages.oceanbase.tables import state_of
 from kg.passages.projection import build_passage_indexes

@@ -27,9 +27,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ingest": {"kg.core", "ontology"},
     "kg.catalogue": {"kg.core"},
     "kg.graph": _BELOW_ANSWER,
-    "kg.passages": _BELOW_ANSWER,
+    "kg.shared": {"kg.core", "kg.catalogue"},
+    "kg.passages": _BELOW_ANSWER | {"kg.shared"},
     "kg.ask": _STORES,
-    "kg.build": _STORES | {"ingest", "kg.ask"},
+    "kg.build": _STORES | {"ingest", "kg.ask", "kg.shared"},
     "kg.service": _STORES | {"ingest", "kg.ask", "kg.build"},
     # The faces know the service. `policykg serve` starts the server, which is all that one face may ask of another.
     "kg.cli": {"kg.core", "kg.service", "kg.server"},

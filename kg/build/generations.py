@@ -197,6 +197,22 @@ def install(home: Path, built: Path, manifest: Manifest, *, previous: Path | Non
     return folder
 
 
+def make_current(home: Path, manifest: Manifest) -> bool:
+    """Make a generation current that lies here whole; False where there is none of its number, or another one.
+
+    The caller holds the write lock.
+    """
+    folder = home / FOLDER / f"{manifest.number:0{_DIGITS}d}"
+    if not folder.is_dir():
+        return False
+    found = _read(folder)
+    if found is None or found.encode() != manifest.encode() or not (folder / LOCK).exists():
+        _remove_unread(folder)
+        return False
+    durable.point(home / CURRENT, f"{FOLDER}/{folder.name}")
+    return True
+
+
 def sweep(home: Path) -> list[str]:
     """Remove superseded generations that nobody reads, and leftovers of killed builds; returns their names.
 

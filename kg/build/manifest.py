@@ -50,10 +50,15 @@ class Manifest:
         return hashlib.sha256(msgspec.json.encode(told)).hexdigest()[:16]  # of this manifest, compared with no other
 
     @classmethod
+    def decode(cls, data: bytes) -> Manifest:
+        """The inverse of `encode`. Raises `msgspec.MsgspecError`."""
+        return msgspec.json.decode(data, type=cls)
+
+    @classmethod
     def read(cls, folder: Path) -> Manifest:
         """The manifest of a generation. Raises `EnvironmentProblem` if it cannot be read."""
         try:
-            found = msgspec.json.decode((folder / FILE).read_bytes(), type=cls)
+            found = cls.decode((folder / FILE).read_bytes())
         except (OSError, msgspec.MsgspecError) as error:
             raise EnvironmentProblem(f"索引 {folder} 不完整（{error}）。请运行 policykg rebuild 重建") from error
         if found.seal and found.seal != found._sealed():  # noqa: SLF001 - its own class

@@ -12,6 +12,7 @@ from kg.build import generations, lineage
 from kg.build.manifest import Manifest
 from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
+from kg.build.replica import send_generation
 from kg.build.seals import seal
 from kg.catalogue import CATALOGUE, RENAMED, Catalogue
 from kg.core.collector import paused
@@ -90,6 +91,8 @@ def publish(
             catalogue=named if named != CATALOGUE else "",
         )
         before_install(manifest)
+        if not audience:
+            send_generation(settings, catalogue, manifest, task.target)
         generations.install(settings.home, task.target, manifest, previous=task.previous)
     except BaseException:
         shutil.rmtree(task.target, ignore_errors=True)
@@ -161,6 +164,6 @@ def _store(settings: Settings) -> dict[str, str]:
     """Where full text and vectors are, if not on this machine."""
     if not settings.store:
         return {}
-    from kg.passages.oceanbase.address import fingerprint
+    from kg.shared.address import fingerprint
 
     return {"store_at": found} if (found := fingerprint(settings.store)) else {}

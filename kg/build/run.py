@@ -18,10 +18,10 @@ from kg.build.audiences import publish_audiences
 from kg.build.generations import current_folder
 from kg.build.intake import Intake
 from kg.build.lineage import catalogue_of
-from kg.build.lock import write_lock
 from kg.build.projections import PROJECTIONS, Projection
 from kg.build.publishing import must_name_endpoints, publish, shows_former_ids
 from kg.build.reading import Job, PoolReader, reader
+from kg.build.replica import own_turn
 from kg.build.report import Report
 from kg.build.sources import Limits, Refused, Source, walk
 from kg.build.turns import turns
@@ -173,7 +173,7 @@ def writing(settings: Settings, *, upgrade: bool = True) -> Iterator[Catalogue]:
     must_name_endpoints(settings)
     with (
         durable.explained(settings.home),
-        write_lock(settings.home, settings.lock_seconds),
+        own_turn(settings, settings.lock_seconds),
         Catalogue.open(catalogue_of(settings.home), upgrade=upgrade) as catalogue,
     ):
         yield catalogue

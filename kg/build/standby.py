@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kg.build import generations
+from kg.build.replica import read_elsewhere
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import Locked
@@ -47,15 +48,19 @@ def passage_store(settings: Settings, catalogue: Catalogue) -> Store | None:
 
     None where the settings name none. The caller holds the write lock.
     """
-    from kg.passages.oceanbase.address import address
     from kg.passages.oceanbase.draft import Store
     from kg.passages.oceanbase.tables import state_of
+    from kg.shared.address import address
 
     at = address(settings.store)
     if at is None:
         return None
     generations.sweep_superseded(settings.home)
-    states = (state_of(each.entries) for each in generations.manifests(settings.home))
+    entries = [
+        *(each.entries for each in generations.manifests(settings.home)),
+        *(each["entries"] for each in read_elsewhere(settings)),
+    ]
+    states = (state_of(each) for each in entries)
     return Store(at, catalogue.identity(), tuple(state for state in states if state is not None))
 
 
@@ -65,6 +70,7 @@ def _wait_until_free(settings: Settings, shown: str) -> None:
     while True:
         generations.sweep_superseded(settings.home)
         held = [each.number for each in generations.manifests(settings.home) if each.entries.get(AT) == shown]
+        held += [int(each["number"]) for each in read_elsewhere(settings) if each["entries"].get(AT) == shown]
         if not held:
             return
         if time.monotonic() >= give_up:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Self
 
 from kg.build import durable
 from kg.build.lineage import catalogue_of
-from kg.build.lock import reading_lock, write_lock
+from kg.build.lock import reading_lock
 from kg.build.publishing import must_name_endpoints
+from kg.build.replica import own_turn
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import Locked
@@ -29,8 +29,7 @@ class Turns:
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._home: Path = settings.home
-        self._seconds = settings.lock_seconds
+        self._settings = settings
         self._begun = time.monotonic()
         self._mine = False
 
@@ -44,10 +43,11 @@ class Turns:
         if self._mine:
             yield self
             return
-        patience = _SHORTLY if shortly else max(self._seconds, time.monotonic() - self._begun)
-        with write_lock(self._home, patience):
-            if catalogue_of(self._home) != self.catalogue.path:
-                raise Locked(f"{self._home} 在读取文件期间被恢复为另一份备份，入库已停止。请重新运行同一命令")
+        patience = _SHORTLY if shortly else max(self._settings.lock_seconds, time.monotonic() - self._begun)
+        home = self._settings.home
+        with own_turn(self._settings, patience):
+            if catalogue_of(home) != self.catalogue.path:
+                raise Locked(f"{home} 在读取文件期间被恢复为另一份备份，入库已停止。请重新运行同一命令")
             self._mine = True
             try:
                 yield self
@@ -65,7 +65,7 @@ def turns(settings: Settings) -> Iterator[Turns]:
     Rights.load(home)  # what cannot be understood is said before anything is done
     must_name_endpoints(settings)
     with durable.explained(home), reading_lock(home, settings.lock_seconds, alone=False):
-        with write_lock(home, settings.lock_seconds):  # opening may bring an older file up to date
+        with own_turn(settings, settings.lock_seconds):  # opening may bring an older file up to date
             catalogue = Catalogue.open(catalogue_of(home))
         with catalogue:
             yield Turns(settings, catalogue)

@@ -22,6 +22,7 @@ COMMANDS = {
     "sparql": ("sparql", "export"),
     "embedding": ("train-embedder",),
     "upkeep": ("status", "check", "backup", "restore", "audit"),
+    "migrating": ("migrate",),
     "serving": ("serve", "app"),
 }
 """Module -> the commands that it registers, in the order of the help."""

@@ -143,6 +143,7 @@ _ACTIONS = {
     "undo": "撤销核定",
     "ontology": "本体",
     "contacts": "查看联系方式",
+    "migrate": "迁移",
     "unverified": "保留无从核实的记录",
     "lengthen-ids": "加长文档编号",
 }

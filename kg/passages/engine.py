@@ -12,8 +12,8 @@ from kg.passages.protocol import TextArm, VectorArm
 if TYPE_CHECKING:
     from kg.passages.embedder import EmbedderSetting
     from kg.passages.fulltext import FulltextIndex
-    from kg.passages.oceanbase.session import Session
     from kg.passages.oceanbase.tables import State
+    from kg.shared.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +85,13 @@ def _stored(folder: Path, store: str) -> tuple[Session, State] | None:
     at = card.get("store_at")
     if at is None:
         return None
-    from kg.passages.oceanbase.address import address
     from kg.passages.oceanbase.draft import opened
+    from kg.shared.address import address
 
     found = address(store)
     if found is None or found.shown != at:
         raise EnvironmentProblem(
             f"现有索引的全文和向量在 {at}，而设置 POLICYKG_STORE 中没有它。"
-            "请把它写回 POLICYKG_STORE，或运行 policykg rebuild 按现在的设置重建"
+            "请把它写回 POLICYKG_STORE，或运行 policykg migrate --back 搬回本机"
         )
     return opened(found, card)

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from kg.build.lineage import catalogue_of, read_catalogue
+from kg.build.replica import noted
 from kg.catalogue import Actor, AuditEntry, Catalogue
 from kg.catalogue.records import Via
 from kg.core.bounds import bounded
@@ -45,6 +46,7 @@ def record(settings: Settings, actor: Actor, action: str, detail: Mapping[str, A
     try:
         with Catalogue.open(catalogue_of(settings.home), upgrade=False) as catalogue:
             catalogue.record(actor, action, detail)
+        noted(settings)
     except EnvironmentProblem as error:
         log.warning("操作记录未能写入：%s", error.message)
         return False

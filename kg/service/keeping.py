@@ -108,6 +108,20 @@ class Keeping:
         self._snapshots.drop()
         return restore(self.settings, Path(path), self.actor, force=force, progress=progress)
 
+    def migrate(self, store: str, *, graph: str = "", progress: Progress = silent) -> Json:
+        """Take all to a shared store: `{"documents", "generation", "store", "graph"}` (kg.service.migrating)."""
+        from kg.service.migrating import to_store
+
+        self._snapshots.drop()
+        return to_store(self.settings, store, self.actor, graph=graph, progress=progress)
+
+    def migrate_back(self, *, graph: str = "", progress: Progress = silent) -> Json:
+        """Take all back to this machine; the same shape."""
+        from kg.service.migrating import to_home
+
+        self._snapshots.drop()
+        return to_home(self.settings, self.actor, graph=graph, progress=progress)
+
     def audit(self, since: str | None = None) -> list[Json]:
         """Who did what, the latest first (kg.service.audit.entries)."""
         from kg.service.audit import entries

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import kg.build.repair as rereading
-from kg.build import write_lock
 from kg.build.generations import mend_copy
 from kg.build.lineage import catalogue_of
+from kg.build.replica import own_turn
 from kg.catalogue import Actor
 from kg.core.config import Settings
 from kg.core.progress import Progress, silent
@@ -53,7 +53,7 @@ def _tidy(settings: Settings) -> list[str]:
     """Remove what killed runs left behind."""
     if not catalogue_of(settings.home).exists():
         return []
-    with write_lock(settings.home, settings.lock_seconds):
+    with own_turn(settings, settings.lock_seconds):
         mended = mend_copy(settings.home)
         left = litter.clear(settings)
     return [*([mended] if mended else []), *(f"清除上次中断的残留 {name}" for name in left)]

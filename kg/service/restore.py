@@ -17,7 +17,9 @@ from typing import Any
 from kg.build import durable, generations, lineage, publish, write_lock
 from kg.build.audiences import publish_audiences
 from kg.build.lock import reading_lock
-from kg.catalogue import Actor, Catalogue
+from kg.build.replica import must_be_own
+from kg.catalogue import Actor
+from kg.catalogue.outbox import Copy
 from kg.core.config import Settings
 from kg.core.errors import CatalogueError, UsageError
 from kg.core.progress import Progress, silent
@@ -41,6 +43,12 @@ def restore(
     something (unless `force`) and for a file that is no sound backup; then nothing has changed.
     """
     home = settings.home
+    if settings.store:
+        raise UsageError(
+            "共享存储不能由备份覆盖。请把备份恢复到一个空文件夹（取消 POLICYKG_STORE，用 --home 另选），"
+            "核对后用 policykg migrate 写入一个空的数据库"
+        )
+    must_be_own(home)
     Rights.load(home)  # what cannot be understood is said before anything is done
     with archive.Archive(source) as opened:
         if occupied(home) and not force:
@@ -113,9 +121,11 @@ class _Restore:
         live, staged = lineage.catalogue_of(home), self.folder / archive.CATALOGUE
         name = lineage.name_of_next(home)
         before = self._keep_old(live)
-        with Catalogue.open(staged) as catalogue:  # also migrates what an older version wrote
+        with Copy.open(staged) as catalogue:  # also migrates what an older version wrote
             if problems := catalogue.problems(self.progress):
                 raise UsageError(f"备份中的目录库已损坏（{problems[0]}）。请换一个备份文件")
+            if catalogue.is_copy:  # of a store that the restored home does not share
+                catalogue.become_own()
             if before is not None and before.suffix == ".zip":
                 catalogue.carry_audit(live)
             documents = catalogue.count()
@@ -167,7 +177,7 @@ class _Restore:
             self.notes.append(f"原目录库已损坏（{error.message}），已原样另存到 {kept}")
         return kept
 
-    def _put(self, catalogue: Catalogue, target: Path) -> None:
+    def _put(self, catalogue: Copy, target: Path) -> None:
         """Put in the files (they only add), then the catalogue, which is not in use yet; in one step each."""
         home = self.settings.home
         rights = [name for name in (archive.RIGHTS, _OTHER_RIGHTS) if (self.folder / name).exists()]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.build.replica import keep_up
 from kg.core.bounds import NAME, QUESTION, bounded
 from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
@@ -37,6 +38,7 @@ class Service(Seeing, Finding, Reviewing, Questions):
         self.actor = actor or system_user()
         self._snapshots = Snapshots(settings)
         self._seen: dict[Groups, Service] = {}
+        self._following = keep_up(settings)
 
     def newest(self) -> int | None:
         """The number of the generation that is current; opens nothing."""

@@ -16,9 +16,9 @@ import pytest
 from kg.build.generations import current_manifest
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, UsageError
-from kg.passages.oceanbase.address import address, fingerprint
-from kg.passages.oceanbase.session import Session
 from kg.service import Service
+from kg.shared.address import address, fingerprint
+from kg.shared.session import Session
 from tests.seekdb import Seekdb, need, seekdb
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from kg.core.config import Settings
-from kg.passages.oceanbase.session import Session
+from kg.shared.session import Session
 from kg.service import Service
 
 write = Session.write_rows
@@ -181,11 +181,12 @@ def test_a_publish_that_is_killed_leaves_the_state_before_and_is_cleared_away(ho
 @pytest.mark.long
 def test_a_database_of_another_home_is_not_written_over(home: Home, tmp_path: Path) -> None:
     home.ingest()
-    other = Service(Settings(home=tmp_path / "other", store=home.settings.store))
+    own = Service(Settings(home=tmp_path / "other"))
+    own.ingest([home.texts])
     with pytest.raises(EnvironmentProblem, match="另一个索引目录") as caught:
-        other.ingest([home.texts])
+        own.migrate(home.settings.store)
     assert "policykg rebuild" in caught.value.message
-    assert home.found("质量集市") > 0
+    assert home.found("质量集市") == home.found("质量集市", own) > 0
 
 
 @pytest.mark.long
@@ -202,12 +203,14 @@ def test_a_superseded_table_is_dropped_by_the_next_publish(home: Home) -> None:
 
 
 @pytest.mark.long
-def test_without_the_setting_it_is_said_and_rebuild_brings_it_back(home: Home) -> None:
+def test_without_the_setting_it_is_said_and_it_can_be_brought_back(home: Home) -> None:
     home.ingest()
     without = Service(dataclasses.replace(home.settings, store=""))
-    with pytest.raises(EnvironmentProblem, match="写回 POLICYKG_STORE"):
+    with pytest.raises(EnvironmentProblem, match="POLICYKG_STORE"):
         without.search("质量")
-    without.rebuild()
+    with pytest.raises(UsageError, match="migrate --back"):
+        without.rebuild()
+    without.migrate_back()
     assert (home.settings.home / "current" / "fulltext").is_dir()
     assert len(without.search("“质量集市”")) > 0
     assert "store_at" not in home.entries
@@ -249,11 +252,17 @@ def test_audiences_keep_their_passages_on_this_machine(home: Home) -> None:
 def test_a_backup_restores_into_a_database_of_its_own(home: Home, tmp_path: Path, server: Seekdb) -> None:
     home.ingest()
     home.service.backup(tmp_path / "b.zip")
-    restored = Service(Settings(home=tmp_path / "restored", store=server.database()))
+    store = server.database()
+    settings = Settings(home=tmp_path / "restored")
+    with pytest.raises(UsageError, match="policykg migrate"):
+        Service(dataclasses.replace(settings, store=store)).restore(tmp_path / "b.zip")
+    restored = Service(settings)
     restored.restore(tmp_path / "b.zip")
     assert restored.status()["documents"] == 3
-    restored.rebuild()
     assert home.found("质量集市", restored) == home.found("质量集市") > 0
+    restored.migrate(store)
+    shared = Service(dataclasses.replace(settings, store=store))
+    assert home.found("质量集市", shared) == home.found("质量集市") > 0
 
 
 @pytest.mark.long
@@ -282,10 +291,8 @@ def test_a_database_that_is_not_there_is_told(server: Seekdb) -> None:
 @pytest.mark.long
 def test_a_server_that_is_not_there_is_told(tmp_path: Path) -> None:
     need("pymysql")
-    service = Service(Settings(home=tmp_path / "home", store="mysql://u:geheim@127.0.0.1:1/policykg"))
-    (tmp_path / "1.txt").write_text(TEXT.format(year=2024, what="质量集市"), encoding="utf-8")
     with pytest.raises(EnvironmentProblem, match="无法连接") as caught:
-        service.ingest([tmp_path / "1.txt"])
+        Service(Settings(home=tmp_path / "home", store="mysql://u:geheim@127.0.0.1:1/policykg"))
     assert "geheim" not in caught.value.message
 
 

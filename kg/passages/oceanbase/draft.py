@@ -22,10 +22,8 @@ from kg.passages.documents import save_means, saved_means
 from kg.passages.embedder import Vectors
 from kg.passages.embedding import vectors_of
 from kg.passages.entry import Entry, document_to_entries
-from kg.passages.oceanbase.address import Address
 from kg.passages.oceanbase.conditions import listed
 from kg.passages.oceanbase.marks import ARTICLE, CITED, OWN, marked
-from kg.passages.oceanbase.session import Session
 from kg.passages.oceanbase.tables import (
     AT,
     COLUMNS,
@@ -49,6 +47,8 @@ from kg.passages.oceanbase.tables import (
 from kg.passages.oceanbase.vectors import COLUMNS as VECTOR_COLUMNS
 from kg.passages.oceanbase.vectors import written
 from kg.passages.protocol import Work, Written
+from kg.shared.address import Address
+from kg.shared.session import Session
 
 _TOGETHER = 500  # rows of one transaction; fewer are slower, more no faster
 _DOCUMENTS = 200  # ended in one statement

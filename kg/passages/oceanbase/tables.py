@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.core.errors import EnvironmentProblem
-from kg.passages.oceanbase.session import Session
+from kg.shared.session import Session
 
 STATES = "policykg_states"
 PREFIX = "policykg_passages_"

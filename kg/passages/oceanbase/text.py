@@ -13,12 +13,12 @@ import numpy as np
 from kg.passages.fulltext_writer import COUNTED
 from kg.passages.oceanbase.conditions import FOUND, MATCH, Where, conditions, is_lone, literal, with_any_character
 from kg.passages.oceanbase.marks import ARTICLE, CITED, OWN, mark, marked
-from kg.passages.oceanbase.session import Row, Session
 from kg.passages.oceanbase.tables import SPARE, State, count
 from kg.passages.protocol import ARTICLE_TIER, CITED_TIER, EXACT_LIMIT, OTHER_WORDING, OWN_TIER, TELLING
 from kg.passages.query import Query, query_to_terms
 from kg.passages.ranking import EMPTY, Keys, Ranking
 from kg.passages.tokens import terms
+from kg.shared.session import Row, Session
 
 _WIDER = 2  # candidates of own words, and of other wordings, for one that is kept
 _TOGETHER = 40  # terms counted in one statement

@@ -12,11 +12,11 @@ import numpy as np
 from kg.passages.documents import DocumentVectors
 from kg.passages.embedder import Embedder, Kind, Vectors
 from kg.passages.oceanbase.conditions import conditions, with_any_word
-from kg.passages.oceanbase.session import Row, Session
 from kg.passages.oceanbase.tables import SPARE, State, count
 from kg.passages.query import Query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.vector_arm import OfModel
+from kg.shared.session import Row, Session
 
 COLUMNS = {"model": "v", "quality": "v_quality"}
 """The vector columns, by the names of their models in the card."""

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from kg.catalogue import Catalogue
-from kg.passages.oceanbase.address import address
 from kg.passages.oceanbase.draft import Store
 from kg.passages.oceanbase.tables import State, state_of
 from kg.passages.projection import build_passage_indexes
 from kg.passages.search import PassageSearch
 from kg.passages.vector_arm import read_card
+from kg.shared.address import address
 from tests.seekdb import Seekdb, seekdb
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 from kg.core.errors import EnvironmentProblem, MissingExtra
-from kg.passages.oceanbase.address import Address
+from kg.shared.address import Address
 
 Row = tuple[Any, ...]
 
@@ -23,9 +23,23 @@ _REFUSED = {
     1146: "其中的表不见了，可能已被删除。请运行 policykg rebuild 重建",
     1054: "其中的表与本程序的版本不符。请运行 policykg rebuild 重建",
     1142: "用户没有所需的权限。请给它建表、建索引和读写的权限",
+    1153: "不收这样大的一行。请调大它的 max_allowed_packet 后重试",
     1205: "等待锁超时。请稍后重试",
     2003: "无法连接。请检查地址，并确认该服务已经启动",
 }
+
+
+class Statements(Protocol):
+    """What carries out statements: a session, each by itself, or a transaction, all or none."""
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a query."""
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> int:
+        """Carry out a statement; how many rows it touched."""
+
+    def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Carry out one that ends in VALUES and one bracket of places for many rows, or any other for each."""
 
 
 class Session:
@@ -68,6 +82,26 @@ class Session:
             connection.begin()
             try:
                 cursor.executemany(sql, rows)
+                connection.commit()
+            except BaseException:
+                with suppress(self._driver.err.Error):
+                    connection.rollback()
+                raise
+
+    def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """As `write_rows`."""
+        self.write_rows(sql, rows)
+
+    @contextmanager
+    def together(self, *, reading: bool = False) -> Iterator[Statements]:
+        """One transaction; `reading` sees one state in all its queries. Whatever is raised in it undoes it."""
+        with self._told(), self._connection() as connection:
+            if reading:
+                with connection.cursor() as cursor:
+                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            connection.begin()
+            try:
+                yield _Transaction(connection)
                 connection.commit()
             except BaseException:
                 with suppress(self._driver.err.Error):
@@ -134,6 +168,25 @@ class Session:
         code = _code(error)
         known = _REFUSED.get(code) or f"没有完成请求（{code}：{_text(error)}）。请检查该服务的日志"
         return EnvironmentProblem(f"存储 {self.address.shown} {known}")
+
+
+class _Transaction:
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def ask(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql, values or None)
+            return list(cursor.fetchall())
+
+    def write(self, sql: str, values: Sequence[Any] = ()) -> int:
+        with self._connection.cursor() as cursor:
+            return int(cursor.execute(sql, values or None))
+
+    def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        if rows:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(sql, rows)
 
 
 class _LostError(Exception):

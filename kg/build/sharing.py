@@ -1,0 +1,235 @@
+"""One home and the store that it shares: both made one, in either direction."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Self
+
+from kg.build import generations, lineage
+from kg.build.manifest import Manifest
+from kg.catalogue import CATALOGUE
+from kg.catalogue.outbox import Copy, types_of
+from kg.catalogue.schema import MIGRATIONS
+from kg.core.config import Settings
+from kg.core.errors import EnvironmentProblem, UsageError
+from kg.core.progress import Progress, silent
+from kg.passages.oceanbase.tables import AT
+from kg.shared import tables
+from kg.shared.address import Address, address
+from kg.shared.files import Files
+from kg.shared.head import Head, read_head, turn
+from kg.shared.nodes import Nodes
+from kg.shared.rows import POSITION, Rows
+from kg.shared.session import Session
+from kg.shared.tables import FORM
+
+_CLONE = "cloning"  # noted on a copy that begins empty
+_TRIES = 3  # to fetch a generation: others may publish two while one is fetched
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A home and its store. Made by `of`."""
+
+    home: Path
+    session: Session
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Those of the settings. Raises `UsageError` for an address that cannot be understood."""
+        at = address(settings.store)
+        if at is None:
+            raise UsageError("没有设置 POLICYKG_STORE")
+        return cls(settings.home, _session(at))
+
+    @property
+    def form(self) -> str:
+        """Of the tables: programs of another version must not write into them."""
+        return f"{FORM}/{MIGRATIONS[-1][0]}"
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The rows of the catalogue."""
+        return Rows(self.session, self.form)
+
+    @cached_property
+    def files(self) -> Files:
+        """The files of generations."""
+        return Files(self.session)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """Who reads."""
+        return Nodes(self.session)
+
+    def head(self) -> Head | None:
+        """Where the store stands; None where nothing is in it."""
+        if not tables.is_made(self.session):
+            return None
+        head = read_head(self.session)
+        if head is not None and head.form != self.form:
+            raise EnvironmentProblem(
+                f"存储 {self.session.address.shown} 由另一版本的 policykg 写成（{head.form}，本机 {self.form}）。"
+                "请让所有机器使用同一版本"
+            )
+        return head
+
+    @contextmanager
+    def turn(self, seconds: float) -> Iterator[None]:
+        """The turn to write; the tables are there then."""
+        if not self.session.ask(f"SHOW TABLES LIKE '{tables.NODES}'"):
+            self._make_tables()
+        with turn(self.session, seconds):
+            yield
+
+    def catch_up(self, *, at_turn: bool = True, progress: Progress = silent) -> None:
+        """Make home and store one; who is not `at_turn` only fetches. The caller holds the lock of the home."""
+        head = self.head()
+        if head is None and not at_turn:
+            return
+        path = self._path(head)
+        with Copy.open(path) as copy:
+            self._join(copy, head)
+            if head is None or (not head.is_complete and head.catalogue == copy.identity()):
+                if at_turn:
+                    self.rows.fill(copy, progress)
+                    self._give_generation(path)
+                return
+            self.rows.fetch(copy, progress)
+        self._take_generation()
+
+    def send(self) -> None:
+        """Send what was written here; the caller is at turn."""
+        with Copy.open(lineage.catalogue_of(self.home)) as copy:
+            self.rows.send(copy)
+
+    def send_free(self) -> None:
+        """Send the lines that need no turn."""
+        path = lineage.catalogue_of(self.home)
+        if path.exists():
+            with Copy.open(path, upgrade=False) as copy:
+                if copy.is_copy:
+                    self.rows.send_free(copy)
+
+    def publish(self, catalogue: Path, manifest: Manifest, folder: Path) -> None:
+        """Send rows and files, and make the generation current for all; the caller is at turn."""
+        self.files.send(folder, manifest.files)
+        with Copy.open(catalogue) as copy:
+            self.rows.send(
+                copy,
+                also=lambda writing, position: self.files.publish(
+                    writing, position, manifest.number, manifest.encode()
+                ),
+            )
+        self._sweep()
+
+    def take_back(self, progress: Progress = silent) -> None:
+        """Make the home its own truth again, with all that the store holds; the caller holds the lock of the home."""
+        if self.head() is None:
+            raise EnvironmentProblem(f"存储 {self.session.address.shown} 中没有目录库。请检查 POLICYKG_STORE")
+        self.catch_up(at_turn=False, progress=progress)
+        with Copy.open(lineage.catalogue_of(self.home)) as copy:
+            copy.become_own()
+
+    # -- parts -------------------------------------------------------------------------------------------------
+
+    def _make_tables(self) -> None:
+        """Columns are as in the catalogue's file; where there is none yet, as in an empty one."""
+        path = lineage.catalogue_of(self.home)
+        with Copy.open(path if path.exists() else self.home / CATALOGUE) as copy:
+            tables.make(self.session, types_of(copy.connection))
+
+    def _path(self, head: Head | None) -> Path:
+        path = lineage.catalogue_of(self.home)
+        if path.exists() or head is None or not head.generation:
+            return path
+        found = self.files.manifest(head.generation)
+        return lineage.named_by(self.home, Manifest.decode(found)) if found else path
+
+    def _join(self, copy: Copy, head: Head | None) -> None:
+        """Make the file a copy, if it is none yet. Raises `EnvironmentProblem` where it is a truth of its own."""
+        shown = self.session.address.shown
+        if not copy.is_copy:
+            own = copy.sequence() > 0
+            if head is not None and own and head.catalogue != copy.identity():
+                raise tables.foreign(self.session)
+            if head is not None and own:
+                raise UsageError(
+                    f"{self.home} 与存储 {shown} 出自同一目录库，但此后各自独立写入过，不能自动合并。"
+                    "请用 --home 另选一个空文件夹，它会从存储取得全部内容"
+                )
+            copy.become_copy(sending=head is None)
+            copy.set_notes(at=shown, **({_CLONE: "1"} if head is not None else {}))
+            return
+        is_begun = bool(copy.note(_CLONE)) and not copy.note(POSITION)
+        if head is not None and head.catalogue != copy.identity() and not is_begun:
+            raise tables.foreign(self.session)
+        if head is None and copy.note(POSITION):
+            raise EnvironmentProblem(
+                f"存储 {shown} 是空的，而 {self.home} 是 {copy.note('at')} 的副本。"
+                "请检查 POLICYKG_STORE；数据库确已丢失时，运行 policykg migrate --back 让副本独立，再重新迁移"
+            )
+        if copy.note("at") != shown:  # the same one at another address
+            copy.set_notes(at=shown)
+
+    def _take_generation(self) -> None:
+        """Make the store's generation current here, if it is not; files that are here already are linked."""
+        for _ in range(_TRIES):
+            head = self.head()
+            if head is None or not head.generation:
+                return
+            found = self.files.manifest(head.generation)
+            current = generations.current_manifest(self.home)
+            if found is None or (current is not None and current.encode() == found):
+                return
+            try:
+                self._install(Manifest.decode(found), current)
+            except EnvironmentProblem:
+                newer = self.head()
+                if newer is None or newer.generation == head.generation:
+                    raise
+            else:
+                return
+
+    def _install(self, manifest: Manifest, current: Manifest | None) -> None:
+        previous = generations.current_folder(self.home)
+        here = {seal: name for name, seal in current.files.items()} if current and previous else {}
+        if generations.make_current(self.home, manifest):
+            return
+        built = generations.begin(self.home)
+        try:
+            for name, seal in manifest.files.items():
+                target = built / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                if previous is not None and seal in here:
+                    with suppress(OSError):
+                        os.link(previous / here[seal], target)
+                if not target.exists():
+                    self.files.fetch(seal, target)
+            generations.install(self.home, built, manifest, previous=previous)
+        except BaseException:
+            shutil.rmtree(built, ignore_errors=True)
+            raise
+
+    def _give_generation(self, path: Path) -> None:
+        """Send the generation that is here, where its passages are in this store already."""
+        current, folder = generations.current_manifest(self.home), generations.current_folder(self.home)
+        if current is not None and folder is not None and current.entries.get(AT) == self.session.address.shown:
+            self.publish(path, current, folder)
+
+    def _sweep(self) -> None:
+        read = {int(held["number"]) for held in self.nodes.others()}
+        found = {number: Manifest.decode(data) for number, data in self.files.generations().items()}
+        self.files.sweep(read, {number: each.files.values() for number, each in found.items()})
+        self.nodes.sweep()
+
+
+@lru_cache(maxsize=4)
+def _session(at: Address) -> Session:
+    return Session(at)
