@@ -28,13 +28,13 @@ from retrieval import measures, quantile, read_lines, rows_to_documents
 
 from kg.catalogue import Catalogue
 from kg.passages.facets import Filters
-from kg.shared.address import address
 from kg.passages.oceanbase.draft import Store
 from kg.passages.oceanbase.tables import state_of
 from kg.passages.projection import build_passage_indexes
 from kg.passages.query import text_to_query
 from kg.passages.search import PassageSearch
 from kg.passages.vector_arm import read_card
+from kg.shared.address import address
 
 YEARS = 20
 QUIET = 4  # seconds in which a database that has settled uses a tenth of a core at most

@@ -72,8 +72,10 @@ def one(port: int, path: str, connection: http.client.HTTPConnection | None = No
 class Load:
     """What the clients saw."""
 
-    def __init__(self, port: int, todo: list[tuple[str, str]], until: float, hostile: float = 0.0) -> None:
-        self.port, self.todo, self.until = port, todo, until
+    def __init__(
+        self, port: int, todo: list[tuple[str, str]], until: float, hostile: float = 0.0, pause: float = 0.0
+    ) -> None:
+        self.port, self.todo, self.until, self.pause = port, todo, until, pause
         self.times: dict[str, list[float]] = defaultdict(list)
         self.failures: Counter[str] = Counter()
         self.generations: Counter[int] = Counter()
@@ -104,6 +106,7 @@ class Load:
             self.times[kind].append(time.perf_counter() - begun)
             if status != 200:
                 self.failures[f"{kind} {status} {body[:120].decode(errors='replace')}"] += 1
+            time.sleep(self.pause)
             if at % 20 == 0:
                 self.generations[json.loads(one(self.port, "/health", connection)[1])["generation"]] += 1
 

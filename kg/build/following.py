@@ -77,7 +77,7 @@ class Follower:
             return
         try:
             with write_lock(settings.home, 0):
-                if head.is_complete and self._is_behind(shared, settings):
+                if self._is_behind(shared, settings):
                     shared.catch_up(at_turn=False)
                     if Rights.load(settings.home) is not None:
                         publish_audiences(settings)
@@ -94,10 +94,10 @@ class Follower:
     def _is_behind(self, shared: Shared, settings: Settings) -> bool:
         head = shared.head()
         path = lineage.catalogue_of(settings.home)
-        if head is None:
-            return False
         if not path.exists():
             return True
+        if head is None or not head.is_complete:
+            return False
         current = generations.current_manifest(settings.home)
         if head.generation and (current is None or current.number != head.generation):
             return True

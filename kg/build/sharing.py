@@ -23,7 +23,7 @@ from kg.passages.oceanbase.tables import AT
 from kg.shared import tables
 from kg.shared.address import Address, address
 from kg.shared.files import Files
-from kg.shared.head import Head, read_head, turn
+from kg.shared.head import Head, holder, read_head, turn
 from kg.shared.nodes import Nodes
 from kg.shared.rows import POSITION, Rows
 from kg.shared.session import Session
@@ -49,6 +49,11 @@ class Shared:
         return cls(settings.home, _session(at))
 
     @property
+    def who(self) -> str:
+        """This home in this process, for all others."""
+        return holder(self.home.absolute().as_posix())
+
+    @property
     def form(self) -> str:
         """Of the tables: programs of another version must not write into them."""
         return f"{FORM}/{MIGRATIONS[-1][0]}"
@@ -56,7 +61,7 @@ class Shared:
     @cached_property
     def rows(self) -> Rows:
         """The rows of the catalogue."""
-        return Rows(self.session, self.form)
+        return Rows(self.session, self.form, self.who)
 
     @cached_property
     def files(self) -> Files:
@@ -66,7 +71,7 @@ class Shared:
     @cached_property
     def nodes(self) -> Nodes:
         """Who reads."""
-        return Nodes(self.session)
+        return Nodes(self.session, self.who)
 
     def head(self) -> Head | None:
         """Where the store stands; None where nothing is in it."""
@@ -85,7 +90,7 @@ class Shared:
         """The turn to write; the tables are there then."""
         if not self.session.ask(f"SHOW TABLES LIKE '{tables.NODES}'"):
             self._make_tables()
-        with turn(self.session, seconds):
+        with turn(self.session, self.who, seconds):
             yield
 
     def catch_up(self, *, at_turn: bool = True, progress: Progress = silent) -> None:

@@ -256,7 +256,7 @@ class Snapshots:
                 if not catalogue_of(self._settings.home).exists():
                     raise NotBuilt(self._settings.home)
                 self._held = self._made(hold_current(self._home))
-                if not self._is_watched and self._held.is_remote:
+                if not self._is_watched and (self._held.is_remote or self._settings.store):
                     self._is_watched = True
                     threading.Thread(target=_let_superseded_go, args=(weakref.ref(self),), daemon=True).start()
             return self._held

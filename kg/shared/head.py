@@ -7,6 +7,7 @@ one who was thought dead and comes back cannot write.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import socket
@@ -39,9 +40,13 @@ class Head:
     generation: int
 
 
+def holder(home: str) -> str:
+    """The name of a home in this process, among all that share a store."""
+    return f"{_process()}:{hashlib.blake2b(home.encode(), digest_size=6).hexdigest()}"
+
+
 @cache
-def me() -> str:
-    """This process, among all that share a store."""
+def _process() -> str:
     return f"{socket.gethostname()[:60]}:{os.getpid()}:{secrets.token_hex(8)}"
 
 
@@ -59,21 +64,24 @@ def begin(session: Session, catalogue: str, form: str) -> None:
     session.write(f"INSERT INTO {HEAD} VALUES (1, %s, %s, 0, 0, '', 0, 0)", (catalogue, form))  # noqa: S608
 
 
-def move(session: Statements, token: str, *, in_turn: bool) -> int:
-    """Within a transaction: take the next position, which no other writing has. Raises `Locked` for a lost turn."""
-    more = ", turn = turn + 1" if in_turn else ""
+def move(session: Statements, token: str, at_turn: str = "") -> int:
+    """Within a transaction: take the next position, which no other writing has.
+
+    `at_turn` is who writes in a turn; raises `Locked` where it is no more his.
+    """
+    more = ", turn = turn + 1" if at_turn else ""
     session.write(f"UPDATE {HEAD} SET position = position + 1, token = %s{more}", (token,))  # noqa: S608
-    if in_turn and not _prolonged(session):
+    if at_turn and not _prolonged(session, at_turn):
         raise _lost()
     return int(session.ask(f"SELECT position FROM {HEAD}")[0][0])  # noqa: S608
 
 
 @contextmanager
-def turn(session: Session, seconds: float) -> Iterator[None]:
+def turn(session: Session, who: str, seconds: float) -> Iterator[None]:
     """Hold the turn to write. Waits up to `seconds`, then raises `Locked`."""
-    _take(session, seconds)
+    _take(session, who, seconds)
     ended = threading.Event()
-    living = threading.Thread(target=_live, args=(session, ended), name="policykg-turn", daemon=True)
+    living = threading.Thread(target=_live, args=(session, who, ended), name="policykg-turn", daemon=True)
     living.start()
     try:
         yield
@@ -81,37 +89,37 @@ def turn(session: Session, seconds: float) -> Iterator[None]:
         ended.set()
         living.join()
         with suppress(PolicyKGError):  # the lease ends by itself
-            session.write(f"UPDATE {TURN} SET holder = '', shown = '', until = 0 WHERE holder = %s", (me(),))  # noqa: S608
+            session.write(f"UPDATE {TURN} SET holder = '', shown = '', until = 0 WHERE holder = %s", (who,))  # noqa: S608
 
 
-def _take(session: Session, seconds: float) -> None:
+def _take(session: Session, who: str, seconds: float) -> None:
     give_up = time.monotonic() + seconds
     shown = f"{socket.gethostname()[:100]} 的进程 {os.getpid()}"
     sql = (
         f"UPDATE {TURN} SET holder = %s, shown = %s, until = {CLOCK} + {LEASE}, signs = signs + 1 "  # noqa: S608 - constants
         f"WHERE holder = '' OR holder = %s OR until < {CLOCK}"
     )
-    while not session.write(sql, (me(), shown, me())):
+    while not session.write(sql, (who, shown, who)):
         if time.monotonic() >= give_up:
             rows = session.ask(f"SELECT shown FROM {TURN}")  # noqa: S608
-            who = f"（{rows[0][0]}）" if rows and rows[0][0] else ""
+            holding = f"（{rows[0][0]}）" if rows and rows[0][0] else ""
             raise Locked(
-                f"另一台机器{who}正在写入存储 {session.address.shown}，已等待 {seconds:g} 秒。请待其结束后重试，"
+                f"另一台机器{holding}正在写入存储 {session.address.shown}，已等待 {seconds:g} 秒。请待其结束后重试，"
                 "或用 POLICYKG_LOCK_SECONDS 设置更长的等待"
             )
         time.sleep(_LOOKS)
 
 
-def _live(session: Session, ended: threading.Event) -> None:
+def _live(session: Session, who: str, ended: threading.Event) -> None:
     while not ended.wait(_SIGNS):
         with suppress(EnvironmentProblem):  # told by the next writing
-            _prolonged(session)
+            _prolonged(session, who)
 
 
-def _prolonged(session: Statements) -> bool:
+def _prolonged(session: Statements, who: str) -> bool:
     # counted, for a row that comes out as it was is none that was touched, and the server's clock has steps
     sql = f"UPDATE {TURN} SET until = {CLOCK} + {LEASE}, signs = signs + 1 WHERE holder = %s"  # noqa: S608
-    return bool(session.write(sql, (me(),)))
+    return bool(session.write(sql, (who,)))
 
 
 def _lost() -> Locked:

@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.shared.head import me
 from kg.shared.session import Session
 from kg.shared.tables import CLOCK, NODES
 
@@ -26,20 +25,21 @@ class Nodes:
     """Who reads in one store."""
 
     session: Session
+    node: str
 
     def tell(self, held: Sequence[Held]) -> None:
         """Say what this process reads."""
         text = json.dumps([dict(each) for each in held], ensure_ascii=False)
-        self.session.write(f"REPLACE INTO {NODES} VALUES (%s, {CLOCK}, %s)", (me(), text))  # noqa: S608
+        self.session.write(f"REPLACE INTO {NODES} VALUES (%s, {CLOCK}, %s)", (self.node, text))  # noqa: S608
 
     def leave(self) -> None:
         """Say that it reads nothing any more."""
-        self.session.write(f"DELETE FROM {NODES} WHERE node = %s", (me(),))  # noqa: S608
+        self.session.write(f"DELETE FROM {NODES} WHERE node = %s", (self.node,))  # noqa: S608
 
     def others(self) -> list[Held]:
         """What other processes read that live."""
         sql = f"SELECT held FROM {NODES} WHERE node <> %s AND seen > {CLOCK} - {LEASE}"  # noqa: S608
-        return [held for (text,) in self.session.ask(sql, (me(),)) for held in json.loads(text)]
+        return [held for (text,) in self.session.ask(sql, (self.node,)) for held in json.loads(text)]
 
     def count(self) -> int:
         """How many processes live."""

@@ -38,6 +38,7 @@ class Rows:
 
     session: Session
     form: str
+    who: str
 
     # -- sending -----------------------------------------------------------------------------------------------
 
@@ -53,7 +54,7 @@ class Rows:
             progress(min(done, total), total, "写入共享存储")
         token = secrets.token_hex(8)
         with self.session.together() as writing:
-            position = move(writing, token, in_turn=True)
+            position = move(writing, token, self.who)
             writing.write(f"UPDATE {HEAD} SET complete = 1")  # noqa: S608
         found = read_head(self.session)
         copy.sent(TABLES, upto=last, **{POSITION: str(position), TURN: str(found.turn if found else 0), PENDING: ""})
@@ -86,7 +87,7 @@ class Rows:
         token = secrets.token_hex(8)
         copy.set_notes(**{PENDING: token})
         with self.session.together() as writing:
-            position = move(writing, token, in_turn=in_turn)
+            position = move(writing, token, self.who if in_turn else "")
             for name, keys in changed.items():
                 for some in _batches(keys, _PAGE):
                     _write(writing, name, some, copy.rows_of(name, some), position)
