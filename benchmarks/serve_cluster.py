@@ -1,6 +1,6 @@
 """Many clients on several `policykg serve` over one store, while a third machine publishes.
 
-    python benchmarks/serve_cluster.py --store mysql://… --graph http://…,http://… --documents FOLDER --folder /tmp/cluster
+    python benchmarks/serve_cluster.py --store mysql://… --graph http://…,http://… --documents FOLDER --folder WORK
         [--servers 2] [--clients 64] [--seconds 60] [--publishes 3] [--pause 1]
 
 A machine takes FOLDER in, `--servers` others begin with empty homes, and the clients are shared out among them: each

@@ -109,6 +109,14 @@ def read_elsewhere(settings: Settings) -> list[dict[str, Any]]:
     return [dict(held) for held in shared.nodes.others()] if shared is not None else []
 
 
+def differences(settings: Settings) -> list[str]:
+    """In what a copy differs from the store, in words."""
+    shared = shared_by(settings)
+    if shared is None or shared.head() is None:
+        return []
+    return shared.differences()
+
+
 def held_here(home: Path) -> list[dict[str, Any]]:
     """Those that lie in this home: number, and where graph and passages are if not on this machine."""
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -11,7 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Self
 
-from kg.build import generations, lineage
+from kg.build import durable, generations, lineage
 from kg.build.manifest import Manifest
 from kg.catalogue import CATALOGUE
 from kg.catalogue.outbox import Copy, types_of
@@ -29,6 +30,8 @@ from kg.shared.rows import POSITION, Rows
 from kg.shared.session import Session
 from kg.shared.tables import FORM
 
+NAME = "machine"
+"""The file in a home that holds its name among those that share a store."""
 _CLONE = "cloning"  # noted on a copy that begins empty
 _TRIES = 3  # to fetch a generation: others may publish two while one is fetched
 
@@ -48,10 +51,10 @@ class Shared:
             raise UsageError("没有设置 POLICYKG_STORE")
         return cls(settings.home, _session(at))
 
-    @property
+    @cached_property
     def who(self) -> str:
         """This home in this process, for all others."""
-        return holder(self.home.absolute().as_posix())
+        return holder(_name_of(self.home))
 
     @property
     def form(self) -> str:
@@ -141,6 +144,22 @@ class Shared:
         self.catch_up(at_turn=False, progress=progress)
         with Copy.open(lineage.catalogue_of(self.home)) as copy:
             copy.become_own()
+
+    def differences(self) -> list[str]:
+        """By table, whether the copy has other rows than the store at the position that the copy has reached."""
+        with Copy.open(lineage.catalogue_of(self.home), read_only=True) as copy:
+            if not copy.is_copy:
+                return [f"{self.home} 不是存储 {self.session.address.shown} 的副本；请运行 policykg migrate"]
+            before, mine = copy.note(POSITION), copy.totals()
+            head, theirs = self.head(), self.rows.totals()
+            if head is None or str(head.position) != before or copy.waiting()[0]:
+                return []  # somebody writes: nothing can be said now
+        return [
+            f"本机副本的 {name} 与存储不同（{mine[name][0]} 行，存储中 {theirs[name][0]} 行）；"
+            "请移走索引文件夹后重新运行，它会重新取得全部内容"
+            for name in mine
+            if mine[name] != theirs[name]
+        ]
 
     # -- parts -------------------------------------------------------------------------------------------------
 
@@ -233,6 +252,20 @@ class Shared:
         found = {number: Manifest.decode(data) for number, data in self.files.generations().items()}
         self.files.sweep(read, {number: each.files.values() for number, each in found.items()})
         self.nodes.sweep()
+
+
+def _name_of(home: Path) -> str:
+    """The random name of a home, which lies in it."""
+    path = home / NAME
+    with suppress(FileNotFoundError):
+        return path.read_text(encoding="ascii").strip()
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made = path.with_name(f".{NAME}.{os.getpid()}")
+    durable.write_file(made, secrets.token_hex(8).encode())
+    with suppress(FileExistsError):  # another process was first
+        os.link(made, path)
+    made.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 @lru_cache(maxsize=4)

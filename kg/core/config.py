@@ -44,7 +44,7 @@ class Settings:
     )
     store: str = _setting(
         "",
-        "全文和向量所在的 OceanBase：mysql://用户:密码@主机:端口/数据库；空为本机。改后请运行 policykg rebuild",
+        "多台机器共用的存储（OceanBase）：mysql://用户:密码@主机:端口/数据库；空为本机。迁移用 policykg migrate",
     )
     embedder: str = _setting("default", "向量模型：default 为内置静态模型，或 sentence-transformers 模型的名称或路径")
     embedder_batch: int = _setting(32, "sentence-transformers 模型一批处理的段落数")

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kg.build import Manifest, current_manifest, seals
+from kg.build import Manifest, current_manifest, replica, seals
 from kg.build.generations import current_folder, miscopied
 from kg.build.lineage import catalogue_of, read_catalogue
 from kg.build.originals import UPLOADS, is_unfinished
@@ -97,7 +97,7 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
 
     Codes: catalogue, rows (in the file), document (with its `document_id`), history (a row of the log of changes, of
     runs or of who did what; with its `table`), upload (a file that is kept in the home), home (as it was copied),
-    pending, stale, files, index, shacl.
+    pending, stale, files, index, shacl, shared (a copy that is not as the store that it is of).
     """
     with read_catalogue(settings.home, Catalogue) as catalogue:
         manifest = current_manifest(settings.home)
@@ -119,6 +119,8 @@ def check(settings: Settings, snapshots: Snapshots, progress: Progress = silent)
                 found += _files(settings, manifest, progress)
         elif manifest is not None:
             found += _generation(settings, catalogue, manifest, snapshots, progress)
+        for message in replica.differences(settings):
+            found.append(_problem("shared", "共享存储", message))
         if copied:
             found.append(_problem("home", "索引文件夹", f"{copied}；请运行 policykg check --repair"))
         if moved:
@@ -192,6 +194,7 @@ _TABLES = {
     "migrations": "目录库的升级记录",
     "corrections": "核定记录",
     "questions": "收藏的问题",
+    "aliases": "文档的旧编号",
 }
 
 

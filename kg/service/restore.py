@@ -31,7 +31,7 @@ Json = dict[str, Any]
 SCRATCH = ".restoring-"
 _OTHER_RIGHTS = "rights.restored.toml"
 # what may lie in a home that counts as empty: no truth
-_OWN = {"write.lock", "reading.lock", "backups", "generations", "current"}
+_OWN = {"write.lock", "reading.lock", "backups", "generations", "current", "machine"}
 
 
 def restore(

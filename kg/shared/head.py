@@ -7,7 +7,6 @@ one who was thought dead and comes back cannot write.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import secrets
 import socket
@@ -41,8 +40,8 @@ class Head:
 
 
 def holder(home: str) -> str:
-    """The name of a home in this process, among all that share a store."""
-    return f"{_process()}:{hashlib.blake2b(home.encode(), digest_size=6).hexdigest()}"
+    """The name of a home in this process, among all that share a store; `home` is the random name of the home."""
+    return f"{home}:{_process()}"
 
 
 @cache
@@ -78,7 +77,7 @@ def move(session: Statements, token: str, at_turn: str = "") -> int:
 
 @contextmanager
 def turn(session: Session, who: str, seconds: float) -> Iterator[None]:
-    """Hold the turn to write. Waits up to `seconds`, then raises `Locked`."""
+    """Hold the turn to write. Waits up to `seconds`, then raises `Locked`. The caller holds the lock of his home."""
     _take(session, who, seconds)
     ended = threading.Event()
     living = threading.Thread(target=_live, args=(session, who, ended), name="policykg-turn", daemon=True)
@@ -97,9 +96,10 @@ def _take(session: Session, who: str, seconds: float) -> None:
     shown = f"{socket.gethostname()[:100]} 的进程 {os.getpid()}"
     sql = (
         f"UPDATE {TURN} SET holder = %s, shown = %s, until = {CLOCK} + {LEASE}, signs = signs + 1 "  # noqa: S608 - constants
-        f"WHERE holder = '' OR holder = %s OR until < {CLOCK}"
+        f"WHERE holder = '' OR holder LIKE %s OR until < {CLOCK}"
     )
-    while not session.write(sql, (who, shown, who)):
+    # Whoever held it from this home is dead: the lock of the home, which is ours, went with him.
+    while not session.write(sql, (who, shown, f"{who.partition(':')[0]}:%")):
         if time.monotonic() >= give_up:
             rows = session.ask(f"SELECT shown FROM {TURN}")  # noqa: S608
             holding = f"（{rows[0][0]}）" if rows and rows[0][0] else ""

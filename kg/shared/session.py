@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,6 +17,7 @@ _SOON = 10  # seconds in which a server is to take a connection
 _PATIENCE = 1800  # seconds for one statement: an index over many millions of rows
 _KEPT = 8  # connections that wait for the next query
 _LOST = (2006, 2013, 2014, 0)  # the connection is gone: by the server, on the way, or between two packets
+_NOBODY = 2003
 _REFUSED = {
     1044: "不许用户访问这个数据库。请检查 POLICYKG_STORE 的用户和数据库",
     1045: "用户名或密码不对。请检查 POLICYKG_STORE",
@@ -25,7 +27,7 @@ _REFUSED = {
     1142: "用户没有所需的权限。请给它建表、建索引和读写的权限",
     1153: "不收这样大的一行。请调大它的 max_allowed_packet 后重试",
     1205: "等待锁超时。请稍后重试",
-    2003: "无法连接。请检查地址，并确认该服务已经启动",
+    _NOBODY: "无法连接。请检查地址，并确认该服务已经启动",
 }
 
 
@@ -143,6 +145,8 @@ class Session:
     def _connected(self) -> Any:
         at = self.address
         place: dict[str, Any] = {"unix_socket": at.socket} if at.socket else {"host": at.host, "port": at.port}
+        if at.socket:
+            self._knock(at.socket)
         return self._driver.connect(
             user=at.user,
             password=at.password,
@@ -154,6 +158,15 @@ class Session:
             write_timeout=_PATIENCE,
             **place,
         )
+
+    def _knock(self, path: str) -> None:
+        """Whether somebody listens: the driver leaves a socket of this kind open that it could not connect."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(_SOON)
+            try:
+                probe.connect(path)
+            except OSError as error:
+                raise self._driver.err.OperationalError(_NOBODY, str(error)) from error
 
     @contextmanager
     def _told(self, *, asks: bool = False) -> Iterator[None]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ import kg.shared.head as heads
 from kg.build.generations import current_manifest
 from kg.build.lineage import catalogue_of
 from kg.build.sharing import Shared
+from kg.catalogue import sealing
 from kg.catalogue.outbox import Copy
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, Locked, UsageError
@@ -32,6 +34,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seekdb]:
 
 @pytest.fixture
 def store(server: Seekdb) -> str:
+    """An empty one, for a test that needs its own."""
     return server.database()
 
 
@@ -42,116 +45,140 @@ def texts(tmp_path: Path) -> Path:
     return tmp_path / "texts"
 
 
-@pytest.fixture
-def first(tmp_path: Path, store: str, texts: Path) -> Service:
-    """A machine that has taken three texts in."""
-    service = them.machine(tmp_path / "first", store)
-    assert service.ingest([texts])["failed"] == []
-    return service
+@dataclasses.dataclass
+class Pair:
+    """Two machines over one store, which most tests here use one after another; each adds texts of its own."""
+
+    store: str
+    folder: Path
+    first: Service
+    second: Service
+    numbers: Iterator[int] = dataclasses.field(default_factory=itertools.count)
+
+    def text(self, folder: Path, what: str = "") -> Path:
+        """A text like no other; its events are called `what`."""
+        number = next(self.numbers)
+        return them.write(folder, number, what or f"第{number}号")
+
+    def settle(self) -> int:
+        """See that both are as the store, and what they hold is in order; how many documents there are."""
+        them.follow(self.first, self.second)
+        assert them.differences(self.first, self.second) == []
+        assert them.titles(self.first) == them.titles(self.second)
+        assert self.first.newest() == self.second.newest()
+        return len(self.first.documents())
+
+
+@pytest.fixture(scope="module")
+def shared(server: Seekdb, tmp_path_factory: pytest.TempPathFactory) -> Pair:
+    store, folder = server.database(), tmp_path_factory.mktemp("pair")
+    first = them.machine(folder / "first", store)
+    for number in range(3):
+        them.write(folder / "texts", number)
+    assert first.ingest([folder / "texts"])["failed"] == []
+    return Pair(store, folder, first, them.machine(folder / "second", store), itertools.count(10))
 
 
 @pytest.fixture
-def second(tmp_path: Path, store: str, first: Service) -> Service:
-    """Another, which begins with an empty home."""
-    assert first.newest()
-    return them.machine(tmp_path / "second", store)
+def pair(shared: Pair) -> Pair:
+    _end_turns(shared.first)
+    assert shared.settle() >= 3
+    return shared
 
 
-def test_an_empty_home_has_all_of_it(first: Service, second: Service) -> None:
-    assert them.titles(second) == them.titles(first)
+def test_an_empty_home_has_all_of_it(pair: Pair) -> None:
+    first, second = pair.first, pair.second
     assert current_manifest(second.settings.home) == current_manifest(first.settings.home)
     assert second.ask("质量月由哪些单位负责？")["answer"] == first.ask("质量月由哪些单位负责？")["answer"]
-    assert them.differences(first, second) == []
-    assert second.check()["problems"] == []
-
-
-def test_whoever_writes_all_see_it(first: Service, second: Service, tmp_path: Path) -> None:
-    second.ingest([them.write(tmp_path / "more", 7, "科技周")])
-    them.follow(first)
-    assert them.titles(first) == them.titles(second)
-    assert len(first.documents()) == 4
-    gone = first.documents()[0]["id"]
-    first.remove([gone])
-    them.follow(second)
-    assert gone not in {each["id"] for each in second.documents()}
-    assert first.newest() == second.newest() == 3
-    assert them.differences(first, second) == []
     assert first.check()["problems"] == second.check()["problems"] == []
 
 
-def test_a_reader_stays_at_its_version(first: Service, second: Service, texts: Path) -> None:
-    reader = second.staying()
-    before = {each["id"]: each["title"] for each in reader.documents()}
-    ident = next(iter(before))
+def test_whoever_writes_all_see_it(pair: Pair, tmp_path: Path) -> None:
+    before = pair.settle()
+    pair.second.ingest([pair.text(tmp_path)])
+    assert pair.settle() == before + 1
+    gone = pair.second.documents()[-1]["id"]
+    pair.first.remove([gone])
+    assert pair.settle() == before
+    assert gone not in {each["id"] for each in pair.second.documents()}
+
+
+def test_a_reader_stays_at_its_version(pair: Pair, tmp_path: Path) -> None:
+    path = pair.text(tmp_path)
+    pair.first.ingest([tmp_path])
+    pair.settle()
+    ident = pair.second.document(str(path))["id"]
+    reader = pair.second.staying()
     words = reader.document(ident)["title"]
-    them.write(texts, 0, "科技周")
-    first.ingest([texts])
-    them.follow(second)
-    assert reader.document(ident)["title"] == words, "what the generation shows, though the rows have gone on"
-    assert "科技周" in "".join(them.titles(second))
-    assert them.differences(first, second) == []
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(words, "关于另一件事的通知"), encoding="utf-8")
+    pair.first.ingest([tmp_path])
+    pair.settle()
+    assert reader.document(ident)["title"] == words, "what its generation shows, though the rows have gone on"
+    assert pair.second.document(ident)["title"] != words
 
 
-def test_a_file_that_stays_is_sent_once(first: Service, second: Service, texts: Path) -> None:
-    files = Shared.of(first.settings).files
+def test_a_file_that_stays_is_sent_once(pair: Pair, tmp_path: Path) -> None:
+    files = Shared.of(pair.first.settings).files
     before = files.held()
-    them.write(texts, 1, "科技周")
-    first.ingest([texts])
+    pair.text(tmp_path)
+    pair.first.ingest([tmp_path])
     new = files.held() - before
-    manifest = current_manifest(first.settings.home)
+    manifest = current_manifest(pair.first.settings.home)
     assert manifest is not None
     assert 0 < len(new) < len(set(manifest.files.values()))
-    them.follow(second)
-    assert current_manifest(second.settings.home) == manifest
+    pair.settle()
+    assert current_manifest(pair.second.settings.home) == manifest
 
 
-def test_what_was_committed_before_a_kill_is_sent_with_the_next_writing(
-    first: Service, tmp_path: Path, store: str
-) -> None:
-    them.killed(them.BEFORE_SENDING, first.settings.home, store, them.write(tmp_path / "more", 7, "科技周"))
-    second = them.machine(tmp_path / "second", store)
-    assert len(second.documents()) == 3, "nobody has heard of it"
-    first.ingest([them.write(tmp_path / "more", 8, "环境月")])
-    them.follow(second)
-    assert len(second.documents()) == 5
-    assert them.differences(first, second) == []
+def test_what_was_committed_before_a_kill_is_sent_with_the_next_writing(pair: Pair, tmp_path: Path) -> None:
+    before = pair.settle()
+    pair.text(tmp_path / "lost")
+    them.killed(them.BEFORE_SENDING, pair.first.settings.home, pair.store, tmp_path / "lost")
+    them.follow(pair.second)
+    assert len(pair.second.documents()) == before, "nobody has heard of it"
+    pair.text(tmp_path / "more")
+    pair.first.ingest([tmp_path / "more"])
+    assert pair.settle() == before + 2
 
 
 def test_what_was_committed_before_a_kill_is_undone_where_others_wrote(
-    first: Service, second: Service, tmp_path: Path, store: str, caplog: pytest.LogCaptureFixture
+    pair: Pair, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    lost = them.write(tmp_path / "more", 7, "科技周")
-    them.killed(them.BEFORE_SENDING, first.settings.home, store, lost)
-    second.ingest([them.write(tmp_path / "more", 8, "环境月")])
-    them.follow(first)
+    before = pair.settle()
+    pair.text(tmp_path / "lost")
+    them.killed(them.BEFORE_SENDING, pair.first.settings.home, pair.store, tmp_path / "lost")
+    _end_turns(pair.second)
+    pair.text(tmp_path / "more")
+    pair.second.ingest([tmp_path / "more"])
+    assert pair.settle() == before + 1
     assert "撤回" in caplog.text
-    assert them.titles(first) == them.titles(second)
-    assert them.differences(first, second) == []
-    first.ingest([lost])
-    them.follow(second)
-    assert len(second.documents()) == 5
-    assert them.differences(first, second) == []
+    pair.first.ingest([tmp_path / "lost"])
+    assert pair.settle() == before + 2
 
 
 @pytest.mark.parametrize("patch", [them.BEHIND_THE_COMMIT, them.BEFORE_INSTALLING])
-def test_what_reached_the_store_before_a_kill_stays(
-    patch: str, first: Service, second: Service, tmp_path: Path, store: str
-) -> None:
-    path = them.write(tmp_path / "more", 7, "科技周")
-    them.killed(patch, first.settings.home, store, path)
-    with suppress(Locked):  # the dead one's turn ends in half a minute
-        them.follow(second)
-    assert "科技周" in "".join(them.titles(second)) or patch == them.BEHIND_THE_COMMIT
-    _end_turns(first)
-    second.ingest([them.write(tmp_path / "more", 8, "环境月")])
-    them.follow(first)
-    assert len(first.documents()) == len(second.documents()) == 5
-    assert them.differences(first, second) == []
-    assert first.check()["problems"] == second.check()["problems"] == []
+def test_what_reached_the_store_before_a_kill_stays(patch: str, pair: Pair, tmp_path: Path) -> None:
+    before = pair.settle()
+    pair.text(tmp_path / "one")
+    them.killed(patch, pair.first.settings.home, pair.store, tmp_path / "one")
+    _end_turns(pair.second)
+    pair.text(tmp_path / "more")
+    pair.second.ingest([tmp_path / "more"])
+    assert pair.settle() == before + 2
+    assert pair.first.check()["problems"] == pair.second.check()["problems"] == []
 
 
-def test_one_at_a_time_and_a_turn_that_was_lost_cannot_write(first: Service) -> None:
-    session = Shared.of(first.settings).session
+def test_who_was_killed_need_not_wait_for_himself(pair: Pair, tmp_path: Path) -> None:
+    pair.text(tmp_path)
+    them.killed(them.BEFORE_INSTALLING, pair.first.settings.home, pair.store, tmp_path)
+    begun = time.monotonic()
+    pair.first.ingest([tmp_path])
+    assert time.monotonic() - begun < heads.LEASE / 2
+
+
+def test_one_at_a_time_and_a_turn_that_was_lost_cannot_write(pair: Pair) -> None:
+    session = Shared.of(pair.first.settings).session
     with heads.turn(session, "one", 1):
         with pytest.raises(Locked, match="另一台机器") as caught, heads.turn(session, "other", 0.3):
             pass
@@ -159,62 +186,87 @@ def test_one_at_a_time_and_a_turn_that_was_lost_cannot_write(first: Service) -> 
         with session.together() as writing:
             heads.move(writing, "token", "one")
         before = heads.read_head(session)
-        _end_turns(first)  # as where nothing was heard of the holder
+        _end_turns(pair.first)  # as where nothing was heard of the holder
         with heads.turn(session, "other", 1):
             with pytest.raises(Locked, match="没有进入存储"), session.together() as writing:
                 heads.move(writing, "late", "one")
             assert heads.read_head(session) == before
 
 
-def test_a_turn_is_kept_for_as_long_as_the_work_takes(first: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_turn_is_kept_for_as_long_as_the_work_takes(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heads, "LEASE", 0.6)
     monkeypatch.setattr(heads, "_SIGNS", 0.1)
-    session = Shared.of(first.settings).session
+    session = Shared.of(pair.first.settings).session
     with heads.turn(session, "one", 1), pytest.raises(Locked), heads.turn(session, "other", 1.5):
         pass
 
 
-def test_lines_that_need_no_turn_are_sent_while_another_writes(first: Service, second: Service) -> None:
-    before = len(first.audit())
-    with heads.turn(Shared.of(first.settings).session, "one", 1):
-        assert second.record("export", {"what": "graph", "format": "ttl"})
-    them.follow(first)
-    assert len(first.audit()) == before + 1
-    second.keep_question("质量月由哪些单位负责？", name="谁负责")
-    first.keep_question("哪些区开展过质量月？", name="哪些区")
-    them.follow(first, second)
-    assert {each["name"] for each in second.kept_questions()} == {each["name"] for each in first.kept_questions()}
-    assert [e["action"] for e in first.audit()] == [e["action"] for e in second.audit()]
-    assert them.differences(first, second) == []
+def test_lines_that_need_no_turn_are_sent_while_another_writes(pair: Pair) -> None:
+    before = len(pair.first.audit())
+    with heads.turn(Shared.of(pair.first.settings).session, "one", 1):
+        assert pair.second.record("export", {"what": "graph", "format": "ttl"})
+    pair.settle()
+    assert len(pair.first.audit()) == before + 1
+    pair.second.keep_question("质量月由哪些单位负责？", name="谁负责")
+    pair.first.keep_question("哪些区开展过质量月？", name="哪些区")
+    pair.settle()
+    assert {each["name"] for each in pair.second.kept_questions()} == {"谁负责", "哪些区"}
+    assert pair.first.kept_questions() == pair.second.kept_questions()
+    assert [e["action"] for e in pair.first.audit()] == [e["action"] for e in pair.second.audit()]
 
 
-def test_corrections_reach_all(first: Service, second: Service) -> None:
+def test_corrections_reach_all(pair: Pair) -> None:
+    first, second = pair.first, pair.second
     ident = second.documents()[0]["id"]
     second.correct([{"action": "correct", "document": ident, "path": "document", "values": {"theme": "另一件事"}}])
-    them.follow(first)
+    pair.settle()
     assert first.document(ident)["theme"] == "另一件事"
     first.undo_correction(first.corrections()[0]["id"])
-    them.follow(second)
+    pair.settle()
     assert second.document(ident)["theme"] != "另一件事"
-    assert them.differences(first, second) == []
 
 
-def test_generations_that_somebody_reads_stay(first: Service, second: Service, texts: Path) -> None:
-    reader = second.staying()
-    them.follow(second)
-    held = Shared.of(first.settings)
-    assert [each["number"] for each in held.nodes.others()] == [1]
-    for what in ("科技周", "环境月", "读书月"):
-        them.write(texts, 1, what)
-        first.ingest([texts])
-    assert set(held.files.generations()) == {1, 3, 4}
-    found = reader.search("“质量月开放日”", top=20)
-    assert len(found) == 1, "its rows are not cleared away"
+def test_generations_that_somebody_reads_stay(pair: Pair, tmp_path: Path) -> None:
+    held = Shared.of(pair.first.settings)
+    path = pair.text(tmp_path, "读书周")
+    pair.second.ingest([tmp_path])
+    pair.settle()
+    reader = pair.second.staying()
+    number = pair.second.newest()
+    assert number is not None
+    them.follow(pair.second)
+    assert number in [each["number"] for each in held.nodes.others()]
+    for what in ("科技周", "环境月", "安全月"):
+        path.write_text(path.read_text(encoding="utf-8").replace("读书周", what), encoding="utf-8")
+        pair.first.ingest([tmp_path])
+    assert number in held.files.generations()
+    assert len(reader.search("“读书周开放日”", top=20)) == 1, "its rows are not cleared away"
     del reader
-    them.follow(second)
-    them.write(texts, 1, "质量月")
-    first.ingest([texts])
-    assert set(held.files.generations()) == {4, 5}
+    pair.settle()
+    pair.text(tmp_path)
+    pair.first.ingest([tmp_path])
+    assert number not in held.files.generations()
+
+
+def test_two_that_write_at_once_lose_nothing(pair: Pair, tmp_path: Path) -> None:
+    before = pair.settle()
+    folders = [tmp_path / "of-first", tmp_path / "of-second"]
+    for folder in folders:
+        for _ in range(5):
+            pair.text(folder)
+    reports: dict[int, object] = {}
+
+    def work(at: int, service: Service) -> None:
+        reports[at] = service.ingest([folders[at]])["failed"]
+
+    running = [threading.Thread(target=work, args=(at, each)) for at, each in enumerate((pair.first, pair.second))]
+    for each in running:
+        each.start()
+    for each in running:
+        each.join()
+    assert reports == {0: [], 1: []}
+    assert pair.settle() == before + 10
+    assert pair.first.check()["problems"] == pair.second.check()["problems"] == []
 
 
 def test_a_filling_that_was_cut_off_goes_on(
@@ -222,7 +274,7 @@ def test_a_filling_that_was_cut_off_goes_on(
 ) -> None:
     from kg.shared import rows
 
-    own = Service(Settings(home=tmp_path / "own"))
+    own = Service(Settings(home=tmp_path / "own", embedder="none"))
     own.ingest([texts])
     monkeypatch.setattr(rows, "_STEP", 5)
     send, calls = rows.Rows._send, []
@@ -253,7 +305,7 @@ def test_a_filling_that_was_cut_off_goes_on(
 
 
 def test_there_and_back_is_the_same(tmp_path: Path, texts: Path, store: str) -> None:
-    own = Service(Settings(home=tmp_path / "own"))
+    own = Service(Settings(home=tmp_path / "own", embedder="none"))
     own.ingest([texts])
     before = _exported(own, tmp_path)
     facts = [own.document(each["id"]) for each in own.documents()]
@@ -264,7 +316,7 @@ def test_there_and_back_is_the_same(tmp_path: Path, texts: Path, store: str) -> 
         own.ingest([texts])
     third = them.machine(tmp_path / "third", store)
     assert third.migrate_back()["documents"] == 3
-    alone = Service(Settings(home=tmp_path / "third"))
+    alone = Service(Settings(home=tmp_path / "third", embedder="none"))
     assert _exported(alone, tmp_path) == before
     assert [alone.document(each["id"]) for each in alone.documents()] == facts
     assert alone.check()["problems"] == []
@@ -276,7 +328,9 @@ def test_there_and_back_is_the_same(tmp_path: Path, texts: Path, store: str) -> 
         alone.migrate(store)
 
 
-def test_a_copy_whose_store_is_lost_can_stand_alone(first: Service) -> None:
+def test_a_copy_whose_store_is_lost_can_stand_alone(tmp_path: Path, texts: Path, store: str) -> None:
+    first = them.machine(tmp_path / "first", store)
+    first.ingest([texts])
     alone = Service(dataclasses.replace(first.settings, store=""))
     titles = them.titles(first)
     assert alone.migrate_back()["documents"] == 3
@@ -284,32 +338,30 @@ def test_a_copy_whose_store_is_lost_can_stand_alone(first: Service) -> None:
     assert alone.check()["problems"] == []
 
 
-def test_a_store_of_another_version_is_refused(first: Service, tmp_path: Path, store: str) -> None:
-    Shared.of(first.settings).session.write("UPDATE policykg_head SET form = '9/later'")
-    with pytest.raises(EnvironmentProblem, match="同一版本"):
-        them.machine(tmp_path / "second", store)
+def test_a_store_of_another_version_is_refused(pair: Pair, tmp_path: Path) -> None:
+    shared = Shared.of(pair.first.settings)
+    shared.session.write("UPDATE policykg_head SET form = '9/later'")
+    try:
+        with pytest.raises(EnvironmentProblem, match="同一版本"):
+            them.machine(tmp_path / "third", pair.store)
+        with pytest.raises(EnvironmentProblem, match="同一版本"):
+            pair.first.ingest([pair.text(tmp_path)])
+    finally:
+        shared.session.write("UPDATE policykg_head SET form = %s", (shared.form,))
 
 
-def test_two_that_write_at_once_lose_nothing(first: Service, second: Service, tmp_path: Path) -> None:
-    folders = [tmp_path / "of-first", tmp_path / "of-second"]
-    for at, folder in enumerate(folders):
-        for number in range(5):
-            them.write(folder, 10 * (at + 1) + number, "科技周")
-    reports: dict[int, object] = {}
-
-    def work(at: int, service: Service) -> None:
-        reports[at] = service.ingest([folders[at]])["failed"]
-
-    running = [threading.Thread(target=work, args=(at, each)) for at, each in enumerate((first, second))]
-    for each in running:
-        each.start()
-    for each in running:
-        each.join()
-    assert reports == {0: [], 1: []}
-    them.follow(first, second)
-    assert len(first.documents()) == len(second.documents()) == 13
-    assert them.differences(first, second) == []
-    assert first.check()["problems"] == second.check()["problems"] == []
+def test_check_tells_where_a_copy_is_not_as_the_store(pair: Pair) -> None:
+    with Copy.open(catalogue_of(pair.second.settings.home)) as copy:
+        copy.take("aliases", [sealing.sealed("aliases", former="d-0000000000", current="d-1")])
+        copy.connection.execute("DELETE FROM outbox")
+    try:
+        (told,) = [each for each in pair.second.check()["problems"] if each["code"] == "shared"]
+        assert "aliases" in told["message"]
+    finally:
+        with Copy.open(catalogue_of(pair.second.settings.home)) as copy:
+            copy.connection.execute("DELETE FROM aliases")
+            copy.connection.execute("DELETE FROM outbox")
+    assert pair.second.check()["problems"] == []
 
 
 def _end_turns(service: Service) -> None:

@@ -164,7 +164,8 @@ class StoredText:
     def _counts(self, asked: Iterable[str]) -> dict[str, int]:
         """How many rows hold each of some terms; what is not remembered is counted, many in one statement."""
         remembered = self._counted
-        found = {term: remembered.get(term, -1) for term in asked}
+        # What is no term (年（, of the words of a question) is parted by the engine, which would count its pieces.
+        found = {term: remembered.get(term, -1) if term.replace(".", "").isalnum() else 0 for term in asked}
         missing = [term for term, count in found.items() if count < 0]
         table = self._state.table
         for some in (missing[first : first + _TOGETHER] for first in range(0, len(missing), _TOGETHER)):

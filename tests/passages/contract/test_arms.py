@@ -183,6 +183,7 @@ def test_how_frequent_a_term_is(search: PassageSearch, catalogue: Catalogue) -> 
     assert len(text) == catalogue.passage_count()
     assert text.frequency("开放") == 3
     assert text.frequency("没有") == 0
+    assert text.frequency("开（") == text.frequency("放）的") == 0, "no terms, though they hold some"
     assert text.weight("没有") > text.weight("首席") > text.weight("质量") > 0
 
 
