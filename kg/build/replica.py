@@ -10,7 +10,7 @@ Without POLICYKG_STORE nothing of this happens, and nothing of it is loaded.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from kg.build.lineage import catalogue_of
 from kg.build.lock import write_lock
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
-from kg.core.errors import PolicyKGError, UsageError
+from kg.core.errors import CatalogueError, EnvironmentProblem, NotBuilt, PolicyKGError, UsageError
 from kg.core.progress import Progress, silent
 
 if TYPE_CHECKING:
@@ -67,16 +67,16 @@ def must_be_own(home: Path) -> None:
     """Raise `UsageError` where a home is a copy and nobody says of what: what was written would go nowhere."""
     from kg.catalogue.outbox import Copy
 
-    path = catalogue_of(home)
-    if not path.exists():
+    try:
+        with Copy.open(catalogue_of(home), read_only=True) as copy:
+            at = copy.note("at") if copy.is_copy else ""
+    except (NotBuilt, CatalogueError):  # nothing yet, or a file that is to be mended or replaced
         return
-    with Copy.open(path, read_only=True) as copy:
-        if copy.is_copy:
-            at = copy.note("at")
-            raise UsageError(
-                f"{home} 是共享存储 {at} 的副本，不能单独写入。请设置 POLICYKG_STORE，"
-                "或运行 policykg migrate --back 让它重新成为独立的索引文件夹"
-            )
+    if at:
+        raise UsageError(
+            f"{home} 是共享存储 {at} 的副本，不能单独写入。请设置 POLICYKG_STORE，"
+            "或运行 policykg migrate --back 让它重新成为独立的索引文件夹"
+        )
 
 
 def noted(settings: Settings) -> None:
@@ -103,6 +103,12 @@ def send_generation(settings: Settings, catalogue: Catalogue, manifest: Manifest
         shared.publish(catalogue.path, manifest, folder)
 
 
+def holder_of(settings: Settings) -> str:
+    """Who writes from this home in turns; empty where there are none."""
+    shared = shared_by(settings)
+    return shared.who if shared is not None else ""
+
+
 def read_elsewhere(settings: Settings) -> list[dict[str, Any]]:
     """What other processes read, on whatever machine: as `held_here`."""
     shared = shared_by(settings)
@@ -110,19 +116,20 @@ def read_elsewhere(settings: Settings) -> list[dict[str, Any]]:
 
 
 def differences(settings: Settings) -> list[str]:
-    """In what a copy differs from the store, in words."""
+    """In what a copy differs from the store, or why that cannot be told, in words."""
     shared = shared_by(settings)
-    if shared is None or shared.head() is None:
-        return []
-    return shared.differences()
+    try:
+        return shared.differences() if shared is not None and shared.head() is not None else []
+    except EnvironmentProblem as error:
+        return [error.message]
 
 
 def held_here(home: Path) -> list[dict[str, Any]]:
-    """Those that lie in this home: number, and where graph and passages are if not on this machine."""
-    return [
-        {
-            "number": each.number,
-            "entries": {k: v for k, v in each.entries.items() if k.startswith(("graph_", "store_"))},
-        }
-        for each in generations.manifests(home)
-    ]
+    """What lies in this home, as others are told of it."""
+    return [told_of(each.number, each.entries) for each in generations.manifests(home)]
+
+
+def told_of(number: int, entries: Mapping[str, Any]) -> dict[str, Any]:
+    """A generation that is read: its number, and where graph and passages are if not on this machine."""
+    where = {name: value for name, value in entries.items() if name.startswith(("graph_", "store_"))}
+    return {"number": number, "entries": where}

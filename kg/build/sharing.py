@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from kg.build import durable, generations, lineage
 from kg.build.manifest import Manifest
@@ -24,15 +25,16 @@ from kg.passages.oceanbase.tables import AT
 from kg.shared import tables
 from kg.shared.address import Address, address
 from kg.shared.files import Files
-from kg.shared.head import Head, holder, read_head, turn
+from kg.shared.head import Head, holder, proven, read_head, turn
 from kg.shared.nodes import Nodes
 from kg.shared.rows import POSITION, Rows
-from kg.shared.session import Session
+from kg.shared.session import PATIENCE, Session
 from kg.shared.tables import FORM
 
 NAME = "machine"
 """The file in a home that holds its name among those that share a store."""
 _CLONE = "cloning"  # noted on a copy that begins empty
+_SOON = 20  # seconds for a short statement
 _TRIES = 3  # to fetch a generation: others may publish two while one is fetched
 
 
@@ -42,6 +44,8 @@ class Shared:
 
     home: Path
     session: Session
+    signs: Session
+    """For short statements, of which a thread waits: one that has no answer is given up after seconds."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -49,7 +53,7 @@ class Shared:
         at = address(settings.store)
         if at is None:
             raise UsageError("没有设置 POLICYKG_STORE")
-        return cls(settings.home, _session(at))
+        return cls(settings.home, _session(at), _session(at, _SOON))
 
     @cached_property
     def who(self) -> str:
@@ -74,13 +78,13 @@ class Shared:
     @cached_property
     def nodes(self) -> Nodes:
         """Who reads."""
-        return Nodes(self.session, self.who)
+        return Nodes(self.signs, self.who)
 
     def head(self) -> Head | None:
         """Where the store stands; None where nothing is in it."""
-        if not tables.is_made(self.session):
+        if not tables.is_made(self.signs):
             return None
-        head = read_head(self.session)
+        head = read_head(self.signs)
         if head is not None and head.form != self.form:
             raise EnvironmentProblem(
                 f"存储 {self.session.address.shown} 由另一版本的 policykg 写成（{head.form}，本机 {self.form}）。"
@@ -91,9 +95,9 @@ class Shared:
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
         """The turn to write; the tables are there then."""
-        if not self.session.ask(f"SHOW TABLES LIKE '{tables.NODES}'"):
+        if not tables.is_ready(self.session):
             self._make_tables()
-        with turn(self.session, self.who, seconds):
+        with turn(self.signs, self.who, seconds):
             yield
 
     def catch_up(self, *, at_turn: bool = True, progress: Progress = silent) -> None:
@@ -101,7 +105,7 @@ class Shared:
         head = self.head()
         if head is None and not at_turn:
             return
-        path = self._path(head)
+        path = lineage.catalogue_of(self.home)
         with Copy.open(path) as copy:
             self._join(copy, head)
             if head is None or (not head.is_complete and head.catalogue == copy.identity()):
@@ -109,8 +113,24 @@ class Shared:
                     self.rows.fill(copy, progress)
                     self._give_generation(path)
                 return
-            self.rows.fetch(copy, progress)
-        self._take_generation()
+            for tried in range(_TRIES):
+                head = self.rows.fetch(copy, progress)  # a generation never comes before the rows that it shows
+                try:
+                    self._take_generation(head)
+                    break
+                except EnvironmentProblem:
+                    newer = self.head()
+                    if newer is None or newer.generation == head.generation or tried == _TRIES - 1:
+                        raise
+        if at_turn and not head.generation:  # cut off between the filling and its end
+            self._give_generation(path)
+
+    def coming(self) -> tuple[int, dict[str, Any]] | None:
+        """Number and entries of the generation that is current in the store; None where there is none."""
+        head = self.head()
+        found = self.files.manifest(head.generation) if head is not None and head.generation else None
+        manifest = Manifest.decode(found) if found else None
+        return (manifest.number, manifest.entries) if manifest is not None else None
 
     def send(self) -> None:
         """Send what was written here; the caller is at turn."""
@@ -151,8 +171,8 @@ class Shared:
             if not copy.is_copy:
                 return [f"{self.home} 不是存储 {self.session.address.shown} 的副本；请运行 policykg migrate"]
             before, mine = copy.note(POSITION), copy.totals()
-            head, theirs = self.head(), self.rows.totals()
-            if head is None or str(head.position) != before or copy.waiting()[0]:
+            position, theirs = self.rows.totals()
+            if str(position) != before or copy.note(POSITION) != before or copy.waiting("bound")[0]:
                 return []  # somebody writes: nothing can be said now
         return [
             f"本机副本的 {name} 与存储不同（{mine[name][0]} 行，存储中 {theirs[name][0]} 行）；"
@@ -168,13 +188,6 @@ class Shared:
         path = lineage.catalogue_of(self.home)
         with Copy.open(path if path.exists() else self.home / CATALOGUE) as copy:
             tables.make(self.session, types_of(copy.connection))
-
-    def _path(self, head: Head | None) -> Path:
-        path = lineage.catalogue_of(self.home)
-        if path.exists() or head is None or not head.generation:
-            return path
-        found = self.files.manifest(head.generation)
-        return lineage.named_by(self.home, Manifest.decode(found)) if found else path
 
     def _join(self, copy: Copy, head: Head | None) -> None:
         """Make the file a copy, if it is none yet. Raises `EnvironmentProblem` where it is a truth of its own."""
@@ -202,24 +215,23 @@ class Shared:
         if copy.note("at") != shown:  # the same one at another address
             copy.set_notes(at=shown)
 
-    def _take_generation(self) -> None:
-        """Make the store's generation current here, if it is not; files that are here already are linked."""
-        for _ in range(_TRIES):
-            head = self.head()
-            if head is None or not head.generation:
-                return
-            found = self.files.manifest(head.generation)
-            current = generations.current_manifest(self.home)
-            if found is None or (current is not None and current.encode() == found):
-                return
-            try:
-                self._install(Manifest.decode(found), current)
-            except EnvironmentProblem:
-                newer = self.head()
-                if newer is None or newer.generation == head.generation:
-                    raise
-            else:
-                return
+    def _take_generation(self, head: Head) -> None:
+        """Make the generation of a state current here, if it is not; files that are here already are linked.
+
+        Raises `EnvironmentProblem` where it is there no more: others have published since.
+        """
+        if not head.generation:
+            return
+        found = self.files.manifest(head.generation)
+        if found is None:
+            raise EnvironmentProblem(
+                f"存储 {self.session.address.shown} 的第 {head.generation} 代索引刚被替换。请稍后再试"
+            )
+        name = lineage.catalogue_of(self.home).name  # in every home its own
+        manifest = replace(Manifest.decode(found), catalogue="" if name == CATALOGUE else name)
+        current = generations.current_manifest(self.home)
+        if current is None or current.encode() != manifest.encode():
+            self._install(manifest, current)
 
     def _install(self, manifest: Manifest, current: Manifest | None) -> None:
         previous = generations.current_folder(self.home)
@@ -248,26 +260,33 @@ class Shared:
             self.publish(path, current, folder)
 
     def _sweep(self) -> None:
+        """Clear away what nobody reads: generations, their files, states of documents that only they showed."""
         read = {int(held["number"]) for held in self.nodes.others()}
-        found = {number: Manifest.decode(data) for number, data in self.files.generations().items()}
-        self.files.sweep(read, {number: each.files.values() for number, each in found.items()})
+        with proven(self.session, self.who) as writing:
+            found = {number: Manifest.decode(data) for number, data in self.files.generations(writing).items()}
+            kept = self.files.sweep(writing, read, {number: each.files.values() for number, each in found.items()})
+            oldest = min((found[number].sequence for number in kept), default=0)
+            sql = f"DELETE FROM {tables.table_of('superseded')} WHERE sequence <= %s"  # noqa: S608 - a constant
+            writing.write(sql, (oldest,))
         self.nodes.sweep()
 
 
 def _name_of(home: Path) -> str:
-    """The random name of a home, which lies in it."""
-    path = home / NAME
-    with suppress(FileNotFoundError):
-        return path.read_text(encoding="ascii").strip()
+    """The random name of a home, which lies in it; a copy of the home, on whatever machine, is another one."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    made = path.with_name(f".{NAME}.{os.getpid()}")
-    durable.write_file(made, secrets.token_hex(8).encode())
-    with suppress(FileExistsError):  # another process was first
-        os.link(made, path)
-    made.unlink()
-    return path.read_text(encoding="ascii").strip()
+    there = home.stat()
+    place = f"{socket.gethostname()} {there.st_dev}:{there.st_ino}"
+    path = home / NAME
+    with suppress(FileNotFoundError, ValueError):
+        name, _, of = path.read_text(encoding="utf-8").strip().partition(" ")
+        if of == place:
+            return name
+    made, name = path.with_name(f".{NAME}.{os.getpid()}"), secrets.token_hex(8)
+    durable.write_file(made, f"{name} {place}\n".encode())
+    made.replace(path)
+    return name
 
 
-@lru_cache(maxsize=4)
-def _session(at: Address) -> Session:
-    return Session(at)
+@lru_cache(maxsize=8)
+def _session(at: Address, patience: int = PATIENCE) -> Session:
+    return Session(at, patience=patience)

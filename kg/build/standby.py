@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from kg.build import generations
-from kg.build.replica import read_elsewhere
+from kg.build.replica import holder_of, read_elsewhere
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import Locked
@@ -61,7 +61,7 @@ def passage_store(settings: Settings, catalogue: Catalogue) -> Store | None:
         *(each["entries"] for each in read_elsewhere(settings)),
     ]
     states = (state_of(each) for each in entries)
-    return Store(at, catalogue.identity(), tuple(state for state in states if state is not None))
+    return Store(at, catalogue.identity(), tuple(state for state in states if state is not None), holder_of(settings))
 
 
 def _wait_until_free(settings: Settings, shown: str) -> None:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from kg.catalogue import connection as connections
 from kg.catalogue import sealing
@@ -20,17 +20,31 @@ from kg.core.errors import CatalogueError
 Row = tuple[Any, ...]
 Key = tuple[Any, ...]
 
-TABLES = ("runs", "documents", "passages", "vectors", "changes", "meta", "audit", "corrections", "questions", "aliases")
-"""What is shared. `superseded` is not: each machine keeps what its own generations show."""
+TABLES = (
+    *("runs", "documents", "superseded", "passages", "vectors", "changes", "meta", "audit", "corrections"),
+    *("questions", "aliases"),
+)
+"""What is shared."""
 
-FREE = frozenset({"audit", "questions"})
-"""Rows that anybody adds without a turn: they have names of their own, so that two machines never make the same one."""
+_ONLY_ADDED = frozenset({"superseded"})
+"""Each machine forgets them when none of its own generations shows them; the store when none is there that does."""
+
+Part = Literal["all", "bound", "free", "ahead"]
+"""Of what waits: what is written at a turn, or what anybody sends (lines of the audit that are of no run have names of
+their own, so that two machines never make the same one), or the vectors, which may come before the rest."""
 
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType({**sealing.KEYS, "audit": ("token",)})
 """What tells rows apart in all copies; the numbers of audit lines are each copy's own."""
 
+NOT_COMPARED = frozenset({"audit", "superseded"})
+"""Seals of the one cover numbers of a copy; of the other each machine keeps what its own generations show."""
+
+_PARTS: Mapping[Part, str] = MappingProxyType(
+    {"all": "true", "bound": "NOT free", "free": "free", "ahead": "name = 'vectors'"}
+)
+_OUTBOX = "number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, key TEXT NOT NULL, free INTEGER NOT NULL"
 _MADE = (
-    "CREATE TABLE outbox (number INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, key TEXT NOT NULL) STRICT",
+    f"CREATE TABLE outbox ({_OUTBOX}) STRICT",
     "CREATE TABLE replica (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
 )
 _WHEN = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}
@@ -56,10 +70,11 @@ class Copy(Catalogue):
                 self._run(statement)
             for table in TABLES:
                 for verb, sides in _WHEN.items():
-                    noted = " ".join(f"{_noted(table, _json(table, f'{side}.'))} WHERE true;" for side in sides)
-                    self._run(f"CREATE TRIGGER copy_{table}_{verb} AFTER {verb} ON {table} BEGIN {noted} END")
+                    if table not in _ONLY_ADDED or verb == "insert":
+                        noted = " ".join(f"{_noted(table, f'{side}.')} WHERE true;" for side in sides)
+                        self._run(f"CREATE TRIGGER copy_{table}_{verb} AFTER {verb} ON {table} BEGIN {noted} END")
                 if sending:
-                    self._run(f"{_noted(table, _json(table))} FROM {table}")
+                    self._run(f"{_noted(table)} FROM {table}")
 
     def become_own(self) -> None:
         """Be no copy any more: the truth is here."""
@@ -85,28 +100,22 @@ class Copy(Catalogue):
 
     # -- what is to be sent ----------------------------------------------------------------------------------------
 
-    def waiting(self, tables: Iterable[str] = TABLES) -> tuple[int, int]:
-        """How many notes of some tables wait, and the number of the last."""
-        names = tuple(tables)
-        places = ", ".join("?" * len(names))
-        sql = f"SELECT count(*), coalesce(max(number), 0) FROM outbox WHERE name IN ({places})"  # noqa: S608
-        count, last = self._one(sql, *names)
+    def waiting(self, part: Part = "all") -> tuple[int, int]:
+        """How many notes wait, and the number of the last."""
+        sql = f"SELECT count(*), coalesce(max(number), 0) FROM outbox WHERE {_PARTS[part]}"  # noqa: S608 - constants
+        count, last = self._one(sql)
         return int(count), int(last)
 
-    def upto(self, tables: Iterable[str], limit: int) -> int:
-        """The number of the last note among the first `limit` that wait of some tables."""
-        names = tuple(tables)
-        places = ", ".join("?" * len(names))
-        some = f"SELECT number FROM outbox WHERE name IN ({places}) ORDER BY number LIMIT ?"  # noqa: S608
-        return int(self._one(f"SELECT coalesce(max(number), 0) FROM ({some})", *names, limit)[0])  # noqa: S608
+    def upto(self, part: Part, limit: int) -> int:
+        """The number of the last note among the first `limit` that wait."""
+        some = f"SELECT number FROM outbox WHERE {_PARTS[part]} ORDER BY number LIMIT ?"  # noqa: S608 - constants
+        return int(self._one(f"SELECT coalesce(max(number), 0) FROM ({some})", limit)[0])  # noqa: S608
 
-    def changed(self, tables: Iterable[str], *, upto: int) -> dict[str, list[Key]]:
+    def changed(self, part: Part, *, upto: int) -> dict[str, list[Key]]:
         """The keys of the rows that were written, by table, oldest first, each once; up to a note."""
-        names = tuple(tables)
-        places = ", ".join("?" * len(names))
-        sql = f"SELECT name, key FROM outbox WHERE number <= ? AND name IN ({places}) ORDER BY number"  # noqa: S608
+        sql = f"SELECT name, key FROM outbox WHERE number <= ? AND {_PARTS[part]} ORDER BY number"  # noqa: S608
         found: dict[str, dict[Key, None]] = {}
-        for name, key in self._rows(sql, upto, *names):
+        for name, key in self._rows(sql, upto):
             found.setdefault(name, {})[tuple(json.loads(key))] = None
         return {name: list(keys) for name, keys in found.items()}
 
@@ -118,12 +127,10 @@ class Copy(Catalogue):
         found = ((key, self._one(sql, *key)) for key in keys)
         return {key: row for key, row in found if row is not None}
 
-    def sent(self, tables: Iterable[str], *, upto: int, **notes: str) -> None:
+    def sent(self, part: Part, *, upto: int, **notes: str) -> None:
         """Forget the notes of what was sent (or is to be sent no more), up to one."""
-        names = tuple(tables)
-        places = ", ".join("?" * len(names))
         with self._transaction():
-            self._run(f"DELETE FROM outbox WHERE number <= ? AND name IN ({places})", upto, *names)  # noqa: S608
+            self._run(f"DELETE FROM outbox WHERE number <= ? AND {_PARTS[part]}", upto)  # noqa: S608 - constants
             self.set_notes(**notes)
 
     # -- what comes ------------------------------------------------------------------------------------------------
@@ -140,11 +147,6 @@ class Copy(Catalogue):
         finally:
             self._run("PRAGMA foreign_keys = ON")
 
-    def keep_state_of(self, document_id: str, sequence: int) -> None:
-        """Keep what is held of a document, which the change of this number replaces: generations still show it."""
-        if self._one("SELECT 1 FROM superseded WHERE sequence = ?", sequence) is None:
-            self._supersede(document_id, sequence)
-
     def take(self, table: str, rows: Iterable[Row]) -> None:
         """Write rows (seal last) in place of what is held under their keys."""
         if table == "audit":
@@ -159,18 +161,35 @@ class Copy(Catalogue):
         with connections.translated(self.path):
             self._connection.executemany(f"DELETE FROM {table} WHERE {where}", keys)  # noqa: S608 - constants
 
+    def part_audit(self, keys: Sequence[Key]) -> None:
+        """Let lines of the audit stand by themselves whose run was undone; anybody's run may have its number now.
+
+        They never change otherwise, and are sent as others are that are of no run.
+        """
+        guards = list(self._rows("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'"))
+        for name, _ in guards:
+            self._run(f"DROP TRIGGER {name}")
+        names = sealing.COLUMNS["audit"]
+        for row in self.rows_of("audit", keys).values():
+            values = {**dict(zip(names, row, strict=False)), "run_id": None}
+            self._run("DELETE FROM audit WHERE token = ?", values["token"])
+            self._insert("audit", **values)
+        for _, sql in guards:
+            self._run(sql)
+
     def totals(self) -> dict[str, tuple[int, int]]:
         """How many rows each table has, and the sum of their seals: equal copies have equal ones."""
         found = {}
         for table in TABLES:
-            if table != "audit":  # its seals cover numbers of this copy
+            if table not in NOT_COMPARED:
                 count, total = self._one(f"SELECT count(*), coalesce(sum(seal), 0) FROM {table}")  # noqa: S608
                 found[table] = (int(count), int(total))
         return found
 
     def _take_audit(self, rows: Iterable[Row]) -> None:
         names = columns_of("audit")[:-1]
-        for row in rows:
+        at = names.index("at")
+        for row in sorted(rows, key=lambda row: str(row[at])):
             values = dict(zip(names, row, strict=False))
             if self._one("SELECT 1 FROM audit WHERE token = ?", values["token"]) is None:
                 self._insert("audit", **{**values, "id": self._next("audit")})
@@ -192,10 +211,8 @@ def types_of(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
     return found
 
 
-def _json(table: str, side: str = "") -> str:
-    names = ", ".join(f'{side}"{name}"' for name in KEYS[table])
-    return f"json_array({names})"
-
-
-def _noted(table: str, key: str) -> str:
-    return f"INSERT INTO outbox (name, key) SELECT '{table}', {key}"
+def _noted(table: str, side: str = "") -> str:
+    """SQL that notes a row, of `NEW.` or `OLD.`, or of a table that FROM names."""
+    key = ", ".join(f'{side}"{name}"' for name in KEYS[table])
+    free = {"audit": f"{side}run_id IS NULL", "questions": "1"}.get(table, "0")
+    return f"INSERT INTO outbox (name, key, free) SELECT '{table}', json_array({key}), {free}"

@@ -24,7 +24,7 @@ _BROKEN_VECTOR = """(model, length(vector)) NOT IN (
 _AUDIT = """
     SELECT audit.id, audit.token, at, actor, via, action, detail, run_id, runs.finished, runs.counts,
         (SELECT count(DISTINCT document_id) FROM changes WHERE changes.run_id = audit.run_id)
-    FROM audit LEFT JOIN runs ON runs.id = audit.run_id WHERE at >= ? ORDER BY audit.id DESC"""
+    FROM audit LEFT JOIN runs ON runs.id = audit.run_id WHERE at >= ? ORDER BY at DESC, audit.id DESC"""
 
 
 class Upkeep:

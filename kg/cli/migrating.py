@@ -17,7 +17,7 @@ def register(app: typer.Typer) -> None:
         help="把索引文件夹的全部内容搬到共享存储（OceanBase），供多台机器共用；--back 搬回本机。"
         "中断后重新运行同一命令，会接着做。\n\n"
         + examples(
-            "policykg migrate mysql://用户:密码@主机:2881/policykg",
+            "POLICYKG_STORE=mysql://用户:密码@主机:2881/policykg policykg migrate",
             "policykg migrate mysql://用户:密码@主机:2881/policykg --graph http://甲:7878/query,http://乙:7878/query",
             "POLICYKG_STORE=mysql://… policykg --home 新文件夹 migrate --back",
         ),
@@ -39,9 +39,12 @@ def migrate(
     """Goes on where it was cut off."""
     from kg.core.errors import UsageError
 
-    if back == bool(store):
-        raise UsageError("请给出共享存储的地址，或用 --back 搬回本机；例见 policykg migrate --help")
     working = service(home)
+    store = store or ("" if back else working.settings.store)  # so that no password need stand in the call
+    if back == bool(store):
+        raise UsageError(
+            "请给出共享存储的地址（或设置 POLICYKG_STORE），或用 --back 搬回本机；例见 policykg migrate --help"
+        )
     with output.progress() as progress:
         if back:
             done = working.migrate_back(graph=graph, progress=progress)

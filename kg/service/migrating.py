@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 from kg.build import generations, lineage, publish, replica, write_lock
@@ -39,18 +40,26 @@ def to_home(settings: Settings, actor: Actor, *, graph: str = "", progress: Prog
 
     An empty home takes all from the store of the settings first. `graph` as there (default: files of this machine).
     """
-    if not settings.store:
-        with write_lock(settings.home, settings.lock_seconds):
-            if not _released(settings):
-                raise UsageError("请设置 POLICYKG_STORE（数据现在所在的存储），再运行 policykg migrate --back")
-            here = dataclasses.replace(settings, graph=graph)
-            return _published(here, actor, {"to": "home"}, progress)
-    shared = replica.shared_by(settings)
-    assert shared is not None  # noqa: S101 - there is a store
     with write_lock(settings.home, settings.lock_seconds):
-        shared.take_back(progress=progress)
+        shared = replica.shared_by(settings)
+        if shared is not None and not _is_on_its_way(settings.home):
+            shared.take_back(progress=progress)
+        elif shared is None and not (_released(settings) or _is_on_its_way(settings.home)):
+            raise UsageError("请设置 POLICYKG_STORE（数据现在所在的存储），再运行 policykg migrate --back")
         here = dataclasses.replace(settings, store="", graph=graph)
         return _published(here, actor, {"to": "home"}, progress)
+
+
+def _is_on_its_way(home: Path) -> bool:
+    """Whether a home was made its own truth and then cut off: its indexes are those of the store still."""
+    from kg.catalogue.outbox import Copy
+    from kg.passages.oceanbase.tables import AT
+
+    path, current = lineage.catalogue_of(home), generations.current_manifest(home)
+    if not path.exists() or current is None or AT not in current.entries:
+        return False
+    with Copy.open(path, read_only=True) as copy:
+        return not copy.is_copy
 
 
 def _released(settings: Settings) -> bool:

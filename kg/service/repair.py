@@ -24,7 +24,8 @@ _BY_HAND = {
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 
-_NOT_OURS = {"upload"}  # nothing that is built anew would change it
+_OF_A_COPY = "这是共享存储的副本：请移走索引文件夹后重新运行，它会重新取得全部内容"
+_NOT_OURS = {"upload", "shared"}  # nothing that is built anew would change it
 
 
 def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Progress = silent) -> Json:
@@ -37,7 +38,7 @@ def repair(settings: Settings, snapshots: Snapshots, actor: Actor, progress: Pro
     codes = {problem["code"] for problem in found["problems"]}
     if "catalogue" in codes:  # nothing is written into a file that is damaged
         for problem in found["problems"]:
-            problem["message"] += f"；{_BY_HAND['catalogue']}"
+            problem["message"] += f"；{_OF_A_COPY if settings.store else _BY_HAND['catalogue']}"
     elif codes - _NOT_OURS:
         snapshots.drop()
         documents = dict.fromkeys(p["document_id"] for p in found["problems"] if p["code"] == "document")

@@ -70,22 +70,27 @@ class Files:
         writing.write(f"REPLACE INTO {GENERATIONS} VALUES (%s, %s, %s)", (number, position, manifest))  # noqa: S608
         writing.write(f"UPDATE {HEAD} SET generation = %s", (number,))  # noqa: S608
 
-    def generations(self) -> dict[int, bytes]:
+    def generations(self, reading: Statements | None = None) -> dict[int, bytes]:
         """The manifests of those that are there, by number."""
-        rows = self.session.ask(f"SELECT number, manifest FROM {GENERATIONS} ORDER BY number")  # noqa: S608
+        rows = (reading or self.session).ask(f"SELECT number, manifest FROM {GENERATIONS} ORDER BY number")  # noqa: S608
         return {int(number): bytes(manifest) for number, manifest in rows}
 
-    def sweep(self, read: Iterable[int], seals: Mapping[int, Iterable[str]]) -> None:
-        """Drop generations that are neither read nor among the last, and files that none has; the caller is at turn."""
+    def sweep(self, writing: Statements, read: Iterable[int], seals: Mapping[int, Iterable[str]]) -> set[int]:
+        """Drop generations that are neither read nor among the last, and files that none has; the numbers that stay.
+
+        Within a transaction of one who is at turn: nobody sends files meanwhile.
+        """
         numbers = sorted(seals)
-        kept = {*numbers[-_KEPT:], *read}
-        wanted = {seal for number in numbers if number in kept for seal in seals[number]}
+        kept = {*numbers[-_KEPT:], *(number for number in read if number in seals)}
+        wanted = {seal for number in kept for seal in seals[number]}
         for number in numbers:
             if number not in kept:
-                self.session.write(f"DELETE FROM {GENERATIONS} WHERE number = %s", (number,))  # noqa: S608
-        for some in _some(sorted(self.held() - wanted)):
+                writing.write(f"DELETE FROM {GENERATIONS} WHERE number = %s", (number,))  # noqa: S608
+        there = {str(seal) for (seal,) in writing.ask(f"SELECT DISTINCT seal FROM {FILES}")}  # noqa: S608
+        for some in _some(sorted(there - wanted)):
             marks = ", ".join(["%s"] * len(some))
-            self.session.write(f"DELETE FROM {FILES} WHERE seal IN ({marks})", some)  # noqa: S608
+            writing.write(f"DELETE FROM {FILES} WHERE seal IN ({marks})", some)  # noqa: S608
+        return kept
 
 
 def _part_name(seal: str) -> str:

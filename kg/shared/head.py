@@ -66,13 +66,31 @@ def begin(session: Session, catalogue: str, form: str) -> None:
 def move(session: Statements, token: str, at_turn: str = "") -> int:
     """Within a transaction: take the next position, which no other writing has.
 
-    `at_turn` is who writes in a turn; raises `Locked` where it is no more his.
+    `at_turn` is who writes in a turn; raises `EnvironmentProblem` where it is no more his.
     """
     more = ", turn = turn + 1" if at_turn else ""
     session.write(f"UPDATE {HEAD} SET position = position + 1, token = %s{more}", (token,))  # noqa: S608
-    if at_turn and not _prolonged(session, at_turn):
-        raise _lost()
+    prove(session, at_turn)
     return int(session.ask(f"SELECT position FROM {HEAD}")[0][0])  # noqa: S608
+
+
+def prove(session: Statements, at_turn: str) -> None:
+    """Within a transaction: see that a turn is still his who writes, and make it longer; nothing without a turn.
+
+    Whoever has the turn next waits for the transaction. Raises `EnvironmentProblem`, no `Locked`: to wait is no help.
+    """
+    if at_turn and not _prolonged(session, at_turn):
+        raise EnvironmentProblem(
+            "写入的次序已被另一台机器接过（本机有一段时间没有联系上存储），本次写入没有进入存储。请重新运行同一命令"
+        )
+
+
+@contextmanager
+def proven(session: Session, at_turn: str) -> Iterator[Statements]:
+    """A transaction of one who is at turn."""
+    with session.together() as writing:
+        prove(writing, at_turn)
+        yield writing
 
 
 @contextmanager
@@ -99,7 +117,7 @@ def _take(session: Session, who: str, seconds: float) -> None:
         f"WHERE holder = '' OR holder LIKE %s OR until < {CLOCK}"
     )
     # Whoever held it from this home is dead: the lock of the home, which is ours, went with him.
-    while not session.write(sql, (who, shown, f"{who.partition(':')[0]}:%")):
+    while not _taken(session, sql, (who, shown, f"{who.partition(':')[0]}:%")):
         if time.monotonic() >= give_up:
             rows = session.ask(f"SELECT shown FROM {TURN}")  # noqa: S608
             holding = f"（{rows[0][0]}）" if rows and rows[0][0] else ""
@@ -108,6 +126,13 @@ def _take(session: Session, who: str, seconds: float) -> None:
                 "或用 POLICYKG_LOCK_SECONDS 设置更长的等待"
             )
         time.sleep(_LOOKS)
+
+
+def _taken(session: Session, sql: str, values: tuple[str, ...]) -> bool:
+    try:
+        return bool(session.write(sql, values))
+    except Locked:  # its holder is in the midst of a transaction
+        return False
 
 
 def _live(session: Session, who: str, ended: threading.Event) -> None:
@@ -120,9 +145,3 @@ def _prolonged(session: Statements, who: str) -> bool:
     # counted, for a row that comes out as it was is none that was touched, and the server's clock has steps
     sql = f"UPDATE {TURN} SET until = {CLOCK} + {LEASE}, signs = signs + 1 WHERE holder = %s"  # noqa: S608
     return bool(session.write(sql, (who,)))
-
-
-def _lost() -> Locked:
-    return Locked(
-        "写入的次序已被另一台机器接过（本机有一段时间没有联系上存储），本次写入没有进入存储。请重新运行同一命令"
-    )

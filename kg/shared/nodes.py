@@ -41,10 +41,6 @@ class Nodes:
         sql = f"SELECT held FROM {NODES} WHERE node <> %s AND seen > {CLOCK} - {LEASE}"  # noqa: S608
         return [held for (text,) in self.session.ask(sql, (self.node,)) for held in json.loads(text)]
 
-    def count(self) -> int:
-        """How many processes live."""
-        return int(self.session.ask(f"SELECT COUNT(*) FROM {NODES} WHERE seen > {CLOCK} - {LEASE}")[0][0])  # noqa: S608
-
     def sweep(self) -> None:
         """Forget those that are long gone."""
         self.session.write(f"DELETE FROM {NODES} WHERE seen < {CLOCK} - 10 * {LEASE}")  # noqa: S608

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.catalogue.outbox import FREE, KEYS, TABLES, Copy, Key, Row, columns_of
+from kg.catalogue.outbox import KEYS, NOT_COMPARED, TABLES, Copy, Key, Part, Row, columns_of
 from kg.core.errors import EnvironmentProblem
 from kg.core.progress import Progress, silent
 from kg.shared import tables
-from kg.shared.head import Head, begin, move, read_head
+from kg.shared.head import Head, begin, move, prove, read_head
 from kg.shared.session import Session, Statements
 from kg.shared.tables import GONE, HEAD, row_key, table_of
 
@@ -24,10 +24,7 @@ log = logging.getLogger(__name__)
 
 _STEP = 2000  # notes of one transaction where there may be many
 _PAGE = 1000  # rows that are fetched together
-_PAGES = {"documents": 50}  # whose rows are as long as their facts
-_PACKET = 4 << 20  # bytes of one statement; servers take 16 MB
-_BOUND = tuple(name for name in TABLES if name not in FREE)  # written in turns
-_AHEAD = ("vectors",)  # by the hash of what they are of: whoever has them early has nothing wrong
+_PAGES = {"documents": 50, "superseded": 50}  # whose rows are as long as their facts
 POSITION, TURN, PENDING = "position", "turn", "pending"
 """Notes on a copy: the position it has reached, the turn that it has seen, the token of a writing under way."""
 
@@ -49,59 +46,50 @@ class Rows:
             begin(self.session, copy.identity(), self.form)
         total, last = copy.waiting()
         done = 0
-        while upto := copy.upto(TABLES, _STEP):
-            done += self._send(copy, TABLES, upto)
+        while upto := copy.upto("all", _STEP):
+            done += self._send(copy, "all", upto)
             progress(min(done, total), total, "写入共享存储")
-        token = secrets.token_hex(8)
         with self.session.together() as writing:
-            position = move(writing, token, self.who)
+            position = move(writing, secrets.token_hex(8), self.who)
             writing.write(f"UPDATE {HEAD} SET complete = 1")  # noqa: S608
-        found = read_head(self.session)
-        copy.sent(TABLES, upto=last, **{POSITION: str(position), TURN: str(found.turn if found else 0), PENDING: ""})
+            found = read_head(writing)
+        notes = {POSITION: str(position), TURN: str(found.turn if found else 0), PENDING: ""}
+        copy.sent("all", upto=last, **notes)
 
     def send(self, copy: Copy, also: Callable[[Statements, int], None] | None = None) -> None:
         """Send what was written here; the caller is at turn. `also` writes in the same transaction, at its position."""
-        while upto := copy.upto(_AHEAD, _STEP):
-            self._send(copy, _AHEAD, upto)
+        while upto := copy.upto("ahead", _STEP):
+            self._send(copy, "ahead", upto)
         _, last = copy.waiting()
         if last or also:
-            self._send(copy, TABLES, last, also=also)
+            self._send(copy, "all", last, also=also)
 
     def send_free(self, copy: Copy) -> None:
         """Send the rows that need no turn."""
-        _, last = copy.waiting(FREE)
+        _, last = copy.waiting("free")
         if last:
-            self._send(copy, tuple(FREE), last, in_turn=False)
+            self._send(copy, "free", last)
 
-    def _send(
-        self,
-        copy: Copy,
-        names: Sequence[str],
-        upto: int,
-        *,
-        in_turn: bool = True,
-        also: Callable[[Statements, int], None] | None = None,
-    ) -> int:
+    def _send(self, copy: Copy, part: Part, upto: int, *, also: Callable[[Statements, int], None] | None = None) -> int:
         """One transaction; how many rows it was of."""
-        changed = copy.changed(names, upto=upto)
+        at_turn = "" if part == "free" else self.who
+        changed = copy.changed(part, upto=upto)
         token = secrets.token_hex(8)
-        copy.set_notes(**{PENDING: token})
+        if at_turn:
+            copy.set_notes(**{PENDING: token})
         with self.session.together() as writing:
-            position = move(writing, token, self.who if in_turn else "")
+            position = move(writing, token, at_turn)
             for name, keys in changed.items():
                 for some in _batches(keys, _PAGE):
                     _write(writing, name, some, copy.rows_of(name, some), position)
             if also is not None:
                 also(writing, position)
             turn = int(writing.ask(f"SELECT turn FROM {HEAD}")[0][0])  # noqa: S608
-        notes = {PENDING: ""}
-        if (
-            position == _number(copy, POSITION) + 1
-        ):  # else others wrote meanwhile what needs no turn: it is still to come
+            prove(writing, at_turn)  # again: it may have taken longer than a lease
+        notes = {PENDING: "", TURN: str(turn)} if at_turn else {}
+        if position == _number(copy, POSITION) + 1:  # else others wrote meanwhile what needs no turn: still to come
             notes[POSITION] = str(position)
-        if in_turn:
-            notes[TURN] = str(turn)
-        copy.sent(names, upto=upto, **notes)
+        copy.sent(part, upto=upto, **notes)
         return sum(map(len, changed.values()))
 
     # -- fetching ----------------------------------------------------------------------------------------------
@@ -110,8 +98,8 @@ class Rows:
         """Whether the store has something that a copy lacks."""
         return head.position > _number(copy, POSITION)
 
-    def fetch(self, copy: Copy, progress: Progress = silent) -> bool:
-        """Bring a copy to the state of the store; whether there was anything to take.
+    def fetch(self, copy: Copy, progress: Progress = silent) -> Head:
+        """Bring a copy to the state of the store, which is returned.
 
         What was written here and never reached the store is undone where others were at turn since.
         """
@@ -120,66 +108,78 @@ class Rows:
             if head is None or not head.is_complete:
                 raise EnvironmentProblem(
                     f"存储 {self.session.address.shown} 中的目录库尚未写完。"
-                    "请在原来的机器上重新运行 policykg migrate，它会接着写"
+                    "请在原来的机器上重新运行 policykg migrate，它会接着写；"
+                    "那台机器已不在时，删除其中名称以 policykg_ 开头的表后重新迁移"
                 )
             since = _number(copy, POSITION)
-            undone = self._astray(copy, head, copy.note(PENDING))
-            if head.position == since and not undone:
-                return False
+            lost, last = self._astray(copy, head)
+            if head.position == since and not lost:
+                return head
             with copy.taking():
-                self._take_over(copy, reading, since, head, progress)
-                for name, keys in undone.items():
-                    for some in _batches(keys, _PAGE):
-                        _restore(copy, reading, name, some)
+                if lost:
+                    _undo(copy, reading, lost)
+                    copy.sent("bound", upto=last)
+                _take_over(copy, reading, since, head, progress)
                 copy.set_notes(**{POSITION: str(head.position), TURN: str(head.turn), PENDING: ""})
-        return True
+        return head
 
-    def _astray(self, copy: Copy, head: Head, pending: str) -> dict[str, list[Key]]:
-        """The keys of what was written here in a turn and not sent before others had theirs."""
-        count, last = copy.waiting(_BOUND)
+    def _astray(self, copy: Copy, head: Head) -> tuple[dict[str, list[Key]], int]:
+        """The keys of what was written at a turn here and not sent before others had theirs; the last note of it."""
+        count, last = copy.waiting("bound")
         if not count or head.turn == _number(copy, TURN):
-            return {}
-        if pending and head.token == pending:  # it did arrive: only the answer was lost
-            return {}
-        lost = copy.changed(_BOUND, upto=last)
-        log.warning(
-            "本机有 %d 行未送达共享存储，而其他机器已经写入：撤回到共享存储的状态，请重新运行未完成的命令", count
-        )
-        copy.sent(_BOUND, upto=last)
-        return lost
-
-    def _take_over(self, copy: Copy, reading: Statements, since: int, head: Head, progress: Progress) -> None:
-        _keep_states(copy, reading, since, head.position)
-        for name, keys in _gone(reading, since, head.position):
-            copy.drop(name, keys)
-        for at, name in enumerate(TABLES):
-            progress(at, len(TABLES), "取回共享存储")
-            for page in _pages(reading, name, since, head.position):
-                copy.take(name, page)
-        progress(len(TABLES), len(TABLES), "取回共享存储")
+            return {}, 0
+        if (pending := copy.note(PENDING)) and head.token == pending:  # it did arrive: only the answer was lost
+            return {}, 0
+        log.warning("本机有 %d 行没有确认送达共享存储：以共享存储为准，请重新运行未完成的命令", count)
+        return copy.changed("bound", upto=last), last
 
     # -- comparing ---------------------------------------------------------------------------------------------
 
-    def totals(self) -> dict[str, tuple[int, int]]:
-        """As `Copy.totals`, of the store."""
+    def totals(self) -> tuple[int, dict[str, tuple[int, int]]]:
+        """The position of the store, and, as `Copy.totals`, what its tables hold there."""
         found = {}
-        for name in TABLES:
-            if name != "audit":
-                count, total = self.session.ask(f"SELECT COUNT(*), COALESCE(SUM(seal), 0) FROM {table_of(name)}")[0]  # noqa: S608
-                found[name] = (int(count), int(total))
-        return found
+        with self.session.together(reading=True) as reading:
+            head = read_head(reading)
+            for name in TABLES:
+                if name not in NOT_COMPARED:
+                    sql = f"SELECT COUNT(*), COALESCE(SUM(seal), 0) FROM {table_of(name)}"  # noqa: S608
+                    count, total = reading.ask(sql)[0]
+                    found[name] = (int(count), int(total))
+        return head.position if head else 0, found
 
 
 def _number(copy: Copy, name: str) -> int:
     return int(copy.note(name) or 0)
 
 
+def _undo(copy: Copy, reading: Statements, lost: Mapping[str, Sequence[Key]]) -> None:
+    """Give rows that were lost the state that the store has of them."""
+    for name, keys in lost.items():
+        for some in _batches(keys, _PAGE):
+            if name == "audit":
+                copy.part_audit(some)
+                continue
+            marks = ", ".join(["%s"] * len(some))
+            sql = f"SELECT {tables.named(name)} FROM {table_of(name)} WHERE row_key IN ({marks})"  # noqa: S608
+            copy.drop(name, some)
+            copy.take(name, reading.ask(sql, [row_key(key) for key in some]))
+
+
+def _take_over(copy: Copy, reading: Statements, since: int, head: Head, progress: Progress) -> None:
+    for name, keys in _gone(reading, since, head.position):
+        copy.drop(name, keys)
+    for at, name in enumerate(TABLES):
+        progress(at, len(TABLES), "取回共享存储")
+        for page in _pages(reading, name, since, head.position):
+            copy.take(name, page)
+    progress(len(TABLES), len(TABLES), "取回共享存储")
+
+
 def _write(writing: Statements, name: str, keys: Sequence[Key], rows: dict[Key, Row], position: int) -> None:
     table = table_of(name)
     places = ", ".join(["%s"] * (len(columns_of(name)) + 2))
     sql = f"REPLACE INTO {table} (row_key, position, {tables.named(name)}) VALUES ({places})"  # noqa: S608
-    for some in _packets([(row_key(key), position, *row) for key, row in rows.items()]):
-        writing.write_many(sql, some)
+    writing.write_many(sql, [(row_key(key), position, *row) for key, row in rows.items()])
     held = [(name, row_key(key)) for key in keys if key in rows]
     lost = [key for key in keys if key not in rows]
     if held:
@@ -195,24 +195,6 @@ def _write(writing: Statements, name: str, keys: Sequence[Key], rows: dict[Key, 
             f"REPLACE INTO {GONE} (name, row_key, key_text, position) VALUES (%s, %s, %s, %s)",  # noqa: S608
             [(name, row_key(key), tables.text_of(key), position) for key in lost],
         )
-
-
-def _restore(copy: Copy, reading: Statements, name: str, keys: Sequence[Key]) -> None:
-    """Give rows the state that the store has of them."""
-    marks = ", ".join(["%s"] * len(keys))
-    sql = f"SELECT {tables.named(name)} FROM {table_of(name)} WHERE row_key IN ({marks})"  # noqa: S608
-    copy.drop(name, keys)
-    copy.take(name, reading.ask(sql, [row_key(key) for key in keys]))
-
-
-def _keep_states(copy: Copy, reading: Statements, since: int, upto: int) -> None:
-    """Keep what is held of the documents that are about to be exchanged: this machine's generations show it."""
-    sql = f"SELECT document_id, sequence FROM {table_of('changes')} WHERE position > %s AND position <= %s"  # noqa: S608
-    first: dict[str, int] = {}
-    for document_id, sequence in reading.ask(sql, (since, upto)) if since else ():
-        first[str(document_id)] = min(int(sequence), first.get(str(document_id), int(sequence)))
-    for document_id, sequence in first.items():
-        copy.keep_state_of(document_id, sequence)
 
 
 def _gone(reading: Statements, since: int, upto: int) -> Iterator[tuple[str, list[Key]]]:
@@ -250,18 +232,3 @@ def _pages(reading: Statements, name: str, since: int, upto: int) -> Iterator[li
 
 def _batches(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
     return (keys[first : first + size] for first in range(0, len(keys), size))
-
-
-def _packets(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows in statements that a server takes."""
-    some: list[Row] = []
-    size = 0
-    for row in rows:
-        own = sum(len(value) for value in row if isinstance(value, str | bytes)) * 2
-        if some and size + own > _PACKET:
-            yield some
-            some, size = [], 0
-        some.append(row)
-        size += own
-    if some:
-        yield some

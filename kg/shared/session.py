@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
-from kg.core.errors import EnvironmentProblem, MissingExtra
+from kg.core.errors import EnvironmentProblem, Locked, MissingExtra
 from kg.shared.address import Address
 
 Row = tuple[Any, ...]
 
 _SOON = 10  # seconds in which a server is to take a connection
-_PATIENCE = 1800  # seconds for one statement: an index over many millions of rows
+PATIENCE = 1800  # seconds for one statement: an index over many millions of rows
+_FRESH = 20.0  # seconds for which a connection that waits is trusted
 _KEPT = 8  # connections that wait for the next query
 _LOST = (2006, 2013, 2014, 0)  # the connection is gone: by the server, on the way, or between two packets
 _NOBODY = 2003
+_BUSY = (1205, 1213, 4012, 6003, 6004)  # waited for a row that another transaction holds; OceanBase's own too
 _REFUSED = {
     1044: "不许用户访问这个数据库。请检查 POLICYKG_STORE 的用户和数据库",
     1045: "用户名或密码不对。请检查 POLICYKG_STORE",
@@ -26,7 +29,6 @@ _REFUSED = {
     1054: "其中的表与本程序的版本不符。请运行 policykg rebuild 重建",
     1142: "用户没有所需的权限。请给它建表、建索引和读写的权限",
     1153: "不收这样大的一行。请调大它的 max_allowed_packet 后重试",
-    1205: "等待锁超时。请稍后重试",
     _NOBODY: "无法连接。请检查地址，并确认该服务已经启动",
 }
 
@@ -47,9 +49,10 @@ class Statements(Protocol):
 class Session:
     """Connections to one database, as many as there are threads that ask at once. Safe for threads."""
 
-    def __init__(self, address: Address) -> None:
+    def __init__(self, address: Address, *, patience: int = PATIENCE) -> None:
         self.address = address
-        self._idle: list[Any] = []
+        self._patience = patience
+        self._idle: list[tuple[Any, float]] = []  # with the time since when
         self._lock = threading.Lock()
         try:
             import pymysql
@@ -64,7 +67,7 @@ class Session:
         except _LostError:
             with self._lock:
                 idle, self._idle = self._idle, []
-            for each in idle:
+            for each, _ in idle:
                 _end(each)
             try:
                 return self._ask(sql, values)
@@ -76,23 +79,10 @@ class Session:
         with self._told(), self._connection() as connection, connection.cursor() as cursor:
             return int(cursor.execute(sql, values or None))
 
-    def write_rows(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Insert many rows in one transaction. `sql` ends in VALUES and one bracket of places."""
-        if not rows:
-            return
-        with self._told(), self._connection() as connection, connection.cursor() as cursor:
-            connection.begin()
-            try:
-                cursor.executemany(sql, rows)
-                connection.commit()
-            except BaseException:
-                with suppress(self._driver.err.Error):
-                    connection.rollback()
-                raise
-
     def write_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """As `write_rows`."""
-        self.write_rows(sql, rows)
+        """Carry out a statement for many rows, in one transaction (`Statements`)."""
+        with self.together() as writing:
+            writing.write_many(sql, rows)
 
     @contextmanager
     def together(self, *, reading: bool = False) -> Iterator[Statements]:
@@ -114,7 +104,7 @@ class Session:
         """Let all waiting connections go."""
         with self._lock:
             idle, self._idle = self._idle, []
-        for connection in idle:
+        for connection, _ in idle:
             _end(connection)
 
     def __del__(self) -> None:
@@ -127,9 +117,7 @@ class Session:
 
     @contextmanager
     def _connection(self) -> Iterator[Any]:
-        with self._lock:
-            connection = self._idle.pop() if self._idle else None
-        connection = connection or self._connected()
+        connection = self._waiting() or self._connected()
         try:
             yield connection
         except BaseException:
@@ -138,9 +126,25 @@ class Session:
         with self._lock:
             is_kept = len(self._idle) < _KEPT
             if is_kept:
-                self._idle.append(connection)
+                self._idle.append((connection, time.monotonic()))
         if not is_kept:
             _end(connection)
+
+    def _waiting(self) -> Any:
+        """A connection that waits, if there is one that still leads somewhere."""
+        while True:
+            with self._lock:
+                if not self._idle:
+                    return None
+                connection, since = self._idle.pop()
+            if time.monotonic() - since < _FRESH:
+                return connection
+            try:
+                connection.ping(reconnect=False)
+            except Exception:  # noqa: BLE001 - whatever it says: another is made
+                _end(connection)
+            else:
+                return connection
 
     def _connected(self) -> Any:
         at = self.address
@@ -154,8 +158,8 @@ class Session:
             charset="utf8mb4",
             autocommit=True,
             connect_timeout=_SOON,
-            read_timeout=_PATIENCE,
-            write_timeout=_PATIENCE,
+            read_timeout=self._patience,
+            write_timeout=self._patience,
             **place,
         )
 
@@ -179,6 +183,8 @@ class Session:
 
     def _problem(self, error: Exception) -> EnvironmentProblem:
         code = _code(error)
+        if code in _BUSY:
+            return Locked(f"存储 {self.address.shown} 正被别人写入，等待超时。请稍后重试")
         known = _REFUSED.get(code) or f"没有完成请求（{code}：{_text(error)}）。请检查该服务的日志"
         return EnvironmentProblem(f"存储 {self.address.shown} {known}")
 

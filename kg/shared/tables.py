@@ -68,8 +68,13 @@ def named(table: str) -> str:
     return ", ".join(f"`{column}`" for column in columns_of(table))
 
 
+def is_ready(session: Session) -> bool:
+    """Whether `make` has come to its end."""
+    return bool(session.ask(f"SHOW TABLES LIKE '{TURN}'")) and bool(session.ask(f"SELECT one FROM {TURN}"))  # noqa: S608
+
+
 def make(session: Session, types: Mapping[str, Mapping[str, str]]) -> None:
-    """Make what is missing; `types` are those of the catalogue's file."""
+    """Make what is missing; `types` are those of the catalogue's file. Its last statement tells that all is there."""
     held = {str(row[0]) for row in session.ask(f"SHOW TABLES LIKE '{PREFIX}%'")}
     wanted = dict(_MADE)
     for name in TABLES:

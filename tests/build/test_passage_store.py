@@ -31,16 +31,16 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from kg.core.config import Settings
-from kg.shared.session import Session
+from kg.passages.oceanbase.draft import StoreDraft
 from kg.service import Service
 
-write = Session.write_rows
+flush = StoreDraft._flush
 
-def once(self, sql, rows):
-    write(self, sql, rows)
+def once(self):
+    flush(self)
     os.kill(os.getpid(), signal.SIGKILL)
 
-Session.write_rows = once
+StoreDraft._flush = once
 Service(Settings(home=Path(sys.argv[1]), store=sys.argv[2])).ingest([Path(sys.argv[3])])
 """
 

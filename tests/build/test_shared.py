@@ -152,7 +152,7 @@ def test_what_was_committed_before_a_kill_is_undone_where_others_wrote(
     pair.text(tmp_path / "more")
     pair.second.ingest([tmp_path / "more"])
     assert pair.settle() == before + 1
-    assert "撤回" in caplog.text
+    assert "以共享存储为准" in caplog.text
     pair.first.ingest([tmp_path / "lost"])
     assert pair.settle() == before + 2
 
@@ -188,7 +188,7 @@ def test_one_at_a_time_and_a_turn_that_was_lost_cannot_write(pair: Pair) -> None
         before = heads.read_head(session)
         _end_turns(pair.first)  # as where nothing was heard of the holder
         with heads.turn(session, "other", 1):
-            with pytest.raises(Locked, match="没有进入存储"), session.together() as writing:
+            with pytest.raises(EnvironmentProblem, match="没有进入存储"), session.together() as writing:
                 heads.move(writing, "late", "one")
             assert heads.read_head(session) == before
 

@@ -48,7 +48,8 @@ from kg.passages.oceanbase.vectors import COLUMNS as VECTOR_COLUMNS
 from kg.passages.oceanbase.vectors import written
 from kg.passages.protocol import Work, Written
 from kg.shared.address import Address
-from kg.shared.session import Session
+from kg.shared.head import proven
+from kg.shared.session import Session, Statements
 
 _TOGETHER = 500  # rows of one transaction; fewer are slower, more no faster
 _DOCUMENTS = 200  # ended in one statement
@@ -63,21 +64,28 @@ _BLIND = 1.0  # seconds waited then
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """`protocol.Engine`. `identity` names the catalogue, `held` are the states that generations read there."""
+    """`protocol.Engine`. `identity` names the catalogue, `held` are the states that generations read there.
+
+    `at_turn` is who writes in a shared catalogue: each transaction proves that he still may.
+    """
 
     address: Address
     identity: str
     held: tuple[State, ...] = ()
+    at_turn: str = ""
 
     def begin(self, work: Work) -> StoreDraft:
         """The next state. Raises `EnvironmentProblem` where the database holds another catalogue's."""
         session = Session(self.address)
         claim(session, self.identity)
+        with proven(session, self.at_turn):
+            pass
         drop_others(session, {state.table for state in self.held})
         state = self._state_before(work)
         if state is not None and token_of(session, state.table) == state.token:
             oldest = min((each.version for each in self.held if each.table == state.table), default=state.version)
-            _clear(session, state, min(oldest, state.version))
+            with proven(session, self.at_turn) as writing:
+                _clear(writing, state, min(oldest, state.version))
             following = State(state.table, state.version + 1, "", state.indexed)
             return StoreDraft(self, session, work, following, is_new=False)
         dimensions = {VECTOR_COLUMNS[model.name]: model.embedder.dimension for model in work.models}
@@ -108,7 +116,8 @@ class StoreDraft:
         self._means: dict[int, Vectors] = {} if is_new else _kept_means(work)
         self._last: dict[str, tuple[int, str]] = {}  # by vector column, the key and the vector that was added last
         if not is_new:
-            _end(session, state, sorted(work.changed | work.removed))
+            with proven(session, store.at_turn) as writing:
+                _end(writing, state, sorted(work.changed | work.removed))
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -138,7 +147,8 @@ class StoreDraft:
         token = secrets.token_hex(8)
         total = count(session, self._state)
         indexed = total if self._is_new else self._state.indexed
-        set_token(session, table, self._store.identity, token)
+        with proven(session, self._store.at_turn) as writing:
+            set_token(writing, table, self._store.identity, token)
         session.close()
         place: dict[str, Any] = {AT: self._store.address.shown, TABLE: table, VERSION: self._state.version}
         return Written(total, {**place, TOKEN: token, FORM: TABLE_VERSION, INDEXED: indexed})
@@ -158,7 +168,8 @@ class StoreDraft:
                 rows.append((*_row(entry, key, self._state.version, document.id), *own))
                 self._last |= {c: (key, v) for c, v in zip(self._columns, own, strict=True) if v is not None}
         for first in range(0, len(rows), _TOGETHER):
-            self._session.write_rows(self._insert, rows[first : first + _TOGETHER])
+            with proven(self._session, self._store.at_turn) as writing:
+                writing.write_many(self._insert, rows[first : first + _TOGETHER])
 
 
 @lru_cache(maxsize=4)
@@ -188,7 +199,7 @@ def _row(entry: Entry, key: int, version: int, document_id: str) -> tuple[Any, .
     )
 
 
-def _clear(session: Session, state: State, oldest: int) -> None:
+def _clear(session: Statements, state: State, oldest: int) -> None:
     """Undo what a killed publish did after `state`, and take out what nobody reads from the version `oldest` on."""
     session.write(f"DELETE FROM {state.table} WHERE born > {state.version}")  # noqa: S608
     session.write(
@@ -197,7 +208,7 @@ def _clear(session: Session, state: State, oldest: int) -> None:
     session.write(f"DELETE FROM {state.table} WHERE died <= {oldest}")  # noqa: S608
 
 
-def _end(session: Session, state: State, documents: Sequence[str]) -> None:
+def _end(session: Statements, state: State, documents: Sequence[str]) -> None:
     for first in range(0, len(documents), _DOCUMENTS):
         some = documents[first : first + _DOCUMENTS]
         session.write(

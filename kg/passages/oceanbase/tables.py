@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.core.errors import EnvironmentProblem
-from kg.shared.session import Session
+from kg.shared.session import Session, Statements
 
 STATES = "policykg_states"
 PREFIX = "policykg_passages_"
@@ -89,7 +89,7 @@ def token_of(session: Session, table: str) -> str | None:
     return str(rows[0][0]) if rows else None
 
 
-def set_token(session: Session, table: str, identity: str, token: str) -> None:
+def set_token(session: Statements, table: str, identity: str, token: str) -> None:
     """Note the name of a writing: empty for a table that is not whole yet."""
     session.write(f"REPLACE INTO {STATES} VALUES (%s, %s, %s)", (table, identity, token))  # noqa: S608
 
