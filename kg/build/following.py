@@ -134,7 +134,7 @@ class Follower:
             return not copy.is_copy or shared.rows.is_behind(copy, head)
 
     def _serve_audiences(self) -> None:
-        """Bring the indexes of those up to date who may not see everything; what failed is tried again after a minute."""
+        """Bring the indexes of audiences up to date; what failed is tried again a minute later."""
         settings = self._settings
         rights, current = Rights.load(settings.home), generations.current_manifest(settings.home)
         if rights is None or current is None:

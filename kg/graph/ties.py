@@ -93,7 +93,9 @@ class Keys(msgspec.Struct):
 
     def save(self, folder: Path, name: str = FILE) -> None:
         """Write `folder/links.msgpack`."""
-        (folder / name).write_bytes(msgspec.msgpack.encode(self, order="sorted"))
+        # sorted here: `order="sorted"` takes quadratic time for a few keys out of place, which every change makes
+        fields = {field: dict(sorted(getattr(self, field).items())) for field in sorted(self.__struct_fields__)}
+        (folder / name).write_bytes(msgspec.msgpack.encode(fields))
 
     @classmethod
     def open(cls, folder: Path, name: str = FILE) -> Keys | None:

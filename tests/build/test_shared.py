@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -19,7 +20,9 @@ from kg.catalogue import sealing
 from kg.catalogue.outbox import Copy
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, Locked, UsageError
-from kg.service import Service
+from kg.service import Service, migrating
+from kg.shared import rows
+from kg.shared.session import Session
 from tests.build import shared as them
 from tests.seekdb import Seekdb, seekdb
 
@@ -177,6 +180,46 @@ def test_who_was_killed_need_not_wait_for_himself(pair: Pair, tmp_path: Path) ->
     assert time.monotonic() - begun < heads.LEASE / 2
 
 
+def test_a_cut_while_it_is_undone_loses_no_note(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pair.settle()
+    pair.text(tmp_path / "lost")
+    them.killed(them.BEFORE_SENDING, pair.first.settings.home, pair.store, tmp_path / "lost")
+    _end_turns(pair.second)
+    pair.text(tmp_path / "more")
+    pair.second.ingest([tmp_path / "more"])
+
+    def cut(*_: object) -> None:
+        raise EnvironmentProblem("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rows, "_take_over", cut)
+        with pytest.raises(EnvironmentProblem, match="cut off"):
+            Shared.of(pair.first.settings).catch_up()
+    assert pair.settle() == before + 1
+
+
+def test_a_machine_that_begins_in_the_midst_shows_what_is_published(pair: Pair, tmp_path: Path) -> None:
+    ident = pair.first.documents()[0]["id"]
+    theme = pair.first.document(ident)["theme"]
+    statement = {"action": "correct", "document": ident, "path": "document", "values": {"theme": "还没有发布的事"}}
+    pair.first.correct([statement], publish=False)
+    third = them.machine(tmp_path / "third", pair.store)
+    assert third.document(ident)["theme"] == theme
+    pair.first.undo_correction(pair.first.corrections()[0]["id"])
+    them.follow(third)
+    assert third.document(ident)["theme"] == theme
+
+
+def test_a_copy_of_a_home_is_another_machine(pair: Pair, tmp_path: Path) -> None:
+    shutil.copytree(pair.first.settings.home, tmp_path / "copied", symlinks=True)
+    copied = Shared.of(dataclasses.replace(pair.first.settings, home=tmp_path / "copied"))
+    own = Shared.of(pair.first.settings)
+    assert copied.who != own.who
+    with own.turn(1), pytest.raises(Locked), copied.turn(0.3):
+        pass
+    assert Shared.of(pair.first.settings).who == own.who
+
+
 def test_one_at_a_time_and_a_turn_that_was_lost_cannot_write(pair: Pair) -> None:
     session = Shared.of(pair.first.settings).session
     with heads.turn(session, "one", 1):
@@ -272,8 +315,6 @@ def test_two_that_write_at_once_lose_nothing(pair: Pair, tmp_path: Path) -> None
 def test_a_filling_that_was_cut_off_goes_on(
     tmp_path: Path, texts: Path, store: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from kg.shared import rows
-
     own = Service(Settings(home=tmp_path / "own", embedder="none"))
     own.ingest([texts])
     monkeypatch.setattr(rows, "_STEP", 5)
@@ -326,6 +367,57 @@ def test_there_and_back_is_the_same(tmp_path: Path, texts: Path, store: str) -> 
     assert len(shared.documents()) == 3, "the two have parted"
     with pytest.raises(UsageError, match="独立写入"):
         alone.migrate(store)
+
+
+def test_tables_that_were_half_made_are_made(
+    tmp_path: Path, texts: Path, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, calls = Session.write, []
+
+    def sometimes(self: Session, sql: str, values: tuple[object, ...] = ()) -> int:
+        calls.append(sql)
+        if len(calls) == 9:
+            raise EnvironmentProblem("cut off")
+        return write(self, sql, values)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Session, "write", sometimes)
+        with pytest.raises(EnvironmentProblem, match="cut off"):
+            them.machine(tmp_path / "first", store).ingest([texts])
+    first = them.machine(tmp_path / "first", store)
+    assert first.ingest([texts])["failed"] == []
+    assert them.differences(first) == []
+
+
+def test_a_way_back_that_was_cut_off_goes_on(
+    tmp_path: Path, texts: Path, store: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = them.machine(tmp_path / "first", store)
+    first.ingest([texts])
+
+    def cut(*_: object, **__: object) -> None:
+        raise EnvironmentProblem("cut off")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(migrating, "publish", cut)
+        with pytest.raises(EnvironmentProblem, match="cut off"):
+            first.migrate_back()
+    assert first.migrate_back()["documents"] == 3
+    alone = Service(dataclasses.replace(first.settings, store=""))
+    assert alone.check()["problems"] == []
+    assert len(alone.search("“质量月开放日”", top=20)) > 0
+
+
+def test_the_latest_line_comes_first_in_every_audit(tmp_path: Path, texts: Path, store: str) -> None:
+    first = them.machine(tmp_path / "first", store)
+    first.ingest([texts])
+    for _ in range(3):
+        time.sleep(1.05)  # lines bear seconds
+        first.record("export", {"what": "graph", "format": "ttl"})
+        first.rebuild()
+    second = them.machine(tmp_path / "second", store)
+    assert [each["at"] for each in second.audit()] == sorted((each["at"] for each in second.audit()), reverse=True)
+    assert len(second.audit()) == len(first.audit()) == 7
 
 
 def test_a_copy_whose_store_is_lost_can_stand_alone(tmp_path: Path, texts: Path, store: str) -> None:
