@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from kg.core.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 FILE = re.sub(r"\\\n\s*", "", (ROOT / "Containerfile").read_text(encoding="utf-8"))
@@ -80,3 +83,53 @@ def test_the_workflow_runs_what_must_pass() -> None:
 def test_one_of_the_two_always_runs() -> None:
     conditions = [step["if"] for step in STEPS if "run" in step and "if" in step]
     assert sorted(conditions) == ["vars.SHARED_REPOSITORY != ''", "vars.SHARED_REPOSITORY == ''"]
+
+
+DEPLOYMENT = ROOT / "docs" / "部署"
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOYMENT / "compose.yaml").read_text(encoding="utf-8"))["services"]
+CLUSTER: list[dict[str, Any]] = list(yaml.safe_load_all((DEPLOYMENT / "kubernetes.yaml").read_text(encoding="utf-8")))
+
+
+def _containers() -> list[dict[str, Any]]:
+    return [
+        container
+        for each in CLUSTER
+        if each["kind"] in ("Deployment", "Job")
+        for container in each["spec"]["template"]["spec"]["containers"]
+    ]
+
+
+def test_what_is_deployed_calls_commands_and_settings_that_there_are() -> None:
+    import typer
+
+    from kg.cli.app import application
+
+    commands = set(typer.main.get_command(application()).commands)  # type: ignore[attr-defined]
+    calls = [each["command"] for each in COMPOSE.values() if each.get("image") == "policykg" and "command" in each]
+    calls += [each["args"] for each in _containers() if each["image"] == "policykg"]
+    assert len(calls) >= 6
+    assert {call[0] for call in calls} <= commands
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(DEPLOYMENT.iterdir()))
+    known = {f"POLICYKG_{field.name.upper()}" for field in dataclasses.fields(Settings)} | {"POLICYKG_DB_PASSWORD"}
+    assert set(re.findall(r"POLICYKG_[A-Z_]+", text)) <= known
+
+
+def test_a_reader_stays_with_his_server_and_each_of_them_shares_the_store() -> None:
+    assert {each["spec"]["sessionAffinity"] for each in CLUSTER if each["kind"] == "Service"} == {"ClientIP"}
+    balance = (DEPLOYMENT / "balance.conf").read_text(encoding="utf-8")
+    assert balance.count("ip_hash;") == balance.count("upstream ")
+    for server in re.findall(r"server (\S+?):", balance):
+        assert server in COMPOSE
+    for each in COMPOSE.values():
+        if each.get("image") == "policykg":
+            assert {"POLICYKG_STORE", "POLICYKG_GRAPH"} <= set(each["environment"])
+    for container in _containers():
+        assert container["image"] != "policykg" or {"secretRef": {"name": "policykg"}} in container["envFrom"]
+
+
+def test_files_that_are_mounted_are_there() -> None:
+    mounted = [volume.split(":")[0] for each in COMPOSE.values() for volume in each.get("volumes", ())]
+    given = {"./secrets.toml"}  # the site's own
+    ours = [name for name in mounted if name.startswith("./") and name not in given]
+    assert ours
+    assert [name for name in ours if not (DEPLOYMENT / name).exists()] == []

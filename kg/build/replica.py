@@ -109,6 +109,12 @@ def holder_of(settings: Settings) -> str:
     return shared.who if shared is not None else ""
 
 
+def shown(settings: Settings) -> str:
+    """The address of the store without user and password; empty where there is none."""
+    shared = shared_by(settings)
+    return shared.session.address.shown if shared is not None else ""
+
+
 def read_elsewhere(settings: Settings) -> list[dict[str, Any]]:
     """What other processes read, on whatever machine: as `held_here`."""
     shared = shared_by(settings)

@@ -32,7 +32,7 @@ def to_store(settings: Settings, store: str, actor: Actor, *, graph: str = "", p
         raise NotBuilt(settings.home)
     Rights.load(settings.home)
     with replica.own_turn(there, settings.lock_seconds, progress=progress):
-        return _published(there, actor, {"to": _shown(there)}, progress)
+        return _published(there, actor, {"to": replica.shown(there)}, progress)
 
 
 def to_home(settings: Settings, actor: Actor, *, graph: str = "", progress: Progress = silent) -> Json:
@@ -87,12 +87,6 @@ def _published(settings: Settings, actor: Actor, detail: Json, progress: Progres
     return {
         "documents": documents,
         "generation": manifest.number if manifest else None,
-        "store": _shown(settings),
+        "store": replica.shown(settings),
         "graph": settings.graph,
     }
-
-
-def _shown(settings: Settings) -> str:
-    from kg.shared.address import fingerprint
-
-    return fingerprint(settings.store)

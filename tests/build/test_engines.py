@@ -20,7 +20,7 @@ from kg.service import Service
 from tests.endpoints import oxigraph, virtuoso
 from tests.seekdb import seekdb
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.long
 
 _OWN = {"elapsed_ms", "sparql"}
 """Of an answer: not compared. A question is asked in the words that its engine understands."""
