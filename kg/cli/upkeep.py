@@ -54,6 +54,8 @@ def status(as_json: AsJson = False, home: Home = None) -> None:
     print(f"文档 {found['documents']} 份，段落 {found['passages']} 段，图 {found['entries'].get('quads', 0)} 条")
     if at := found["entries"].get("graph_at"):
         print(f"图在 SPARQL 端点 {at}")
+    if at := found["entries"].get("store_at"):
+        print(f"是共享存储 {at} 的副本")
     if found["generation"] is not None:  # none yet where the first run was killed before it published
         print(f"索引第 {found['generation']} 代，发布于 {found['created']}")
     if found["pending"]:
