@@ -131,7 +131,7 @@ def _take(session: Session, who: str, seconds: float) -> None:
 def _taken(session: Session, sql: str, values: tuple[str, ...]) -> bool:
     try:
         return bool(session.write(sql, values))
-    except Locked:  # its holder is in the midst of a transaction
+    except EnvironmentProblem:  # its holder is in the midst of a transaction; a store that is away is told by `_take`
         return False
 
 

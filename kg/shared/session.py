@@ -20,7 +20,7 @@ _FRESH = 20.0  # seconds for which a connection that waits is trusted
 _KEPT = 8  # connections that wait for the next query
 _LOST = (2006, 2013, 2014, 0)  # the connection is gone: by the server, on the way, or between two packets
 _NOBODY = 2003
-_BUSY = (1205, 1213, 4012, 6003, 6004)  # waited for a row that another transaction holds; OceanBase's own too
+_BUSY = (1205, 1213, 6003, 6004)  # waited for a row that another transaction holds; OceanBase's own too
 _REFUSED = {
     1044: "不许用户访问这个数据库。请检查 POLICYKG_STORE 的用户和数据库",
     1045: "用户名或密码不对。请检查 POLICYKG_STORE",

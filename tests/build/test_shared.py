@@ -210,6 +210,31 @@ def test_a_machine_that_begins_in_the_midst_shows_what_is_published(pair: Pair, 
     assert third.document(ident)["theme"] == theme
 
 
+def test_a_store_that_is_away_leaves_the_copy_to_read(pair: Pair, tmp_path: Path) -> None:
+    away = Service(dataclasses.replace(pair.first.settings, store="mysql://root@127.0.0.1:1/nowhere"))
+    assert them.titles(away) == them.titles(pair.first)
+    with pytest.raises(EnvironmentProblem, match="无法连接"):
+        away.ingest([pair.text(tmp_path)])
+    assert "无法连接" in "".join(each["message"] for each in away.check()["problems"])
+
+
+def test_a_machine_builds_what_its_own_rights_ask_for(pair: Pair, tmp_path: Path) -> None:
+    path = pair.text(tmp_path / "few")
+    pair.first.ingest([tmp_path / "few"])
+    third = them.machine(tmp_path / "third", pair.store)
+    rights = f'[groups]\nfew = {{ folders = ["{path.parent}"] }}\n[readers]\n"li@example.cn" = ["few"]\n'
+    (tmp_path / "third" / "rights.toml").write_text(rights, encoding="utf-8")
+    them.follow(third)
+    held = third.rights()
+    assert held is not None
+    (groups,) = (each for each in held.audiences() if each)
+    assert len(third.seen_by(groups).documents()) == 1
+    gone = third.seen_by(groups).documents()[0]["id"]
+    pair.first.remove([gone])
+    them.follow(third)
+    assert third.seen_by(groups).documents() == []
+
+
 def test_a_copy_of_a_home_is_another_machine(pair: Pair, tmp_path: Path) -> None:
     shutil.copytree(pair.first.settings.home, tmp_path / "copied", symlinks=True)
     copied = Shared.of(dataclasses.replace(pair.first.settings, home=tmp_path / "copied"))
