@@ -133,3 +133,14 @@ def test_files_that_are_mounted_are_there() -> None:
     ours = [name for name in mounted if name.startswith("./") and name not in given]
     assert ours
     assert [name for name in ours if not (DEPLOYMENT / name).exists()] == []
+
+
+def test_what_was_uploaded_outlives_a_copy() -> None:
+    """A home may be thrown away, but not the files that people gave."""
+    kept = "/data/indexes/uploads"
+    for each in COMPOSE.values():
+        if each.get("image") == "policykg":
+            assert f"uploads:{kept}" in each["volumes"]
+    for container in _containers():
+        if container["image"] == "policykg":
+            assert {"name": "uploads", "mountPath": kept} in container["volumeMounts"]

@@ -109,10 +109,9 @@ class Follower:
                 self._told, self._at = text, time.monotonic()
 
     def tell_again(self) -> None:
-        """As `tell`; whatever goes wrong is the other thread's to say."""
+        """As `tell`; whatever goes wrong (in a store that is empty, too) is the other thread's to say."""
         with suppress(Exception):
-            if tables_are_there(self._settings):
-                self.tell()
+            self.tell()
 
     def _announce(self, shared: Shared) -> None:
         """Say what is about to be fetched."""
@@ -198,11 +197,6 @@ def _go_on(follower: weakref.ref[Follower], work: Callable[[Follower], None], se
 def _shown(home: Path) -> int:
     found = generations.current_manifest(home)
     return found.sequence if found is not None else -1
-
-
-def tables_are_there(settings: Settings) -> bool:
-    """Whether there is a store to speak of."""
-    return Shared.of(settings).head() is not None
 
 
 def _leave(settings: Settings) -> None:

@@ -9,7 +9,6 @@ Without POLICYKG_STORE nothing of this happens, and nothing of it is loaded.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,8 +25,6 @@ from kg.core.progress import Progress, silent
 if TYPE_CHECKING:
     from kg.build.manifest import Manifest
     from kg.build.sharing import Shared
-
-log = logging.getLogger(__name__)
 
 
 def shared_by(settings: Settings) -> Shared | None:

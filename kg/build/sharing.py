@@ -28,7 +28,7 @@ from kg.shared.files import Files
 from kg.shared.head import Head, holder, proven, read_head, turn
 from kg.shared.nodes import Nodes
 from kg.shared.rows import POSITION, Rows
-from kg.shared.session import PATIENCE, Session
+from kg.shared.session import Session
 from kg.shared.tables import FORM
 
 NAME = "machine"
@@ -53,7 +53,13 @@ class Shared:
         at = address(settings.store)
         if at is None:
             raise UsageError("没有设置 POLICYKG_STORE")
-        return cls(settings.home, _session(at), _session(at, _SOON))
+        return cls._between(settings.home, at)
+
+    @classmethod
+    @lru_cache(maxsize=16)
+    def _between(cls, home: Path, at: Address) -> Self:
+        """One for each pair: a follower asks for it each second, a publish in every step."""
+        return cls(home, Session(at), Session(at, patience=_SOON))
 
     @cached_property
     def who(self) -> str:
@@ -95,8 +101,7 @@ class Shared:
     @contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
         """The turn to write; the tables are there then."""
-        if not tables.is_ready(self.session):
-            self._make_tables()
+        _ = self._has_tables  # made where they are missing
         with turn(self.signs, self.who, seconds):
             yield
 
@@ -176,18 +181,22 @@ class Shared:
                 return []  # somebody writes: nothing can be said now
         return [
             f"本机副本的 {name} 与存储不同（{mine[name][0]} 行，存储中 {theirs[name][0]} 行）；"
-            "请移走索引文件夹后重新运行，它会重新取得全部内容"
+            "请移走索引文件夹（留下其中的 uploads、ontology 和 .toml 文件）后重新运行，它会重新取得全部内容"
             for name in mine
             if mine[name] != theirs[name]
         ]
 
     # -- parts -------------------------------------------------------------------------------------------------
 
-    def _make_tables(self) -> None:
-        """Columns are as in the catalogue's file; where there is none yet, as in an empty one."""
+    @cached_property
+    def _has_tables(self) -> bool:
+        """True, after making what is missing: columns as in the catalogue's file, or as in an empty one."""
+        if tables.is_ready(self.session):
+            return True
         path = lineage.catalogue_of(self.home)
         with Copy.open(path if path.exists() else self.home / CATALOGUE) as copy:
             tables.make(self.session, types_of(copy.connection))
+        return True
 
     def _join(self, copy: Copy, head: Head | None) -> None:
         """Make the file a copy, if it is none yet. Raises `EnvironmentProblem` where it is a truth of its own."""
@@ -285,8 +294,3 @@ def _name_of(home: Path) -> str:
     durable.write_file(made, f"{name} {place}\n".encode())
     made.replace(path)
     return name
-
-
-@lru_cache(maxsize=8)
-def _session(at: Address, patience: int = PATIENCE) -> Session:
-    return Session(at, patience=patience)

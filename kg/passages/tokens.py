@@ -26,6 +26,11 @@ _TITLE = re.compile(r"《([^《》]{2,80}(?:〈[^〈〉]*〉[^《》]*)?)》")
 _RUN = re.compile(rf"[{CJK}]+|[a-z]+|\d+(?:\.\d+)?")
 
 
+def is_run(text: str) -> bool:
+    """Whether a text is all of one kind, characters, letters or a number: others are parted, and are no term."""
+    return _RUN.fullmatch(text) is not None
+
+
 @cache
 def simplified() -> dict[str, str]:
     """Character map made with OpenCC's `t2s`, one character for one (`simplified.txt`; a test compares them)."""

@@ -83,7 +83,6 @@ def _published(settings: Settings, actor: Actor, detail: Json, progress: Progres
         manifest = publish(settings, catalogue, progress=progress)
         publish_audiences(settings, progress=progress)
         catalogue.finish_run(run, {"documents": documents})
-    generations.sweep_superseded(settings.home)
     return {
         "documents": documents,
         "generation": manifest.number if manifest else None,

@@ -24,7 +24,9 @@ _BY_HAND = {
     "shacl": "由抽取结果而来，重建后仍在，请核对该文件并反馈",
 }
 
-_OF_A_COPY = "这是共享存储的副本：请移走索引文件夹后重新运行，它会重新取得全部内容"
+_OF_A_COPY = (
+    "这是共享存储的副本：请移走索引文件夹（留下其中的 uploads、ontology 和 .toml 文件）后重新运行，它会重新取得全部内容"
+)
 _NOT_OURS = {"upload", "shared"}  # nothing that is built anew would change it
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from kg.core.errors import EnvironmentProblem
-from kg.shared.session import Session, Statements
+from kg.shared.session import Session, Statements, in_parts, places
 from kg.shared.tables import FILES, GENERATIONS, HEAD
 
 _PART = 2 << 20  # bytes of a file in one row
+_TOGETHER = 200  # files that are dropped by one statement
 _KEPT = 2  # generations, beside those that are read: who has just begun to fetch one goes on
 
 
@@ -39,7 +40,7 @@ class Files:
 
     def held(self) -> set[str]:
         """The seals of the files that are there."""
-        return {str(seal) for (seal,) in self.session.ask(f"SELECT DISTINCT seal FROM {FILES}")}  # noqa: S608
+        return _seals(self.session)
 
     def fetch(self, seal: str, target: Path) -> None:
         """Write one to a new file. Raises `EnvironmentProblem` where it is not there or not as it was."""
@@ -70,9 +71,9 @@ class Files:
         writing.write(f"REPLACE INTO {GENERATIONS} VALUES (%s, %s, %s)", (number, position, manifest))  # noqa: S608
         writing.write(f"UPDATE {HEAD} SET generation = %s", (number,))  # noqa: S608
 
-    def generations(self, reading: Statements | None = None) -> dict[int, bytes]:
+    def generations(self, reading: Statements) -> dict[int, bytes]:
         """The manifests of those that are there, by number."""
-        rows = (reading or self.session).ask(f"SELECT number, manifest FROM {GENERATIONS} ORDER BY number")  # noqa: S608
+        rows = reading.ask(f"SELECT number, manifest FROM {GENERATIONS} ORDER BY number")  # noqa: S608
         return {int(number): bytes(manifest) for number, manifest in rows}
 
     def sweep(self, writing: Statements, read: Iterable[int], seals: Mapping[int, Iterable[str]]) -> set[int]:
@@ -86,10 +87,9 @@ class Files:
         for number in numbers:
             if number not in kept:
                 writing.write(f"DELETE FROM {GENERATIONS} WHERE number = %s", (number,))  # noqa: S608
-        there = {str(seal) for (seal,) in writing.ask(f"SELECT DISTINCT seal FROM {FILES}")}  # noqa: S608
-        for some in _some(sorted(there - wanted)):
-            marks = ", ".join(["%s"] * len(some))
-            writing.write(f"DELETE FROM {FILES} WHERE seal IN ({marks})", some)  # noqa: S608
+        there = _seals(writing)
+        for some in in_parts(sorted(there - wanted), _TOGETHER):
+            writing.write(f"DELETE FROM {FILES} WHERE seal IN ({places(len(some))})", some)  # noqa: S608
         return kept
 
 
@@ -97,5 +97,5 @@ def _part_name(seal: str) -> str:
     return f".{seal}"
 
 
-def _some(seals: list[str], size: int = 200) -> Iterator[list[str]]:
-    return (seals[first : first + size] for first in range(0, len(seals), size))
+def _seals(reading: Statements) -> set[str]:
+    return {str(seal) for (seal,) in reading.ask(f"SELECT DISTINCT seal FROM {FILES}")}  # noqa: S608

@@ -17,7 +17,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.core.progress import Progress, silent
 from kg.shared import tables
 from kg.shared.head import Head, begin, move, prove, read_head
-from kg.shared.session import Session, Statements
+from kg.shared.session import Session, Statements, in_parts, places
 from kg.shared.tables import GONE, HEAD, row_key, table_of
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class Rows:
         with self.session.together() as writing:
             position = move(writing, token, at_turn)
             for name, keys in changed.items():
-                for some in _batches(keys, _PAGE):
+                for some in in_parts(keys, _PAGE):
                     _write(writing, name, some, copy.rows_of(name, some), position)
             if also is not None:
                 also(writing, position)
@@ -155,12 +155,11 @@ def _number(copy: Copy, name: str) -> int:
 def _undo(copy: Copy, reading: Statements, lost: Mapping[str, Sequence[Key]]) -> None:
     """Give rows that were lost the state that the store has of them."""
     for name, keys in lost.items():
-        for some in _batches(keys, _PAGE):
+        for some in in_parts(keys, _PAGE):
             if name == "audit":
                 copy.part_audit(some)
                 continue
-            marks = ", ".join(["%s"] * len(some))
-            sql = f"SELECT {tables.named(name)} FROM {table_of(name)} WHERE row_key IN ({marks})"  # noqa: S608
+            sql = f"SELECT {tables.named(name)} FROM {table_of(name)} WHERE row_key IN ({places(len(some))})"  # noqa: S608
             copy.drop(name, some)
             copy.take(name, reading.ask(sql, [row_key(key) for key in some]))
 
@@ -177,23 +176,17 @@ def _take_over(copy: Copy, reading: Statements, since: int, head: Head, progress
 
 def _write(writing: Statements, name: str, keys: Sequence[Key], rows: dict[Key, Row], position: int) -> None:
     table = table_of(name)
-    places = ", ".join(["%s"] * (len(columns_of(name)) + 2))
-    sql = f"REPLACE INTO {table} (row_key, position, {tables.named(name)}) VALUES ({places})"  # noqa: S608
+    values = places(len(columns_of(name)) + 2)
+    sql = f"REPLACE INTO {table} (row_key, position, {tables.named(name)}) VALUES ({values})"  # noqa: S608
     writing.write_many(sql, [(row_key(key), position, *row) for key, row in rows.items()])
-    held = [(name, row_key(key)) for key in keys if key in rows]
-    lost = [key for key in keys if key not in rows]
-    if held:
-        marks = ", ".join(["%s"] * len(held))
-        writing.write(
-            f"DELETE FROM {GONE} WHERE name = %s AND row_key IN ({marks})",  # noqa: S608
-            (name, *(key for _, key in held)),
-        )
-    if lost:
-        marks = ", ".join(["%s"] * len(lost))
-        writing.write(f"DELETE FROM {table} WHERE row_key IN ({marks})", [row_key(key) for key in lost])  # noqa: S608
+    if held := [row_key(key) for key in keys if key in rows]:
+        sql = f"DELETE FROM {GONE} WHERE name = %s AND row_key IN ({places(len(held))})"  # noqa: S608
+        writing.write(sql, (name, *held))
+    if lost := {row_key(key): tables.text_of(key) for key in keys if key not in rows}:
+        writing.write(f"DELETE FROM {table} WHERE row_key IN ({places(len(lost))})", list(lost))  # noqa: S608
         writing.write_many(
             f"REPLACE INTO {GONE} (name, row_key, key_text, position) VALUES (%s, %s, %s, %s)",  # noqa: S608
-            [(name, row_key(key), tables.text_of(key), position) for key in lost],
+            [(name, key, text, position) for key, text in lost.items()],
         )
 
 
@@ -214,9 +207,8 @@ def _pages(reading: Statements, name: str, since: int, upto: int) -> Iterator[li
     if since:  # few: by the index of positions
         sql = f"SELECT row_key FROM {table_of(name)} WHERE position > %s AND position <= %s"  # noqa: S608
         keys = [row[0] for row in reading.ask(sql, (since, upto))]
-        for some in (keys[first : first + size] for first in range(0, len(keys), size)):
-            marks = ", ".join(["%s"] * len(some))
-            sql = f"SELECT {tables.named(name)} FROM {table_of(name)} WHERE row_key IN ({marks})"  # noqa: S608
+        for some in in_parts(keys, size):
+            sql = f"SELECT {tables.named(name)} FROM {table_of(name)} WHERE row_key IN ({places(len(some))})"  # noqa: S608
             yield reading.ask(sql, some)
         return
     after = ""
@@ -228,7 +220,3 @@ def _pages(reading: Statements, name: str, since: int, upto: int) -> Iterator[li
         if len(rows) < size:
             return
         after = rows[-1][0]
-
-
-def _batches(keys: Sequence[Key], size: int) -> Iterator[Sequence[Key]]:
-    return (keys[first : first + size] for first in range(0, len(keys), size))

@@ -7,12 +7,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from kg.core.errors import EnvironmentProblem, Locked, MissingExtra
 from kg.shared.address import Address
 
 Row = tuple[Any, ...]
+ItemT = TypeVar("ItemT")
 
 _SOON = 10  # seconds in which a server is to take a connection
 PATIENCE = 1800  # seconds for one statement: an index over many millions of rows
@@ -187,6 +188,16 @@ class Session:
             return Locked(f"存储 {self.address.shown} 正被别人写入，等待超时。请稍后重试")
         known = _REFUSED.get(code) or f"没有完成请求（{code}：{_text(error)}）。请检查该服务的日志"
         return EnvironmentProblem(f"存储 {self.address.shown} {known}")
+
+
+def places(count: int) -> str:
+    """The places of so many values in a statement."""
+    return ", ".join(["%s"] * count)
+
+
+def in_parts(items: Sequence[ItemT], size: int) -> Iterator[Sequence[ItemT]]:
+    """Items, at most so many together."""
+    return (items[first : first + size] for first in range(0, len(items), size))
 
 
 class _Transaction:

@@ -63,6 +63,15 @@ class Pair:
         number = next(self.numbers)
         return them.write(folder, number, what or f"第{number}号")
 
+    def lose(self, folder: Path) -> Path:
+        """A text that the first commits, and that never reaches the store; then the second writes. Its folder."""
+        self.text(folder / "lost")
+        them.killed(them.BEFORE_SENDING, self.first.settings.home, self.store, folder / "lost")
+        _end_turns(self.second)
+        self.text(folder / "more")
+        self.second.ingest([folder / "more"])
+        return folder / "lost"
+
     def settle(self) -> int:
         """See that both are as the store, and what they hold is in order; how many documents there are."""
         them.follow(self.first, self.second)
@@ -149,14 +158,10 @@ def test_what_was_committed_before_a_kill_is_undone_where_others_wrote(
     pair: Pair, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     before = pair.settle()
-    pair.text(tmp_path / "lost")
-    them.killed(them.BEFORE_SENDING, pair.first.settings.home, pair.store, tmp_path / "lost")
-    _end_turns(pair.second)
-    pair.text(tmp_path / "more")
-    pair.second.ingest([tmp_path / "more"])
+    lost = pair.lose(tmp_path)
     assert pair.settle() == before + 1
     assert "以共享存储为准" in caplog.text
-    pair.first.ingest([tmp_path / "lost"])
+    pair.first.ingest([lost])
     assert pair.settle() == before + 2
 
 
@@ -182,11 +187,7 @@ def test_who_was_killed_need_not_wait_for_himself(pair: Pair, tmp_path: Path) ->
 
 def test_a_cut_while_it_is_undone_loses_no_note(pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = pair.settle()
-    pair.text(tmp_path / "lost")
-    them.killed(them.BEFORE_SENDING, pair.first.settings.home, pair.store, tmp_path / "lost")
-    _end_turns(pair.second)
-    pair.text(tmp_path / "more")
-    pair.second.ingest([tmp_path / "more"])
+    pair.lose(tmp_path)
 
     def cut(*_: object) -> None:
         raise EnvironmentProblem("cut off")
@@ -307,13 +308,13 @@ def test_generations_that_somebody_reads_stay(pair: Pair, tmp_path: Path) -> Non
     for what in ("科技周", "环境月", "安全月"):
         path.write_text(path.read_text(encoding="utf-8").replace("读书周", what), encoding="utf-8")
         pair.first.ingest([tmp_path])
-    assert number in held.files.generations()
+    assert number in held.files.generations(held.session)
     assert len(reader.search("“读书周开放日”", top=20)) == 1, "its rows are not cleared away"
     del reader
     pair.settle()
     pair.text(tmp_path)
     pair.first.ingest([tmp_path])
-    assert number not in held.files.generations()
+    assert number not in held.files.generations(held.session)
 
 
 def test_two_that_write_at_once_lose_nothing(pair: Pair, tmp_path: Path) -> None:

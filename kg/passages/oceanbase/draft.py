@@ -78,9 +78,8 @@ class Store:
         """The next state. Raises `EnvironmentProblem` where the database holds another catalogue's."""
         session = Session(self.address)
         claim(session, self.identity)
-        with proven(session, self.at_turn):
-            pass
-        drop_others(session, {state.table for state in self.held})
+        with proven(session, self.at_turn) as writing:
+            drop_others(writing, {state.table for state in self.held})
         state = self._state_before(work)
         if state is not None and token_of(session, state.table) == state.token:
             oldest = min((each.version for each in self.held if each.table == state.table), default=state.version)

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.core.errors import EnvironmentProblem
 from kg.shared.session import Session, Statements
+from kg.shared.tables import foreign
 
 STATES = "policykg_states"
 PREFIX = "policykg_passages_"
@@ -77,10 +77,7 @@ def claim(session: Session, identity: str) -> None:
         "token VARCHAR(32) NOT NULL)"
     )
     if any(owner != identity for (owner,) in session.ask(f"SELECT DISTINCT catalogue FROM {STATES}")):  # noqa: S608
-        raise EnvironmentProblem(
-            f"存储 {session.address.shown} 中是另一个索引目录的数据，没有覆盖。请换一个数据库；"
-            "确实不再需要那一份时，先删除其中名称以 policykg_ 开头的表，再运行 policykg rebuild"
-        )
+        raise foreign(session)
 
 
 def token_of(session: Session, table: str) -> str | None:
@@ -120,7 +117,7 @@ def count(session: Session, state: State) -> int:
     return int(session.ask(f"SELECT COUNT(*) FROM {state.table} WHERE {state.seen}")[0][0])  # noqa: S608
 
 
-def drop_others(session: Session, kept: Iterable[str]) -> list[str]:
+def drop_others(session: Statements, kept: Iterable[str]) -> list[str]:
     """Drop all tables of passages but some; returns which."""
     wanted = set(kept)
     gone = [str(name) for (name,) in session.ask(f"SELECT name FROM {STATES}") if name not in wanted]  # noqa: S608

@@ -17,7 +17,7 @@ from kg.passages.oceanbase.tables import SPARE, State, count
 from kg.passages.protocol import ARTICLE_TIER, CITED_TIER, EXACT_LIMIT, OTHER_WORDING, OWN_TIER, TELLING
 from kg.passages.query import Query, query_to_terms
 from kg.passages.ranking import EMPTY, Keys, Ranking
-from kg.passages.tokens import terms
+from kg.passages.tokens import is_run, terms
 from kg.shared.session import Row, Session
 
 _WIDER = 2  # candidates of own words, and of other wordings, for one that is kept
@@ -165,7 +165,7 @@ class StoredText:
         """How many rows hold each of some terms; what is not remembered is counted, many in one statement."""
         remembered = self._counted
         # What is no term (年（, of the words of a question) is parted by the engine, which would count its pieces.
-        found = {term: remembered.get(term, -1) if term.replace(".", "").isalnum() else 0 for term in asked}
+        found = {term: remembered.get(term, -1) if is_run(term) else 0 for term in asked}
         missing = [term for term, count in found.items() if count < 0]
         table = self._state.table
         for some in (missing[first : first + _TOGETHER] for first in range(0, len(missing), _TOGETHER)):
