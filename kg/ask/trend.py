@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from kg.ask.chart import trend_chart
 from kg.ask.levels import levels_asked
@@ -69,6 +69,28 @@ def trend_answer(question: Question, library: Library) -> Answer | None:
     )  # fmt: skip
 
 
+def _carriers(rows: list[Row], names: Container[str]) -> list[str]:
+    """Who carries something, in one order: that of GROUP_CONCAT is each engine's own."""
+    cells = [str(row["carriers"] or "") for row in rows]
+    return sorted({name for cell in cells for name in members_of(cell, "、", names) or cell.split("、") if name})
+
+
+def members_of(joined: str, mark: str, names: Container[str]) -> list[str]:
+    """The names that were joined by a mark which some of them hold; none where it cannot be told.
+
+    >>> members_of("市教育局、各县（市、区）人民政府", "、", {"市教育局", "各县（市、区）人民政府"})
+    ['市教育局', '各县（市、区）人民政府']
+    """
+    parts, members = joined.split(mark), []
+    while parts:
+        length = next((n for n in range(len(parts), 0, -1) if mark.join(parts[:n]) in names), 0)
+        if not length:
+            return []
+        members.append(mark.join(parts[:length]))
+        parts = parts[length:]
+    return members
+
+
 def _queries(
     series: str, years: Iterable[int], levels: Iterable[str], library: Library, *, everywhere: bool
 ) -> tuple[str, str]:
@@ -105,6 +127,7 @@ def _quoted_series(question: Question, library: Library) -> list[str]:
 
 def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Library, *, without: bool) -> str:
     mine = [row for row in rows if row["year"] == year]
+    names = {body.name for body in library.lexicon.bodies}
     by_state = {state: [row for row in mine if row["state"] == state] for state in ("点名", "推及", *_SILENT)}
     said = []
     if without:
@@ -118,7 +141,7 @@ def _year(year: int, rows: list[Row], series: str, sources: Sources, library: Li
             said.append(f"没有收录其文件、无从判断的有{unheld}")
     for state, verb in (("点名", "文件点名"), ("推及", "由集体推及")):
         if found := by_state[state]:
-            carriers = [c for row in found for c in str(row["carriers"] or "").split("、") if c]
+            carriers = _carriers(found, names)
             places = listed((str(row["place"]) for row in found), unit="个地方", fold=20)
             by = f"，承担单位为{listed(carriers, fold=24)}" if carriers else ""
             said.append(f"{verb}的有{places}{by}")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kg.ask import ask
+from kg.ask.trend import members_of
 
 _TEXTS = {
     f"{place}{year}.txt": f"{place}市场监督管理局关于开展{year}年质量月活动的通知\n各区：\n一、{what}\n{place}市场监督管理局\n{year}年8月6日\n"
@@ -26,3 +27,17 @@ def test_places_of_other_provinces_are_told(holding: Callable[[Mapping[str, str]
     assert "没有未提到的地方" not in found.answer
     assert "江苏省" in found.answer
     assert "浙江省" in found.answer
+
+
+@pytest.mark.parametrize(
+    ("joined", "members"),
+    [
+        ("市教育局、各县（市、区）人民政府", ["市教育局", "各县（市、区）人民政府"]),
+        ("各县（市、区）人民政府、市教育局", ["各县（市、区）人民政府", "市教育局"]),
+        ("市教育局", ["市教育局"]),
+        ("市教育局、别处的某局", []),  # it cannot be told where a name ends
+        ("", []),
+    ],
+)
+def test_a_name_that_holds_the_mark_is_not_parted(joined: str, members: list[str]) -> None:
+    assert members_of(joined, "、", {"市教育局", "各县（市、区）人民政府"}) == members
