@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier
-from train_query_table import FOLDS, fold_of, homes, tables_apart
+from teach_default_embedder import FOLDS, Corpus, fold_of, homes, models_apart
 from written import (
     Written,
     articles_home,
@@ -41,8 +41,7 @@ from kg.ask.library import AnswerContext, Library
 from kg.ask.passages import closest, judged_by_rules, ranked_windows
 from kg.ask.reading import read
 from kg.ask.signs import BETTER, NAMES, WORSE, Signs, signs_of
-from kg.passages.query_table import QueryTable
-from kg.passages.static import built_in
+from kg.passages.static import StaticEmbedder
 
 LIMITS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 SHARED = 12  # characters in common by which a stretch is the evidence
@@ -62,20 +61,20 @@ class Case:
 
 
 def cases(
-    questions: Sequence[Written], context: AnswerContext, name: str, sources: dict[str, str],
-    tables: Sequence[QueryTable], *, share: float,
-) -> Iterator[Case]:  # fmt: skip
-    """The cases of a home; `sources` tells the document of each source that it holds.
+    questions: Sequence[Written], context: AnswerContext, name: str, models: Sequence[StaticEmbedder], *, share: float
+) -> Iterator[Case]:
+    """The cases of a home.
 
-    What a question means is told by a table that learnt from those about other documents: one that had seen it would
-    make its answers look nearer than those of questions to come.
+    Each question is asked under a model that learnt from those about other documents: one that had seen it would make
+    its answers look nearer than those of questions to come.
     """
+    corpus = Corpus(name, context.search, context.catalogue)
     texts: dict[str, str] = {}
-    lost = 0
-    for question in questions:
+    lost, fold = 0, -1
+    for question in sorted(questions, key=lambda one: fold_of(one.file)):
         if number_of(f"{question.text}{name}") % 1000 >= share * 1000:
             continue
-        document = sources.get(question.source)
+        document = corpus.sources.get(question.source)
         if document and document not in texts:
             texts[document] = context.catalogue.document(document).text
         gold = question.answering(texts[document]) if document else []
@@ -83,7 +82,9 @@ def cases(
             lost += 1  # read otherwise than when it was written
             continue
         group = f"{name}/{question.kind}" if document else "absent"
-        built_in()._query = tables[fold_of(question.file)]  # noqa: SLF001 - the model of search and of the signs
+        if fold != fold_of(question.file):
+            fold = fold_of(question.file)
+            corpus.under(models[fold])
         yield _case(group, question, gold, Library(context))
     if lost:
         print(f"{name}: {lost} questions whose sentences are not found", flush=True)
@@ -110,25 +111,22 @@ def gather(homes_folder: Path, share: float) -> list[Case]:
     of_stard = articles_home(homes_folder / "articles").snapshot()
     corpus_service = corpus_home(homes_folder / "corpus")
     corpus = corpus_service.snapshot()
-    tables = tables_apart(homes_folder / "tables", homes(homes_folder))
-    of_articles, of_corpus = sources_of(of_stard.catalogue), sources_of(corpus.catalogue)
-    found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", of_articles, tables, share=share))
+    models = models_apart(homes_folder / "models", homes(homes_folder), homes_folder / "start")
+    of_corpus = sources_of(corpus.catalogue)
+    found = list(cases([q for q in questions if q.of_articles], of_stard, "articles", models, share=share))
     rest = [q for q in questions if not q.of_articles]
-    found += cases(rest, corpus, "corpus", of_corpus, tables, share=share)
+    found += cases(rest, corpus, "corpus", models, share=share)
     titles = {source: corpus.catalogue.summary(ident).title for source, ident in of_corpus.items()}
-    found += cases(
-        [_titled(q, titles[q.source]) for q in rest], corpus, "titled", of_corpus, tables, share=share * TITLED
-    )
+    found += cases([_titled(q, titles[q.source]) for q in rest], corpus, "titled", models, share=share * TITLED)
     policies = [q for q in rest if "/laws" not in q.source]
     for number, service in enumerate(small_homes(homes_folder / "small", corpus_service)):
-        small = service.snapshot()
-        found += cases(policies, small, f"small{number}", sources_of(small.catalogue), tables, share=share * SMALL)
+        found += cases(policies, service.snapshot(), f"small{number}", models, share=share * SMALL)
     files = {q.source for q in rest if "#" not in q.source}
     for number, service in enumerate(tiny_homes(homes_folder / "tiny", files)):
         tiny = service.snapshot()
         sources = sources_of(tiny.catalogue)
         own = [q for q in rest if q.source in sources or number_of(f"{q.text}{number}") % 250 == 0]
-        found += cases(own, tiny, f"tiny{number}", sources, tables, share=share)
+        found += cases(own, tiny, f"tiny{number}", models, share=share)
     return found
 
 

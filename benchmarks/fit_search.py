@@ -2,11 +2,12 @@
 
     python benchmarks/fit_search.py HOMES [--share .35] [--plain]
 
-Each question is asked of the home that holds its passage, with a query table that learnt from the questions about
-other documents alone (`train_query_table.tables_apart`), or without any (`--plain`: for models that have none). The
+Each question is asked of the home that holds its passage, with a model taught by the questions about other documents
+alone (`teach_default_embedder.models_apart`), or by none (`--plain`: for models without a query table). The
 weights are fitted by softmax over the `search.CLOSE` best candidates, by the same parts, and told: first the shares of
 questions that have a right passage first, among the first five and ten, and MRR@10, with the weights that ship and with
-those fitted on the other parts; then those fitted on all. HOMES is a folder for the homes. Needs the extra `models`.
+those fitted on the other parts; then those fitted on all. HOMES is a folder for the homes, with the model that teaching
+begins with in `start`. Needs the extra `models`.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from train_query_table import FOLDS, Asked, asked_of, fold_of, homes, tables_apart
+from teach_default_embedder import FOLDS, Asked, asked_of, fold_of, homes, models_apart
 
 from kg.passages import fusion
 from kg.passages.facets import NO_FILTERS
 from kg.passages.query import text_to_query
 from kg.passages.search import CLOSE, PassageSearch
 from kg.passages.signs import PLAIN, TAUGHT, TextSigns, Weights, document_scores, document_signs
+from kg.passages.static import StaticEmbedder
 
 NAMES = (
     "lexical", "vector", "place", "elsewhere", "nation", "year", "superseded", "asked", "coverage", "characters",
@@ -67,16 +69,17 @@ def case_of(search: PassageSearch, asked: Asked, keys_of_gold: set[int], weights
 
 
 def gather(folder: Path, share: float, *, plain: bool) -> Iterator[Case]:
-    """The cases of both homes, each asked with a table that never saw its document."""
+    """The cases of both homes, each asked with a model that never saw its document."""
     corpora = homes(folder)
-    tables = [] if plain else tables_apart(folder / "tables", corpora)
+    start = StaticEmbedder.load(folder / "start").with_table(None)
+    models = [start] * FOLDS if plain else models_apart(folder / "models", corpora, folder / "start")
     for corpus in corpora:
-        arm: Any = corpus.search.vectors
-        for asked in asked_of(corpus):
-            if random.Random(asked.text).random() < share:
-                arm.embedder = corpus.embedder.with_table(tables[fold_of(asked.file)] if tables else None)
-                gold = {int(corpus.keys[row]) for row in asked.rows}
-                if found := case_of(corpus.search, asked, gold, PLAIN if plain else TAUGHT):
+        asked = [one for one in asked_of(corpus) if random.Random(one.text).random() < share]
+        for fold, model in enumerate(models):
+            corpus.under(model)
+            for one in (one for one in asked if fold_of(one.file) == fold):
+                gold = {int(corpus.keys[row]) for row in one.rows}
+                if found := case_of(corpus.search, one, gold, PLAIN if plain else TAUGHT):
                     yield found
 
 

@@ -18,6 +18,7 @@ from ingest.header import (
     metadata_contradictions,
     with_metadata,
 )
+from ingest.header.file_name import file_to_title
 from ingest.layout import CleanText, raw_to_clean
 from ingest.readers.base import RawDocument
 from ingest.sentences import Segmentation
@@ -73,7 +74,10 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms, asides=elements.asides)
     header = elements_to_header(elements, clean, sections, resolver, context)
     contradictions = metadata_contradictions(header, raw.metadata, forms)
-    header = with_metadata(header, raw.metadata, resolver, context)
+    beside = raw.metadata
+    if not beside.get("title") and not elements.documents:
+        beside = {**beside, "title": file_to_title(source, forms)}
+    header = with_metadata(header, beside, resolver, context)
     if elements.date is None and part_number(source) is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("kg", "ingest", "ontology", "app")
-NORM, LIMIT = 300, 400  # lines of a module
+NORM, LIMIT = 300, 350  # lines of a module
 
 _BELOW_ANSWER = {"kg.core", "kg.catalogue", "ontology"}
 _STORES = _BELOW_ANSWER | {"kg.graph", "kg.passages"}

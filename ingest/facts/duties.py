@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.facts.bodies import Bodies, piece_spans
+from ingest.facts.bodies import Bodies
+from ingest.facts.body_pieces import piece_spans
 from ingest.facts.duty import Duty, charged, ruled
 from ingest.facts.labels import LabelReader
 from ingest.facts.unit_lists import UnitLists

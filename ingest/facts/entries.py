@@ -13,7 +13,8 @@ from ingest.facts.duties import DutyReader
 from ingest.facts.duty import CONFIDENCE, Duty, merged
 from ingest.facts.evidence import Evidence
 from ingest.facts.headlines import Headline, Headlines
-from ingest.facts.items import Item, items_to_chains, items_to_runs
+from ingest.facts.item_runs import items_to_chains, items_to_runs
+from ingest.facts.items import Item
 from ingest.facts.legends import Legend
 from kg.core.model import Party
 from kg.core.replacing import replace

@@ -26,7 +26,6 @@ from ontology.forms import Forms
 
 _CN = "一二三四五六七八九十百零〇"
 _NO_ARTICLE = "约款项第规的所之和至到及、，,。：中以"  # 第三条规定, 第三条和第四条
-_LONG_CHAIN = 6
 _STOP = "。；;：:，,）)〕】日” \u3000"
 # style, level, pattern; the first that fits decides
 STYLES: tuple[tuple[str, int, re.Pattern[str]], ...] = (
@@ -322,39 +321,3 @@ def _tree(marks: list[_Mark], stop: int, base: int) -> list[Item]:
             )
         )  # fmt: skip
     return out
-
-
-def items_to_runs(items: tuple[Item, ...]) -> list[list[int]]:
-    """For each item the run that it stands in: neighbours of one style under one parent, from number one on."""
-    runs: list[list[int]] = []
-    open_runs: dict[tuple[int | None, str], list[int]] = {}
-    for i, item in enumerate(items):
-        key = (item.parent, item.style)
-        run = open_runs.get(key)
-        before = items[run[-1]].number if run else None
-        goes_on = (
-            run is not None
-            and item.number != 1
-            and (item.parent is not None or (before is not None and item.number == before + 1))
-        )
-        if not goes_on or run is None:
-            run = open_runs[key] = []
-        run.append(i)
-        runs.append(run)
-    return runs
-
-
-def items_to_chains(items: tuple[Item, ...]) -> Iterator[list[int]]:
-    """Long runs of one style whose numbers run on over several chapters."""
-    chains: dict[str, list[int]] = {}
-    for i, item in enumerate(items):
-        chain = chains.get(item.style)
-        if not chain or item.number != (items[chain[-1]].number or 0) + 1 or item.parent is None:
-            yield from (c for c in (chain,) if c and _is_long(items, c))
-            chain = chains[item.style] = []
-        chain.append(i)
-    yield from (c for c in chains.values() if _is_long(items, c))
-
-
-def _is_long(items: tuple[Item, ...], chain: list[int]) -> bool:
-    return len(chain) >= _LONG_CHAIN and len({items[i].parent for i in chain}) > 1

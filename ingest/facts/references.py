@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 
 from ingest.candidates import Candidate
 from ingest.facts.beside import BesideReader
@@ -18,6 +18,7 @@ from ingest.facts.numbers import NumberFinder, NumberMention
 from ingest.facts.own_papers import OwnPapers
 from ingest.facts.quotes import LONGEST, clause_quote, near
 from ingest.facts.relations import BASIS, RelationReader, masked
+from ingest.facts.short_titles import Lookup, ShortTitles
 from ingest.facts.titles import QuotedTitle, titles_in
 from ingest.facts.unquoted import UnquotedReader
 from ingest.facts.works import TitleGenres
@@ -26,9 +27,6 @@ from kg.core.ids import number_key, title_key
 from kg.core.model import Evidence, PolicyReference, Work
 from ontology.forms import Forms
 
-Lookup = Callable[[str], str | None]
-
-_BOOK = re.compile(r"《([^《》\n]{1,30})》")
 _QUOTED = re.compile(r"[“「]([^”」“「\n]{1,30})[”」]")
 _WHERE_ENACTED = re.compile(r"[日年]\s?[\u4e00-\u9fff、 \u3000]{0,40}$")
 _LETTERHEAD = re.compile(r"文件\s?$")
@@ -96,16 +94,14 @@ class _Finder:
         self.numbers = tools.numbers.find(text)
         self.number_starts = [n.start for n in self.numbers]
         self.used_numbers: set[int] = set()
-        self.aliases: dict[str, str] = {}  # key of the short form -> full title
-        self.full_titles: dict[str, str] = {}  # key -> title as first written
+        self.short = ShortTitles(tools.forms, text, self.titles, self.own)
         self.number_titles: dict[str, str] = {}  # key of a number -> title that stood beside it
         self.no_policies: dict[str, str | None] = {}  # key of a work's title -> its kind
         self.found: list[Candidate[PolicyReference]] = []
         self.works: list[tuple[int, Work]] = []
         form = tools.forms.pattern
-        self._alias, self._before_alias = form("reference.alias"), form("reference.before-alias")
         self._defines, self._no_title = form("reference.defines-alias"), form("reference.no-title")
-        self._short, self._medium = form("reference.short-form"), form("reference.medium")
+        self._medium = form("reference.medium")
         self._handed_out, self._print = form("reference.handed-out"), form("reference.print")
         self._applied, self._not_unique = form("reference.applied"), form("reference.not-unique")
         self._join, self._elliptic = form("reference.elliptic-join"), form("reference.elliptic")
@@ -148,8 +144,8 @@ class _Finder:
         if beside.mention is not None:
             number = self._full_number(beside.mention)
             self.used_numbers.add(beside.mention.start)
-        alias = self._define_alias(n, title, beside.end)
-        full, rule, confidence = self._stands_for(title, key)
+        alias = self.short.defined_beside(n, beside.end)
+        full, rule, confidence = self.short.stands_for(title.title, key, self.known)
         if self.own.has(title, key) or (full is not None and title_key(full) in self.own.keys):
             self.own.add(title.title, alias or title.title)
             return
@@ -158,7 +154,7 @@ class _Finder:
         if self._is_work(title, title_key(full or title.title), known=full is not None or number is not None):
             return
         if full is None:
-            self.full_titles.setdefault(key, title.title)
+            self.short.earlier.setdefault(key, title.title)
         if number is not None:
             self.number_titles.setdefault(number_key(number), full or title.title)
         issuer = self._issuer(title)
@@ -178,19 +174,6 @@ class _Finder:
         )
         self._put(title.start, title.end, reference, "quoted")
         self._elliptic_list(title, beside.end, reference)
-
-    def _stands_for(self, title: QuotedTitle, key: str) -> tuple[str | None, str, float]:
-        """The full title that a short one stands for (None for a full one), the rule, and how sure it is."""
-        full = self.aliases.get(key)
-        # 《中华人民共和国药品管理法》（以下简称《药品管理法》）: both have one key, the first is full
-        if full is not None:
-            return (full, "alias-in-document", 1.0) if full != title.title else (None, "title", 1.0)
-        if self._short.fullmatch(key) and (full := self._unique_ending(key)) is not None:
-            return full, "short-form-of-earlier-title", 0.8
-        full = self.known(title.title)
-        if full is not None and title_key(full) != key:
-            return full, "known-short-title", 1.0
-        return None, "title", 1.0
 
     def _is_work(self, title: QuotedTitle, key: str, *, known: bool) -> bool:
         """Whether the title names a work or a form; it is then recorded as one."""
@@ -218,34 +201,6 @@ class _Finder:
         official = self.issuer_name(mention.issuer)
         return mention.normalised.replace(mention.issuer, official, 1) if official else mention.normalised
 
-    def _define_alias(self, n: int, title: QuotedTitle, beside_end: int) -> str | None:
-        """Learn 《质量强国建设纲要》（以下简称《纲要》); returns the short form."""
-        text = self.text
-        window = text[title.end : min(len(text), beside_end + 90)]
-        found = self._alias.search(window)
-        if not found or any(c in "《。；\n" for c in window[: found.start()]):
-            return None
-        if not self._before_alias.fullmatch(window[: found.start()]):
-            return None
-        listed = _BOOK.findall(window[found.start() : _closing(window, found.start())])
-        if len(listed) > 1:
-            # 《甲法》、《乙条例》（以下简称《甲》、《乙》）: in the order of the titles
-            for short, full in zip(listed, self.titles[max(0, n + 1 - len(listed)) : n + 1], strict=False):
-                self.aliases[title_key(short)] = self.aliases.get(title_key(full.title), full.title)
-            return str(listed[0])
-        short = found["book"] or found["quote"]
-        if short:
-            self.aliases[title_key(short)] = self.aliases.get(title_key(title.title), title.title)
-            if title_key(title.title) in self.own.keys:
-                self.own.add(short)
-        return short
-
-    def _unique_ending(self, key: str) -> str | None:
-        """The one earlier title that ends in a short form: 《纲要》 after 《质量强国建设纲要》."""
-        earlier = {**self.full_titles, **{own: own for own in self.own.keys}}
-        ending = [t for k, t in earlier.items() if k.endswith(key) and len(k) > len(key)]
-        return ending[0] if len(ending) == 1 else None
-
     def _elliptic_list(self, title: QuotedTitle, position: int, head: PolicyReference) -> None:
         """《质量强国建设纲要》及上海实施方案、青浦实施细则: titles that lean on the one before them."""
         text, base = self.text, head.title or ""
@@ -265,14 +220,14 @@ class _Finder:
                 confidence=0.9,
             )
             self._put(item.start(), item.end(), reference)
-            self.aliases.setdefault(title_key(item["name"]), full)
+            self.short.aliases.setdefault(title_key(item["name"]), full)
             position = item.end()
 
     # -- without 《》 -----------------------------------------------------------------------------------------------
 
     def _alias_quotes(self) -> None:
         """“总体规划” after 以下简称“总体规划”."""
-        shorts = {short: full for short, full in self.aliases.items() if title_key(full) not in self.own.keys}
+        shorts = {short: full for short, full in self.short.aliases.items() if title_key(full) not in self.own.keys}
         for m in _QUOTED.finditer(self.text) if shorts else ():
             full = shorts.get(title_key(m[1]))
             before = self.text[max(0, m.start() - _DEFINED_HERE) : m.start()]
@@ -384,13 +339,3 @@ class _Finder:
     def _official(self, names: Sequence[str]) -> str:
         """Official names; all at once first, since one may lean on another (泉州市委、市政府)."""
         return self.issuer_name("、".join(names)) or "、".join(self.issuer_name(n) or n for n in names)
-
-
-def _closing(text: str, start: int) -> int:
-    """Where the bracket that is open at `start` closes; the end of the text when it does not."""
-    depth = 1
-    for i in range(start, len(text)):
-        depth += (text[i] in "（(") - (text[i] in "）)")
-        if depth == 0:
-            return i
-    return len(text)

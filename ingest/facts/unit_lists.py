@@ -14,7 +14,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.facts.bodies import Bodies, piece_spans
+from ingest.facts.bodies import Bodies
+from ingest.facts.body_pieces import piece_spans
 from ingest.facts.duty import UNDERTAKES
 from kg.core.model import Role
 from kg.core.replacing import replace

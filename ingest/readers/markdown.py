@@ -38,6 +38,11 @@ _MARKED = re.compile(r"[*_`>\[+-]")
 _BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
 # **附件**: with its list below, as collectors write it
 _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
+# What a generator of sites reads, and no reader of the page: containers (::: tip), admonitions, tabs, contents.
+_CONTAINER = re.compile(r"^\s*(:{3,})\s*(.*)$")
+_SITE = re.compile(r"^\s*(?:@tab\b.*|\[\[?toc\]?\]|(?:!!!|\?{3}\+?)\s+\w.*)$", re.IGNORECASE)
+_OWN_LINKS = re.compile(r"(?:\s|&emsp;|&nbsp;|[-*+|·]|\[[^\]]*\]\(#[^)]*\))+")
+_CONTENTS = re.compile(r"目录|\bcontents\b|\btoc\b", re.IGNORECASE)
 _LONGEST_ASIDE = 60
 _MARKUP = 12  # characters of marks beside the words of an aside
 _MARKS_REACH = 10  # characters among which the marks of a heading stand
@@ -83,6 +88,30 @@ class _Collected:
         return False
 
 
+@dataclass(slots=True)
+class _Containers:
+    """The blocks of a site that are open, and at which of them a table of contents began."""
+
+    open: list[str] = field(default_factory=list)
+    contents: int | None = None
+
+    def take(self, stripped: str) -> bool:
+        """Whether a line is the site's: a mark of a block, or what stands in a table of contents."""
+        if stripped.startswith(":::") and (mark := _CONTAINER.match(stripped)):
+            if mark[2]:
+                self.open.append(mark[1])
+                if self.contents is None and _CONTENTS.search(mark[2]):
+                    self.contents = len(self.open)
+            elif self.open:
+                self.open.pop()
+                if self.contents is not None and len(self.open) < self.contents:
+                    self.contents = None
+            return True
+        if self.contents is not None:
+            return True
+        return bool(_SITE.match(stripped)) or ("](#" in stripped and _OWN_LINKS.fullmatch(stripped) is not None)
+
+
 def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     """A .md file. Table rows come as cells separated by TAB; one line is one paragraph, and blank ones are none."""
     text, encoding = decode(data)
@@ -92,6 +121,7 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
     lines = lines_of(text)
     after = _front_matter(lines, said) or _ruled_off(lines, said, forms)
     in_comment = False
+    containers = _Containers()
     for number, (body, start) in enumerate(lines[after:], start=after):
         stripped = body.strip()
         if not stripped:
@@ -100,8 +130,10 @@ def read_markdown(data: bytes, forms: Forms | None = None) -> RawDocument:
         if in_comment or stripped.startswith("<!--"):
             in_comment = "-->" not in stripped
             out.append(Line("", start, LineKind.SKIP))
-        elif (stripped[0] in "-*_=" and len(body) < _LONGEST_RULE and _RULE.match(body)) or said.take(
-            heading[3] if heading else body, number
+        elif (
+            containers.take(stripped)
+            or (stripped[0] in "-*_=" and len(body) < _LONGEST_RULE and _RULE.match(body))
+            or said.take(heading[3] if heading else body, number)
         ):
             out.append(Line("", start, LineKind.SKIP))
         elif heading:

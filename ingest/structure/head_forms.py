@@ -102,6 +102,8 @@ class HeadForms:
             yield Piece("junk", i, i + 1, -1.5, phase)
         if _RULE.fullmatch(text):
             yield Piece("front", i, i + 1, 0.5, phase)
+        if i == 0 and text[0] in "（(" and forms.start("header.law_note", whole):
+            yield Piece("note", i, last, 3.5, TITLED)  # the title stands in the name of the file
         if mark := forms.full("header.mark", text):
             yield Piece("mark", i, i + 1, 4.5 if not has_verb(mark["names"]) else 0.0, phase)
 

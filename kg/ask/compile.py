@@ -9,11 +9,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.ask.columns import LABELS, fact_labels, kind_of
-from kg.ask.form import Form, Needle
-from kg.ask.text import sent_out
+from kg.ask.constraints import (
+    AT,
+    QUOTE,
+    holding,
+    in_places,
+    issued_by,
+    needed_first,
+    of_source,
+    to_iri,
+    to_label,
+)
+from kg.ask.form import Form
 from kg.core.facts import JUDGED
 from kg.graph.iris import Iris
-from kg.graph.rdf import text, to_ntriples, zh
+from kg.graph.rdf import text, to_ntriples
 
 _ROLES = {"lead": ("pkg:Lead", "牵头"), "co": ("pkg:Co", "配合")}
 
@@ -31,7 +41,7 @@ def compile_form(form: Form, iris: Iris) -> Query:
     """The query of a form."""
     select, where, order, span = _PARTS[form.target](form, iris)
     if form.target in _FLAT:
-        where = _needed_first(where)
+        where = needed_first(where)
     labels = dict(LABELS) if form.target != "fact" else fact_labels(kind_of(form.fact))
     names = " ".join(f"?{name}" for name in select)
     ids = " ".join(f"?{name}" for name in IDS if any(f"?{name} " in line for line in where))
@@ -52,76 +62,6 @@ IDS = ("source", "event")  # tell what has the same title apart; asked for besid
 Parts = tuple[list[str], list[str], list[str], str]
 
 
-def _iri(value: str) -> str:
-    return to_ntriples(value)
-
-
-def _zh(value: str) -> str:
-    return to_ntriples(zh(value))
-
-
-def _source(form: Form, iris: Iris, *, places: bool = True) -> list[str]:
-    """The document and what the question says of it."""
-    where = ["?source a pkg:Document ; dcterms:title ?document ."]
-    if form.years:
-        where.append(f"VALUES ?year {{ {' '.join(map(str, form.years))} }}")
-        where.append("?source pkg:activityYear ?year .")
-    else:
-        where.append("OPTIONAL { ?source pkg:activityYear ?year }")
-    if form.titles:
-        where.append(f"VALUES ?document {{ {' '.join(map(_zh, form.titles))} }}")
-    if form.kinds:
-        where.append("?source eli:type_document/skos:prefLabel ?kind .")
-        sent = to_ntriples(text(sent_out(form.kinds)))
-        where.append(f"FILTER(?kind IN ({', '.join(map(_zh, form.kinds))}) || REGEX(STR(?document), {sent}))")
-    if places and form.places:
-        where += _places(form.places, iris, "?source dcterms:spatial")
-    if form.months:
-        begins = " || ".join(f"STRSTARTS(STR(?issued), {to_ntriples(text(month))})" for month in form.months)
-        where.append(f"?source eli:date_document ?issued . FILTER({begins})")
-    return where
-
-
-def _places(places: tuple[str, ...], iris: Iris, path: str) -> list[str]:
-    values = " ".join(_iri(iris.place(place)) for place in places)
-    return [f"VALUES ?asked_place {{ {values} }}", f"{path} ?asked_place ."]
-
-
-def _issued_by(names: tuple[str, ...]) -> list[str]:
-    return [
-        f"VALUES ?asked_issuer {{ {' '.join(map(_zh, names))} }}",
-        "?source eli:passed_by/skos:prefLabel ?asked_issuer .",
-    ]
-
-
-def _selected(kind: str, part: str, variable: str) -> str:
-    """A part of the quotation `?words`, where it has one.
-
-    Written so that it is looked up: as a path, or as a join, the engine would read every quotation there is.
-    """
-    node = f"?of_{variable}"
-    return (
-        f"OPTIONAL {{ ?words oa:hasSelector {node} FILTER EXISTS {{ {node} a oa:{kind} }} "
-        f"OPTIONAL {{ {node} oa:{part} ?{variable} }} }}"
-    )
-
-
-_AT = _selected("TextPositionSelector", "start", "at")
-_QUOTE = _selected("TextQuoteSelector", "exact", "quote")
-
-
-def _needles(needles: tuple[Needle, ...], *variables: str) -> list[str]:
-    out = []
-    for needle in needles:
-        tests = [
-            f'CONTAINS(LCASE(COALESCE(STR(?{variable}), "")), {to_ntriples(text(word))})'
-            for word in needle.words
-            for variable in variables
-        ]
-        out.append(f"FILTER({' || '.join(tests)})")
-    return out
-
-
 def _event(form: Form, iris: Iris) -> list[str]:
     where = []
     if form.needles:  # one text for each event: joining its parts would take ten times as long
@@ -129,21 +69,21 @@ def _event(form: Form, iris: Iris) -> list[str]:
         if form.within == "words":
             variables.append("wording")
         where += [f"?event pkg:{variable} ?{variable} ." for variable in variables if variable != "activity"]
-        where += _needles(form.needles, *variables)
+        where += holding(form.needles, *variables)
     where.append(
         "?event a schema:Event ; schema:name ?activity ; pkg:announcedIn ?source ; prov:wasQuotedFrom ?words ."
     )
-    where += _source(form, iris, places=False)
+    where += of_source(form, iris, places=False)
     if form.places:
         where += [
             "?touch a pkg:Involvement ; pkg:inActivity ?event .",
-            *_places(form.places, iris, "?touch pkg:atPlace"),
+            *in_places(form.places, iris, "?touch pkg:atPlace"),
         ]
     if form.issuers:
-        where += _issued_by(form.issuers)
+        where += issued_by(form.issuers)
     if form.series:
         where += [
-            f"VALUES ?series {{ {' '.join(map(_zh, form.series))} }}",
+            f"VALUES ?series {{ {' '.join(map(to_label, form.series))} }}",
             "?event pkg:inSeries/skos:prefLabel ?series .",
         ]
     if form.items:
@@ -154,19 +94,11 @@ def _event(form: Form, iris: Iris) -> list[str]:
     return where
 
 
-def _needed_first(where: list[str]) -> list[str]:
-    """What must hold before what may: an engine joins all that stands before an OPTIONAL before it reads on.
-
-    Two patterns that only a later one ties together would be every pair of their rows by then.
-    """
-    return sorted(where, key=lambda line: line.startswith(("OPTIONAL", "BIND")))
-
-
 def _charged(number: str, names: Sequence[str], role: str | None) -> list[str]:
     """A duty of one of these bodies, of a collective that it is of, or of a member of the collective asked for."""
     who, via, charge = f"?who{number}", f"?via{number}", f"?charge{number}"
     where = [
-        f"VALUES ?asked{number} {{ {' '.join(map(_zh, names))} }}",
+        f"VALUES ?asked{number} {{ {' '.join(map(to_label, names))} }}",
         f"{who} skos:prefLabel ?asked{number} .",
         f"{who} (org:hasMember|^org:hasMember)? {via} . {charge} pkg:party {via} .",
         f"{charge} a pkg:Responsibility ; pkg:inActivity ?event .",
@@ -192,7 +124,7 @@ def _partners(form: Form, iris: Iris) -> list[str]:
     """Places that act together: named themselves, or by a body of theirs."""
     where = []
     for number, place in enumerate(form.partners, 1):
-        at = _iri(iris.place(place))
+        at = to_iri(iris.place(place))
         where.append(f"?beside{number} a pkg:Responsibility ; pkg:inActivity ?event ; pkg:party ?partner{number} .")
         where.append(f"FILTER(?partner{number} = {at} || EXISTS {{ ?partner{number} pkg:jurisdiction {at} }})")
     return where
@@ -220,11 +152,11 @@ def _events(form: Form, iris: Iris, more: list[str], *kept: str, told: Sequence[
 
     `more` is what they must fulfil, `told` what each has: an engine that cannot tell which is fewer goes by the order.
     """
-    inner = " ".join(_needed_first([*more, *_event(form, iris), *told]))
+    inner = " ".join(needed_first([*more, *_event(form, iris), *told]))
     names = " ".join(f"?{name}" for name in ("event", "words", "source", "activity", "document", "year", *kept))
     return [
         f"{{ SELECT DISTINCT {names} WHERE {{ {inner} }} LIMIT {_ENOUGH} }}",
-        _AT,
+        AT,
     ]
 
 
@@ -232,7 +164,7 @@ def _for_body(form: Form, iris: Iris) -> Parts:
     told = ["?event pkg:carriedAs ?holder ."]
     told += ["?duty pkg:inActivity ?holder ; a pkg:Responsibility ; pkg:party ?party . ?party skos:prefLabel ?body ."]
     if form.apart:
-        told.append(f"FILTER(?body NOT IN ({', '.join(map(_zh, form.apart))}))")
+        told.append(f"FILTER(?body NOT IN ({', '.join(map(to_label, form.apart))}))")
     if form.role:
         told.append(f"?duty pkg:role {_ROLES[form.role][0]} .")
     where = _events(form, iris, _body_constraints(form), "duty", "body", told=told) + ([] if form.role else [_ROLE])
@@ -247,7 +179,7 @@ def _for_activity(form: Form, iris: Iris) -> Parts:
     if bodies:
         more.append("?via skos:prefLabel ?through .")
     if form.only:
-        names = ", ".join(_zh(name) for group in form.bodies for name in group)
+        names = ", ".join(to_label(name) for group in form.bodies for name in group)
         role = f"?other pkg:role ?as . FILTER(?as = {_ROLES[form.role][0]}) " if form.role else ""
         more.append(
             "FILTER NOT EXISTS { ?other a pkg:Responsibility ; pkg:inActivity ?event ; "
@@ -288,29 +220,29 @@ def _which_places(form: Form, iris: Iris) -> list[str]:
         tests = (f"STRENDS(STR(?place), {to_ntriples(text(end))})" for end in form.ends)
         where.append(f"FILTER({' || '.join(tests)})")
     if form.apart:
-        where.append(f"FILTER(?where NOT IN ({', '.join(_iri(iris.place(place)) for place in form.apart)}))")
+        where.append(f"FILTER(?where NOT IN ({', '.join(to_iri(iris.place(place)) for place in form.apart)}))")
     return where
 
 
 def _for_region(form: Form, iris: Iris) -> Parts:
-    where = _source(form, iris, places=False)
+    where = of_source(form, iris, places=False)
     where += ["?source dcterms:spatial ?where . ?where skos:prefLabel ?place ."]
     where += _which_places(form, iris)
     if form.places:
-        where += _places(form.places, iris, "?where schema:containedInPlace*")
-    where += ["OPTIONAL { ?source eli:date_document ?date }", *_needles(form.needles, "document")]
+        where += in_places(form.places, iris, "?where schema:containedInPlace*")
+    where += ["OPTIONAL { ?source eli:date_document ?date }", *holding(form.needles, "document")]
     return ["place", "document", "date"], where, ["place", "document", "date"], "?source prov:wasQuotedFrom ?span ."
 
 
 def _for_document(form: Form, iris: Iris) -> Parts:
-    where = _source(form, iris, places=False)
+    where = of_source(form, iris, places=False)
     if form.places:
         where += [
-            "?source dcterms:spatial ?where .", *_places(form.places, iris, "?where schema:containedInPlace*"),
+            "?source dcterms:spatial ?where .", *in_places(form.places, iris, "?where schema:containedInPlace*"),
         ]  # fmt: skip
     span = "?source prov:wasQuotedFrom ?span ."
     if form.bodies:
-        names = " ".join(_zh(name) for group in form.bodies for name in group)
+        names = " ".join(to_label(name) for group in form.bodies for name in group)
         where += [
             f"VALUES ?asked {{ {names} }}",
             (
@@ -321,9 +253,9 @@ def _for_document(form: Form, iris: Iris) -> Parts:
         ]
         span = ""
     if form.policy:
-        where.append(f"?mention a pkg:PolicyMention ; pkg:refersTo {_iri(form.policy)} ; pkg:announcedIn ?source .")
+        where.append(f"?mention a pkg:PolicyMention ; pkg:refersTo {to_iri(form.policy)} ; pkg:announcedIn ?source .")
         span = "?mention prov:wasQuotedFrom ?span ."
-    where += _needles(form.needles, "document")
+    where += holding(form.needles, "document")
     where += ["OPTIONAL { ?source eli:id_local ?number }", "OPTIONAL { ?source eli:date_document ?date }"]
     if not form.kinds:
         where.append("OPTIONAL { ?source eli:type_document/skos:prefLabel ?kind }")
@@ -331,8 +263,8 @@ def _for_document(form: Form, iris: Iris) -> Parts:
 
 
 def _for_header(form: Form, iris: Iris) -> Parts:
-    where = _source(form, iris)
-    where += _needles(form.needles, "document")
+    where = of_source(form, iris)
+    where += holding(form.needles, "document")
     where += [
         "OPTIONAL { ?source eli:id_local ?number }",
         "OPTIONAL { ?source eli:date_document ?written }",
@@ -352,11 +284,11 @@ def _for_header(form: Form, iris: Iris) -> Parts:
 
 def _for_reference(form: Form, iris: Iris) -> Parts:
     where = ["?mention a pkg:PolicyMention ; pkg:announcedIn ?source ; pkg:refersTo ?cited ."]
-    where += _source(form, iris) + _needles(form.needles, "document")
+    where += of_source(form, iris) + holding(form.needles, "document")
     if form.policy:
-        where.append(f"VALUES ?cited {{ {_iri(form.policy)} }}")
+        where.append(f"VALUES ?cited {{ {to_iri(form.policy)} }}")
     if form.issuers:
-        where += _issued_by(form.issuers)
+        where += issued_by(form.issuers)
     if form.bodies:
         names = ", ".join(to_ntriples(text(name)) for group in form.bodies for name in group)
         where.append(f"FILTER(STR(?policy_issuer) IN ({names}))")
@@ -372,7 +304,7 @@ def _for_fact(form: Form, iris: Iris) -> Parts:
     """The facts of any declared kind, each field that has a property and stands in tables in a column of its own."""
     kind = kind_of(form.fact)
     where = [f"?fact a {kind.rdf[-1]} ; pkg:announcedIn ?source ."]
-    where += _source(form, iris)
+    where += of_source(form, iris)
     shown = [field for field in kind.fields if field not in JUDGED and field.rdf and (field.column or field.needed)]
     for field in shown:
         if field.choices:
@@ -384,8 +316,8 @@ def _for_fact(form: Form, iris: Iris) -> Parts:
         else:
             where.append(f"OPTIONAL {{ ?fact {field.rdf} ?f_{field.name} }}")
     said = [f"f_{field.name}" for field in shown if not field.choices]
-    where += ["OPTIONAL { ?fact prov:wasQuotedFrom ?words }", _QUOTE, _AT]
-    where += _needles(form.needles, *said, "quote", "document")
+    where += ["OPTIONAL { ?fact prov:wasQuotedFrom ?words }", QUOTE, AT]
+    where += holding(form.needles, *said, "quote", "document")
     select = [*(f"f_{field.name}" for field in shown), "document"]
     return select, where, ["document", "at", *said[:2]], "?fact prov:wasQuotedFrom ?span ."
 

@@ -10,13 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.ask.lexicon import Body, Doc
+from kg.ask.lexicon import Body
 from kg.ask.library import Library
+from kg.ask.numbered import TIERS, propose_numbered
 from kg.ask.question import Span
 from kg.ask.text import plain
 from kg.ask.words import cuts_of, is_noun
 from kg.core.facts import KINDS
-from kg.core.ids import number_key, order_key, title_key
+from kg.core.ids import title_key
 from kg.core.model import Party, PartyKind
 from kg.core.numerals import whole_number
 from kg.core.text import in_order
@@ -24,10 +25,7 @@ from ontology.names import Context
 from ontology.places.record import PlaceRecord
 from ontology.records import NATION
 
-_NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")
-_ORDER = re.compile(r"([\u4e00-\u9fff]{2,20}?)(?:令\s*第?\s*(\d{1,4})\s*号|第?\s*(\d{1,4})\s*号令)")
 _TIED = re.compile(r"[和与跟同及、]|以及")
-_YEAR_WORD = re.compile(r"[〔\[（(【]?((?:19|20)\d\d)年")
 _KEPT = re.compile(r"[\u3400-\u9fffA-Za-z0-9]")
 _SHORT_BODY = re.compile(r"[区市县省州盟旗国][\u4e00-\u9fff]{1,9}?(?:局|委|办|厅|部|院|会|组|中心|队|社)")
 _STATE = re.compile(
@@ -47,7 +45,7 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
     places = list(_places(text, library))
     yield from places
     yield from _titles(text, library)
-    yield from _numbers(text, library)
+    yield from propose_numbered(text, library)
     yield from _items(text)
     yield from _series(text, library)
     yield from _kinds(text, library)
@@ -77,7 +75,7 @@ def propose_shared(text: str, proposed: Sequence[Span], library: Library) -> Ite
             at = place.start
 
 
-_BARE, _TIERS = 2, "省市县区"
+_BARE = 2
 
 
 def _places(text: str, library: Library) -> Iterator[Span]:
@@ -115,7 +113,7 @@ def _places(text: str, library: Library) -> Iterator[Span]:
         known = [r.qualified for r in (best.place, *best.rivals) if r.qualified in held]
         end = position + best.length
         within = library.forms.start("place.within", text[end:])
-        if within and (len(within[0]) > 1 or text[end - 1] in _TIERS):
+        if within and (len(within[0]) > 1 or text[end - 1] in TIERS):
             end += len(within[0])  # 江苏省内, 黄浦境内
         elif (
             best.length > _BARE
@@ -197,59 +195,6 @@ def _laws(text: str, library: Library) -> Iterator[Span]:
         while word := next((w for w in dropped if name.startswith(w) and len(name) - len(w) > 1), ""):
             name = name[len(word) :]
         yield Span(end - len(name), end, "policy", None, name)
-
-
-def _numbers(text: str, library: Library) -> Iterator[Span]:
-    held = library.names.document_numbers
-    yield from _short_numbers(text, library)
-    yield from _orders(text, library)
-    for found in _NUMBER.finditer(text):
-        key = number_key(_YEAR_WORD.sub(r"〔\1〕", found[0]))  # 穗府办2019年6号
-        for cut in range(max(1, key.find("|") if "|" in key else 1)):
-            if idents := held.get(key[cut:]):
-                yield Span(found.start() + cut, found.end(), "title", tuple(idents), found[0][cut:])
-                break
-        else:
-            yield from _policy_numbers(found, key, library)
-
-
-def _orders(text: str, library: Library) -> Iterator[Span]:
-    """Orders by who gives them and their serial, which has no year."""
-    for found in _ORDER.finditer(text):
-        giver = found[1]
-        for cut in range(len(giver) - 1):
-            held = library.names.order_numbers.get(order_key(f"{giver[cut:]}令{found[2] or found[3]}号"), ())
-            if idents := [doc.id for doc in held if not cut or _gives(doc, giver[:cut], giver[cut])]:
-                start = found.start() + cut
-                yield Span(start, found.end(), "title", tuple(idents), text[start : found.end()])
-                break
-
-
-def _gives(doc: Doc, before: str, first: str) -> bool:
-    """Whether an order is that of a giver whose name goes on to the left: 长沙|市政府令 only of a document of 长沙."""
-    return first not in _TIERS or any((doc.place or "").endswith(before[n:] + first) for n in range(len(before) - 1))
-
-
-def _policy_numbers(found: re.Match[str], key: str, library: Library) -> Iterator[Span]:
-    """A number of a policy that is cited, or of none that is known."""
-    numbers = library.names.policy_numbers
-    for cut in range(max(1, key.find("|") if "|" in key else 1)):
-        if (which := numbers.get(key[cut:])) is not None:
-            yield Span(found.start() + cut, found.end(), "policy", which, found[0][cut:])
-            return
-    yield Span(found.start(), found.end(), "number", key, found[0])
-
-
-def _short_numbers(text: str, library: Library) -> Iterator[Span]:
-    """72号文, 75号令: the one document or policy whose number ends so."""
-    for found in re.finditer(r"(?<![\d〕\])）])(\d{1,4})号(文|令)", text):
-        ending = re.compile(rf"(?<!\d){found[1]}号?$" if found[2] == "文" else rf"令第?{found[1]}号$")
-        docs = [doc.id for doc in library.lexicon.documents if doc.number and ending.search(doc.number)]
-        policies = [n for n, p in enumerate(library.lexicon.policies) if p.number and ending.search(p.number)]
-        if len(docs) == 1 and found[2] == "文":
-            yield Span(found.start(), found.end(), "title", tuple(docs), found[0])
-        elif len(policies) == 1:
-            yield Span(found.start(), found.end(), "policy", policies[0], found[0])
 
 
 def _items(text: str) -> Iterator[Span]:

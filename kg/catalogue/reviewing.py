@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from kg.catalogue import sealing
-from kg.catalogue.aliases import Aliases
+from kg.catalogue.changing import Changing
 from kg.catalogue.records import Actor
 from kg.catalogue.rows import derived_columns
 from kg.catalogue.upkeep import dump, now
@@ -30,7 +30,7 @@ _COLUMNS = "id, document_id, kind, action, said, at, actor, via, undone_at, undo
 _OVERLAY = "overlay"  # in `meta`: by which version the documents are shown
 
 
-class Reviewing(Aliases):
+class Reviewing(Changing):
     """The part of `Catalogue` that keeps what people state."""
 
     def corrections(
@@ -245,12 +245,6 @@ class Reviewing(Aliases):
             raise UnknownName("文档", document_id)
         part = glances.decode_part(row[1])
         return {"sha256": row[0], "part": part[0] if part else None}
-
-    def _log(self, document_id: str, action: str, run: int | None) -> int:
-        raise NotImplementedError
-
-    def _supersede(self, document_id: str, sequence: int) -> None:
-        raise NotImplementedError
 
 
 def _said(correction: Correction) -> str:

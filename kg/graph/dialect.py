@@ -8,13 +8,13 @@ in what returns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from kg.core.errors import UsageError
 from kg.graph.lexer import Token, query_to_tokens
-from kg.graph.rdf import Literal, Term, to_ntriples
-from ontology.terms import PREFIXES
+from kg.graph.rdf import Literal, Quad, Term, to_ntriples
+from ontology.terms import PREFIXES, XSD
 
 _NOT_IRI = re.compile(r'[<>"{}|^`\\\x00-\x20]')
 _LANGUAGE = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*")
@@ -24,6 +24,7 @@ _IN_ASCII = "~u{:06x}~"
 _FROM_ASCII = re.compile(r"~u([0-9a-f]{6})~")
 _NAMED = "x_u_"
 _NON_ASCII = re.compile(r"[^\x00-\x7f]")
+_TRUTHS = {"0": "false", "1": "true"}
 
 
 def term_to_sparql(term: Term) -> str:
@@ -120,3 +121,25 @@ def term_back(term: Term | None) -> Term | None:
     if isinstance(term, Literal) and "~u" in term.lexical:
         return term._replace(lexical=_FROM_ASCII.sub(lambda found: chr(int(found[1], 16)), term.lexical))
     return term
+
+
+def term_of_virtuoso(term: Term | None) -> Term | None:
+    """A term of its answers as it was written."""
+    if isinstance(term, Literal) and term.datatype == XSD.boolean:  # it says 1 for true
+        return term._replace(lexical=_TRUTHS.get(term.lexical, term.lexical))
+    return term_back(term)
+
+
+def changes_to_update(changes: Iterable[tuple[str, Quad]]) -> str:
+    """An update: what follows one another with the same verb in the same graph stands together."""
+    parts: list[str] = []
+    at: tuple[str, str] | None = None
+    for verb, quad in changes:
+        if at != (verb, quad.graph):
+            if at is not None:
+                parts.append("} } ;")
+            parts.append(f"{verb} DATA {{ GRAPH {term_to_sparql(quad.graph)} {{")
+            at = (verb, quad.graph)
+        s, p, o = map(term_to_sparql, quad[:3])
+        parts.append(f"{s} {p} {o} .")
+    return "\n".join([*parts, "} }"])

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from kg.core.errors import EnvironmentProblem, RefusedQuery, UsageError
 from kg.graph.addresses import Address
 from kg.graph.asking import Runner, out_of_time
-from kg.graph.dialect import prepared, term_back, term_to_sparql, variable_back
+from kg.graph.dialect import changes_to_update, prepared, term_of_virtuoso, term_to_sparql, variable_back
 from kg.graph.exchange import PATIENCE, Answer, Exchange, Heavy, Stop
 from kg.graph.protocol import Dataset, Solutions
 from kg.graph.rdf import Literal, Quad, Term, to_nquads
@@ -31,7 +31,6 @@ _SUBJECTS = 200  # asked for in one query
 _ACCEPT = {"construct": "application/n-triples"}
 _JSON = "application/sparql-results+json"
 _FORM = "application/x-www-form-urlencoded"  # Virtuoso waits for ever where a query is sent as itself
-_TRUTHS = {"0": "false", "1": "true"}
 Rows = Iterator[tuple[Term | None, ...]]
 
 
@@ -158,7 +157,7 @@ class EndpointStore:
                 self._done(self.exchange.send(path, to_nquads(part).encode(), headers, writes=True))
             return
         while part := list(islice(remaining, _TRIPLES)):
-            self._update(_data(("INSERT", quad) for quad in part))
+            self._update(changes_to_update(("INSERT", quad) for quad in part))
 
     def clear(self) -> None:
         """Remove all graphs that are ours."""
@@ -241,7 +240,7 @@ class EndpointStore:
         self._touched.clear()
         remaining = iter(changes)
         while part := list(islice(remaining, _TRIPLES)):
-            self._update(_data(part))
+            self._update(changes_to_update(part))
 
     def require_union(self, graph: str) -> None:
         """Raise `EnvironmentProblem` where a query does not see the union of all graphs, of which `graph` is one."""
@@ -268,7 +267,7 @@ class EndpointStore:
     def _read(self, rows: Rows, *, is_virtuoso: bool) -> Rows:
         try:
             for row in rows:
-                yield tuple(map(_term_of_virtuoso, row)) if is_virtuoso else row
+                yield tuple(map(term_of_virtuoso, row)) if is_virtuoso else row
         except (ValueError, SyntaxError) as error:
             raise self._unreadable(str(error)) from error
 
@@ -332,24 +331,3 @@ class EndpointStore:
         return EnvironmentProblem(
             f"图的 SPARQL 端点 {self.address.shown} 的答复无法解析（{why[:120]}）。请检查 POLICYKG_GRAPH 的地址"
         )
-
-
-def _term_of_virtuoso(term: Term | None) -> Term | None:
-    if isinstance(term, Literal) and term.datatype == XSD.boolean:  # it says 1 for true
-        return term._replace(lexical=_TRUTHS.get(term.lexical, term.lexical))
-    return term_back(term)
-
-
-def _data(changes: Iterable[tuple[str, Quad]]) -> str:
-    """An update: what follows one another with the same verb in the same graph stands together."""
-    parts: list[str] = []
-    at: tuple[str, str] | None = None
-    for verb, quad in changes:
-        if at != (verb, quad.graph):
-            if at is not None:
-                parts.append("} } ;")
-            parts.append(f"{verb} DATA {{ GRAPH {term_to_sparql(quad.graph)} {{")
-            at = (verb, quad.graph)
-        s, p, o = map(term_to_sparql, quad[:3])
-        parts.append(f"{s} {p} {o} .")
-    return "\n".join([*parts, "} }"])

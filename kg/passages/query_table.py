@@ -41,8 +41,7 @@ class QueryTable:
         """From changes `(n, D)` of the grams `keys` (ascending), rounded to 8 bits of each row's largest."""
         size = np.abs(changes).max(axis=1)
         moved = size > _LEAST * float(size.max(initial=0.0))
-        scales = np.maximum(size[moved], 1e-9).astype(np.float32) / 127
-        return cls(keys[moved], np.rint(changes[moved] / scales[:, None]).astype(np.int8), scales)
+        return cls(keys[moved], *to_8_bits(changes[moved]))
 
     @classmethod
     def load(cls, folder: Path) -> Self | None:
@@ -93,3 +92,9 @@ class QueryTable:
             return None
         total: Vectors = self._rows(place[known]).sum(axis=0)
         return total
+
+
+def to_8_bits(rows: Vectors) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows `(n, D)` rounded to 8 bits of each one's largest component, and what turns these into the rows `(n,)`."""
+    scales = np.maximum(np.abs(rows).max(axis=1), 1e-9).astype(np.float32) / 127
+    return np.rint(rows / scales[:, None]).astype(np.int8), scales

@@ -27,7 +27,7 @@ from kg.core.errors import EnvironmentProblem
 from kg.passages.asked import NONE, Laws
 from kg.passages.embedder import DEFAULT_MODEL, Kind, Vectors
 from kg.passages.grams import Ints, find, text_to_grams, texts_to_grams
-from kg.passages.query_table import QueryTable
+from kg.passages.query_table import QueryTable, to_8_bits
 
 _BATCH = 256  # texts summed at once
 _FEW = 8  # texts up to which rows are gathered one by one
@@ -62,6 +62,11 @@ class StaticEmbedder:
         self._scales = scales
         self._query = table
         self._summed = 0
+
+    @classmethod
+    def of(cls, name: str, keys: Ints, vectors: Vectors) -> StaticEmbedder:
+        """A model of the grams `keys` (ascending) with the vectors `(n, D)`, rounded to 8 bits."""
+        return cls(name, keys, *to_8_bits(vectors))
 
     def with_table(self, table: QueryTable | None) -> StaticEmbedder:
         """The same model with another query table, or none."""
@@ -101,6 +106,11 @@ class StaticEmbedder:
         if self._query is None:
             return np.zeros((len(keys), self.dimension), np.float32)
         return self._query.changes(keys)
+
+    @property
+    def table(self) -> QueryTable | None:
+        """The query table; None where it has none."""
+        return self._query
 
     @property
     def taught(self) -> bool:

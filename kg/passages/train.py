@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 
 from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
-from kg.passages.grams import Grams, Ints, gram_of, texts_to_grams
+from kg.passages.grams import Grams, Ints, find, gram_of, texts_to_grams
+from kg.passages.query_table import to_8_bits
 from kg.passages.reproducible import reproducible
 from kg.passages.static import StaticEmbedder
 from kg.passages.twin import write_twin
@@ -55,7 +56,7 @@ class Recipe:
     start: str = ""  # the model that training began with
 
 
-class _Texts:
+class Positions:
     """Passages as rows of the vocabulary, position by position, so that any span is two slices."""
 
     def __init__(self, grams: Grams, keys: Ints) -> None:
@@ -63,11 +64,18 @@ class _Texts:
         self.characters = _rows_of(grams.characters, keys)
         self.bigrams = _rows_of(grams.bigrams, keys)
 
+    def whole(self, chosen: Ints) -> list[tuple[Ints, Ints]]:
+        """(owner, row) of all grams of some texts."""
+        return self.slices(self.starts[chosen], self.starts[chosen + 1])
+
     def slices(self, first: Ints, last: Ints) -> list[tuple[Ints, Ints]]:
         """(owner, row) of all grams inside `[first[i], last[i])`."""
         owners, positions = _ranges(first, last)
         owners2, positions2 = _ranges(first, last - 1)
-        return [(owners, self.characters[positions]), (owners2, self.bigrams[positions2])]
+        return [
+            (owners, self.characters[positions].astype(np.int64)),
+            (owners2, self.bigrams[positions2].astype(np.int64)),
+        ]
 
 
 def train_embedder(
@@ -100,10 +108,11 @@ def train_embedder(
         recipe = replace(recipe, dimension=start.dimension, rate=ADAPTING_RATE, start=start.name)
         known, rows = start.rows(keys)
         first = np.where(known[:, None], rows / weights[:, None], _noise(rng, len(keys), recipe.dimension))
-    body = _Texts(grams, keys)
-    heads = _Texts(texts_to_grams(titles if titles is not None else [""] * len(texts)), keys)
+    body = Positions(grams, keys)
+    heads = Positions(texts_to_grams(titles if titles is not None else [""] * len(texts)), keys)
     vectors = _optimise(first, body, heads, weights, recipe, progress)
-    return save_model(target, keys, vectors * weights[:, None], recipe, count=len(texts))
+    card = {"name": MODEL_NAME, "texts": len(texts), "grams": len(keys), "recipe": asdict(recipe)}
+    return save_model(target, keys, vectors * weights[:, None], card)
 
 
 def _noise(rng: np.random.Generator, count: int, dimension: int) -> NDArray[np.float32]:
@@ -136,8 +145,8 @@ def grams_to_vocabulary(grams: Grams, size: int, *, kept: Ints | None = None) ->
 
 def _optimise(
     first: NDArray[np.float32],
-    body: _Texts,
-    heads: _Texts,
+    body: Positions,
+    heads: Positions,
     weights: NDArray[np.float32],
     recipe: Recipe,
     progress: Progress,
@@ -151,13 +160,13 @@ def _optimise(
     scales = torch.from_numpy(weights)
     count = len(body.starts) - 1
     # Of few texts smaller batches, else there would be too few steps to learn anything from them.
-    batches = max(1, count // min(recipe.batch, max(FEWEST_TEXTS, count // _STEPS)))
-    steps = recipe.epochs * batches
+    per_epoch = max(1, count // min(recipe.batch, max(FEWEST_TEXTS, count // _STEPS)))
+    steps = recipe.epochs * per_epoch
     with reproducible(recipe.seed):
-        for step, chosen in enumerate(_batches(count, batches, recipe.epochs, rng)):
-            spans, passages, size = _pairs(body, heads, chosen, recipe, rng)
-            asked = _encode(vectors, scales, spans, size)
-            given = _encode(vectors, scales, passages, size)
+        for step, chosen in enumerate(batches(count, per_epoch, recipe.epochs, rng)):
+            spans, passages, size = span_pairs(body, heads, chosen, recipe, rng)
+            asked = encoded(vectors, spans, size, scales)
+            given = encoded(vectors, passages, size, scales)
             loss = functional.cross_entropy(asked @ given.T * recipe.scale, torch.arange(size))
             for group in optimiser.param_groups:
                 group["lr"] = recipe.rate * max(0.02, 1 - step / steps)
@@ -169,13 +178,14 @@ def _optimise(
     return result
 
 
-def _batches(count: int, batches: int, epochs: int, rng: np.random.Generator) -> Iterator[Ints]:
+def batches(count: int, per_epoch: int, epochs: int, rng: np.random.Generator) -> Iterator[Ints]:
+    """The numbers below `count` in another order each epoch, in parts of about one size."""
     for _ in range(epochs):
-        yield from np.array_split(rng.permutation(count), batches)
+        yield from np.array_split(rng.permutation(count), per_epoch)
 
 
-def _pairs(
-    body: _Texts, heads: _Texts, chosen: Ints, recipe: Recipe, rng: np.random.Generator
+def span_pairs(
+    body: Positions, heads: Positions, chosen: Ints, recipe: Recipe, rng: np.random.Generator
 ) -> tuple[list[tuple[Ints, Ints]], list[tuple[Ints, Ints]], int]:
     """Spans and their passages, each as (owner, row) pairs, and how many there are."""
     long_enough = body.starts[chosen + 1] - body.starts[chosen] >= recipe.shortest + 4
@@ -187,17 +197,15 @@ def _pairs(
     stop = start + length
     cut = (rng.random(size) >= recipe.keep_span) & (last - first > length + 8)
     titled = np.flatnonzero(rng.random(size) < recipe.with_title)
-    head = [(titled[owner], row) for owner, row in heads.slices(*_bounds(heads, chosen[titled]))]
+    head = [(titled[owner], row) for owner, row in heads.whole(chosen[titled])]
     rest = body.slices(first, np.where(cut, start, last)) + body.slices(np.where(cut, stop, last), last)
     return body.slices(start, stop), rest + head, size
 
 
-def _bounds(texts: _Texts, chosen: Ints) -> tuple[Ints, Ints]:
-    return texts.starts[chosen], texts.starts[chosen + 1]
-
-
-def _encode(vectors: torch.Tensor, scales: torch.Tensor, pieces: list[tuple[Ints, Ints]], size: int) -> torch.Tensor:
-    """Unit sums of the weighted vectors of each owner's rows."""
+def encoded(
+    vectors: torch.Tensor, pieces: list[tuple[Ints, Ints]], size: int, scales: torch.Tensor | None = None
+) -> torch.Tensor:
+    """Unit sums of the vectors of each owner's rows, weighted by `scales`."""
     import torch
     from torch.nn import functional
 
@@ -209,15 +217,14 @@ def _encode(vectors: torch.Tensor, scales: torch.Tensor, pieces: list[tuple[Ints
     counts = np.bincount(owners, minlength=size)
     offsets = torch.from_numpy(np.concatenate([[0], np.cumsum(counts)[:-1]]))
     ids = torch.from_numpy(rows[order])
-    sums = functional.embedding_bag(ids, vectors, offsets, mode="sum", per_sample_weights=scales[ids])
+    weights = None if scales is None else scales[ids]
+    sums = functional.embedding_bag(ids, vectors, offsets, mode="sum", per_sample_weights=weights)
     return functional.normalize(sums, dim=1, eps=1e-6)
 
 
-def _rows_of(keys: Ints, vocabulary: Ints) -> Ints:
-    place = np.searchsorted(vocabulary, keys)
-    place[place == len(vocabulary)] = 0
-    rows: Ints = np.where(vocabulary[place] == keys, place, -1)
-    return rows
+def _rows_of(keys: Ints, vocabulary: Ints) -> NDArray[np.int32]:
+    place, known = find(vocabulary, keys)
+    return np.where(known, place, -1).astype(np.int32)
 
 
 def _ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:
@@ -228,13 +235,12 @@ def _ranges(first: Ints, last: Ints) -> tuple[Ints, Ints]:
     return owners, np.arange(int(lengths.sum())) + np.repeat(first - before, lengths)
 
 
-def save_model(target: Path, keys: Ints, vectors: NDArray[np.float32], recipe: Recipe, *, count: int) -> dict[str, Any]:
-    """Write a model folder; rows are rounded to 8 bits of their own largest component."""
+def save_model(target: Path, keys: Ints, vectors: NDArray[np.float32], card: dict[str, Any]) -> dict[str, Any]:
+    """Write a model folder, in 8 bits; returns the card."""
     from safetensors.numpy import save
 
     target.mkdir(parents=True, exist_ok=True)
-    scales = np.maximum(np.abs(vectors).max(axis=1), 1e-9).astype(np.float32) / 127
-    rounded = np.rint(vectors / scales[:, None]).astype(np.int8)
+    rounded, scales = to_8_bits(vectors)
     tensors = {
         "keys": keys,
         "embeddings": np.vstack([rounded, np.zeros((1, rounded.shape[1]), np.int8)]),
@@ -242,7 +248,6 @@ def save_model(target: Path, keys: Ints, vectors: NDArray[np.float32], recipe: R
     }
     # Not `save_file`: its file is readable by its owner only, and would be so in the wheel.
     (target / "model.safetensors").write_bytes(save(tensors))
-    card = {"name": MODEL_NAME, "texts": count, "grams": len(keys), "recipe": asdict(recipe)}
     (target / "static.json").write_text(json.dumps(card, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     write_twin(target, [gram_of(key) for key in keys.tolist()])
     return card

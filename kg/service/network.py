@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +17,8 @@ from kg.graph.bodies import COLLECTIVE
 from kg.graph.bulk import Told
 from kg.graph.iris import Iris
 from kg.graph.rdf import Literal
-from kg.service.layout import positions
 from kg.service.snapshot import Snapshot
-from ontology.terms import DCTERMS, ORG, PKG, SCHEMA
+from ontology.terms import DCTERMS, PKG
 
 if TYPE_CHECKING:
     from kg.graph.network import AgencyGraph
@@ -28,8 +26,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-CROWDED = 40  # nodes from which on a picture of all of them is a hairball: names cover each other
-MOST = 300  # nodes drawn at most: beyond, neither the browser nor the reader keeps up
 GROUP_KIND, UNKNOWN_KIND = COLLECTIVE, "未分类"
 LEVELS = ("国家", "省", "市", "区", "县", "不明")
 TIES = {
@@ -213,101 +209,16 @@ def agencies(snapshot: Snapshot) -> Json:
     "kinds", "ties"}`; agencies with many ties come first.
     """
     whole = network_of(snapshot)
-    items = [_node(whole.graph, node, 0.0, None) for node in whole.graph]
+    items = [node_of(whole.graph, node, 0.0, None) for node in whole.graph]
     places = Counter(item["place"] for item in items if item["place"])
     kinds = Counter(item["kind"] for item in items)
     return {
         "agencies": sorted(items, key=lambda item: (-item["ties"], item["label"])),
-        "years": sorted((int(_text(year)) for (year,) in snapshot.store.query(_YEARS).rows), reverse=True),
+        "years": sorted((int(text_of(year)) for (year,) in snapshot.store.query(_YEARS).rows), reverse=True),
         "places": [name for name, _ in places.most_common()],
         "levels": [level for level in LEVELS if any(item["level"] == level for item in items)],
         "kinds": [name for name, _ in kinds.most_common()],
         "ties": dict(TIES),
-    }
-
-
-def picture(
-    snapshot: Snapshot,
-    filters: Filters,
-    *,
-    size: str,
-    centre: str | None,
-    everything: bool,
-    opened: Sequence[str] = (),
-) -> Json:
-    """What to draw: `{"nodes", "edges", "groups", "centre", "total", "total_ties", "focused"}`.
-
-    `size` is one of `network.MEASURES`. With more than `CROWDED` agencies, and unless `everything` is wanted (up to
-    `MOST`), only those nearest to `centre` (a label; else the one with the strongest ties) are drawn, and all that
-    those in `opened` (labels) have ties with. Communities are those of the whole filtered network, so that colours
-    stay while one looks around. `x` and `y` of a node, between 0 and 1, are where it stands (kg.service.layout).
-    """
-    whole = network_of(snapshot, filters.year)
-    part = whole.filtered(filters)
-    focus = whole.names.get(centre or "")
-    focus = focus if focus in part else None
-    limit = MOST if everything else CROWDED
-    middle = focus or _strongest(part)
-    kept = network.nearest(part, middle, limit) if middle and len(part) > limit else list(part)
-    wider = (near for label in opened if (node := whole.names.get(label)) in part for near in (node, *part[node]))
-    kept = list(dict.fromkeys([*kept, *wider]))[: max(MOST, len(kept))]
-    groups = whole.communities(part)
-    member = {node: number for number, group in enumerate(groups) for node in group}
-    weight = network.weights(part, size)
-    shown = part.subgraph(kept)
-    names = {node: data["label"] for node, data in part.nodes(data=True)}
-    number = {node: place for place, node in enumerate(kept)}
-    at = positions([member[node] for node in kept], [(number[a], number[b]) for a, b in shown.edges])
-    return {
-        "nodes": [
-            {**_node(part, node, weight[node], member[node]), "x": x, "y": y}
-            for node, (x, y) in zip(kept, at, strict=True)
-        ],
-        "edges": [
-            {"source": names[a], "target": names[b], "ties": ties_of(edge), "weight": edge["weight"]}
-            | {"text": tie_text(edge), "inferred": is_inferred(edge)}
-            for a, b, edge in shown.edges(data=True)
-        ],
-        "groups": [_group(part, group, set(kept)) for group in groups if len(group) > 1],
-        "centre": names.get(focus or (middle if len(part) > limit else "") or ""),
-        "total": len(part),
-        "total_ties": part.number_of_edges(),
-        "focused": len(kept) < len(part),
-    }
-
-
-def path(snapshot: Snapshot, first: str, last: str, *, year: int | None = None) -> list[Json]:
-    """The shortest way between two agencies, step by step.
-
-    `[{"from", "to", "text", "activities", "documents", "stated", "inferred"}]`: `documents` are those behind a step
-    (`{"id", "title"}`), `activities` the titles of what both carry; `stated` says where a superior comes from that no
-    document names (reference data), `inferred` that guidance follows from the two names. No step: nothing leads from
-    one to the other.
-    """
-    whole = network_of(snapshot, year)
-    nodes = network.shortest_path(whole.graph, whole.node(first), whole.node(last))
-    return [_step(whole, snapshot, a, b) for a, b in pairwise(nodes)]
-
-
-def _step(whole: Network, snapshot: Snapshot, first: str, second: str) -> Json:
-    edge, store = whole.graph.edges[first, second], snapshot.store
-    graph = Iris(snapshot.settings.base_iri).graph("")
-    stated = {
-        quad.graph
-        for predicate in (ORG.hasMember, ORG.unitOf, ORG.subOrganizationOf)
-        for a, b in ((first, second), (second, first))
-        for quad in store.quads(a, predicate, b)
-    }
-    ids = {name.removeprefix(graph) for name in stated}
-    held = titles(snapshot, dict.fromkeys([*whole.document_ids(edge), *sorted(ids)]))
-    return {
-        "from": whole.graph.nodes[first]["label"],
-        "to": whole.graph.nodes[second]["label"],
-        "text": tie_text(edge),
-        "activities": sorted(_carried(store, first) & _carried(store, second)),
-        "documents": [{"id": key, "title": title} for key, title in held.items()],
-        "stated": bool(ids - held.keys()),
-        "inferred": "line" in edge["relation"].split("；"),
     }
 
 
@@ -320,27 +231,13 @@ def titles(snapshot: Snapshot, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def _carried(store: GraphStore, agency: str) -> set[str]:
-    events = {
-        quad.subject
-        for predicate in (PKG.leadAgency, PKG.coAgency, SCHEMA.organizer)
-        for quad in store.quads(None, predicate, agency)
-    }
-    return {_text(quad.object) for event in events for quad in store.quads(event, SCHEMA.name)}
-
-
-def _strongest(part: AgencyGraph) -> str | None:
-    """The agency that acts most with others: activities count, a long list of joint issuers does not."""
-    strength = {n: sum(edge["activities"] for edge in part[n].values()) for n in part}
-    return max(sorted(strength), key=lambda n: (strength[n], part.degree(n)), default=None)
-
-
 def _fits(data: Json, filters: Filters) -> bool:
     wanted = {"place": filters.place, "level": filters.level, "category": filters.kind}
     return all(value is None or data[name] == value for name, value in wanted.items())
 
 
-def _node(graph: AgencyGraph, node: str, weight: float, group: int | None) -> Json:
+def node_of(graph: AgencyGraph, node: str, weight: float, group: int | None) -> Json:
+    """An agency as lists and pictures tell of it."""
     data = graph.nodes[node]
     return {
         "label": data["label"],
@@ -355,12 +252,6 @@ def _node(graph: AgencyGraph, node: str, weight: float, group: int | None) -> Js
     }
 
 
-def _group(graph: AgencyGraph, group: list[str], kept: set[str]) -> Json:
-    """A community, called by its best connected member."""
-    leader = max(group, key=lambda node: (graph.degree(node), node))
-    return {"name": graph.nodes[leader]["label"], "size": len(group), "shown": len(kept & set(group))}
-
-
 def _paper(body: str) -> str:
     """The document that a collective belongs to, by whose id its IRI names it; empty for what belongs to a place."""
     head, scope, _ = body.rsplit("/", 2)
@@ -371,5 +262,6 @@ def _shortened(title: str) -> str:
     return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
 
 
-def _text(term: Any) -> str:
+def text_of(term: Any) -> str:
+    """What a term says."""
     return term.lexical if isinstance(term, Literal) else str(term)

@@ -10,27 +10,24 @@ from typing import TYPE_CHECKING, Any
 from kg.build.replica import keep_up
 from kg.core.bounds import NAME, QUESTION, bounded
 from kg.core.config import Settings
-from kg.core.errors import UnknownName, UsageError
+from kg.core.errors import UsageError
 from kg.core.progress import Progress, silent
 from kg.core.rights import Groups
 from kg.service.audit import Actor, system_user
 from kg.service.finding import Finding
+from kg.service.querying import Querying
 from kg.service.questions import Questions
 from kg.service.reviewing import Reviewing
 from kg.service.seeing import Seeing
 from kg.service.snapshot import Snapshots
 
 if TYPE_CHECKING:
-    from kg.graph.results import QueryResult
     from kg.service.originals import Original
 
 Json = dict[str, Any]
 
-TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
-GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
-
-class Service(Seeing, Finding, Reviewing, Questions):
+class Service(Seeing, Finding, Querying, Reviewing, Questions):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
     def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:
@@ -267,89 +264,6 @@ class Service(Seeing, Finding, Reviewing, Questions):
 
         return evaluate(questions, self.ask)
 
-    # -- graph -------------------------------------------------------------------------------------------------
-
-    def saved_queries(self) -> list[Json]:
-        """The queries that come with the project: `[{"name", "title", "description", "parameters", "inputs", "text"}]`.
-
-        `parameters` are names with default values; `inputs` say more: `[{"name", "type", "label", "default"}]`.
-        """
-        from kg.graph.queries import saved_queries
-
-        return [query.as_dict() for query in saved_queries()]
-
-    def saved_query(self, name: str, **values: str) -> str:
-        """The text of one, with values in place of its parameters' defaults. Raises `UnknownName`."""
-        from kg.graph.queries import saved_query
-
-        for value in (name, *values.values()):
-            bounded(value, NAME, "查询的参数")
-        return saved_query(name, values)
-
-    def query(self, query: str, *, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()) -> QueryResult:
-        """Run a query, reading only, within the limits of the settings.
-
-        The graphs, where any is given, are all that it reads, whatever it says in FROM. Raises `QuerySyntaxError` with
-        the position, or `RefusedQuery` for an update, `SERVICE`, a graph that is not held, or a limit.
-        """
-        from kg.graph.protocol import Dataset
-        from kg.graph.sparql import Limits, run
-        from kg.service.former import query_of_now
-
-        settings, snapshot = self.settings, self.snapshot()
-        query, *graphs = query_of_now(snapshot, [query, *default_graphs, *named_graphs])
-        default_graphs, named_graphs = graphs[: len(default_graphs)], graphs[len(default_graphs) :]
-        limits = Limits(settings.query_seconds, settings.query_rows, settings.query_memory_mb, settings.query_mb)
-        named = default_graphs or named_graphs
-        dataset = Dataset(tuple(default_graphs), tuple(named_graphs)) if named else None
-        return run(
-            snapshot.store, query, limits=limits, worker=snapshot.workers, dataset=dataset, base=settings.base_iri
-        )
-
-    def sparql_description(self, endpoint: str, format_: str) -> bytes:
-        """What the SPARQL endpoint at that address can do, in RDF (SPARQL 1.1 Service Description)."""
-        from kg.graph.description import describe
-
-        return describe(endpoint, format_)
-
-    def sparql(self, query: str) -> Json:
-        """Run a query: `{"kind", "variables", "rows"}`. Reads only; limits come from the settings."""
-        result = self.query(query)
-        return {"kind": result.kind, "variables": list(result.variables), "rows": [list(row) for row in result.rows]}
-
-    def sparql_bytes(self, query: str, format_: str | None = None) -> bytes:
-        """Run a query and write its result in one of `TABLE_FORMATS` or `GRAPH_FORMATS`.
-
-        The default is `table`, for a query that constructs a graph `ttl`.
-        """
-        if format_ is not None and format_ not in (*TABLE_FORMATS, *GRAPH_FORMATS):
-            raise UnknownName("格式", format_, (*TABLE_FORMATS, *GRAPH_FORMATS))
-        result = self.query(query)
-        return result.serialize(format_ or ("ttl" if result.kind == "construct" else "table"), for_people=True)
-
-    def export(self, what: str, format_: str, path: Path, *, with_contacts: bool = False) -> Json:
-        """Write the whole graph (ttl, nq, jsonld) or the network of agencies (graphml, gexf ...) to a file.
-
-        Contacts are personal data: they are in no graph, and in an export of it only when asked for.
-        """
-        from kg.graph import export
-
-        if what not in ("graph", "agencies"):
-            raise UnknownName("导出内容", what, ("graph", "agencies"))
-        snapshot = self.snapshot()
-        if what == "agencies":
-            if with_contacts:
-                raise UsageError("机构网络中没有联系人；--with-contacts 只用于 export graph")
-            count = export.export_agencies(snapshot.store, format_, path)
-        else:
-            instead: export.Graphs = {}
-            if with_contacts:
-                base, whole = self.settings.base_iri, self.reading_of("export", with_contacts=True)
-                instead = export.graphs_with_contacts(snapshot.store, whole.catalogue, base=base)
-            count = export.export_graph(snapshot.store, format_, path, instead=instead)
-        self.record("export", {"what": what, "format": format_, "count": count, "with_contacts": with_contacts})
-        return {"what": what, "format": format_, "path": str(path), "count": count, "bytes": path.stat().st_size}
-
     # -- agencies ----------------------------------------------------------------------------------------------
 
     def agencies(self) -> Json:
@@ -374,7 +288,8 @@ class Service(Seeing, Finding, Reviewing, Questions):
         **filters: Any,
     ) -> Json:
         """Nodes and edges to draw; `filters`: year, place, level, kind, tie (kg.service.network.picture)."""
-        from kg.service.network import Filters, picture
+        from kg.service.network import Filters
+        from kg.service.network_picture import picture
 
         return picture(
             self.snapshot(), Filters(**filters), size=size, centre=centre, everything=everything, opened=opened
@@ -388,7 +303,7 @@ class Service(Seeing, Finding, Reviewing, Questions):
 
     def agency_path(self, first: str, last: str) -> list[Json]:
         """The shortest way between two agencies, step by step, with the documents behind each."""
-        from kg.service.network import path
+        from kg.service.network_picture import path
 
         bounded(first + last, NAME, "机构名称")
         return path(self.snapshot(), first, last)

@@ -6,9 +6,8 @@ import logging
 import threading
 import time
 import weakref
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg.build.audiences import home_of, is_up_to_date, mark, restrict
 from kg.build.generations import Generation, current_folder, hold_current
@@ -17,6 +16,7 @@ from kg.build.masked import Masked
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem, NotBuilt
+from kg.core.once import once
 from kg.core.rights import Groups, Rights
 from ontology import kept
 
@@ -28,20 +28,6 @@ if TYPE_CHECKING:
     from kg.service.citations import Citations
     from kg.service.network import Names, Networks
     from ontology.reference import Reference
-
-
-if TYPE_CHECKING:
-    _once = cached_property
-else:
-
-    class _once(cached_property):  # noqa: N801 - a decorator
-        """A part that opens on first use, once, though several threads ask: from 3.12 on nothing else sees to that."""
-
-        def __get__(self, instance: Any, owner: type[Any] | None = None) -> Any:
-            if instance is None:
-                return self
-            with instance.opening.setdefault(self.attrname, threading.RLock()):  # whoever needs another part goes on
-                return super().__get__(instance, owner)
 
 
 LOG = logging.getLogger("policykg.catalogue")
@@ -63,7 +49,7 @@ class Snapshot:
         """Where its projections are."""
         return self.generation.path
 
-    @_once
+    @once
     def catalogue(self) -> Catalogue:
         """The catalogue, for reading: its lists may be ahead of the generation, its documents are of the same state.
 
@@ -106,17 +92,17 @@ class Snapshot:
 
         return reading(self.folder, self.settings, self.generation.manifest.entries)
 
-    @_once
+    @once
     def store(self) -> GraphStore:
         """The graph."""
         return self.graph.store()
 
-    @_once
+    @once
     def workers(self) -> Runner:
         """What runs people's queries on the graph, within limits; it ends with the snapshot."""
         return self.graph.pool(self.settings)
 
-    @_once
+    @once
     def search(self) -> PassageSearch:
         """The passage indexes, with the embedder that their vectors were made with."""
         from kg.passages.embedder import EmbedderSetting
@@ -134,28 +120,28 @@ class Snapshot:
             store=settings.store,
         )
 
-    @_once
+    @once
     def citations(self) -> Citations:
         """Which document cites which policy."""
         from kg.service.citations import Citations
 
         return Citations.read(self.store, self.settings.base_iri)
 
-    @_once
+    @once
     def names(self) -> Names:
         """Who acts in the graph, and what each is called."""
         from kg.service.network import Names
 
         return Names.read(self.store)
 
-    @_once
+    @once
     def networks(self) -> Networks:
         """The network of agencies, of all years and of each."""
         from kg.service.network import Networks
 
         return Networks(self.store, self.names, self.settings.base_iri)
 
-    @_once
+    @once
     def reference(self) -> Reference:
         """The reference data (costs the reading of the ontology files)."""
         from ontology.reference import load_reference
@@ -170,7 +156,7 @@ class _Whole(Snapshot):
         super().__init__(masked.settings, masked.generation)
         self._masked = masked
 
-    @_once
+    @once
     def catalogue(self) -> Catalogue:
         """The catalogue as it was read."""
         return self._masked.opened(Catalogue)

@@ -10,7 +10,8 @@ import pytest
 from kg.core.config import Settings
 from kg.core.errors import UnknownName
 from kg.service import Service
-from kg.service.network import CROWDED, TIES
+from kg.service.network import TIES
+from kg.service.network_picture import CROWDED
 
 pytestmark = pytest.mark.long
 
