@@ -102,10 +102,10 @@ class Corpus:
 
 
 def become(model: StaticEmbedder) -> None:
-    """Make the built-in model another one: search, and the signs of texts, hold the same object."""
+    """Make the built-in model another one: search, and the signs of texts, hold the same object. Its name stays."""
     own = built_in()
     own.__dict__.pop("_table", None)
-    own.__dict__ |= {name: value for name, value in model.__dict__.items() if name != "_table"}
+    own.__dict__ |= {name: value for name, value in model.__dict__.items() if name not in ("_table", "_name")}
 
 
 def _head(document: Document, passage: Passage) -> str:
@@ -305,7 +305,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--random", action="store_true")
-    parser.add_argument("--models", type=int, default=Recipe.models, help="how many are averaged")
+    parser.add_argument("--models", type=int, default=Recipe().models, help="how many are averaged")
     options = parser.parse_args()
     start, recipe = StaticEmbedder.load(options.start), Recipe(models=options.models)
     with ExitStack() as stack:

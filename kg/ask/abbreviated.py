@@ -41,7 +41,7 @@ def propose_abbreviated(text: str, library: Library) -> Iterator[Span]:
                 if years and (own := set(_YEAR.findall(title))) and years.isdisjoint(own):
                     continue  # the plan of another year
                 length = _fits(named, title, len(kind)) - len(kind) + len(found[0])
-                if length >= _SHORTEST and not _of_another_place(said[-length:], title, ident, library):
+                if length >= _SHORTEST and not _of_another_place(said, length, title, ident, library):
                     best.setdefault(length, []).append(ident)
         if best and len(idents := set(best[max(best)])) == 1:
             start = _start_of(text, found.end(), max(best), len(found[0]))
@@ -101,9 +101,16 @@ def _is_issuer(short: str, title: str) -> bool:
     return bool(short and about) and issuer.endswith(short[-1]) and in_order(short, issuer)
 
 
-def _of_another_place(said: str, title: str, document_id: str, library: Library) -> bool:
-    """Whether the short form names places and the document is of none of them, nor speaks of one in its title."""
-    places, doc = list(library.places_in(said)), library.doc(document_id)
+def _of_another_place(said: str, length: int, title: str, document_id: str, library: Library) -> bool:
+    """Whether the short form, the last `length` characters, names places that the document is not of.
+
+    Nor speaks of in its title. Of 中山市扬尘防治条例 the end 山市扬尘防治条例 stands in a title of 平顶山市.
+    """
+    begin = len(said) - length
+    near = [place for place in library.places_in(said) if said.rfind(place.name) + len(place.name) > begin]
+    if any(said.rfind(place.name) < begin and place.bare not in title for place in near):
+        return True
+    places, doc = [*near, *library.places_in(said[begin:])], library.doc(document_id)
     if not places or doc is None or doc.place is None or any(place.bare in title for place in places):
         return False
     own = doc.place

@@ -19,6 +19,7 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     units = list(dict.fromkeys(str(s.value) for s in question.of("ask.amount") if s.value))
     unit = units[0] if units else ""
     share = any(forms.find("slot.percent", span.text) for span in question.of("ask.amount"))  # 造价的百分之几
+    part = not share and forms.find("said.part_of", question.text)  # 不低于供养金的多少: a share or a sum
     said = forms.pattern("said.no_money").sub("", question.text)
     money = any(word in said for word in forms.words("noun.money")) and not (unit or share)
     amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
@@ -30,15 +31,21 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
 
     free = money and forms.pattern("noun.paid").search(question.text) and forms.pattern("slot.free")
     charges = forms.pattern("slot.charged")
+    percent = forms.pattern("slot.percent")
     counts_nothing = forms.pattern("slot.no_amount")
     fine = not forms.find("said.breach", question.text) and forms.pattern("slot.fined")
 
+    given = tuple(found[0] for found in amount.finditer(question.text) if any(char.isdigit() for char in found[0]))
+
     def figure(text: str) -> object:
         counting = counts_nothing.sub("", text)
+        for one in given:  # 总投资1亿元以上的…费用是多少: what the asker gives is not what is asked for
+            counting = counting.replace(one, "")
         counting = fine.sub("", counting) if fine else counting
         told = amount.search(counting) or (times and times.search(counting))
         # 首次免收，补领应当缴纳: what is free is not what is asked about
         spared = free and free.search(text) and not charges.search(text) and not (again and once.search(text))
+        told = told or (part and percent.search(counting))
         return told or (people and people.search(text)) or spared
 
     tests: list[Callable[[str], object]] = [figure, *(_unit_pattern(other, forms).search for other in units[1:])]

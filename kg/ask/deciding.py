@@ -27,13 +27,16 @@ _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its scor
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NAMING = ("quoted", "body", "series", "policy", "number")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
+_STAGE = re.compile(r"[一二三四五六七八九十\d]{1,2}[期批](?:工程|项目|规模|资金|名单)?")
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
 OBJECTIONS = (
     "words", "exact", "empty", "lost", "except", "rule", "firm", "another", "banded", "year", "title", "sent_to",
     "charges", "marks", "denied", "named", "ordinal", "given",
 )  # fmt: skip
-"""The names of what may speak against a text."""
-NEVER = frozenset(("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule"))
+"""The names of what may speak against a text, that the trees were taught with; `unsaid` and `stage` came later."""
+NEVER = frozenset(
+    ("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule", "unsaid", "stage")
+)
 """Objections that no likelihood outweighs."""
 LACKING = frozenset(("another", "firm", "named", "denied", "given", "lost"))
 """Those that lack something which no other words say, where something is missing; two are never outweighed."""
@@ -48,6 +51,8 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
         return False
     if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words)):
         return False  # 玩的人
+    if window.unsaid or _of_another_stage(window):
+        return False
     otherwise = _otherwise(window, question, bands)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
         return False
@@ -66,6 +71,11 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
     return (window.whole >= _WHOLE or otherwise) and (
         window.local >= _LOCAL or any(name in window.text for name in places)
     )
+
+
+def _of_another_stage(window: Window) -> bool:
+    """Whether 二期 or 第三批 is asked about and the text does not say so: it speaks of the 首期, or of the whole."""
+    return any(_STAGE.fullmatch(part) for part in window.missing)
 
 
 def _misses_a_name(window: Window, question: Question) -> bool:
@@ -113,6 +123,8 @@ def objections(
         "named": any(_is_name(part, question) for part in window.missing),
         "ordinal": any(ORDINAL.search(part) for part in window.missing),
         "given": any(bands.is_given(part) for part in window.missing),
+        "unsaid": window.unsaid,
+        "stage": _of_another_stage(window),
     }
     return frozenset(name for name, true in found.items() if true)
 

@@ -220,9 +220,16 @@ def _scored(
     score += _ANNOUNCES if slots.announced(said) else 0.0
     return replace(
         window, around=f"{window.around} {rule}".rstrip(), score=score, whole=whole,
-        local=local, slots=held, missing=missing, lost=lost, firm=firm,
+        local=local, slots=held, unsaid=slots.unsaid(window.text), missing=missing, lost=lost, firm=firm,
         banded=banded, defines=defines, another=another,
     )  # fmt: skip
+
+
+def _is_at_home(part: str, window: Window, question: Question, library: Library) -> bool:
+    """Whether a place that begins the name of a body is that of the document, which writes 省人民政府 for its own."""
+    doc = library.doc(window.document_id)
+    own = doc.place if doc and doc.place else ""
+    return len(part) >= _PAIR and part in own and any(plain(span.text).startswith(part) for span in question.of("body"))
 
 
 def _missing(
@@ -268,6 +275,7 @@ def _missing(
         missing += [w.text for w in paid if w.text not in missing and not any(v[-1] in near for v in w.wordings)]
         aims = aims_of(library.forms)
         missing = [part for part in missing if not (aims.fullmatch(part) or slots.measured(part, said))]
+    missing = [part for part in missing if not _is_at_home(part, window, question, library)]
     whole = {word.text for word in musts}
     another = any(len(first_token(word)) >= _PAIR for word in split)
     another = another or any(

@@ -30,11 +30,15 @@ ROW_NUMBER = re.compile(
 """What a row of a table, an item or an article begins with."""
 
 
+UNSAID = ("contact", "number", "name")
+"""What no other words say, so that a text without it answers nothing, whatever else is asked beside it."""
+
+
 class Slots:
     """What an answer must hold to be one, by what is asked."""
 
     def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
-        self._question, self._forms = question.text, forms
+        self._question, self._forms, self._asks = question.text, forms, question.asks
         asks = question.asks - _said_by_another(question, forms)
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
@@ -115,6 +119,10 @@ class Slots:
         """Whether a noun says no more than the unit of a figure, and the text has such a figure: 面积, 4.1平方公里."""
         return any(noun in row["words"] and any(unit in text for unit in row["units"]) for row in self._measures)
 
+    def unsaid(self, text: str) -> bool:
+        """Whether a number, a name or how to reach somebody is asked for, and the text has none."""
+        return any(self._forms.pattern(_SLOTS[ask]).search(text) is None for ask in UNSAID if ask in self._asks)
+
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""
         return any(test(text) for test in self._figures)
@@ -162,7 +170,7 @@ _SLOTS = {
     "definition": "slot.definition", "reason": "slot.reason", "law": "slot.penalty", "yesno": "slot.permission",
     "issuer": "slot.body", "contact": "slot.contact", "theme": "slot.theme", "number": "slot.number",
     "period": "slot.date", "frequency": "slot.frequency", "term": "slot.term",
-    "basis": "slot.basis",
+    "basis": "slot.basis", "name": "slot.name",
 }  # fmt: skip
 
 

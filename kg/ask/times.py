@@ -28,6 +28,8 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
             library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
         told = told or (found["told"] and library.forms.start("said.age", text[found.start() :]) is not None)
+        told = told or (found["told"] and library.forms.find("said.of_another_year", text[: found.end()]))
+        told = told or library.forms.start("said.event_day", text[found.end() :])  # 2016年|9月1日以后开工的项目
         if years and not (told or (found["told"] and "年度" in found["told"] and "每年" in text)):  # 每年报告上一年度
             yield Span(found.start(), found.end(), "year", years, found[0])
 

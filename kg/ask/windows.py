@@ -68,6 +68,7 @@ class Window:
     firm: float = 0.0  # how much of that no other words can say
     another: bool = False  # tells of another thing than is asked about
     banded: bool | None = None  # a rule for the figures that are given, for others alone, or for none
+    unsaid: bool = False  # lacks a number, a name or a contact that is asked for
     defines: bool = False  # says of the very word that is asked about what it means
     rule: Stretch | None = None  # the provision that it speaks of by its number alone
     found: int = UNFOUND  # the place of its passage where the question is searched for as it stands

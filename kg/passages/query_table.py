@@ -24,7 +24,7 @@ from kg.passages.embedder import Vectors
 from kg.passages.grams import Ints, find, text_to_grams
 
 FILE = "query.safetensors"
-_LEAST = 0.02  # of the greatest change: rows moved less are left out
+_LEAST = 0.1  # of the greatest change: rows moved less are left out
 
 
 @dataclass(frozen=True, slots=True, repr=False)

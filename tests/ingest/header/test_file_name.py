@@ -1,0 +1,86 @@
+"""Files that are saved under the titles of their documents, which stand nowhere in the text."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.header.file_name import file_to_title
+from ingest.pipeline import read_document
+from kg.core.model import Document
+from ontology.forms import load
+from ontology.reference import load_reference
+
+LETTER = "各有关单位：\n现将有关事项通知如下。\n一、开展巡查。每周一次。\n"
+LAW = "（2021年11月5日甲市人民代表大会常务委员会通过）\n第一条 为了防治扬尘，制定本条例。\n第二条 工地应当设置围挡。\n"
+
+
+def read(text: str, source: str) -> Document:
+    return read_document(text.encode(), source=source, document_id="d1", reference=load_reference())
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("江门市扬尘污染防治条例.md", "江门市扬尘污染防治条例"),
+        ("C:\\文件\\03_关于印发节水办法的通知.docx", "关于印发节水办法的通知"),
+        (
+            "下载/龙华区民政局关于印发《养老办法（试行）》的通知_20240506.txt",
+            "龙华区民政局关于印发《养老办法（试行）》的通知",
+        ),
+        ("临港行动方案（2015-2020）.txt", "临港行动方案（2015-2020）"),
+        ("人才公寓管理暂行办法(2).txt", "人才公寓管理暂行办法"),
+        ("关于建设智能制造中心的若干配套政策.txt", "关于建设智能制造中心的若干配套政策"),
+        ("附件2：申报指南.docx", ""),
+        ("通知.docx", ""),
+        ("扫描件20240506.pdf", ""),
+        ("第三章 管理办法.txt", ""),
+        ("汇编关于节水的通知.txt#2", ""),
+        ("final version.docx", ""),
+    ],
+)
+def test_a_name_with_the_form_of_a_title(name: str, title: str) -> None:
+    assert file_to_title(name, load()) == title
+
+
+def test_a_text_without_a_title_has_that_of_its_file_with_what_it_tells() -> None:
+    document = read(LETTER, "深圳市龙华区人力资源局关于做好河湖巡查工作的通知.txt")
+    assert document.title == "深圳市龙华区人力资源局关于做好河湖巡查工作的通知"
+    assert document.kind == "通知"
+    assert [party.name for party in document.issuers] == ["深圳市龙华区人力资源局"]
+    assert "title" not in document.header_evidence  # no sentence of the text says so
+
+
+def test_the_title_of_the_text_wins() -> None:
+    document = read(f"甲市水务局关于做好河湖管护的通知\n{LETTER}", "关于河湖的通知.txt")
+    assert document.title == "甲市水务局关于做好河湖管护的通知"
+
+
+def test_a_law_that_begins_with_its_note_has_its_day() -> None:
+    document = read(LAW, "甲市扬尘污染防治条例.md")
+    assert (document.title, document.date) == ("甲市扬尘污染防治条例", "2021-11-05")
+    assert document.kind == "条例"
+
+
+def test_marks_of_a_site_are_no_text() -> None:
+    site = f"""::: tip 修订信息
+{LAW.splitlines()[0]}
+:::
+
+::: details 目录
+::: tabs
+@tab 章节
+[[toc]]
+- 第1~2条：
+  [1](#t1)&emsp;[2](#t2)
+:::
+:::
+
+!!! note "说明"
+[返回](#top)
+第一条 为了防治扬尘，制定本条例。
+第二条 工地应当设置围挡。
+"""
+    document = read(site, "甲市扬尘污染防治条例.md")
+    assert (document.title, document.date) == ("甲市扬尘污染防治条例", "2021-11-05")
+    assert not any(mark in document.text for mark in (":::", "@tab", "toc", "#t1", "第1~2条", "!!!", "返回"))
+    assert "第二条 工地应当设置围挡。" in document.text
