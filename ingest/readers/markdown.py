@@ -42,6 +42,7 @@ _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
 _CONTAINER = re.compile(r"^\s*(:{3,})\s*(.*)$")
 _SITE = re.compile(r"^\s*(?:@tab\b.*|\[\[?toc\]?\]|(?:!!!|\?{3}\+?)\s+\w.*)$", re.IGNORECASE)
 _OWN_LINKS = re.compile(r"(?:\s|&emsp;|&nbsp;|[-*+|·]|\[[^\]]*\]\(#[^)]*\))+")
+_ENDS = ("。", "；", "！")  # of what is text, and in no table of contents
 _CONTENTS = re.compile(r"目录|\bcontents\b|\btoc\b", re.IGNORECASE)
 _LONGEST_ASIDE = 60
 _MARKUP = 12  # characters of marks beside the words of an aside
@@ -102,11 +103,13 @@ class _Containers:
                 self.open.append(mark[1])
                 if self.contents is None and _CONTENTS.search(mark[2]):
                     self.contents = len(self.open)
-            elif self.open:
-                self.open.pop()
+            elif mark[1] in self.open:  # a mark ends the outermost block of its length, with all that is in it
+                del self.open[self.open.index(mark[1]) :]
                 if self.contents is not None and len(self.open) < self.contents:
                     self.contents = None
             return True
+        if self.contents is not None and stripped.endswith(_ENDS):  # a block that nothing ended
+            self.contents = None
         if self.contents is not None:
             return True
         return bool(_SITE.match(stripped)) or ("](#" in stripped and _OWN_LINKS.fullmatch(stripped) is not None)

@@ -61,7 +61,9 @@ def test_a_law_that_begins_with_its_note_has_its_day() -> None:
     assert document.kind == "条例"
 
 
-def test_marks_of_a_site_are_no_text() -> None:
+@pytest.mark.parametrize("closed", [":::\n:::\n", ":::\n", ""])
+def test_marks_of_a_site_are_no_text(closed: str) -> None:
+    """However the blocks are closed: one mark may close two, and one may be missing."""
     site = f"""::: tip 修订信息
 {LAW.splitlines()[0]}
 :::
@@ -72,13 +74,15 @@ def test_marks_of_a_site_are_no_text() -> None:
 [[toc]]
 - 第1~2条：
   [1](#t1)&emsp;[2](#t2)
-:::
-:::
-
+{closed}
 !!! note "说明"
 [返回](#top)
 第一条 为了防治扬尘，制定本条例。
 第二条 工地应当设置围挡。
+
+::: warning 原文链接
+甲市人大网
+:::
 """
     document = read(site, "甲市扬尘污染防治条例.md")
     assert (document.title, document.date) == ("甲市扬尘污染防治条例", "2021-11-05")
