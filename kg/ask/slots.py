@@ -31,6 +31,7 @@ ROW_NUMBER = re.compile(
 
 
 UNSAID = ("contact", "number", "name")
+_CLOCK = "几点"
 """What no other words say, so that a text without it answers nothing, whatever else is asked beside it."""
 
 
@@ -120,8 +121,11 @@ class Slots:
         return any(noun in row["words"] and any(unit in text for unit in row["units"]) for row in self._measures)
 
     def unsaid(self, text: str) -> bool:
-        """Whether a number, a name or how to reach somebody is asked for, and the text has none."""
-        return any(self._forms.pattern(_SLOTS[ask]).search(text) is None for ask in UNSAID if ask in self._asks)
+        """Whether a number, a name, an hour or how to reach somebody is asked for, and the text has none."""
+        wanted = [_SLOTS[ask] for ask in UNSAID if ask in self._asks]
+        if "date" in self._asks and _CLOCK in self._question:
+            wanted.append("slot.clock")
+        return any(self._forms.pattern(form).search(text) is None for form in wanted)
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""
