@@ -10,6 +10,7 @@ from kg.ask.question import Span
 from kg.core.numerals import whole_number
 
 _SPAN_OF_YEARS = 40
+_SIDES = ("以后", "之后", "以前", "之前")  # of a rule that sets a term: 2025年以后最晚几个工作日
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
@@ -30,6 +31,7 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         told = told or (found["told"] and library.forms.start("said.age", text[found.start() :]) is not None)
         told = told or (found["told"] and library.forms.find("said.of_another_year", text[: found.end()]))
         told = told or library.forms.start("said.event_day", text[found.end() :])  # 2016年|9月1日以后开工的项目
+        told = told or (found["side"] in _SIDES and library.forms.find("said.term_asked", text))
         if years and not (told or (found["told"] and "年度" in found["told"] and "每年" in text)):  # 每年报告上一年度
             yield Span(found.start(), found.end(), "year", years, found[0])
 

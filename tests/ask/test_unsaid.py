@@ -76,6 +76,10 @@ def test_it_is_told_in_its_own_way(held: Any, question: str, said: str) -> None:
     assert said in answer.answer
 
 
+def test_a_shop_of_ones_own_is_no_district(held: Any) -> None:
+    assert not read("我家小店卖的白酒要不要标保质期？", Library(held)).places
+
+
 def test_a_place_is_not_cut_to_fit_a_title(held: Any) -> None:
     """Of 平山市扬尘… the characters stand in a title of 乙平山市; who writes 中平山市 means another place."""
     spans = read("中山市工地扬尘防治条例规定围挡要设多高？", Library(held)).of("title")
@@ -87,6 +91,9 @@ def test_a_place_is_not_cut_to_fit_a_title(held: Any) -> None:
     [
         ("2019年9月1日以后开工的工地，围挡要设多高？", False),
         ("减排量抵消不超过上年度排放量的多少？", False),
+        ("我公司中了个标，到2025年以后对方最晚几个工作日付钱？", False),
+        ("我在县里开的工厂今年刚升规，能奖多少钱？", False),
+        ("2025年以后有哪些申报通知？", True),
         ("2024年青年文明岗什么时候申报？", True),
         ("2024年5月10日印发的通知要求什么？", True),
     ],
