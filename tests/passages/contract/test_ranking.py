@@ -18,8 +18,8 @@ from tests.passages.contract.conftest import Engine
 
 PASSAGES = 3_000
 ARMS = ("lexical", "vector", "hybrid")
-FLOORS = {"lexical": 0.6, "vector": 0.95, "hybrid": 0.88}
-"""A little under R@10 of the files on this part, whose questions the query table learnt from: .618, .98, .896."""
+FLOORS = {"lexical": 0.6, "vector": 0.95, "hybrid": 0.86}
+"""A little under R@10 of the files on this part, whose questions the model learnt from beside twenty thousand others: .618, .97, .877."""
 
 
 @dataclass
