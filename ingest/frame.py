@@ -74,10 +74,8 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     sections = ranges_to_sections(clean, (elements.body, *elements.parts), forms, asides=elements.asides)
     header = elements_to_header(elements, clean, sections, resolver, context)
     contradictions = metadata_contradictions(header, raw.metadata, forms)
-    beside = raw.metadata
-    if not beside.get("title") and not elements.documents:
-        beside = {**beside, "title": file_to_title(source, forms)}
-    header = with_metadata(header, beside, resolver, context)
+    saved_as = "" if elements.documents else file_to_title(source, forms)
+    header = with_metadata(header, raw.metadata, resolver, context, saved_as=saved_as)
     if elements.date is None and part_number(source) is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))

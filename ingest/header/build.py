@@ -113,8 +113,13 @@ def _slogan_in(found: re.Match[str]) -> str:
     return (found["slogan"] or found["about"] or found["said"]).strip()
 
 
-def with_metadata(header: Header, metadata: dict[str, str], resolver: Resolver, context: Context) -> Header:
-    """What page or collector say where the text is silent; the text wins where both speak (see notices)."""
+def with_metadata(
+    header: Header, metadata: dict[str, str], resolver: Resolver, context: Context, *, saved_as: str = ""
+) -> Header:
+    """What page or collector say where the text is silent; the text wins where both speak (see notices).
+
+    `saved_as` is the title that the name of the file tells: what neither text nor page have.
+    """
     forms, issuers = resolver.forms, header.issuers
     for key in ("issuer", "source", "publisher"):
         if issuers or not (written := plain_name(metadata.get(key, ""), forms)):
@@ -122,7 +127,8 @@ def with_metadata(header: Header, metadata: dict[str, str], resolver: Resolver, 
         found, unresolved = bodies_in(written, resolver, context)
         issuers = tuple(replace(p, start=-1, end=-1) for p in found) if found and not unresolved else ()
     told = metadata.get("title", "")
-    title = header.title or ("" if forms.full("header.name_line", told) else told)  # a site's name titles all its pages
+    told = "" if forms.full("header.name_line", told) else told  # a site's name titles all its pages
+    title = header.title or told or saved_as
     if not issuers and not header.title:
         issuers = tuple(replace(p, start=-1, end=-1) for p in title_to_issuers(title, -1, resolver, context))
     numbers = numbers_in(metadata.get("number", ""), forms)

@@ -39,8 +39,8 @@ _BARE = re.compile(r"[*_`>#\s\u3000]+|^[-+]\s")
 # **附件**: with its list below, as collectors write it
 _BOLD_LABEL = re.compile(r"^\s*\*\*[^*]{1,12}\*\*\s*[:：]\s*$")
 # What a generator of sites reads, and no reader of the page: containers (::: tip), admonitions, tabs, contents.
-_CONTAINER = re.compile(r"^\s*(:{3,})\s*(.*)$")
-_SITE = re.compile(r"^\s*(?:@tab\b.*|\[\[?toc\]?\]|(?:!!!|\?{3}\+?)\s+\w.*)$", re.IGNORECASE)
+_CONTAINER = re.compile(r"(:{3,})\s*(.*)")
+_SITE = re.compile(r"(?:@tab\b.*|\[\[?toc\]?\]|(?:!!!|\?{3}\+?) [a-z]+(?: \".*\")?)$", re.IGNORECASE)
 _OWN_LINKS = re.compile(r"(?:\s|&emsp;|&nbsp;|[-*+|·]|\[[^\]]*\]\(#[^)]*\))+")
 _ENDS = ("。", "；", "！")  # of what is text, and in no table of contents
 _CONTENTS = re.compile(r"目录|\bcontents\b|\btoc\b", re.IGNORECASE)
@@ -98,7 +98,7 @@ class _Containers:
 
     def take(self, stripped: str) -> bool:
         """Whether a line is the site's: a mark of a block, or what stands in a table of contents."""
-        if stripped.startswith(":::") and (mark := _CONTAINER.match(stripped)):
+        if mark := _CONTAINER.match(stripped):
             if mark[2]:
                 self.open.append(mark[1])
                 if self.contents is None and _CONTENTS.search(mark[2]):

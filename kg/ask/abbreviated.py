@@ -106,11 +106,11 @@ def _of_another_place(said: str, length: int, title: str, document_id: str, libr
 
     Nor speaks of in its title. Of 中山市扬尘防治条例 the end 山市扬尘防治条例 stands in a title of 平顶山市.
     """
-    begin = len(said) - length
-    near = [place for place in library.places_in(said) if said.rfind(place.name) + len(place.name) > begin]
-    if any(said.rfind(place.name) < begin and place.bare not in title for place in near):
+    before, short = said[:-length], said[-length:]
+    places, doc = library.places_in(short), library.doc(document_id)
+    across = library.places_in(said) - library.places_in(before) - places  # that the short form begins in
+    if any(place.bare not in title for place in across):
         return True
-    places, doc = [*near, *library.places_in(said[begin:])], library.doc(document_id)
     if not places or doc is None or doc.place is None or any(place.bare in title for place in places):
         return False
     own = doc.place

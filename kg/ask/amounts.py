@@ -12,6 +12,7 @@ from kg.ask.text import plain
 from ontology.forms import Forms
 
 _PEOPLE = ("人", "名", "位")
+_NUMERAL = re.compile(r"[\d.,一二两三四五六七八九十百千万亿]")
 
 
 def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], object], list[Callable[[str], object]]]:
@@ -35,12 +36,11 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     counts_nothing = forms.pattern("slot.no_amount")
     fine = not forms.find("said.breach", question.text) and forms.pattern("slot.fined")
 
-    given = tuple(found[0] for found in amount.finditer(question.text) if any(char.isdigit() for char in found[0]))
+    given = _given_in(question.text, amount)
 
     def figure(text: str) -> object:
         counting = counts_nothing.sub("", text)
-        for one in given:  # 总投资1亿元以上的…费用是多少: what the asker gives is not what is asked for
-            counting = counting.replace(one, "")
+        counting = given.sub("", counting) if given else counting
         counting = fine.sub("", counting) if fine else counting
         told = amount.search(counting) or (times and times.search(counting))
         # 首次免收，补领应当缴纳: what is free is not what is asked about
@@ -54,6 +54,13 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     if money and forms.pattern("said.total").search(question.text):
         tests.append(forms.pattern("slot.total").search)
     return figure, [*tests, *(compiled(source).search for source in _rates(question.text, forms))]
+
+
+def _given_in(text: str, amount: re.Pattern[str]) -> re.Pattern[str] | None:
+    """总投资1亿元以上的企业费用是多少: sums with their units that the asker gives are not what is asked for."""
+    told = (found for found in amount.finditer(text) if not _NUMERAL.match(text[: found.start()][-1:]))
+    units = {found[0].strip() for found in told if not _NUMERAL.match(found[0].strip()[-1])}
+    return compiled(rf"(?<!{_NUMERAL.pattern})(?:{'|'.join(map(re.escape, sorted(units)))})") if units else None
 
 
 def _whom(question: Question, forms: Forms) -> str:

@@ -33,9 +33,9 @@ OBJECTIONS = (
     "words", "exact", "empty", "lost", "except", "rule", "firm", "another", "banded", "year", "title", "sent_to",
     "charges", "marks", "denied", "named", "ordinal", "given",
 )  # fmt: skip
-"""The names of what may speak against a text, that the trees were taught with; `unsaid` and `stage` came later."""
+"""The names of what may speak against a text, that the trees were taught with; `unsaid` came later."""
 NEVER = frozenset(
-    ("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule", "unsaid", "stage")
+    ("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule", "unsaid")
 )
 """Objections that no likelihood outweighs."""
 LACKING = frozenset(("another", "firm", "named", "denied", "given", "lost"))
@@ -51,7 +51,7 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
         return False
     if not (question.within or question.has(*_TOLD_BY) or any(len(word.text) > 1 for word in words)):
         return False  # 玩的人
-    if window.unsaid or _of_another_stage(window):
+    if window.unsaid or _is_of_another_number(window):
         return False
     otherwise = _otherwise(window, question, bands)
     if window.lost > (_LOST_BESIDE if question.beside or window.defines else _LOST) and not otherwise:
@@ -73,9 +73,9 @@ def may_answer(window: Window, words: Sequence[Word], question: Question, bands:
     )
 
 
-def _of_another_stage(window: Window) -> bool:
-    """Whether 二期 or 第三批 is asked about and the text does not say so: it speaks of the 首期, or of the whole."""
-    return any(_STAGE.fullmatch(part) for part in window.missing)
+def _is_of_another_number(window: Window) -> bool:
+    """Whether 第三届 or 二期 is asked about and the text does not say so: it speaks of another, or of the whole."""
+    return any(ORDINAL.search(part) or _STAGE.fullmatch(part) for part in window.missing)
 
 
 def _misses_a_name(window: Window, question: Question) -> bool:
@@ -121,10 +121,9 @@ def objections(
         "marks": _misses_a_name(window, question),
         "denied": any(DENIES.match(part) for part in window.missing),
         "named": any(_is_name(part, question) for part in window.missing),
-        "ordinal": any(ORDINAL.search(part) for part in window.missing),
+        "ordinal": _is_of_another_number(window),
         "given": any(bands.is_given(part) for part in window.missing),
         "unsaid": window.unsaid,
-        "stage": _of_another_stage(window),
     }
     return frozenset(name for name, true in found.items() if true)
 

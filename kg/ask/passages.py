@@ -225,7 +225,7 @@ def _scored(
     )  # fmt: skip
 
 
-def _is_at_home(part: str, window: Window, question: Question, library: Library) -> bool:
+def _is_own_place(part: str, window: Window, question: Question, library: Library) -> bool:
     """Whether a place that begins the name of a body is that of the document, which writes 省人民政府 for its own."""
     doc = library.doc(window.document_id)
     own = doc.place if doc and doc.place else ""
@@ -275,7 +275,7 @@ def _missing(
         missing += [w.text for w in paid if w.text not in missing and not any(v[-1] in near for v in w.wordings)]
         aims = aims_of(library.forms)
         missing = [part for part in missing if not (aims.fullmatch(part) or slots.measured(part, said))]
-    missing = [part for part in missing if not _is_at_home(part, window, question, library)]
+    missing = [part for part in missing if not _is_own_place(part, window, question, library)]
     whole = {word.text for word in musts}
     another = any(len(first_token(word)) >= _PAIR for word in split)
     another = another or any(

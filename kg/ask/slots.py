@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from kg.ask.amounts import amount_tests, compiled
 from kg.ask.operators import operators_held
@@ -31,7 +32,6 @@ ROW_NUMBER = re.compile(
 
 
 UNSAID = ("contact", "number", "name")
-_CLOCK = "几点"
 """What no other words say, so that a text without it answers nothing, whatever else is asked beside it."""
 
 
@@ -39,7 +39,7 @@ class Slots:
     """What an answer must hold to be one, by what is asked."""
 
     def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
-        self._question, self._forms, self._asks = question.text, forms, question.asks
+        self._question, self._forms = question.text, forms
         asks = question.asks - _said_by_another(question, forms)
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
@@ -47,7 +47,6 @@ class Slots:
         self._figures: list[Callable[[str], object]] = []
         said = [span.text for span in question.spans if span.kind.startswith("ask.")]
         counting = (*question.of("ask.amount"), *question.of("ask.which"))
-        next_to = [question.text[span.start : span.end + 2] for span in counting]  # 多大年纪, 哪几个方面
         spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
         in_documents = forms.pattern("said.in_documents").search(question.text)
         for ask, form in _SLOTS.items():
@@ -61,13 +60,9 @@ class Slots:
                     self._figures.append(test)
                 either = _either(test, names_place) if ask == "where" and spot else test
                 (self.headed if ask == "theme" else wanted).append(either)
-        finer = [
-            row
-            for row in forms.rows("slot.finer")
-            if any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
-        ]
-        wanted += [forms.pattern(row["slot"]).search for row in finer]
-        wanted += self._beside_figures(question, forms)
+        finer = _finer(said, [question.text[span.start : span.end + 2] for span in counting], forms)
+        self._unsaid = [forms.pattern(form).search for form in _without_other_words(asks, finer)]
+        wanted += [*(forms.pattern(row["slot"]).search for row in finer), *self._beside_figures(question, forms)]
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
@@ -122,10 +117,7 @@ class Slots:
 
     def unsaid(self, text: str) -> bool:
         """Whether a number, a name, an hour or how to reach somebody is asked for, and the text has none."""
-        wanted = [_SLOTS[ask] for ask in UNSAID if ask in self._asks]
-        if "date" in self._asks and _CLOCK in self._question:
-            wanted.append("slot.clock")
-        return any(self._forms.pattern(form).search(text) is None for form in wanted)
+        return any(not test(text) for test in self._unsaid)
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""
@@ -145,6 +137,21 @@ class Slots:
         ]
         found += [test(f"{lead} {bare}") for test in self.leading]
         return sum(map(bool, found)) / len(tests)
+
+
+def _finer(said: Sequence[str], next_to: Sequence[str], forms: Forms) -> list[Mapping[str, Any]]:
+    """The rows that tell more exactly what is asked for; some look at what stands behind (多大年纪, 哪几个方面)."""
+    return [
+        row
+        for row in forms.rows("slot.finer")
+        if any(re.search(row["said"], text) for text in (*said, *(next_to if row.get("behind") else ())))
+    ]
+
+
+def _without_other_words(asks: frozenset[str], finer: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The forms of what no other words say: a number, a name, an hour."""
+    yield from (_SLOTS[ask] for ask in UNSAID if ask in asks)
+    yield from (str(row["slot"]) for row in finer if row.get("only") in asks)
 
 
 def _without(cited: re.Pattern[str], test: Callable[[str], object]) -> Callable[[str], object]:

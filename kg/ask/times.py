@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from kg.ask.library import Library
 from kg.ask.question import Span
 from kg.core.numerals import whole_number
+from ontology.forms import Forms
 
 _SPAN_OF_YEARS = 40
-_SIDES = ("以后", "之后", "以前", "之前")  # of a rule that sets a term: 2025年以后最晚几个工作日
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
@@ -28,12 +28,19 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         told = found["told"] and (
             library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
-        told = told or (found["told"] and library.forms.start("said.age", text[found.start() :]) is not None)
-        told = told or (found["told"] and library.forms.find("said.of_another_year", text[: found.end()]))
-        told = told or library.forms.start("said.event_day", text[found.end() :])  # 2016年|9月1日以后开工的项目
-        told = told or (found["side"] in _SIDES and library.forms.find("said.term_asked", text))
-        if years and not (told or (found["told"] and "年度" in found["told"] and "每年" in text)):  # 每年报告上一年度
+        if years and not (told or _is_of_the_matter(found, library.forms)):
             yield Span(found.start(), found.end(), "year", years, found[0])
+
+
+def _is_of_the_matter(found: re.Match[str], forms: Forms) -> bool:
+    """Whether a year belongs to what is asked about, whatever the document's: an age, what a rule reckons from."""
+    text, behind = found.string, found.string[found.end() :]
+    if found["told"]:
+        reckoned = "年度" in found["told"] and "每年" in text  # 每年报告上一年度
+        from_it = forms.find("said.of_another_year", text[: found.end()])
+        return bool(reckoned or from_it or forms.start("said.age", text[found.start() :]))
+    term = (found["side"] or "").endswith(("前", "后")) and forms.find("said.term_asked", text)  # 2025年以后最晚几天
+    return bool(term or forms.start("said.event_day", behind))  # 2016年|9月1日以后开工的项目
 
 
 def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int, library: Library) -> bool:

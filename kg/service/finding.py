@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.core.bounds import NAME, bounded
-from kg.core.config import Settings
 from kg.core.progress import Progress, silent
+from kg.service.seeing import Seeing
 
 if TYPE_CHECKING:
-    from kg.service.snapshot import Snapshot
+    pass
 
 Json = dict[str, Any]
 
 
-class Finding(ABC):
+class Finding(Seeing):
     """What `Service` inherits."""
-
-    settings: Settings
-
-    @abstractmethod
-    def snapshot(self) -> Snapshot:
-        """The current generation with its stores."""
-
-    @abstractmethod
-    def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
-        """The same, with personal data where they were asked for; that is noted in the audit log."""
 
     def search(
         self, query: str, *, top: int = 10, with_contacts: bool = False, **filters: str | int | None

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kg.core.bounds import NAME, bounded
-from kg.core.config import Settings
 from kg.core.errors import UnknownName, UsageError
+from kg.service.seeing import Seeing
 
 if TYPE_CHECKING:
     from kg.graph.results import QueryResult
-    from kg.service.snapshot import Snapshot
 
 Json = dict[str, Any]
 
@@ -21,22 +19,8 @@ TABLE_FORMATS = ("table", "csv", "tsv", "json", "xml", "xlsx")
 GRAPH_FORMATS = ("ttl", "nt", "jsonld")
 
 
-class Querying(ABC):
+class Querying(Seeing):
     """What `Service` inherits."""
-
-    settings: Settings
-
-    @abstractmethod
-    def snapshot(self) -> Snapshot:
-        """The current generation with its stores."""
-
-    @abstractmethod
-    def reading_of(self, what: str, *, with_contacts: bool) -> Snapshot:
-        """The same, with personal data where they were asked for; that is noted in the audit log."""
-
-    @abstractmethod
-    def record(self, action: str, detail: Mapping[str, Any] | None = None) -> bool:
-        """Note in the audit log what was done; whether it was noted."""
 
     def saved_queries(self) -> list[Json]:
         """The queries that come with the project: `[{"name", "title", "description", "parameters", "inputs", "text"}]`.

@@ -18,7 +18,6 @@ from kg.service.finding import Finding
 from kg.service.querying import Querying
 from kg.service.questions import Questions
 from kg.service.reviewing import Reviewing
-from kg.service.seeing import Seeing
 from kg.service.snapshot import Snapshots
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 
-class Service(Seeing, Finding, Querying, Reviewing, Questions):
+class Service(Finding, Querying, Reviewing, Questions):
     """A home folder and what can be done with it. Safe to share between threads that read."""
 
     def __init__(self, settings: Settings, *, actor: Actor | None = None) -> None:

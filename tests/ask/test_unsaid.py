@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from kg.ask import ask
+from kg.ask.amounts import amount_tests
 from kg.ask.library import Library
 from kg.ask.reading import read
+from ontology.forms import load
 
 _FUND = """甲市智能装备产业若干政策
 一、设立产业引导基金。由市工业和信息化局与开发集团共同发起，设立规模首期30亿元的智能装备产业引导基金。
@@ -100,3 +102,13 @@ def test_a_place_is_not_cut_to_fit_a_title(held: Any) -> None:
 )
 def test_a_year_of_the_matter_is_none_of_the_document(held: Any, question: str, *, years: bool) -> None:
     assert bool(read(question, Library(held)).years) is years
+
+
+def test_a_sum_that_is_given_takes_no_other_away(held: Any) -> None:
+    """5元 of a question is no part of 25元, and digits of a year are no sums at all."""
+    five = amount_tests(read("交了5元的，退多少钱？", Library(held)), load())[0]
+    assert five("退还25元")
+    assert not five("交了5元的")
+    year = amount_tests(read("2020年的围挡要设多高？", Library(held)), load())[0]
+    assert year("不低于2.0米")
+    assert year("占20%")
