@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.ids import title_key
-from kg.passages.asked import NONE, Laws, law_key
+from kg.passages.asked import NONE, UNKNOWN, Laws, law_key
 from kg.passages.distinct import distinct
 from kg.passages.facets import place_terms
 from kg.passages.keys import NUMBER_BITS, Numbers
@@ -122,7 +122,7 @@ class Held:
         return np.where(at >= 0, self._superseded[at], np.False_)
 
     def asked(self, at: NDArray[np.int64], laws: Laws) -> NDArray[np.float64]:
-        """How much is asked about documents by their titles, 0 about those that `laws` does not have."""
+        """How much is asked about documents by their titles, `UNKNOWN` about those that `laws` does not have."""
         known, values = self._asked
         if known is not laws:
             values = np.full(len(self._titles) + 1, np.nan)  # one more, the last, for -1
@@ -132,7 +132,7 @@ class Held:
         unseen = at[np.isnan(found)]
         if len(unseen):
             for number in distinct(unseen).tolist():
-                values[number] = laws.get(law_key(self._titles[number]), 0.0)
+                values[number] = laws.get(law_key(self._titles[number]), UNKNOWN)
             found = values[at]
         return found
 

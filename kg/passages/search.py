@@ -14,8 +14,9 @@ from kg.passages.asked import NONE
 from kg.passages.facets import NO_FILTERS, Filters
 from kg.passages.held import Held
 from kg.passages.hits import Hit, Leader, PassageSource, leaders_to_hits
+from kg.passages.misspelt import corrected
 from kg.passages.protocol import TextArm, VectorArm, depth_under
-from kg.passages.query import Query, in_mode, text_to_query
+from kg.passages.query import Alternative, Query, in_mode, text_to_query
 from kg.passages.ranking import EMPTY, Ranking
 from kg.passages.rerank import load_reranker
 from kg.passages.signs import PLAIN, TAUGHT, TextSigns, Weights, document_scores, document_signs, text_scores
@@ -116,7 +117,7 @@ class PassageSearch:
         By date the same passages are ordered that would be found without: the `fusion.DEPTH` best.
         """
         reranker = load_reranker(self._reranker) if arm == "hybrid" else None
-        asked = text_to_query(query, self._wordings, filters)
+        asked = self._read(query, filters)
         wanted = max(top, self._rerank_top) if reranker else top
         depth = wanted * 3 + 20 if fold else wanted
         while True:
@@ -189,7 +190,7 @@ class PassageSearch:
         asked = text_to_query(query, self._wordings, filters)
         if self._fulltext.literal_count(asked):
             return self._fulltext.literal_facets(asked, most=most)
-        ranking, _ = self._rank(asked, fusion.DEPTH, "hybrid")
+        ranking, _ = self._rank(self._with_spellings(asked), fusion.DEPTH, "hybrid")
         return self._fulltext.counts(ranking.keys, most=most)
 
     def literal_count(self, query: str, *, filters: Filters = NO_FILTERS) -> int:
@@ -230,7 +231,23 @@ class PassageSearch:
 
     def rank(self, query: str, *, top: int, filters: Filters = NO_FILTERS, arm: Arm = "hybrid") -> Ranking:
         """Keys and scores only, without folding; `arm` chooses one arm alone (for benchmarks)."""
-        return self._rank(text_to_query(query, self._wordings, filters), top, arm)[0]
+        return self._rank(self._read(query, filters), top, arm)[0]
+
+    def misspelt(self, query: str) -> list[tuple[str, str]]:
+        """What of a query stands in no passage, and in which spelling it is looked for as well."""
+        read = text_to_query(query, self._wordings).text
+        return list(corrected(read, self._fulltext.frequency, self._holding))
+
+    def _read(self, query: str, filters: Filters) -> Query:
+        return self._with_spellings(text_to_query(query, self._wordings, filters))
+
+    def _with_spellings(self, query: Query) -> Query:
+        errors = corrected(query.text, self._fulltext.frequency, self._holding)
+        spelt = tuple(Alternative(written, (read,)) for written, read in errors)
+        return dataclasses.replace(query, alternatives=(*query.alternatives, *spelt)) if spelt else query
+
+    def _holding(self, phrase: str) -> int:
+        return self._fulltext.literal_count(Query(phrase, phrase))
 
     def _rank(self, query: Query, top: int, arm: Arm) -> tuple[Ranking, Read]:
         """The ranking, and the passages that were read for it."""

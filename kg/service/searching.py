@@ -61,9 +61,10 @@ def search_note(snapshot: Snapshot, query: str, filters: Mapping[str, str | int 
     words = query.split()
     if not words or snapshot.search.literal_count(query, filters=_filters(snapshot, filters)):
         return None
-    if len(words) == 1 and len(query.strip()) > _LONGEST_WORD:
-        return None  # a question in one's own words is not looked for word for word
-    return f"全文检索“{query.strip()}”：0 处。以下按意思相近列出"
+    spelt = "、".join(f"“{read}”（库内没有“{written}”）" for written, read in snapshot.search.misspelt(query))
+    if len(words) == 1 and len(query.strip()) > _LONGEST_WORD:  # in one's own words: not looked for word for word
+        return f"同时按{spelt}查找" if spelt else None
+    return f"全文检索“{query.strip()}”：0 处。以下按意思相近列出" + (f"，同时按{spelt}查找" if spelt else "")
 
 
 def _check(query: str, filters: Mapping[str, str | int | None]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from kg.core.errors import EnvironmentProblem
-from kg.passages.asked import FILE, NONE, count_asked, law_key, load_asked, save_asked
+from kg.passages.asked import FILE, NONE, UNKNOWN, count_asked, law_key, load_asked, save_asked
 from kg.passages.embedder import DEFAULT_MODEL, load_embedder
 from kg.passages.held import Held
 from kg.passages.keys import NUMBER_BITS
@@ -30,7 +30,7 @@ def test_laws_are_compared_without_the_name_of_the_state() -> None:
 def test_questions_count_by_article_and_share_one_among_their_passages() -> None:
     laws = count_asked([(0,), (1,), (10, 11)], TITLES)
     assert laws["劳动合同法"] > laws["合同编"] > 0
-    assert "船舶登记办法" not in laws, "nobody asked about it"
+    assert laws["船舶登记办法"] == 0, "nobody asked about it"
     split, whole = count_asked([(0, 10)], TITLES), count_asked([(0,)], TITLES)
     assert 0 < split["劳动合同法"] < whole["劳动合同法"]
     many = count_asked([(0,), (1,), (10, 11)] * 5, TITLES)
@@ -61,12 +61,20 @@ def test_they_lie_beside_the_query_table(tmp_path: Path) -> None:
 
 def test_only_a_model_that_questions_taught_uses_them() -> None:
     held = Held(ROWS, [""])
-    signs = document_signs(Query("老板拖欠工资", "老板拖欠工资"), KEYS, held, {"劳动合同法": 5.0})
+    laws = {"劳动合同法": 5.0, "船舶登记办法": 0.0}
+    signs = document_signs(Query("老板拖欠工资", "老板拖欠工资"), KEYS, held, laws)
     assert signs[:, 5].tolist() == [5.0, 0.0, 0.0]
     assert document_scores(signs, TAUGHT)[0] == pytest.approx(5 * TAUGHT.asked)
     assert document_scores(signs, PLAIN)[0] == 0
     others = document_signs(Query("登记船舶", "登记船舶"), KEYS, held, {"船舶登记办法": 2.0})
-    assert others[:, 5].tolist() == [0.0, 2.0, 0.0], "what is remembered of documents belongs to one set of laws"
+    assert others[:, 5].tolist() == [UNKNOWN, 2.0, 0.0], "what is remembered of documents belongs to one set of laws"
+
+
+def test_a_document_that_no_question_could_be_about_has_neither_much_nor_nothing() -> None:
+    held = Held([*ROWS, [2, "关于养犬管理的通知", 0, 0, "", False]], [""])
+    keys = np.array([number << NUMBER_BITS for number in range(3)])
+    signs = document_signs(Query("养狗", "养狗"), keys, held, {"劳动合同法": 5.0, "船舶登记办法": 0.0})
+    assert signs[:, 5].tolist() == [5.0, 0.0, UNKNOWN]
 
 
 def test_who_names_a_place_asks_for_its_own_rules() -> None:

@@ -403,3 +403,20 @@ def test_a_place_in_the_query_prefers_its_documents(search: PassageSearch) -> No
 
 def test_a_query_of_fields_alone_is_counted_by_its_fields(search: PassageSearch) -> None:
     assert search.literal_count("标题：质量月") == len(search.search("标题：质量月", top=1_000, fold=False)) > 0
+
+
+def test_a_typing_error_finds_what_documents_write(tmp_path: Path, catalogue: Catalogue) -> None:
+    line = "本市建设一站式服务平台，提供检验检测服务。"
+    documents = [
+        _document(f"某区{year}年", f"{BOILERPLATE}\n{line}{year}年继续推进。", year=year, region="某市某区",
+                  level=Level.DISTRICT)
+        for year in range(2019, 2023)
+    ]  # fmt: skip
+    for document in documents:
+        catalogue.put_document(document, document_to_passages(document), steps={})
+    search = _build(catalogue, tmp_path / "g1")
+    assert search.misspelt("一战式平台在哪") == [("一战式", "一站式")]
+    (best, *_) = search.search("一战式平台", top=3)
+    assert "一站式" in best.text
+    assert any(best.text[start:end] == "一站式" for start, end in best.highlights)
+    assert search.literal_count("一战式") == 0  # as it was written
