@@ -94,7 +94,7 @@ def _case(group: str, written: Written, gold: Sequence[str], library: Library) -
     question = with_implied(read(written.text, library), library.forms)
     words, ranked = ranked_windows(question, library)
     windows = judged_by_rules(closest(ranked), words, question, library)
-    signs = signs_of(windows, words, question, passages=library.weights.total, candidates=len(ranked))
+    signs = signs_of(windows, words, question, library, candidates=len(ranked))
     right = np.array([_is_right(plain(window.text), gold) for window in windows], np.bool_)
     return Case(group, written.file, signs, right)
 
@@ -143,7 +143,7 @@ def fitted(found: Sequence[Case]) -> HistGradientBoostingClassifier:
     """The model of some cases."""
     order = [(name in BETTER) - (name in WORSE) for name in NAMES]
     model = HistGradientBoostingClassifier(
-        max_iter=300, learning_rate=0.06, max_leaf_nodes=24, l2_regularization=1.0, min_samples_leaf=40,
+        max_iter=600, learning_rate=0.04, max_leaf_nodes=31, l2_regularization=1.0, min_samples_leaf=40,
         monotonic_cst=order, random_state=0,
     )  # fmt: skip
     worth = [np.full(len(case.right), ABSENT if case.group == "absent" else 1.0) for case in found]

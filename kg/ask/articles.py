@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-
+from kg.ask.items import item_asked
 from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.question import Question, Span
+from kg.ask.sentences import question_to_words
+from kg.ask.slots import Slots
 from kg.ask.wording import Sources, titled
-from kg.core.model import Article, Document
 from kg.passages.query import article_label
+
+_FIGURES = frozenset(("amount", "howlong", "date"))
 
 
 def article_answer(question: Question, library: Library) -> Answer | None:
@@ -30,8 +32,13 @@ def article_answer(question: Question, library: Library) -> Answer | None:
         if not held:
             return None
         if (found := held.get(article_label(article.text))) is not None:
-            mark = sources.cite(document.id, found.start, found.end, whole=False)
-            said.append(f"{title}{document.text[found.start : found.end].strip()}{mark}")
+            text, mark = (
+                _asked_of(document.text[found.start : found.end], question, library),
+                sources.cite(document.id, found.start, found.end, whole=False),
+            )
+            (said if text else missing).append(
+                f"{title}{text}{mark}" if text else f"{title}{article.text}没有写明所问的内容{mark}"
+            )
         else:
             missing.append(f"库内{title}没有{article.text}（最后一条是{document.articles[-1].label}）")
     text = "\n".join([*said, *(f"{one}。" for one in missing)])
@@ -39,6 +46,17 @@ def article_answer(question: Question, library: Library) -> Answer | None:
     return Answer(
         question.text, bool(said), text, interpretation=f"理解为：查{meant}的条文。", evidence=sources.citations
     )
+
+
+def _asked_of(text: str, question: Question, library: Library) -> str:
+    """An article, or of its items the one that is asked about; empty where it has no such figure as is asked for."""
+    if question.asks & _FIGURES and not Slots(question, library.forms, lambda _: 0).held(text):
+        return ""
+    item = item_asked(text, question_to_words(question, library.weights, library.forms))
+    if item is None:
+        return text.strip()
+    lead = text[: text.find("\n")].strip() if "\n" in text[: item[0]] else ""
+    return f"{lead}\n{text[slice(*item)].strip()}\n（该条其他各项未列，见出处）"
 
 
 def _law_of(article: Span, question: Question) -> Span | None:
@@ -50,10 +68,3 @@ def _law_of(article: Span, question: Question) -> Span | None:
 
 def _latest(idents: tuple[str, ...], library: Library) -> str:
     return max(idents, key=lambda ident: (doc.date or "") if (doc := library.doc(ident)) else "")
-
-
-def article_at(document: Document, position: int) -> Article | None:
-    """The article that a position of a document stands in."""
-    starts = [article.start for article in document.articles]
-    at = bisect_right(starts, position) - 1
-    return document.articles[at] if at >= 0 and position < document.articles[at].end else None

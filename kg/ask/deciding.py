@@ -31,15 +31,17 @@ _STAGE = re.compile(r"[一二三四五六七八九十\d]{1,2}[期批](?:工程|�
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
 OBJECTIONS = (
     "words", "exact", "empty", "lost", "except", "rule", "firm", "another", "banded", "year", "title", "sent_to",
-    "charges", "marks", "denied", "named", "ordinal", "given",
+    "charges", "marks", "denied", "named", "ordinal", "given", "unsaid",
 )  # fmt: skip
-"""The names of what may speak against a text, that the trees were taught with; `unsaid` came later."""
+"""The names of what may speak against a text."""
 NEVER = frozenset(
     ("words", "except", "banded", "title", "sent_to", "marks", "ordinal", "year", "charges", "rule", "unsaid")
 )
 """Objections that no likelihood outweighs."""
 LACKING = frozenset(("another", "firm", "named", "denied", "given", "lost"))
 """Those that lack something which no other words say, where something is missing; two are never outweighed."""
+UNNAMED = frozenset(("named", "denied", "given"))
+"""Of these those that lack a name, a figure or a denial: the text all but says that it is of another."""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
 _KEYED = 2  # blanks that make a question one of key words
@@ -106,7 +108,7 @@ def objections(
     """What speaks against a text: it tells of something else, or lacks what no other words say."""
     found = {
         "words": not words,
-        "exact": bool(question.asks & _EXACTLY) and window.slots < 1 and len(question.asks & TYPED) == 1,
+        "exact": window.slots < 1 and len(question.asks & TYPED) == 1 and _asks_exactly(question),
         "empty": window.slots == 0 and "yesno" not in question.asks,
         "lost": window.lost >= _ALL,
         "except": question.has("op.except", "op.not") and window.slots < 1,  # what is left stands beside what is not
@@ -126,6 +128,11 @@ def objections(
         "unsaid": window.unsaid,
     }
     return frozenset(name for name, true in found.items() if true)
+
+
+def _asks_exactly(question: Question) -> bool:
+    """Whether what is asked for has a form, or is who leads or takes part, which a body that is only named does not."""
+    return bool(question.asks & _EXACTLY) or ("body" in question.asks and question.has("role.lead", "role.co"))
 
 
 def _is_name(part: str, question: Question) -> bool:

@@ -14,12 +14,13 @@ from typing import Any, Protocol
 
 import msgspec
 
-from kg.ask.text import plain, sound
+from kg.ask.text import plain
 from kg.core.collector import paused
 from kg.core.corrections import BODY, Action, Correction
 from kg.core.errors import EnvironmentProblem
 from kg.core.ids import number_key, title_key
 from kg.core.model import Document, Party, PartyKind
+from kg.core.sounds import sound
 
 LEXICON_VERSION = "ask-5"
 """Goes up with each change of what this module writes."""

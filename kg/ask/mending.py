@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.ask.library import Names
-from kg.ask.text import sound
+from kg.core.sounds import sound
 
 _LONGEST, _SHORTEST = 10, 3
 _GRAMMAR = frozenset("给的了在是和有吗由与及将把被过得地着说问谁哪什怎么多少几会要能到从对向办搞做")

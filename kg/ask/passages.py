@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import LACKING, NEVER, fits_by_rules, objections
+from kg.ask.deciding import LACKING, NEVER, UNNAMED, fits_by_rules, objections
 from kg.ask.implied import with_implied
-from kg.ask.judge import TOLD, TOLD_AGAINST, TOLD_LACKING, shipped
+from kg.ask.items import the_item
+from kg.ask.judge import TOLD, TOLD_AGAINST, TOLD_UNNAMED, shipped
 from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
@@ -74,7 +75,8 @@ def find_passages(question: Question, library: Library) -> Found:
     words, ranked = ranked_windows(question, library)
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, library)
-    chosen: Iterable[Window] = (w for w in weighed if _may_be_told(w, question))
+    told = [w for w in weighed if _may_be_told(w, question)]
+    chosen: Iterable[Window] = told if "which" in question.asks else _items_first(told, weighed)
     if asks_whose(question, library.forms):  # by the rules: of many documents, which the weighed ones are too few for
         chosen = _one_of_each(w for w in ranked if fits_by_rules(w, words, question, bands, library))
     answers = list(islice(_apart(chosen), _MOST))
@@ -85,8 +87,14 @@ def find_passages(question: Question, library: Library) -> Found:
     return Found(tuple(answers[:_MOST]), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
 
 
+def _items_first(told: Sequence[Window], weighed: Sequence[Window]) -> Sequence[Window]:
+    """With the one item before the list where that is what answers."""
+    item = the_item(told[0], weighed) if told else None
+    return told if item is None else (item, *told)
+
+
 def _may_be_told(window: Window, question: Question) -> bool:
-    """Whether it is likely enough for what speaks against it.
+    """Whether it is likely enough for how much speaks against it.
 
     Rules are enough where its document is known (a part of a question, and one that goes on from another, say too
     little to be weighed), for what punishes a breach by the number of a provision, and for rows of tables: the trees
@@ -97,17 +105,17 @@ def _may_be_told(window: Window, question: Question) -> bool:
     known = bool(question.within) or question.part or question.has("title") or window.rule is not None
     if window.fits and known and window.likely >= _KNOWN:
         return True
-    if window.likely < TOLD:
+    if window.likely < TOLD or window.against & NEVER:
         return False
-    if window.missing and window.against & LACKING:
-        return len(window.against) == 1 and window.likely >= TOLD_LACKING
-    return not window.against or (not window.against & NEVER and window.likely >= TOLD_AGAINST)
+    if window.missing and window.against & LACKING and len(window.against) > 1:
+        return False
+    return not window.against or window.likely >= (TOLD_UNNAMED if window.against & UNNAMED else TOLD_AGAINST)
 
 
 def _weighed(ranked: Sequence[Window], words: Sequence[Word], question: Question, library: Library) -> list[Window]:
     """The closest windows with how likely each answers, the likeliest first."""
     windows = judged_by_rules(closest(ranked), words, question, library)
-    signs = signs_of(windows, words, question, passages=library.weights.total, candidates=len(ranked))
+    signs = signs_of(windows, words, question, library, candidates=len(ranked))
     likely = shipped().likely(signs).tolist()
     weighed = [replace(w, likely=p) for w, p in zip(windows, likely, strict=True)]
     best = max(likely, default=0.0) - _ALIKE

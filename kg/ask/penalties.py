@@ -97,3 +97,10 @@ class _Place:
             fits = not self.paragraphs or of == self.paragraphs[-1]
             if fits and label_number(text[item[0] : item[0] + _LABEL]) in self.items:
                 yield item
+
+
+def article_at(document: Document, position: int) -> Article | None:
+    """The article that a position of a document stands in."""
+    starts = [article.start for article in document.articles]
+    at = bisect_right(starts, position) - 1
+    return document.articles[at] if at >= 0 and position < document.articles[at].end else None

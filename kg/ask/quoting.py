@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from kg.ask.articles import article_at
 from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.passages import Found, asks_whose
+from kg.ask.penalties import article_at
 from kg.ask.question import Question
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window, sentences_of

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.ask.deciding import OBJECTIONS
+from kg.ask.library import Library
 from kg.ask.question import Question
 from kg.ask.sentences import Word
 from kg.ask.text import plain
@@ -32,19 +33,20 @@ NAMES = (
     "behind", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
     "characters_around", "keyed", "asked_length", "placed", "named", "candidates", "cosine_behind",
     "cosine_around_behind", "same_document", "found", "least_word", "asked_word", "asked_word_near", "titled", "cut",
-    "article", "figure_by_asked", "figure_by_rarest", "lists", "asks_unit", *(f"asks_{kind}" for kind in KINDS),
+    "article", "figure_by_asked", "figure_by_rarest", "lists", "asks_unit", "searched", "searched_behind",
+    "cosine_passage", "cosine_passage_behind", "spoken", *(f"asks_{kind}" for kind in KINDS),
     *(f"against_{name}" for name in OBJECTIONS),
 )  # fmt: skip
 """The columns."""
 BETTER = (
     "score", "whole", "local", "slots", "banded", "defines", "fits", "missing_least", "missing_mean", "ahead",
     "ahead_of_others", "cosine", "cosine_around", "near", "near_around", "bigrams", "bigrams_around", "characters",
-    "characters_around",
+    "characters_around", "searched", "cosine_passage",
 )  # fmt: skip
 """The more of these the likelier, all else equal."""
 WORSE = (
     "lost", "firm", "another", "missing", "behind", "cosine_behind", "cosine_around_behind", "found",
-    *(f"against_{name}" for name in OBJECTIONS),
+    "searched_behind", "cosine_passage_behind", *(f"against_{name}" for name in OBJECTIONS),
 )  # fmt: skip
 """The less of these."""
 _NEAR = 400  # characters: another stretch so near tells of the same
@@ -57,27 +59,29 @@ _CUT = ("：", ":", "；", ";", "，", "、")  # a text that goes on
 
 
 def signs_of(
-    windows: Sequence[Window], words: Sequence[Word], question: Question, *, passages: int, candidates: int
+    windows: Sequence[Window], words: Sequence[Word], question: Question, library: Library, *, candidates: int
 ) -> Signs:
     """`(windows, NAMES)` for windows, best first, that the rules have judged (`fits`, `against`).
 
-    `passages` is the number of those held, for what is rare; `candidates` that of all windows looked at.
+    `candidates` is the number of all windows looked at.
     """
     if not windows:
         return np.zeros((0, len(NAMES)), np.float32)
-    texts = [Grams(window.text) for window in windows]
-    heads = [Grams(f"{window.title} {window.heading} {window.around}") for window in windows]
-    every = [np.concatenate([text.keys, head.keys]) for text, head in zip(texts, heads, strict=True)]
-    near = Nearness(Grams(question.text), texts)
-    asked, meant = near.question, near.meant()
-    cosines = np.array([_cosine(meant, text) for text in texts])
-    around = np.array([_cosine(meant, text, head) for text, head in zip(texts, heads, strict=True)])
-    titles = {title: Grams(title) for title in {window.title for window in windows}}
+    heads = [f"{window.title} {window.heading} {window.around}" for window in windows]
     next_to = plain(_beside_asking(question))
-    beside = Grams(next_to).keys
+    grams = Grams.of(
+        [question.text, next_to, *heads, *(part for w in windows for part in (w.text, w.title, w.passage, *w.missing))]
+    )
+    beside, texts = grams[next_to].keys, [grams[window.text] for window in windows]
+    near = Nearness(grams[question.text], texts, [grams[head] for head in heads])
+    meaning = near.shares()
+    cosines, around = near.cosines(texts), near.cosines(texts, [grams[head] for head in heads])
+    whole = near.cosines([grams[window.passage] for window in windows])
+    titled = near.held_by([grams[window.title] for window in windows])
     rarest = plain(max(words, key=lambda word: word.weight).text) if words else ""
     told = [plain(f"{window.around}|{window.text}") for window in windows]
     musts = [word for word in words if word.must]
+    passages = library.weights.total  # for what is rare
     telling = sum(word.weight for word in musts) / math.log(passages + 1) if passages else 0.0
     of_question = (
         float(question.text.count(" ") >= _KEYED),
@@ -88,38 +92,33 @@ def signs_of(
     )
     kinds = [float(kind in question.asks) for kind in KINDS]
     unit = float(any(span.value for span in question.of("ask.amount")))
+    spoken = float(library.forms.find("said.spoken", question.text) is not None)
+    searched = max(window.searched for window in windows)
     best, out = windows[0], []
-    for n, (window, text, both) in enumerate(zip(windows, texts, every, strict=True)):
-        missing = [Grams(part).keys for part in dict.fromkeys(window.missing)]
-        soft = [near.of(n, both, part) for part in missing]
+    for n, window in enumerate(windows):
+        missing = [near.said_of(n, grams[part].keys) for part in dict.fromkeys(window.missing)]
         out.append(
             [
                 window.score, window.whole, window.local, window.slots, min(window.lost, _MOST),
                 min(window.firm, _MOST), float(window.another), {True: 1.0, False: -1.0, None: 0.0}[window.banded],
                 float(window.defines), float(window.rule is not None), float(window.fits),
-                math.log(len(window.text) + 1), len(words), telling, len(musts), len(missing), min(soft, default=1.0),
-                sum(soft) / len(soft) if soft else 1.0, window.score - _rival(window, windows, near=True),
+                math.log(len(window.text) + 1), len(words), telling, len(musts), len(missing),
+                min(missing, default=1.0), sum(missing) / len(missing) if missing else 1.0,
+                window.score - _rival(window, windows, near=True),
                 window.score - _rival(window, windows, near=False), n, best.score - window.score, cosines[n],
-                around[n], near.of(n, text.keys), near.of(n, both), asked.held(text.keys, bigrams=True),
-                asked.held(both, bigrams=True), asked.held(text.keys, bigrams=False),
-                asked.held(both, bigrams=False), *of_question,
-                cosines.max() - cosines[n], around.max() - around[n],
+                around[n], *meaning[n], *of_question, cosines.max() - cosines[n], around.max() - around[n],
                 sum(other.document_id == window.document_id for other in windows), min(window.found, UNFOUND),
                 min((word.covered(told[n]) for word in musts), default=1.0),
-                float(np.isin(beside, text.keys).mean()) if len(beside) else 1.0,
-                near.of(n, text.keys, beside) if len(beside) else 1.0,
-                asked.held(titles[window.title].keys, bigrams=True), float(window.text.rstrip().endswith(_CUT)),
-                float(window.text.startswith("第")), _to_a_figure(next_to, window.text),
-                _to_a_figure(rarest, window.text), math.log(len(_LISTED.findall(window.text)) + 1), unit, *kinds,
+                float(grams[next_to].among(texts[n].keys).mean()) if len(beside) else 1.0,
+                near.said_of(n, beside, around=False) if len(beside) else 1.0, titled[n],
+                float(window.text.rstrip().endswith(_CUT)), float(window.text.startswith("第")),
+                _to_a_figure(next_to, window.text), _to_a_figure(rarest, window.text),
+                math.log(len(_LISTED.findall(window.text)) + 1), unit, window.searched, searched - window.searched,
+                whole[n], whole.max() - whole[n], spoken, *kinds,
                 *(float(name in window.against) for name in OBJECTIONS),
             ]
         )  # fmt: skip
     return np.array(out, np.float32)
-
-
-def _cosine(meant: NDArray[np.float32], *parts: Grams) -> float:
-    total = np.sum([part.rows.sum(axis=0) for part in parts], axis=0)
-    return float(total @ meant) / max(float(np.linalg.norm(total)), 1e-9)
 
 
 def _beside_asking(question: Question) -> str:

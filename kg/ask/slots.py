@@ -45,7 +45,7 @@ class Slots:
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
         self.leading: list[Callable[[str], object]] = []  # what the sentence before a list may say of its items
         self._figures: list[Callable[[str], object]] = []
-        said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+        said = _said_in_asking(question)
         counting = (*question.of("ask.amount"), *question.of("ask.which"))
         spot = any(map(_SPOT.search, said))  # a place is asked for, or where in it
         in_documents = forms.pattern("said.in_documents").search(question.text)
@@ -137,6 +137,12 @@ class Slots:
         ]
         found += [test(f"{lead} {bare}") for test in self.leading]
         return sum(map(bool, found)) / len(tests)
+
+
+def _said_in_asking(question: Question) -> list[str]:
+    """What asks; of key words any may (随机抽取比例)."""
+    said = [span.text for span in question.spans if span.kind.startswith("ask.")]
+    return said + [word.text for word in question.words] if question.implied else said
 
 
 def _finer(said: Sequence[str], next_to: Sequence[str], forms: Forms) -> list[Mapping[str, Any]]:

@@ -1,4 +1,4 @@
-"""Text as questions and facts are compared: one normal form, pairs of characters, weights, homophones."""
+"""Text as questions and facts are compared: one normal form, pairs of characters, weights."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 
 from kg.core.text import CJK
 
@@ -75,23 +74,3 @@ def sent_out(kinds: tuple[str, ...]) -> str:
     Without groups that do not capture: queries hold it too (XPath has none).
     """
     return f"({'|'.join(map(re.escape, kinds))})([（(][^（）()]{{1,8}}[)）])?[》”]?的(通知|公告|函|决定)$"
-
-
-@cache
-def _readings() -> dict[str, str]:
-    """Character -> pinyin without tone, for the 6,763 characters of GB 2312 (made with pypinyin)."""
-    table: dict[str, str] = {}
-    for line in Path(__file__).with_name("pinyin.txt").read_text(encoding="utf-8").splitlines():
-        sound, _, chars = line.partition(" ")
-        table.update(dict.fromkeys(chars, sound))
-    return table
-
-
-def sound(text: str) -> str:
-    """How a text sounds: pinyin joined by blanks; characters without a reading stand for themselves.
-
-    >>> sound("一战式") == sound("一站式")
-    True
-    """
-    table = _readings()
-    return " ".join(table.get(char, char) for char in text)

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.ask.articles import article_at
 from kg.ask.library import Library
-from kg.ask.penalties import Stretch
+from kg.ask.penalties import Stretch, article_at
 from kg.ask.question import Question
 from kg.ask.sentences import Word, share_told
 from kg.ask.text import plain
@@ -72,6 +71,8 @@ class Window:
     defines: bool = False  # says of the very word that is asked about what it means
     rule: Stretch | None = None  # the provision that it speaks of by its number alone
     found: int = UNFOUND  # the place of its passage where the question is searched for as it stands
+    searched: float = 0.0  # and its score there
+    passage: str = ""  # the whole text of it
 
     @property
     def least(self) -> float:
@@ -104,7 +105,7 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
         if _is_article(piece):  # what is done and what follows may stand in two of its paragraphs
             yield Window(
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
-                piece.heading, title, found=piece.found,
+                piece.heading, title, found=piece.found, searched=piece.searched, passage=piece.text,
             )  # fmt: skip
         sentences, leads = list(sentences_of(piece.text)), list(_leads_of(piece.text))
         for number, (start, end) in enumerate(sentences):
@@ -120,7 +121,7 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
             for last in ends:
                 yield Window(
                     piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
-                    piece.heading, title, found=piece.found,
+                    piece.heading, title, found=piece.found, searched=piece.searched, passage=piece.text,
                 )  # fmt: skip
 
 
@@ -161,6 +162,7 @@ class _Piece:
     text: str
     start: int
     found: int = UNFOUND
+    searched: float = 0.0
 
 
 def _query(question: Question, words: Sequence[Word], forms: Forms) -> str:
@@ -204,7 +206,7 @@ def _as_asked(question: Question, library: Library) -> Iterator[_Piece]:
     text = _OPERATORS.sub(" ", question.text).strip()
     hits = library.context.search.search(text, top=_AS_ASKED, fold=False) if text else []
     for place, hit in enumerate(hits):
-        yield _Piece(hit.document_id, hit.heading, hit.text, hit.start, place)
+        yield _Piece(hit.document_id, hit.heading, hit.text, hit.start, place, hit.score)
 
 
 def _whole(document_id: str, library: Library) -> Iterator[_Piece]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from pathlib import Path
 
+from kg.core.sounds import homophones
 from kg.core.text import CJK
 
 _RUN = re.compile(rf"[{CJK}]{{2,}}")
@@ -54,19 +53,9 @@ def _readings(
         if end - start < 3:
             continue  # two characters alone tell too little
         known = max(frequency(text[start : place + 1]), frequency(text[place:end]))
-        for other in homophones().get(text[place], ""):
+        for other in homophones(text[place]):
             read = f"{text[start:place]}{other}{text[place + 1 : end]}"
             rarer = min(frequency(read[:2]), frequency(read[1:]))
             least = max(_FEWEST, _SHARE * rarer, _TIMES * known)
             if rarer >= least and (held := holding(read)) >= least:
                 yield held / rarer, start, text[start:end], read
-
-
-@cache
-def homophones() -> dict[str, str]:
-    """The other characters of the same sound, whatever the tone (`homophones.txt`, from pypinyin's readings)."""
-    found: dict[str, str] = {}
-    for line in (Path(__file__).parent / "homophones.txt").read_text(encoding="utf-8").split():
-        for character in line:
-            found[character] = found.get(character, "") + line.replace(character, "")
-    return found
