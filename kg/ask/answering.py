@@ -15,11 +15,12 @@ from kg.ask.llm import rephrase
 from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
-from kg.ask.parts import Part, each_of, parts_of, says_each
+from kg.ask.parts import Part, asks_twice, each_of, parts_of, says_each
 from kg.ask.passages import find_passages
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read
+from kg.ask.slots import Slots
 from kg.ask.structured import structured_answer
 from kg.ask.text import plain
 from kg.ask.trend import trend_answer
@@ -81,7 +82,7 @@ def one(question: Question, library: Library) -> Answer:
         return each
     found = find_passages(question, library)
     quoted = passages_to_answer(question, found, library)
-    if quoted.answerable and found.answers and found.answers[0].says_all:
+    if quoted.answerable and found.answers and found.answers[0].says_all and not asks_twice(question):
         return quoted
     if not (compared or quoted.answerable) and (each := _of_each(question, library)):
         return each
@@ -91,6 +92,9 @@ def one(question: Question, library: Library) -> Answer:
     told = [found.answerable for _, found in answers]
     if quoted.answerable and all(_lies_in(found, quoted) for _, found in answers):
         return quoted
+    if quoted.answerable and any(told) and not all(told) and len(answers) == len(parts):
+        answers = _filled(parts, answers, quoted, library)
+        told = [found.answerable for _, found in answers]
     return _joined(question, answers) if any(told) and (all(told) or not quoted.answerable) else quoted
 
 
@@ -111,13 +115,32 @@ def _of_each(question: Question, library: Library) -> Answer | None:
 
 
 def _lies_in(part: Answer, whole: Answer) -> bool:
-    """Whether the best quotation of an answer is among those of the other."""
-    return all(
-        any(
-            own.document_id == one.document_id and own.start < one.end and one.start < own.end for one in whole.evidence
-        )
-        for own in part.evidence[:1]
-    )
+    """Whether the best quotation of an answer lies in one of the other's, or one of these in it."""
+    return all(any(_within(own, one) or _within(one, own) for one in whole.evidence) for own in part.evidence[:1])
+
+
+def _within(own: Citation, other: Citation) -> bool:
+    return own.document_id == other.document_id and other.start <= own.start and own.end <= other.end
+
+
+def _filled(
+    parts: list[Part], answers: list[tuple[str, Answer]], whole: Answer, library: Library
+) -> list[tuple[str, Answer]]:
+    """With what the whole question finds for a part that was not answered, if it holds what that asks for."""
+    best = whole.evidence[0]
+    if any(_lies_in(replace(whole, evidence=[best]), found) for _, found in answers if found.answerable):
+        return answers
+    text = library.document(best.document_id).text[best.start : best.end]
+    return [
+        (label, found if found.answerable or not _holds(part.alone, text, library) else whole)
+        for part, (label, found) in zip(parts, answers, strict=True)
+    ]
+
+
+def _holds(part: Question, text: str, library: Library) -> bool:
+    """Whether a text holds what a part asks for: a day, a sum, a body."""
+    slots = Slots(part, library.forms, lambda _: 0)
+    return bool(slots.wanted) and slots.held(text) == 1
 
 
 def _direct(question: Question, library: Library) -> Answer | None:

@@ -9,7 +9,10 @@ from kg.ask.sentences import Word
 from kg.ask.text import plain
 from kg.ask.windows import Window
 
-_ITEM = re.compile(r"(?:^|\n)[ \u3000]*[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]")
+_ITEM = re.compile(
+    r"(?:^|\n)[ \u3000]*(?:[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|\d{1,2}[.．、](?!\d)|[^\n\t]*\t)"
+)
+"""What begins an item, or is the first cell of a row."""
 _LIKELY, _LESS = 0.5, 0.25  # how likely an item must answer, by itself and beside the whole list
 _SHARE = 0.7  # of what the whole says must the item say
 _AHEAD = 0.06  # of all other items
@@ -43,6 +46,8 @@ def item_asked(text: str, words: Sequence[Word]) -> tuple[int, int] | None:
     """
     starts = [found.end() - len(found[0].strip()) for found in _ITEM.finditer(text)]
     pairs = [word.text[at : at + 2] for word in words if word.must for at in range(len(word.text) - 1)]
+    lead = plain(text[: starts[0]]) if starts else ""
+    pairs = [pair for pair in pairs if pair not in lead]  # what stands over all items tells of none
     if len(starts) < 2 or not pairs:
         return None
     items = list(zip(starts, [*starts[1:], len(text)], strict=True))

@@ -63,6 +63,17 @@ def _cuts(question: Question) -> list[int]:
     return cuts
 
 
+def asks_twice(question: Question) -> bool:
+    """Whether two clauses ask for the same, how long one thing takes and how long another: no one figure tells both."""
+    asked: set[str] = set()
+    for start, end in pairwise([0, *_cuts(question), len(question.text)]):
+        own = {span.kind for span in question.spans if start <= span.start < end and span.kind.startswith("ask.")}
+        if asked & own:
+            return True
+        asked |= own
+    return False
+
+
 def _completed(part: Question, whole: Question, start: int, attributes: frozenset[str], *, first: bool) -> Part:
     lead = [span for span in whole.spans if span.end <= start]
     own = {span.kind for span in part.spans}

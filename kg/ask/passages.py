@@ -76,7 +76,8 @@ def find_passages(question: Question, library: Library) -> Found:
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, library)
     told = [w for w in weighed if _may_be_told(w, question)]
-    chosen: Iterable[Window] = told if "which" in question.asks else _items_first(told, weighed)
+    listed = "which" in question.asks and not (told and "\t" in told[0].text)  # each row of a table is told by itself
+    chosen: Iterable[Window] = told if listed else _items_first(told, weighed)
     if asks_whose(question, library.forms):  # by the rules: of many documents, which the weighed ones are too few for
         chosen = _one_of_each(w for w in ranked if fits_by_rules(w, words, question, bands, library))
     answers = list(islice(_apart(chosen), _MOST))
