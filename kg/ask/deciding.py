@@ -42,8 +42,15 @@ LACKING = frozenset(("another", "firm", "named", "denied", "given", "lost"))
 """Those that lack something which no other words say, where something is missing; two are never outweighed."""
 UNNAMED = frozenset(("named", "denied", "given"))
 """Of these those that lack a name, a figure or a denial: the text all but says that it is of another."""
+TOLD, TOLD_AGAINST, TOLD_UNNAMED = 0.5, 0.85, 0.96
+"""From which likelihood on a stretch is told, one that something speaks against, and one that lacks a name or a figure.
+
+What speaks against it (`deciding.objections`) is a sign of the trees, too: of documents left out of the fit, those at
+.85 with one objection were right as often as others.
+"""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
+_KNOWN = 0.1  # how likely what rules take must be in a document that is named
 _KEYED = 2  # blanks that make a question one of key words
 
 
@@ -193,3 +200,22 @@ def addresses(window: Window, question: Question, library: Library) -> bool:
     doc = library.doc(window.document_id)
     replies = bool(doc and (doc.kind or "").endswith(REPLIES))  # answer whoever they are sent to
     return text.rstrip(":").endswith(line) or (not replies and text.startswith(f"{line}:"))
+
+
+def may_be_told(window: Window, question: Question) -> bool:
+    """Whether it is likely enough for how much speaks against it.
+
+    Rules are enough where its document is known (a part of a question, and one that goes on from another, say too
+    little to be weighed), for what punishes a breach by the number of a provision, and for rows of tables: the trees
+    have seen too few of these.
+    """
+    if window.fits and "\t" in window.text:
+        return True
+    known = bool(question.within) or question.part or question.has("title") or window.rule is not None
+    if window.fits and known and window.likely >= _KNOWN:
+        return True
+    if window.likely < TOLD or window.against & NEVER:
+        return False
+    if window.missing and window.against & LACKING and len(window.against) > 1:
+        return False
+    return not window.against or window.likely >= (TOLD_UNNAMED if window.against & UNNAMED else TOLD_AGAINST)

@@ -23,13 +23,6 @@ from kg.core.errors import EnvironmentProblem
 
 FILE = Path(__file__).parent / "judge.safetensors"
 
-TOLD, TOLD_AGAINST, TOLD_UNNAMED = 0.5, 0.85, 0.96
-"""From which likelihood on a stretch is told, one that something speaks against, and one that lacks a name or a figure.
-
-What speaks against it (`deciding.objections`) is a sign of the trees, too: of documents left out of the fit, those at
-.85 with one objection were right as often as others.
-"""
-
 Likely = NDArray[np.float64]
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import LACKING, NEVER, UNNAMED, fits_by_rules, objections
+from kg.ask.deciding import fits_by_rules, may_be_told, objections
 from kg.ask.implied import with_implied
 from kg.ask.items import the_item
-from kg.ask.judge import TOLD, TOLD_AGAINST, TOLD_UNNAMED, shipped
+from kg.ask.judge import shipped
 from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
@@ -54,7 +54,6 @@ _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1
 _CLOSEST = 14  # windows that are weighed: the best by their words
 _FOUND, _FOUND_FIRST = 12, 8  # and so many of passages that the search for the question as it stands puts first
 _AS_GOOD = 0.98  # of the score of the best, where both say all that is asked for
-_KNOWN = 0.1  # how likely what rules take must be in a document that is named
 _ALIKE = 0.04  # of likelihood: of those so near the best, words decide
 _PAIR = 2
 _FEW = 4  # sentences, each of which may be of the figures of all
@@ -75,7 +74,7 @@ def find_passages(question: Question, library: Library) -> Found:
     words, ranked = ranked_windows(question, library)
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, library)
-    told = [w for w in weighed if _may_be_told(w, question)]
+    told = [w for w in weighed if may_be_told(w, question)]
     listed = "which" in question.asks and not (told and "\t" in told[0].text)  # each row of a table is told by itself
     chosen: Iterable[Window] = told if listed else _items_first(told, weighed)
     if asks_whose(question, library.forms):  # by the rules: of many documents, which the weighed ones are too few for
@@ -92,25 +91,6 @@ def _items_first(told: Sequence[Window], weighed: Sequence[Window]) -> Sequence[
     """With the one item before the list where that is what answers."""
     item = the_item(told[0], weighed) if told else None
     return told if item is None else (item, *told)
-
-
-def _may_be_told(window: Window, question: Question) -> bool:
-    """Whether it is likely enough for how much speaks against it.
-
-    Rules are enough where its document is known (a part of a question, and one that goes on from another, say too
-    little to be weighed), for what punishes a breach by the number of a provision, and for rows of tables: the trees
-    have seen too few of these.
-    """
-    if window.fits and "\t" in window.text:
-        return True
-    known = bool(question.within) or question.part or question.has("title") or window.rule is not None
-    if window.fits and known and window.likely >= _KNOWN:
-        return True
-    if window.likely < TOLD or window.against & NEVER:
-        return False
-    if window.missing and window.against & LACKING and len(window.against) > 1:
-        return False
-    return not window.against or window.likely >= (TOLD_UNNAMED if window.against & UNNAMED else TOLD_AGAINST)
 
 
 def _weighed(ranked: Sequence[Window], words: Sequence[Word], question: Question, library: Library) -> list[Window]:
