@@ -12,6 +12,7 @@ from kg.ask.text import plain
 from ontology.forms import Forms
 
 _PEOPLE = ("人", "名", "位")
+_SAME_CLAUSE = re.compile(r"[^，。；、？?\s]{1,8}")
 _NUMERAL = re.compile(r"[\d.,一二两三四五六七八九十百千万亿]")
 
 
@@ -72,7 +73,14 @@ def _whom(question: Question, forms: Forms) -> str:
 
 
 def _counted(question: Question) -> str:
-    """The word behind 多少个, which says what is counted; in 多少个市级的工作室 the one behind 的."""
+    """The word behind 多少个, which says what is counted; in 多少个市级的工作室 the one behind 的.
+
+    多少项质量月主要活动 counts 主要活动.
+    """
+    ends = [span.end for span in question.of("ask.amount")]
+    for noun in question.of("noun.activity"):
+        if any(_SAME_CLAUSE.fullmatch(question.text, end, noun.start) for end in ends):
+            return noun.text
     at, told = {span.end for span in question.of("ask.amount")}, ""
     for word in sorted(question.words, key=lambda word: word.start):
         if word.start in at and word.length > 1:

@@ -54,6 +54,11 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
             asked = replace(asked, within=frozenset(cited.document_id for cited in before.evidence))
     asked = asked or read(text, library)
     found = one(asked, library)
+    if not found.answerable and (spelt := context.search.misspelt(text)):
+        mended = read(_in_other_spelling(text, spelt), library)
+        told = one(mended, library)
+        if told.answerable:
+            found, asked = told, replace(mended, mended=(*mended.mended, *spelt))
     if not found.answerable and (said := rephrase(text, context.settings, library)):
         again = one(read(said, library), library)
         if again.answerable:
@@ -63,6 +68,12 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
     if notes:
         found = replace(found, interpretation=f"{found.interpretation.rstrip('。')}（{'；'.join(notes)}）。")
     return replace(found, question=question, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+
+
+def _in_other_spelling(text: str, spelt: list[tuple[str, str]]) -> str:
+    for written, read_as in spelt:
+        text = text.replace(written, read_as)
+    return text
 
 
 def prepare(context: AnswerContext) -> None:

@@ -69,7 +69,7 @@ class Slots:
             if in_documents:
                 self.leading.append(names_place)
             else:
-                wanted.append(lambda text: names_place(text) >= least)
+                wanted.append(lambda text: names_place(text) >= least or self.defines(plain(text)))
         elif asks == {"which"} and not question.has("op.most", "op.least") and any(map(_SEVERAL.search, said)):
             ends = {span.end for span in question.of("ask.which")}
             nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
