@@ -37,7 +37,7 @@ def article_answer(question: Question, library: Library) -> Answer | None:
                 sources.cite(document.id, found.start, found.end, whole=False),
             )
             (said if text else missing).append(
-                f"{title}{text}{mark}" if text else f"{title}{article.text}没有写明所问的内容{mark}"
+                f"{title}{text}{mark}" if text else f"{title}{article.text}中没有找到所问的数目或时间，请看原文{mark}"
             )
         else:
             missing.append(f"库内{title}没有{article.text}（最后一条是{document.articles[-1].label}）")

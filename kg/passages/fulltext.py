@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +110,10 @@ class FulltextIndex:
                 self._frequencies.clear()
             found = self._frequencies[term] = int(self._searcher.doc_freq(TEXT, term))
         return found
+
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """See `protocol.TextArm.frequencies`."""
+        return {term: self.frequency(term) for term in terms}
 
     def weight(self, term: str) -> float:
         """How telling a term is: ln((N + 1) / (n + ½)) for n of N passages."""

@@ -8,7 +8,7 @@ in part. What was written is looked for as well.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from kg.core.sounds import homophones
 from kg.core.text import CJK
@@ -19,43 +19,52 @@ _FEWEST = 3  # passages that must have what it is read as
 _SHARE = 0.25  # of the passages that have the rarer of its pairs
 _TIMES = 4  # as many as have the other pair of what was written
 _MOST = 3  # errors of one query
+_WINDOW = 3  # a character between its neighbours
 
-Count = Callable[[str], int]
-"""How many passages hold a term (two characters), or a phrase."""
+Frequencies = Callable[[Iterable[str]], Mapping[str, int]]
+"""How many passages hold each of some pairs of characters; many are asked for at once, which a database likes best."""
 
 
-def corrected(text: str, frequency: Count, holding: Count) -> Iterator[tuple[str, str]]:
+def corrected(text: str, frequencies: Frequencies, holding: Callable[[str], int]) -> Iterator[tuple[str, str]]:
     """What is misspelt in a text, and how it is read: three characters each.
 
-    `frequency` counts passages that hold a pair of characters, `holding` those that hold a phrase.
+    `holding` counts the passages that hold a phrase.
     """
     quoted = [found.span() for found in _QUOTED.finditer(text)]
+    runs = [
+        run.span()
+        for run in _RUN.finditer(text)
+        if not any(start < run.end() and run.start() < end for start, end in quoted)
+    ]
+    pairs = [(at, run) for run in runs for at in range(run[0], run[1] - 1)]
+    counts = frequencies({text[at : at + 2] for at, _ in pairs})
     found, read_to = 0, 0
-    for run in _RUN.finditer(text):
-        if any(start < run.end() and run.start() < end for start, end in quoted):
+    for at, run in pairs:
+        if at < read_to or found == _MOST or counts[text[at : at + 2]]:
             continue
-        for at in range(run.start(), run.end() - 1):
-            if at < read_to or found == _MOST or frequency(text[at : at + 2]):
-                continue
-            best = max(_readings(text, at, run.span(), frequency, holding), default=None)
-            if best is not None:
-                _, start, written, read = best
-                yield written, read
-                found, read_to = found + 1, start + len(read)
+        best = max(_readings(text, at, run, frequencies, holding), default=None)
+        if best is not None:
+            _, start, written, read = best
+            yield written, read
+            found, read_to = found + 1, start + len(read)
 
 
 def _readings(
-    text: str, at: int, run: tuple[int, int], frequency: Count, holding: Count
+    text: str, at: int, run: tuple[int, int], frequencies: Frequencies, holding: Callable[[str], int]
 ) -> Iterator[tuple[float, int, str, str]]:
     """What the pair at a place may have been meant for, with what speaks for it."""
-    for place in (at, at + 1):
-        start, end = max(run[0], place - 1), min(run[1], place + 2)
-        if end - start < 3:
-            continue  # two characters alone tell too little
-        known = max(frequency(text[start : place + 1]), frequency(text[place:end]))
-        for other in homophones(text[place]):
-            read = f"{text[start:place]}{other}{text[place + 1 : end]}"
-            rarer = min(frequency(read[:2]), frequency(read[1:]))
-            least = max(_FEWEST, _SHARE * rarer, _TIMES * known)
-            if rarer >= least and (held := holding(read)) >= least:
-                yield held / rarer, start, text[start:end], read
+    spans = [(place, max(run[0], place - 1), min(run[1], place + 2)) for place in (at, at + 1)]
+    several = [
+        (start, text[start:end], f"{text[start:place]}{other}{text[place + 1 : end]}")
+        for place, start, end in spans
+        if end - start == _WINDOW  # two characters alone tell too little
+        for other in homophones(text[place])
+    ]
+    counts = frequencies(
+        {pair for _, written, read in several for one in (written, read) for pair in (one[:2], one[1:])}
+    )
+    for start, written, read in several:
+        rarer = min(counts[read[:2]], counts[read[1:]])
+        least = max(_FEWEST, _SHARE * rarer, _TIMES * max(counts[written[:2]], counts[written[1:]]))
+        if rarer >= least and (held := holding(read)) >= least:
+            yield held / rarer, start, written, read

@@ -6,7 +6,7 @@ passages may take part is the engine's affair. No seam hands over the keys of al
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -58,6 +58,10 @@ class TextArm(Protocol):
 
     def frequency(self, term: str) -> int:
         """How many passages hold a term; some that were removed lately may still count."""
+        ...
+
+    def frequencies(self, terms: Iterable[str]) -> Mapping[str, int]:
+        """The same of many terms at once."""
         ...
 
     def weight(self, term: str) -> float:

@@ -236,13 +236,13 @@ class PassageSearch:
     def misspelt(self, query: str) -> list[tuple[str, str]]:
         """What of a query stands in no passage, and in which spelling it is looked for as well."""
         read = text_to_query(query, self._wordings).text
-        return list(corrected(read, self._fulltext.frequency, self._holding))
+        return list(corrected(read, self._fulltext.frequencies, self._holding))
 
     def _read(self, query: str, filters: Filters) -> Query:
         return self._with_spellings(text_to_query(query, self._wordings, filters))
 
     def _with_spellings(self, query: Query) -> Query:
-        errors = corrected(query.text, self._fulltext.frequency, self._holding)
+        errors = corrected(query.text, self._fulltext.frequencies, self._holding)
         spelt = tuple(Alternative(written, (read,)) for written, read in errors)
         return dataclasses.replace(query, alternatives=(*query.alternatives, *spelt)) if spelt else query
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 
 import pytest
@@ -22,7 +23,10 @@ def found(query: str, texts: tuple[str, ...] = TEXTS) -> list[tuple[str, str]]:
     def holding(phrase: str) -> int:
         return sum(phrase in text for text in texts)
 
-    return list(corrected(query, holding, holding))
+    def frequencies(pairs: Iterable[str]) -> dict[str, int]:
+        return {pair: holding(pair) for pair in pairs}
+
+    return list(corrected(query, frequencies, holding))
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,10 @@ class StoredText:
         """How many passages hold a term; those that ended for later readers, and are not cleared yet, still count."""
         return self._counts([term])[term]
 
+    def frequencies(self, terms: Iterable[str]) -> dict[str, int]:
+        """See `protocol.TextArm.frequencies`."""
+        return self._counts(terms)
+
     def weight(self, term: str) -> float:
         """See `protocol.TextArm.weight`."""
         return math.log((len(self) + 1) / (self.frequency(term) + 0.5))
