@@ -12,7 +12,7 @@ from kg.ask.text import plain
 from ontology.forms import Forms
 
 _PEOPLE = ("人", "名", "位")
-_SAME_CLAUSE = re.compile(r"[^，。；、？?\s]{1,8}")
+_SAME_CLAUSE = re.compile(r"[^，。；、？?的了过\s]{1,4}")
 _NUMERAL = re.compile(r"[\d.,一二两三四五六七八九十百千万亿]")
 
 
@@ -77,15 +77,21 @@ def _counted(question: Question) -> str:
 
     多少项质量月主要活动 counts 主要活动.
     """
-    ends = [span.end for span in question.of("ask.amount")]
     for noun in question.of("noun.activity"):
-        if any(_SAME_CLAUSE.fullmatch(question.text, end, noun.start) for end in ends):
+        if any(_is_of(question, span.end, noun.start) for span in question.of("ask.amount")):
             return noun.text
     at, told = {span.end for span in question.of("ask.amount")}, ""
     for word in sorted(question.words, key=lambda word: word.start):
         if word.start in at and word.length > 1:
             told, at = word.text, {word.end + 1} if question.text[word.end : word.end + 1] == "的" else set()
     return told
+
+
+def _is_of(question: Question, end: int, start: int) -> bool:
+    """Whether what stands between only says which noun it is: 质量月 of 质量月主要活动, not 单位参加质量月."""
+    between = [span for span in (*question.words, *question.spans) if end <= span.start < start]
+    acts = any(span.kind.startswith("role.") or span.start > end for span in between)
+    return not acts and _SAME_CLAUSE.fullmatch(question.text, end, start) is not None
 
 
 def _counts(nouns: Sequence[str], amount: str) -> Callable[[str], object]:

@@ -20,6 +20,7 @@ from kg.ask.passages import find_passages
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
 from kg.ask.reading import read
+from kg.ask.sentences import question_to_words, share_told
 from kg.ask.slots import Slots
 from kg.ask.structured import structured_answer
 from kg.ask.text import plain
@@ -27,6 +28,7 @@ from kg.ask.trend import trend_answer
 from kg.ask.validity import validity_answer
 
 _MOST_READ = 2_000
+_MOSTLY = 0.5  # of the words of a part, in what is found for the whole
 _OF_IT = "其中"  # of what the part before asked for
 _MARK = "\x00"
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
@@ -54,11 +56,8 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
             asked = replace(asked, within=frozenset(cited.document_id for cited in before.evidence))
     asked = asked or read(text, library)
     found = one(asked, library)
-    if not found.answerable and (spelt := context.search.misspelt(text)):
-        mended = read(_in_other_spelling(text, spelt), library)
-        told = one(mended, library)
-        if told.answerable:
-            found, asked = told, replace(mended, mended=(*mended.mended, *spelt))
+    if not found.answerable and previous is None:
+        found = _otherwise_spelt(text, library) or found
     if not found.answerable and (said := rephrase(text, context.settings, library)):
         again = one(read(said, library), library)
         if again.answerable:
@@ -70,10 +69,17 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
     return replace(found, question=question, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
 
 
-def _in_other_spelling(text: str, spelt: list[tuple[str, str]]) -> str:
-    for written, read_as in spelt:
-        text = text.replace(written, read_as)
-    return text
+def _otherwise_spelt(text: str, library: Library) -> Answer | None:
+    """What answers a question that is misspelt by sound, which the answer says first; None where nothing does."""
+    spelt = [(wrong, right) for wrong, right in library.context.search.misspelt(text) if wrong in text]
+    said = text
+    for wrong, right in spelt:
+        said = said.replace(wrong, right)
+    found = one(read(said, library), library) if spelt else None
+    if found is None or not found.answerable:
+        return None
+    told = "、".join(f"“{wrong}”（库内没有）按“{right}”" for wrong, right in spelt)
+    return replace(found, answer=f"{told}查找。{found.answer}")
 
 
 def prepare(context: AnswerContext) -> None:
@@ -137,21 +143,23 @@ def _within(own: Citation, other: Citation) -> bool:
 def _filled(
     parts: list[Part], answers: list[tuple[str, Answer]], whole: Answer, library: Library
 ) -> list[tuple[str, Answer]]:
-    """With what the whole question finds for a part that was not answered, if it holds what that asks for."""
+    """With what the whole question finds for the part that was not answered, if it says what that asks."""
     best = whole.evidence[0]
-    if any(_lies_in(replace(whole, evidence=[best]), found) for _, found in answers if found.answerable):
+    told = [one for _, found in answers if found.answerable for one in found.evidence]
+    if any(one.document_id == best.document_id and one.start < best.end and best.start < one.end for one in told):
         return answers
     text = library.document(best.document_id).text[best.start : best.end]
     return [
-        (label, found if found.answerable or not _holds(part.alone, text, library) else whole)
+        (label, found if found.answerable or not _says(text, part.alone, library) else whole)
         for part, (label, found) in zip(parts, answers, strict=True)
     ]
 
 
-def _holds(part: Question, text: str, library: Library) -> bool:
-    """Whether a text holds what a part asks for: a day, a sum, a body."""
+def _says(text: str, part: Question, library: Library) -> bool:
+    """Whether a text holds what a part asks for, and speaks of what it asks about."""
     slots = Slots(part, library.forms, lambda _: 0)
-    return bool(slots.wanted) and slots.held(text) == 1
+    words = [word for word in question_to_words(part, library.weights, library.forms) if word.must]
+    return bool(slots.wanted) and slots.held(text) == 1 and share_told(words, plain(text)) >= _MOSTLY
 
 
 def _direct(question: Question, library: Library) -> Answer | None:

@@ -1,17 +1,16 @@
-"""第X条 of a law: the article whole, that the law has none of that number, or that the law is not held."""
+"""第X条 of a law: the article or its item, that the law has none of that number, or that the law is not held."""
 
 from __future__ import annotations
 
-from kg.ask.items import item_asked
+from kg.ask.items import item_asked, items_of
 from kg.ask.library import Library
 from kg.ask.model import Answer
+from kg.ask.parts import asks_twice
 from kg.ask.question import Question, Span
 from kg.ask.sentences import question_to_words
 from kg.ask.slots import Slots
 from kg.ask.wording import Sources, titled
 from kg.passages.query import article_label
-
-_FIGURES = frozenset(("amount", "howlong", "date"))
 
 
 def article_answer(question: Question, library: Library) -> Answer | None:
@@ -32,13 +31,12 @@ def article_answer(question: Question, library: Library) -> Answer | None:
         if not held:
             return None
         if (found := held.get(article_label(article.text))) is not None:
-            text, mark = (
-                _asked_of(document.text[found.start : found.end], question, library),
-                sources.cite(document.id, found.start, found.end, whole=False),
-            )
-            (said if text else missing).append(
-                f"{title}{text}{mark}" if text else f"{title}{article.text}中没有找到所问的数目或时间，请看原文{mark}"
-            )
+            text = document.text[found.start : found.end]
+            mark = sources.cite(document.id, found.start, found.end, whole=False)
+            if _lacks_the_sum(text, question, library):
+                missing.append(f"{title}{article.text}中没有找到所问的数额，原文：{text.strip()}{mark}")
+            else:
+                said.append(f"{title}{_asked_of(text, question, library)}{mark}")
         else:
             missing.append(f"库内{title}没有{article.text}（最后一条是{document.articles[-1].label}）")
     text = "\n".join([*said, *(f"{one}。" for one in missing)])
@@ -49,14 +47,26 @@ def article_answer(question: Question, library: Library) -> Answer | None:
 
 
 def _asked_of(text: str, question: Question, library: Library) -> str:
-    """An article, or of its items the one that is asked about; empty where it has no such figure as is asked for."""
-    if question.asks & _FIGURES and not Slots(question, library.forms, lambda _: 0).held(text):
-        return ""
+    """An article whole, or with the one of its items that is asked about, and what stands over and behind the list."""
+    if question.has("op.compare") or "which" in question.asks or asks_twice(question):
+        return text.strip()
     item = item_asked(text, question_to_words(question, library.weights, library.forms))
     if item is None:
         return text.strip()
-    lead = text[: text.find("\n")].strip() if "\n" in text[: item[0]] else ""
-    return f"{lead}\n{text[slice(*item)].strip()}\n（该条其他各项未列，见出处）"
+    first, behind = items_of(text)
+    told = (
+        f"{text[:first].strip()}\n{text[slice(*item)].strip()}\n（该条其他各项未列，见出处）\n{text[behind:].strip()}"
+    )
+    slots = Slots(question, library.forms, lambda _: 0)
+    return told.strip() if slots.held(told) >= slots.held(text) else text.strip()
+
+
+def _lacks_the_sum(text: str, question: Question, library: Library) -> bool:
+    """Whether a sum of money is asked for by name (多少元), and nothing else, and an article has none."""
+    asked = question.of("ask.amount")
+    if question.asks != {"amount"} or not any(str(span.value or "").endswith("元") for span in asked):
+        return False
+    return not Slots(question, library.forms, lambda _: 0).held(text)
 
 
 def _law_of(article: Span, question: Question) -> Span | None:

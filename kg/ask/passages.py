@@ -33,7 +33,7 @@ from kg.ask.sentences import (
 from kg.ask.signs import signs_of
 from kg.ask.slots import ROW_NUMBER, Slots
 from kg.ask.text import plain
-from kg.ask.windows import FIGURE, LONGEST, Window, sentences_of, windows_of
+from kg.ask.windows import FIGURE, LONGEST, TYPED, Window, sentences_of, windows_of
 from kg.ask.words import first_token, only_acts
 from ontology.forms import Forms
 
@@ -75,8 +75,10 @@ def find_passages(question: Question, library: Library) -> Found:
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, library)
     told = [w for w in weighed if may_be_told(w, question)]
-    listed = "which" in question.asks and not (told and "\t" in told[0].text)  # each row of a table is told by itself
-    chosen: Iterable[Window] = told if listed else _items_first(told, weighed)
+    exactly = question.asks & TYPED and "which" not in question.asks
+    rows = bool(told) and "\t" in told[0].text  # each is told by itself
+    item = the_item(told, weighed) if told and (exactly or rows) else None
+    chosen: Iterable[Window] = told if item is None else (item, *told)
     if asks_whose(question, library.forms):  # by the rules: of many documents, which the weighed ones are too few for
         chosen = _one_of_each(w for w in ranked if fits_by_rules(w, words, question, bands, library))
     answers = list(islice(_apart(chosen), _MOST))
@@ -85,12 +87,6 @@ def find_passages(question: Question, library: Library) -> Found:
         answers = list(_apart((*answers, *(w for w in weighed if w.fits and w.says_all and w.score >= best))))
     nearest = (*weighed, *ranked)
     return Found(tuple(answers[:_MOST]), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
-
-
-def _items_first(told: Sequence[Window], weighed: Sequence[Window]) -> Sequence[Window]:
-    """With the one item before the list where that is what answers."""
-    item = the_item(told[0], weighed) if told else None
-    return told if item is None else (item, *told)
 
 
 def _weighed(ranked: Sequence[Window], words: Sequence[Word], question: Question, library: Library) -> list[Window]:

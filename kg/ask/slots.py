@@ -140,9 +140,10 @@ class Slots:
 
 
 def _said_in_asking(question: Question) -> list[str]:
-    """What asks; of key words any may (随机抽取比例)."""
+    """What asks; of key words the last may (随机抽取比例)."""
     said = [span.text for span in question.spans if span.kind.startswith("ask.")]
-    return said + [word.text for word in question.words] if question.implied else said
+    last = max(question.words, key=lambda word: word.end, default=None)
+    return [*said, last.text] if question.implied and last is not None else said
 
 
 def _finer(said: Sequence[str], next_to: Sequence[str], forms: Forms) -> list[Mapping[str, Any]]:

@@ -122,7 +122,7 @@ class Held:
         return np.where(at >= 0, self._superseded[at], np.False_)
 
     def asked(self, at: NDArray[np.int64], laws: Laws) -> NDArray[np.float64]:
-        """How much is asked about documents by their titles, `UNKNOWN` about those that `laws` does not have."""
+        """How much is asked about documents by their titles, `UNKNOWN` about those not in `laws`."""
         known, values = self._asked
         if known is not laws:
             values = np.full(len(self._titles) + 1, np.nan)  # one more, the last, for -1

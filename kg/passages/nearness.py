@@ -81,7 +81,7 @@ class Nearness:
     def cosines(self, *parts: Sequence[Grams]) -> Vectors:
         """How near each text, of which `parts` are the parts, is to the question as a whole."""
         totals = np.sum([[text.total for text in some] for some in parts], axis=0)
-        cosines: Vectors = (totals @ self.meant) / np.maximum(np.linalg.norm(totals, axis=1), 1e-9)
+        cosines: Vectors = (totals * self.meant).sum(axis=1) / np.maximum(np.linalg.norm(totals, axis=1), 1e-9)
         return cosines
 
     def shares(self) -> list[list[float]]:
@@ -110,7 +110,7 @@ class Nearness:
 
 
 def _share(said: Vectors | Bools, worth: Vectors) -> Vectors:
-    shares: Vectors = (said @ worth) / max(float(worth.sum()), 1e-9)
+    shares: Vectors = (said * worth).sum(axis=1) / max(float(worth.sum()), 1e-9)
     return shares
 
 

@@ -235,8 +235,7 @@ class PassageSearch:
 
     def misspelt(self, query: str) -> list[tuple[str, str]]:
         """What of a query stands in no passage, and in which spelling it is looked for as well."""
-        read = text_to_query(query, self._wordings).text
-        return list(corrected(read, self._fulltext.frequencies, self._holding))
+        return list(corrected(normalise_aligned(query), self._fulltext.frequencies, self._holding))
 
     def _read(self, query: str, filters: Filters) -> Query:
         return self._with_spellings(text_to_query(query, self._wordings, filters))
