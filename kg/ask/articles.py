@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.ask.items import item_asked, items_of
+from kg.ask.items import Items
 from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.parts import asks_twice
@@ -50,13 +50,12 @@ def _asked_of(text: str, question: Question, library: Library) -> str:
     """An article whole, or with the one of its items that is asked about, and what stands over and behind the list."""
     if question.has("op.compare") or "which" in question.asks or asks_twice(question):
         return text.strip()
-    item = item_asked(text, question_to_words(question, library.weights, library.forms))
+    items = Items.of(text)
+    item = items.asked(text, question_to_words(question, library.weights, library.forms))
     if item is None:
         return text.strip()
-    first, behind = items_of(text)
-    told = (
-        f"{text[:first].strip()}\n{text[slice(*item)].strip()}\n（该条其他各项未列，见出处）\n{text[behind:].strip()}"
-    )
+    before, behind = text[: items.spans[0][0]], text[items.spans[-1][1] :]
+    told = f"{before.strip()}\n{text[slice(*item)].strip()}\n（该条其他各项未列，见出处）\n{behind.strip()}"
     slots = Slots(question, library.forms, lambda _: 0)
     return told.strip() if slots.held(told) >= slots.held(text) else text.strip()
 

@@ -65,6 +65,7 @@ class PassageSearch:
         self._held = held or Held((), ())
         self._numbers = self._held.numbering
         self._wordings = wordings or Wordings()
+        self._late: tuple[str, tuple[tuple[str, str], ...]] = ("", ())
 
     @classmethod
     def open(
@@ -235,15 +236,21 @@ class PassageSearch:
 
     def misspelt(self, query: str) -> list[tuple[str, str]]:
         """What of a query stands in no passage, and in which spelling it is looked for as well."""
-        return list(corrected(normalise_aligned(query), self._fulltext.frequencies, self._holding))
+        return list(self._errors(normalise_aligned(query)))
 
     def _read(self, query: str, filters: Filters) -> Query:
         return self._with_spellings(text_to_query(query, self._wordings, filters))
 
     def _with_spellings(self, query: Query) -> Query:
-        errors = corrected(query.text, self._fulltext.frequencies, self._holding)
-        spelt = tuple(Alternative(written, (read,)) for written, read in errors)
+        spelt = tuple(Alternative(written, (read,)) for written, read in self._errors(query.text))
         return dataclasses.replace(query, alternatives=(*query.alternatives, *spelt)) if spelt else query
+
+    def _errors(self, text: str) -> tuple[tuple[str, str], ...]:
+        """What is misspelt in a text; remembered for the last, which a question searches under several conditions."""
+        late = self._late
+        if late[0] != text:
+            late = self._late = (text, tuple(corrected(text, self._fulltext.frequencies, self._holding)))
+        return late[1]
 
     def _holding(self, phrase: str) -> int:
         return self._fulltext.literal_count(Query(phrase, phrase))

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.core.bounds import NAME, bounded
 from kg.core.progress import Progress, silent
 from kg.service.seeing import Seeing
-
-if TYPE_CHECKING:
-    pass
 
 Json = dict[str, Any]
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kg.ask import ask
-from kg.ask.items import item_asked
+from kg.ask.items import Items
 from kg.ask.sentences import Word
 from kg.core.config import Settings
 from kg.service import Service
@@ -90,7 +90,7 @@ def test_an_article_without_the_figure_that_is_asked_for_says_so(held: Any) -> N
 )
 def test_an_item_must_say_far_more_of_the_question_than_the_others(asked: str, item: str | None) -> None:
     text = RULES[RULES.index("第五条") : RULES.index("第六条")]
-    found = item_asked(text, [Word(asked, (asked,), 1.0)])
+    found = Items.of(text).asked(text, [Word(asked, (asked,), 1.0)])
     assert (text[found[0] : found[0] + 3] if found else None) == item
 
 

@@ -53,6 +53,14 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
         ("绿地管护员在上岗前须经哪一机构培训？", ("区绿化中心",)),
         ("游船负责人可否同时担任检验室负责人？", ("不得兼任",)),
         ("公园游船检验室的面积不得小于多少？", ("30平方米",)),
+        pytest.param(
+            "企业拟在漯河市临时占用绿地，最长多久？",
+            ("不得超过二年",),
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="told with .4 likelihood since the fit of 30 November, which is right no oftener than wrong",
+            ),
+        ),
         ("第24届绿化论坛在哪里举行？", ("在南阳市举行",)),
     ],
 )

@@ -113,6 +113,15 @@ def test_what_is_said_of_another_thing_is_no_answer(held: Any, question: str) ->
         ("万载2022年哪些乡镇街道食堂收入超过五千万", "黄茅镇", ""),
         ("2023年食堂意向提交起止时间", "3月27日", "摇号"),
         ("食堂年度总结报送市统计局哪个处", "贸易统计处", ""),
+        pytest.param(
+            "食堂职工每周至少歇几天",
+            "至少休息1天",
+            "",
+            marks=pytest.mark.xfail(
+                strict=True,
+                reason="told with .4 likelihood since the fit of 30 November, which is right no oftener than wrong",
+            ),
+        ),
         ("江州在什么时候以前完成八成食堂的标准化建设", "2024年12月", "2025年12月"),
         ("食堂就餐的“两证”是哪两个证", "健康证、就餐证", ""),
         ("2012年5月1日公布的江州市食堂管理意见还有效吗", "停止执行", "尚未施行"),
