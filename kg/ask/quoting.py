@@ -21,6 +21,8 @@ _LISTED = frozenset(("which", "definition", "manner", "activity", "theme"))
 _EXACT = frozenset(("amount", "frequency", "howlong", "period", "term"))  # one sentence says it
 _FEW = 2  # headings make a list
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
+_GOES_ON = 160  # characters of the same sentence behind a clause that answers
+_NUMBERED = re.compile(r"[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、]|[①-⑳])")
 _SHOWN = 160  # characters of the nearest text in a refusal
 _NAMES = 4  # full names that are added to a quote
 _BEGUN = re.compile(r"[：:]\s*[（(]?[一1][)）.．、][^\n]*[；;]$")  # a list whose first item alone is there
@@ -144,9 +146,10 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
         if stop == end and (following := re.compile(r"\n[^\n]{4,}").match(text, end)):
             stop = min(limit, following.end())
         end = stop
-    elif text[end - 1 : end] in "；;" and (question.has("op.compare") or listed):
-        rest = _SENTENCE.match(text, end, end + _LONGEST)  # the clauses that follow tell of the others
-        end = rest.end() if rest else end
+    elif text[end - 1 : end] in "；;":  # the clauses that follow tell of other cases: 带动就业5人以上的，最高50万元
+        most = _LONGEST if question.has("op.compare") or listed else _GOES_ON
+        rest = _SENTENCE.match(text, end, end + most)
+        end = rest.end() if rest and not _NUMBERED.match(rest[0]) else end
     elif len(plain(window.text)) <= _BARE and not question.asks & {*_EXACT, "part", "date"}:
         line = text.find("\n", end + 1)  # a heading that runs into its text says nothing by itself
         behind = text[end : line if line >= 0 else len(text)]
