@@ -179,16 +179,16 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
     for part in parts:
         before = answers[-1][1] if answers else None
         bound = before is not None and before.evidence and not part.alone.within
-        of_it = part.alone.text.startswith(_OF_IT) or library.forms.find("said.of_that", part.alone.text) is not None
+        of_it = part.label.startswith(_OF_IT) or library.forms.find("said.of_that", part.label) is not None
         if before and of_it and not before.answerable:
-            answers.append((part.whole.text.strip("、"), before))
+            answers.append((part.label, before))
             continue
         found = _part(_beside(part.alone, before) if before and bound else part.whole, library)
         other = part.whole if bound else part.alone  # without its documents, or without what stands before it
         if not (found.answerable or of_it) and (bound or (before is None and other != part.whole)):
             again = _part(other, library)
             found = again if again.answerable else found
-        answers.append((part.whole.text.strip("、"), found))
+        answers.append((part.label, found))
         if every and not found.answerable:
             return answers
     told = next((found for _, found in answers if found.answerable), None)

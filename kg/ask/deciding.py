@@ -106,6 +106,8 @@ def _none_is_done(words: Sequence[Word], near: str, question: Question) -> bool:
 
 def fits_by_rules(window: Window, words: Sequence[Word], question: Question, bands: Bands, library: Library) -> bool:
     """Whether a stretch answers by the rules, and is not the line that says to whom a document is sent."""
+    if window.follows:
+        return True
     return may_answer(window, words, question, bands) and not addresses(window, question, library)
 
 
@@ -209,7 +211,7 @@ def may_be_told(window: Window, question: Question) -> bool:
     little to be weighed), for what punishes a breach by the number of a provision, and for rows of tables: the trees
     have seen too few of these.
     """
-    if window.fits and "\t" in window.text:
+    if window.follows or (window.fits and "\t" in window.text):
         return True
     known = bool(question.within) or question.part or question.has("title") or window.rule is not None
     if window.fits and known and window.likely >= _KNOWN:

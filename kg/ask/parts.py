@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from kg.ask.question import Question, Span
 from kg.ask.words import only_acts
@@ -17,6 +18,8 @@ _OWNERS = ("place", "year", "body")
 _AND = re.compile(r"的?[，,]?(?:[、和与跟及]|以及|还有|同)(?:其他|其余)?")
 _EACH = re.compile("各(?:是|为|有)|分别")
 _BOTH = re.compile(r"([两二三四五六])[次个部份项者地]")
+_FULL = "；;。？?"
+_COMMA, _STOPS = "，", "，,；;。？?、 "
 _SEVERAL = 2
 _SHORT = 4  # characters of what may be an attribute with what it is of
 _MOST = 4
@@ -26,6 +29,7 @@ _MOST = 4
 class Part:
     """A part of a question: with all that was named before it, and with its own words where they are enough."""
 
+    label: str
     whole: Question
     alone: Question
 
@@ -39,14 +43,18 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
         return []  # what is left out may stand in a part of its own
     cuts = [0, *_cuts(question), len(question.text)]
     out: list[Part] = []
-    for start, end in pairwise(cuts):
-        spans = tuple(span for span in question.spans if start <= span.start < end)
-        if not any(_asks(span) for span in spans):
-            continue
-        words = tuple(word for word in question.words if start <= word.start < end)
-        text = question.text[start:end].strip("，,；;。？? ")
-        part = replace(question, text=text, spans=spans, words=words, lead=question.text[:start], part=True)
-        out.append(_completed(part, question, start, attributes, first=not out))
+    told = 0  # where what was asked before ends: the clauses behind it lead to what is asked next
+    clauses = list(pairwise(cuts))
+    asking = [any(first <= span.start < last and _asks(span) for span in question.spans) for first, last in clauses]
+    for number, (start, end) in enumerate(clauses):
+        if asking[number]:
+            behind = number + 1
+            while behind < len(clauses) and not asking[behind] and question.text[clauses[behind][0] - 1] not in _FULL:
+                behind += 1
+            ends = behind == len(clauses) or question.text[clauses[behind][0] - 1] in _FULL
+            last = clauses[behind - 1][1] if ends else end  # 金额不超过多少的，可以由区民政部门委托镇街审批？
+            out.append(_completed(question, (told, start, last), attributes))
+            told = last
     return out[:_MOST] if len(out) >= _SEVERAL else []
 
 
@@ -74,28 +82,60 @@ def asks_twice(question: Question) -> bool:
     return False
 
 
-def _completed(part: Question, whole: Question, start: int, attributes: frozenset[str], *, first: bool) -> Part:
-    lead = [span for span in whole.spans if span.end <= start]
-    own = {span.kind for span in part.spans}
-    carried: list[Span] = []
-    for kind in _CARRIED:
-        if kind not in own:
-            carried += [span for span in lead if span.kind == kind]
+def _completed(question: Question, at: tuple[int, int, int], attributes: frozenset[str]) -> Part:
+    """The part whose clause begins and ends at the last two of three places, the clauses that lead to it at the first.
+
+    It is phrased with the names that were said before, and where its own words tell too little (or first) with the
+    words, too.
+    """
+    told, clause, end = at
+    first = told == 0
+    start = clause if first else told  # 要是同意先调解，最长会调多少天; the situation of one who asks says more than it
+    spans = [span for span in question.spans if start <= span.start < end]
+    words = [word for word in question.words if start <= word.start < end]
+    own, lead_words = {span.kind for span in spans}, _lead_words(question, start)
+    carried = [s for s in question.spans if s.end <= start and s.kind in _CARRIED and s.kind not in own]
     if "title" in own or "policy" in own:
         carried = [span for span in carried if span.kind == "year"]
-    alone = replace(part, spans=tuple(sorted((*carried, *part.spans), key=lambda s: s.start)))
-    if {"title", "policy", "quoted"} & own and not (first and _lead_words(whole, start)):
-        return Part(alone, alone)
-    edges = whole.edges
-    lead_words = _lead_words(whole, start)
-    before = tuple(w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text))
-    telling = (w.text for w in part.words if w.length > 1 and not only_acts(w.text))
-    telling = (text for text in telling if not (len(text) <= _SHORT and text.endswith(tuple(attributes))))  # 罚款幅度
-    tells = any(telling) or part.has("series")
+    alone = _phrased(question, start, end, [*carried, *spans], words)
+    label = question.text[clause:end].strip(_STOPS)
+    if {"title", "policy", "quoted"} & own and not (first and lead_words):
+        return Part(label, alone, alone)
+    edges = question.edges
+    before = [w for w in lead_words if {w.start, w.end} & edges or not only_acts(w.text)]
+    telling = [w.text for w in words if w.length > 1 and not only_acts(w.text)]
+    telling = [text for text in telling if not (len(text) <= _SHORT and text.endswith(tuple(attributes)))]  # 罚款幅度
+    tells = bool(telling) or "series" in own
     if first and tells and not before:
-        return Part(alone, alone)
-    full = replace(alone, words=(*before, *part.words))  # 对老建筑的排查，每年几次
-    return Part(full, alone if tells else full)
+        return Part(label, alone, alone)
+    full = _phrased(question, told, end, [*carried, *spans], [*before, *words])  # 对老建筑的排查，每年几次
+    return Part(label, full, alone if tells else full)
+
+
+def _phrased(question: Question, begin: int, end: int, spans: list[Span], words: list[Span]) -> Question:
+    """The text from one place to another as a question of these spans; those before it are said in front of it."""
+    begin += len(question.text[begin:end]) - len(question.text[begin:end].lstrip(_STOPS))
+    kept = sorted((span for span in (*spans, *words) if span.start < begin), key=lambda span: span.start)
+    pieces: list[list[int]] = []
+    for span in kept:
+        if pieces and span.start <= pieces[-1][1]:
+            pieces[-1][1] = max(pieces[-1][1], span.end)
+        else:
+            pieces.append([span.start, span.end])
+    pieces.append([begin, end])
+    said = [question.text[first:last] for first, last in pieces]
+    places = [0, *accumulate(len(text) + len(_COMMA) for text in said)]
+
+    def moved(span: Span) -> Span:
+        piece = bisect_right(pieces, [span.start, len(question.text) + 1]) - 1
+        shift = places[piece] - pieces[piece][0]
+        return replace(span, start=span.start + shift, end=span.end + shift)
+
+    moved_spans, moved_words = (tuple(sorted(map(moved, some), key=lambda s: s.start)) for some in (spans, words))
+    return replace(
+        question, text=_COMMA.join(said).rstrip(_STOPS), spans=moved_spans, words=moved_words,
+        lead=question.text[:begin], part=True,
+    )  # fmt: skip
 
 
 def _lead_words(question: Question, start: int) -> list[Span]:

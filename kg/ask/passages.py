@@ -170,7 +170,8 @@ def _scored(
     rule = library.document(window.document_id).text[slice(*window.rule)] if window.rule else ""
     text, around = plain(rule + said), plain(window.around)
     whole = share_told(words, f"{around}|{text}")
-    if whole < window.least:
+    follows = _punishes_what_was_told(window, question, library.forms)
+    if whole < window.least and not follows:
         return None
     local, titled = share_told(words, text), share_told(words, f"{plain(window.title)}|{text}")
     column = "\t" in window.text and any(
@@ -196,7 +197,7 @@ def _scored(
     score += 0.05 * sum(str(year) in window.text for year in question.years)
     score += 0.05 * sum(span.text in window.text for span in question.of("place"))
     score += _OWN if _at_home(window, question, library) else 0.0
-    score += _BESIDE if _is_beside(window, question) else 0.0
+    score += _BESIDE if follows or _is_beside(window, question) else 0.0
     defines = slots.defines(text) and not _NEXT_ITEM.search(window.text)  # one word at a time
     score += _DEFINED if defines else 0.0
     score += _PUNISHES if window.rule else 0.0
@@ -206,7 +207,7 @@ def _scored(
     return replace(
         window, around=f"{window.around} {rule}".rstrip(), score=score, whole=whole,
         local=local, slots=held, unsaid=slots.unsaid(window.text), missing=missing, lost=lost, firm=firm,
-        banded=banded, defines=defines, another=another,
+        banded=banded, defines=defines, another=another, follows=follows,
     )  # fmt: skip
 
 
@@ -301,6 +302,17 @@ def _banded(text: str, bands: Bands, slots: Slots) -> bool | None:
     told = [(clause, fits) for clause in clauses if (fits := bands.speaks_of(clause)) is not None]
     own = [fits for clause, fits in told if clause[-1] not in "：:"] or [fits for _, fits in told]
     return any(own) if own else bands.speaks_of(text)
+
+
+def _punishes_what_was_told(window: Window, question: Question, forms: Forms) -> bool:
+    """Whether it is asked what a breach brings, and a stretch punishes that of what answered the part before."""
+    if window.rule is None or not question.beside or not forms.find("said.penalty", question.text):
+        return False
+    first, last = window.rule
+    return any(
+        document == window.document_id and first < end and start < last
+        for document, start, end in question.beside
+    )
 
 
 def _is_beside(window: Window, question: Question) -> bool:

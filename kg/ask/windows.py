@@ -70,6 +70,7 @@ class Window:
     unsaid: bool = False  # lacks a number, a name or a contact that is asked for
     defines: bool = False  # says of the very word that is asked about what it means
     rule: Stretch | None = None  # the provision that it speaks of by its number alone
+    follows: bool = False  # it punishes the breach of what answered the part of the question before
     found: int = UNFOUND  # the place of its passage where the question is searched for as it stands
     searched: float = 0.0  # and its score there
     passage: str = ""  # the whole text of it
