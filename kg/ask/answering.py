@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kg.ask.articles import article_answer
+from kg.ask.charged import charged_answer
 from kg.ask.exists import existence_answer
 from kg.ask.followup import follow
 from kg.ask.implied import with_implied
@@ -182,6 +183,9 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
         of_it = part.label.startswith(_OF_IT) or library.forms.find("said.of_that", part.label) is not None
         if before and of_it and not before.answerable:
             answers.append((part.label, before))
+            continue
+        if before and before.answerable and (charged := charged_answer(part.alone, part.label, before, library)):
+            answers.append((part.label, charged))
             continue
         found = _part(_beside(part.alone, before) if before and bound else part.whole, library)
         other = part.whole if bound else part.alone  # without its documents, or without what stands before it

@@ -54,6 +54,8 @@ class Slots:
                 self.leading.append(names_place)
             elif ask in asks:
                 test: Callable[[str], object] = forms.pattern(form).search
+                if ask in ("date", "period") and question.years:
+                    test = _without(_years_alone(question.years), test)
                 if ask == "number" and question.has("title") and not forms.find("said.other_paper", question.text):
                     test = _without(forms.pattern("said.cited_number"), test)
                 if ask == "howlong":
@@ -164,6 +166,11 @@ def _without_other_words(asks: frozenset[str], finer: Sequence[Mapping[str, Any]
 def _without(cited: re.Pattern[str], test: Callable[[str], object]) -> Callable[[str], object]:
     """The test, on a text without the numbers of documents that it cites: they are not that of the one meant."""
     return lambda text: test(cited.sub("", text))
+
+
+def _years_alone(years: Sequence[int]) -> re.Pattern[str]:
+    """The years that a question names, where no day, month or end of them follows: they are not the date asked for."""
+    return re.compile(rf"(?:{'|'.join(map(str, years))})\s*年(?!\s*(?:\d|[一二三四五六七八九十]|年?[底末初中上下第前后]))度?")
 
 
 def _said_by_another(question: Question, forms: Forms) -> frozenset[str]:
