@@ -26,6 +26,7 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NAMING = ("quoted", "body", "series", "policy", "number")
+_PLACES = ("省", "市", "区", "县", "旗", "州", "盟", "镇", "乡", "街道")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _STAGE = re.compile(r"[一二三四五六七八九十\d]{1,2}[期批](?:工程|项目|规模|资金|名单)?")
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
@@ -50,7 +51,7 @@ What speaks against it (`deciding.objections`) is a sign of the trees, too: of d
 """
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
-_KNOWN = 0.1  # how likely what rules take must be in a document that is named
+_KNOWN = 0.3  # how likely what rules take must be in a document that is named
 _KEYED = 2  # blanks that make a question one of key words
 
 
@@ -131,7 +132,7 @@ def objections(
         "charges": _charges_another(window, words, question),
         "marks": _misses_a_name(window, question),
         "denied": any(DENIES.match(part) for part in window.missing),
-        "named": any(_is_name(part, question) for part in window.missing),
+        "named": any(_is_name(part, question) or _is_place(part, question, library) for part in window.missing),
         "ordinal": _is_of_another_number(window),
         "given": any(bands.is_given(part) for part in window.missing),
         "unsaid": window.unsaid,
@@ -148,6 +149,12 @@ def _is_name(part: str, question: Question) -> bool:
     """Whether a stretch is of a name, a number or of being in force (哪年失效): no other words say it."""
     named = (plain(span.text) for span in question.spans if span.kind in _NAMING)
     return any(part in name for name in (*named, *_unsayable(question))) or bool(_FIGURE_OR_LATIN.search(part))
+
+
+def _is_place(part: str, question: Question, library: Library) -> bool:
+    """Whether a stretch is the full name of a place (塘厦镇, not 小店), a town being one of the place that is asked for."""
+    here = library.place(question.places[0]) if question.places else None
+    return part.endswith(_PLACES) and bool(library.places_in(part, here))
 
 
 def _unsayable(question: Question) -> frozenset[str]:

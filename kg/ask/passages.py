@@ -20,7 +20,7 @@ from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
-from kg.ask.scope import in_scope, places_of_asker
+from kg.ask.scope import in_scope, is_of_other_years, places_of_asker
 from kg.ask.sentences import (
     Word,
     aims_of,
@@ -229,6 +229,7 @@ def _missing(
     """
     text, around, heads = plain(rule + said), plain(window.around), plain(f"{window.title} {window.heading} {rule}")
     told = near = every = f"{around}|{text}"
+    figures: list[int] = []
     if question.asks & {"amount", "howlong"}:
         sentences = [said[slice(*span)] for span in sentences_of(said)]
         figures = [n for n, sentence in enumerate(sentences) if FIGURE.search(sentence) or slots.has_figure(sentence)]
@@ -264,6 +265,8 @@ def _missing(
     missing = [part for part in missing if not _is_own_place(part, window, question, library)]
     whole = {word.text for word in musts}
     another = any(len(first_token(word)) >= _PAIR for word in split)
+    if "amount" in question.asks and figures:  # 到2024年年底…2500件以上 is not that of 2023, which stands before it
+        another = another or all(is_of_other_years(sentences[n], question.years) for n in holding)
     another = another or any(
         w.counted and not w.named(near) and not only_acts(w.text) and not slots.measured(w.text, said) for w in musts
     )
