@@ -16,7 +16,7 @@ from kg.ask.llm import rephrase
 from kg.ask.members import membership_answer
 from kg.ask.model import Answer, Citation
 from kg.ask.numbers import numbers_answer
-from kg.ask.parts import Part, asks_twice, each_of, parts_of, says_each
+from kg.ask.parts import Part, asks_twice, each_of, parts_of, parts_of_key_words, says_each
 from kg.ask.passages import find_passages
 from kg.ask.question import Question
 from kg.ask.quoting import passages_to_answer
@@ -105,7 +105,7 @@ def one(question: Question, library: Library) -> Answer:
     if not (compared or quoted.answerable) and (each := _of_each(question, library)):
         return each
     attributes = (*library.forms.words("noun.attribute"), *library.forms.words("verb.light"))
-    parts = parts_of(question, frozenset(attributes))
+    parts = parts_of(question, frozenset(attributes)) or parts_of_key_words(question, library.forms)
     answers = _in_parts(parts, library, every=quoted.answerable)
     told = [found.answerable for _, found in answers]
     if quoted.answerable and all(_lies_in(found, quoted) for _, found in answers):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
 from kg.ask.question import Question, Span
 from kg.ask.words import only_acts
 from kg.core.numerals import whole_number
+from ontology.forms import Forms
 
 _CLAUSE = re.compile(r"[，,](?!和|与|以及)|[；;。？?]|(?<=[吗呢])、?")
 _CUT = re.compile(rf"{_CLAUSE.pattern}|、")
@@ -20,6 +22,7 @@ _EACH = re.compile("各(?:是|为|有)|分别")
 _BOTH = re.compile(r"([两二三四五六])[次个部份项者地]")
 _FULL = "；;。？?"
 _COMMA, _STOPS = "，", "，,；;。？?、 "
+_TOKEN = re.compile(r"\S+")
 _SEVERAL = 2
 _SHORT = 4  # characters of what may be an attribute with what it is of
 _MOST = 4
@@ -115,27 +118,61 @@ def _completed(question: Question, at: tuple[int, int, int], attributes: frozens
 def _phrased(question: Question, begin: int, end: int, spans: list[Span], words: list[Span]) -> Question:
     """The text from one place to another as a question of these spans; those before it are said in front of it."""
     begin += len(question.text[begin:end]) - len(question.text[begin:end].lstrip(_STOPS))
-    kept = sorted((span for span in (*spans, *words) if span.start < begin), key=lambda span: span.start)
-    pieces: list[list[int]] = []
-    for span in kept:
+    pieces: list[tuple[int, int]] = []
+    for span in sorted((span for span in (*spans, *words) if span.start < begin), key=lambda span: span.start):
         if pieces and span.start <= pieces[-1][1]:
-            pieces[-1][1] = max(pieces[-1][1], span.end)
+            pieces[-1] = (pieces[-1][0], max(pieces[-1][1], span.end))
         else:
-            pieces.append([span.start, span.end])
-    pieces.append([begin, end])
+            pieces.append((span.start, span.end))
+    return _of_pieces(question, [*pieces, (begin, end)], _COMMA, spans, words)
+
+
+def _of_pieces(
+    question: Question, pieces: list[tuple[int, int]], mark: str, spans: Iterable[Span], words: Iterable[Span]
+) -> Question:
+    """Stretches of a question with a mark between them as one of its own, of those spans that lie in them."""
     said = [question.text[first:last] for first, last in pieces]
-    places = [0, *accumulate(len(text) + len(_COMMA) for text in said)]
+    places = [0, *accumulate(len(text) + len(mark) for text in said)]
 
-    def moved(span: Span) -> Span:
-        piece = bisect_right(pieces, [span.start, len(question.text) + 1]) - 1
-        shift = places[piece] - pieces[piece][0]
-        return replace(span, start=span.start + shift, end=span.end + shift)
+    def moved(some: Iterable[Span]) -> Iterator[Span]:
+        for span in sorted(some, key=lambda span: span.start):
+            piece = bisect_right(pieces, (span.start, len(question.text) + 1)) - 1
+            if piece >= 0 and span.start < pieces[piece][1]:
+                shift = places[piece] - pieces[piece][0]
+                yield replace(span, start=span.start + shift, end=span.end + shift)
 
-    moved_spans, moved_words = (tuple(sorted(map(moved, some), key=lambda s: s.start)) for some in (spans, words))
     return replace(
-        question, text=_COMMA.join(said).rstrip(_STOPS), spans=moved_spans, words=moved_words,
-        lead=question.text[:begin], part=True,
+        question, text=mark.join(said).rstrip(_STOPS), spans=tuple(moved(spans)), words=tuple(moved(words)),
+        lead=question.text[: pieces[-1][0]], part=True,
     )  # fmt: skip
+
+
+def parts_of_key_words(question: Question, forms: Forms) -> list[Part]:
+    """One part for each of several key words that ask (赔付标准 保费标准), with those in front of all of them.
+
+    What stands between two of them belongs to the second: 有效期 续期 提前多久.
+    """
+    if question.text.count(" ") < _SEVERAL:
+        return []
+    tokens = [found.span() for found in _TOKEN.finditer(question.text)]
+    rows = [re.compile(row["said"]) for row in forms.rows("implied.asks")]
+    nouns = {found.start() for row in rows for found in row.finditer(question.text)}
+    asking: list[int] = []
+    for number, (start, end) in enumerate(tokens[1:], start=1):
+        noun = any(start <= at < end for at in nouns)
+        own = tokens[asking[-1]][1] if asking else start
+        told = not asking or any(own < word.start < end for word in question.words)  # 使用期限 最长 多少年 asks once
+        if noun or (told and any(start <= span.start < end and _asks(span) for span in question.spans)):
+            asking.append(number)
+    if len(asking) < _SEVERAL:
+        return []
+    out: list[Part] = []
+    ends = [*(number + 1 for number in asking[:-1]), len(tokens)]
+    for first, last in zip([asking[0], *ends], ends, strict=False):
+        part = _of_pieces(question, tokens[: asking[0]] + tokens[first:last], " ", question.spans, question.words)
+        label = question.text[tokens[first][0] : tokens[last - 1][1]]
+        out.append(Part(label, replace(part, implied=frozenset()), replace(part, implied=frozenset())))
+    return out[:_MOST]
 
 
 def _lead_words(question: Question, start: int) -> list[Span]:

@@ -25,8 +25,11 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         clause = _CLAUSE.search(text, found.end())
         begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         own = text[begun : clause.start() if clause else len(text)]
-        told = found["told"] and (
-            library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
+        aside = clause is not None and clause[0] not in "？?" and library.forms.find("said.of_myself", text)
+        told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
+            aside
+            or library.forms.find("said.of_myself", own)
+            or _tells_a_story(found, own, written, begun, library)
         )
         if years and not (told or _is_of_the_matter(found, library.forms)):
             yield Span(found.start(), found.end(), "year", years, found[0])
