@@ -21,6 +21,7 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     units = list(dict.fromkeys(str(s.value) for s in question.of("ask.amount") if s.value))
     unit = units[0] if units else ""
     share = any(forms.find("slot.percent", span.text) for span in question.of("ask.amount"))  # 造价的百分之几
+    share = share or forms.find("said.share", question.text) is not None
     part = not share and forms.find("said.part_of", question.text)  # 不低于供养金的多少: a share or a sum
     said = forms.pattern("said.no_money").sub("", question.text)
     money = any(word in said for word in forms.words("noun.money")) and not (unit or share)

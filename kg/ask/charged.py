@@ -17,7 +17,10 @@ from kg.core.model import Document
 _BRACKET = re.compile(
     r"[（(〔\[【](?P<said>(?:[^（）()〔〕\[\]【】\n]|[（(][^（）()\n]*[）)]){2,500})[）)〕\]】][ \u3000。；;]*(?=\n|$)"
 )
-_NEXT = re.compile(r"\n[ \u3000]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,3}[)）.．、](?!\d)|第[一二三四五六七八九十百\d]+[条章节])")
+_NEXT = re.compile(
+    r"\n[ \u3000]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,3}[)）.．、](?!\d)"
+    r"|第[一二三四五六七八九十百\d]+[条章节])"
+)
 _FARTHEST = 2_000  # characters from the quotation to the end of its item
 _MOSTLY = 0.4  # of a bracket without a label (市教育局、市财政局) must be names
 

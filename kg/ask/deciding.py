@@ -152,7 +152,7 @@ def _is_name(part: str, question: Question) -> bool:
 
 
 def _is_place(part: str, question: Question, library: Library) -> bool:
-    """Whether a stretch is the full name of a place (塘厦镇, not 小店), a town being one of the place that is asked for."""
+    """Whether a stretch is the full name of a place (塘厦镇, not 小店), a town being in the place that is asked for."""
     here = library.place(question.places[0]) if question.places else None
     return part.endswith(_PLACES) and bool(library.places_in(part, here))
 

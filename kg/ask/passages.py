@@ -313,8 +313,7 @@ def _punishes_what_was_told(window: Window, question: Question, forms: Forms) ->
         return False
     first, last = window.rule
     return any(
-        document == window.document_id and first < end and start < last
-        for document, start, end in question.beside
+        document == window.document_id and first < end and start < last for document, start, end in question.beside
     )
 
 

@@ -22,7 +22,7 @@ _EXACT = frozenset(("amount", "frequency", "howlong", "period", "term"))  # one 
 _FEW = 2  # headings make a list
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
 _GOES_ON = 160  # characters of the same sentence behind a clause that answers
-_NUMBERED = re.compile(r"[ \u3000]*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、]|[①-⑳])")
+_NUMBERED = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、]|[①-⑳])")
 _SHOWN = 160  # characters of the nearest text in a refusal
 _NAMES = 4  # full names that are added to a quote
 _BEGUN = re.compile(r"[：:]\s*[（(]?[一1][)）.．、][^\n]*[；;]$")  # a list whose first item alone is there
@@ -55,6 +55,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         due += (
             _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
         )
+        due += _undated(window.document_id, question, library)
         due += _headed(window, question, sources, library) + _broken(window, sources, library)
         said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
@@ -105,6 +106,12 @@ def _due(document_id: str, start: int, end: int, library: Library) -> str:
     days = [d for d in document.deadlines if d.date and start <= d.evidence.start < end]
     told = [f"{d.as_written}即{dated(d.date)}" for d in days if d.date and d.date[:4] not in d.as_written]
     return f"（按文件年份，{'、'.join(dict.fromkeys(told))}）" if told else ""
+
+
+def _undated(document_id: str, question: Question, library: Library) -> str:
+    """That a document that is named with a year tells none."""
+    doc = library.doc(document_id)
+    return "（该文件没有写明年份）" if question.years and doc and doc.year is None and not doc.date else ""
 
 
 def _full_names(document_id: str, start: int, end: int, library: Library) -> str:

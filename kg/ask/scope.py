@@ -42,10 +42,17 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
     ):
         return False
     around = f"{near}{window.around}"
+    if doc and doc.year is None and not doc.date and _is_named(doc, question):
+        return True  # 2025年印发的某预案: its text tells no year that could be another
     return all(  # of a span of years any will do
         any(str(year) in around or (doc and _is_of_the_year(doc, year, span.text, library)) for year in span.value)
         for span in question.of("year")
     )
+
+
+def _is_named(doc: Doc, question: Question) -> bool:
+    """Whether a document is the one that has the title that is asked about."""
+    return any(tuple(span.value) == (doc.id,) for span in question.of("title"))
 
 
 def places_of_asker(question: Question, forms: Forms) -> frozenset[str]:

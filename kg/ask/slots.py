@@ -54,10 +54,7 @@ class Slots:
                 self.leading.append(names_place)
             elif ask in asks:
                 test: Callable[[str], object] = forms.pattern(form).search
-                if ask in ("date", "period") and question.years:
-                    test = _without(_years_alone(question.years), test)
-                if ask == "number" and question.has("title") and not forms.find("said.other_paper", question.text):
-                    test = _without(forms.pattern("said.cited_number"), test)
+                test = _but_what_is_asked(ask, test, question, forms)
                 if ask == "howlong":
                     self._figures.append(test)
                 either = _either(test, names_place) if ask == "where" and spot else test
@@ -163,6 +160,17 @@ def _without_other_words(asks: frozenset[str], finer: Sequence[Mapping[str, Any]
     yield from (str(row["slot"]) for row in finer if row.get("only") in asks)
 
 
+def _but_what_is_asked(
+    ask: str, test: Callable[[str], object], question: Question, forms: Forms
+) -> Callable[[str], object]:
+    """The test of a date without the years that the question names, of a number without those of papers it cites."""
+    if ask in ("date", "period") and question.years:
+        return _without(_years_alone(question.years), test)
+    if ask == "number" and question.has("title") and not forms.find("said.other_paper", question.text):
+        return _without(forms.pattern("said.cited_number"), test)
+    return test
+
+
 def _without(cited: re.Pattern[str], test: Callable[[str], object]) -> Callable[[str], object]:
     """The test, on a text without the numbers of documents that it cites: they are not that of the one meant."""
     return lambda text: test(cited.sub("", text))
@@ -170,7 +178,9 @@ def _without(cited: re.Pattern[str], test: Callable[[str], object]) -> Callable[
 
 def _years_alone(years: Sequence[int]) -> re.Pattern[str]:
     """The years that a question names, where no day, month or end of them follows: they are not the date asked for."""
-    return re.compile(rf"(?:{'|'.join(map(str, years))})\s*年(?!\s*(?:\d|[一二三四五六七八九十]|年?[底末初中上下第前后]))度?")
+    return re.compile(
+        rf"(?:{'|'.join(map(str, years))})\s*年(?!\s*(?:\d|[一二三四五六七八九十]|年?[底末初中上下第前后]))度?"
+    )
 
 
 def _said_by_another(question: Question, forms: Forms) -> frozenset[str]:

@@ -27,9 +27,7 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         own = text[begun : clause.start() if clause else len(text)]
         aside = clause is not None and clause[0] not in "？?" and library.forms.find("said.of_myself", text)
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
-            aside
-            or library.forms.find("said.of_myself", own)
-            or _tells_a_story(found, own, written, begun, library)
+            aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
         if years and not (told or _is_of_the_matter(found, library.forms)):
             yield Span(found.start(), found.end(), "year", years, found[0])
