@@ -223,11 +223,6 @@ class Segments(Generic[T]):
         _write(folder / f"{name}.{number}{_SUFFIX}", self._files[first:], fresh, is_base=not first)
         return not first
 
-    def copy(self, folder: Path, name: str) -> None:
-        """Let another folder have the same files."""
-        for file in self._files:
-            link(file.path, folder / f"{name}.{_number(file.path)}{_SUFFIX}")
-
     def _newest(self, key: str, below: int) -> Row[msgspec.Raw] | None:
         for file in reversed(self._files[:below]):
             if (row := file.at(key)) is not None:
