@@ -100,7 +100,7 @@ class Segment:
 
     def having(self, term: bytes) -> Iterator[Row[msgspec.Raw]]:
         """The rows that a term finds, as they lie; one in 2^64 has another one."""
-        return (self.row(number) for number in self.term_rows[_among(self.terms, _hash(term))].tolist())
+        return (self.row(int(number)) for number in self.term_rows[_among(self.terms, _hash(term))])
 
     def all(self, kind: type[T]) -> list[Row[T]]:
         """All rows at once: they lie one behind the other as a list of them would."""

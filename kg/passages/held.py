@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.core.collector import paused
 from kg.passages.asked import NONE, UNKNOWN, Laws, law_key
 from kg.passages.distinct import distinct
 from kg.passages.facets import place_terms
@@ -46,27 +46,21 @@ class Held:
     @classmethod
     def open(cls, folder: Path) -> Held:
         """Those of a generation. Raises `EnvironmentProblem` where it has none."""
-        held = sorted(((row.number, key, row) for key, row in open_rows(folder).all()), key=itemgetter(0))
-        places = {place: number for number, place in enumerate(sorted({row.place for _, _, row in held}))}
-        latest: dict[tuple[str, str], str] = {}
-        for _, _, row in held:
-            edition = (row.edition, row.place)
-            if row.date > latest.get(edition, ""):
-                latest[edition] = row.date
-        rows = [
-            (
-                number,
-                row.title,
-                places[row.place],
-                row.year,
-                row.date,
-                row.date < latest.get((row.edition, row.place), ""),
-            )
-            if row.date
-            else (number, row.title, places[row.place], row.year, "", False)
-            for number, _, row in held
-        ]
-        return cls(rows, list(places), [key for _, key, _ in held])
+        with paused():
+            held = sorted(open_rows(folder).all(), key=lambda item: item[1].number)
+            values = [row for _, row in held]
+            places = {place: number for number, place in enumerate(sorted({row.place for row in values}))}
+            latest: dict[tuple[str, str], str] = {}
+            for row in values:
+                edition = row.edition, row.place
+                if latest.setdefault(edition, row.date) < row.date:
+                    latest[edition] = row.date
+            rows = [
+                (row.number, row.title, places[row.place], row.year, row.date, is_superseded)
+                for row in values
+                for is_superseded in [row.date != "" and row.date < latest[row.edition, row.place]]
+            ]
+            return cls(rows, list(places), [key for key, _ in held])
 
     def places_of(self, keys: Keys) -> NDArray[np.int64]:
         """The position in `numbers` of the document of each passage, -1 where it is not there."""
