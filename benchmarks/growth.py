@@ -38,10 +38,10 @@ ADDED, CHANGED = 900, 950  # editions that no corpus has
 PARTS = {
     "graph": ("graph/",),
     "fulltext": ("fulltext/",),
-    "vectors": ("vectors.faiss", "documents.npz"),
-    "lexicon": ("names.json", "shares.msgpack", "tables.msgpack"),
-    "links": ("links.msgpack",),
-    "held": ("held.json",),
+    "vectors": ("vectors.faiss", "means."),
+    "lexicon": ("names.msgpack", "said.msgpack", "shares.", "slots."),
+    "links": ("links.",),
+    "held": ("held.",),
 }
 _LOOK = 0.25  # seconds between two looks at the processes
 _TEMPLATES = (

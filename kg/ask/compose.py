@@ -14,13 +14,13 @@ from functools import partial
 from kg.ask.columns import kind_of
 from kg.ask.form import TARGETS, Form
 from kg.ask.levels import levels_asked
-from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.matching import Texts, words_to_needles
 from kg.ask.operators import left_out, says, undone
 from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.sentences import question_to_words
+from kg.ask.shares import Doc
 from kg.ask.targets import _fact_of, targets_of
 from kg.ask.text import sent_out
 from kg.core.numerals import number_to_chinese

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.ask.lexicon import Body
+from kg.ask.folded import Body
 from kg.ask.library import Library
 from kg.ask.numbered import TIERS, propose_numbered
 from kg.ask.question import Span
@@ -300,11 +300,7 @@ def _near(bodies: list[Body], library: Library, places: tuple[str, ...]) -> list
     if not places:
         return bodies
     near = [body for body in bodies if any(library.within(body.place, place) for place in places)]
-    return near or [body for body in bodies if any(_issued_in(body, place, library) for place in places)]
-
-
-def _issued_in(body: Body, place: str, library: Library) -> bool:
-    return any(library.lexicon.documents[number].place == place for number in body.docs)
+    return near or [body for body in bodies if not set(places).isdisjoint(body.places)]
 
 
 def _as_written(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Span]:

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from kg.ask.compose import question_to_readings
-from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.operators import undone
@@ -14,6 +13,7 @@ from kg.ask.question import Question, Span
 from kg.ask.reading import without
 from kg.ask.sentences import Word
 from kg.ask.session import form_to_rows
+from kg.ask.shares import Doc
 from kg.ask.structured import describe
 from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain

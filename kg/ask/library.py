@@ -9,11 +9,12 @@ from threading import Lock
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from kg.ask.lexicon import FILE as LEXICON
-from kg.ask.lexicon import Body, Doc, Lexicon, load_lexicon
+from kg.ask.folded import Body
+from kg.ask.lexicon import Lexicon, load_lexicon
 from kg.ask.matching import Texts
 from kg.ask.penalties import Penalty, penalties_of
-from kg.ask.tables import Tables, load_tables
+from kg.ask.shares import Doc
+from kg.ask.tables import tables_of
 from kg.ask.text import Weights, all_plain, plain
 from kg.core.ids import number_key, order_key
 from kg.core.longest import Longest
@@ -88,9 +89,9 @@ class _Held:
 class Names:
     """The names of a lexicon, ready to be looked up; made once a generation."""
 
-    def __init__(self, lexicon: Lexicon, tables: Tables, weights: Weights) -> None:
+    def __init__(self, lexicon: Lexicon, weights: Weights) -> None:
         self.lexicon = lexicon
-        self._tables = tables
+        self._tables = tables = tables_of(lexicon)
         self.weights = weights
         self.by_name: dict[str, list[Body]] = {}
         for body in lexicon.bodies:
@@ -136,9 +137,14 @@ class Names:
         return near if within == "near" else f"{near}｜{event.words}"
 
     @cached_property
+    def by_id(self) -> dict[str, Doc]:
+        """The documents by their ids."""
+        return {doc.id: doc for doc in self.lexicon.documents}
+
+    @cached_property
     def plain_titles(self) -> list[tuple[str, str]]:
         """(title in plain form, document)."""
-        return list(zip(self._tables.plain_titles, [doc.id for doc in self.lexicon.documents], strict=True))
+        return [(doc.plain, doc.id) for doc in self.lexicon.documents]
 
     @cached_property
     def document_numbers(self) -> dict[str, list[str]]:
@@ -192,9 +198,7 @@ class Names:
 @lru_cache(maxsize=2)
 def _names(folder: Path, _lexicon: int, store: str) -> Names:
     fulltext = open_fulltext(folder, store)
-    lexicon = load_lexicon(folder)
-    tables = load_tables(folder, lexicon, (folder / LEXICON).stat().st_size)
-    return Names(lexicon, tables, Weights(fulltext.frequency, len(fulltext)))
+    return Names(load_lexicon(folder), Weights(fulltext.frequency, len(fulltext)))
 
 
 _REMEMBERED = 24  # documents of a catalogue
@@ -334,8 +338,4 @@ class Library:
 
     def doc(self, document_id: str) -> Doc | None:
         """The lexicon's entry of a document."""
-        return self._by_id.get(document_id)
-
-    @cached_property
-    def _by_id(self) -> dict[str, Doc]:
-        return {doc.id: doc for doc in self.lexicon.documents}
+        return self.names.by_id.get(document_id)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.question import Span
+from kg.ask.shares import Doc
 from kg.core.ids import number_key, order_key
 
 _NUMBER = re.compile(r"[\u4e00-\u9fffA-Za-z]{1,10}[〔\[（(【]?(?:19|20)\d\d(?:[〕\]）)】]|年)?\s*(?:第)?\d{1,5}\s*号")

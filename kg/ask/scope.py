@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kg.ask.lexicon import Doc
 from kg.ask.library import Library
 from kg.ask.question import Question
+from kg.ask.shares import Doc
 from kg.ask.synonyms import PLAN
 from kg.ask.windows import FIGURE, Window, sentences_of
 from ontology.forms import Forms

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import logging
-import sys
 from importlib import import_module
 
-from kg.build.generations import current_folder
-from kg.build.masked import Masked
 from kg.build.projections import PROJECTIONS
-from kg.catalogue import Catalogue
 from kg.core.config import Settings
 
 log = logging.getLogger(__name__)
@@ -18,8 +14,8 @@ _MODULES = ("kg.graph.projection", "kg.passages.projection", "kg.ask.lexicon", "
 _LOCAL = ("kg.graph.store", "kg.passages.local", "pyoxigraph", "tantivy")  # where the indexes are files of this machine
 
 
-def make_ready(settings: Settings, catalogue: Catalogue) -> None:
-    """Load modules, the embedder, and what the lexicon keeps of documents; titles are remembered as they are shown.
+def make_ready(settings: Settings) -> None:
+    """Load modules and the embedder.
 
     Whatever cannot be had is told by the publish that asks for it.
     """
@@ -31,24 +27,8 @@ def make_ready(settings: Settings, catalogue: Catalogue) -> None:
                 import_module(module)
         for projection in PROJECTIONS:
             projection.version()
-        _load(settings, catalogue)
+        from kg.passages.embedder import EmbedderSetting, load_embedder
+
+        load_embedder(EmbedderSetting.of(settings))
     except Exception:
         log.debug("could not be made ready", exc_info=True)
-
-
-def forget() -> None:
-    """Drop what no publish has asked for; called when a run is over, however it ended."""
-    if (lexicon := sys.modules.get("kg.ask.lexicon")) is not None:
-        lexicon.drop_shares()
-
-
-def _load(settings: Settings, catalogue: Catalogue) -> None:
-    from kg.ask.lexicon import hold_shares
-    from kg.passages.embedder import EmbedderSetting, load_embedder
-
-    load_embedder(EmbedderSetting.of(settings))
-    if (folder := current_folder(settings.home)) is None:
-        return  # the first publish reads all anew
-    hold_shares(folder)
-    for _ in Masked.over(catalogue).documents():
-        pass

@@ -126,7 +126,15 @@ def _lexicon(task: Task) -> dict[str, Any]:
     task.target.mkdir(parents=True, exist_ok=True)
     # it has no version here: it says itself what it is made of
     kept.write(task.target / kept.FILE, task.reference, task.settings.ontology, previous=previous)
-    return build_lexicon(task.target, task.catalogue, task.reference, previous=task.previous, changed=task.changed)
+    return build_lexicon(
+        task.target,
+        task.catalogue,
+        task.reference,
+        previous=task.previous,
+        changed=task.changed,
+        removed=task.removed,
+        names=task.entries.get("names"),
+    )
 
 
 PROJECTIONS: tuple[Projection, ...] = (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.build import durable
-from kg.build.ahead import forget, make_ready
+from kg.build.ahead import make_ready
 from kg.build.audiences import publish_audiences
 from kg.build.generations import current_folder
 from kg.build.intake import Intake
@@ -75,14 +75,11 @@ def ingest(
         todo = _jobs(items, run, _watched(progress, len(items)))
         using = reader(settings)
         if isinstance(using, PoolReader):
-            using.meanwhile = partial(make_ready, settings, own.catalogue)
-        try:
-            for job, reading in run.in_order(todo, using):
-                run.land(job, reading)
-            with own.mine():
-                manifest = publish(settings, own.catalogue, projections=projections, progress=progress)
-        finally:
-            forget()
+            using.meanwhile = partial(make_ready, settings)
+        for job, reading in run.in_order(todo, using):
+            run.land(job, reading)
+        with own.mine():
+            manifest = publish(settings, own.catalogue, projections=projections, progress=progress)
         with own.mine():
             publish_audiences(settings, projections=projections, progress=progress)
             report.generation = manifest.number if manifest else None

@@ -162,6 +162,16 @@ class Catalogue(Glancing, Reviewing, Questions):
         found = [item for item in (Summary(*row) for row in self._rows(sql, file)) if file_of(item.source_key) == file]
         return sorted(found, key=lambda item: part_number(item.source_key) or 0)
 
+    def inside(self, folders: Iterable[str]) -> list[str]:
+        """The ids of the documents whose source or absolute path begins with one of some folders (`a/`), in order."""
+        found: dict[str, str] = {}
+        for folder in folders:
+            past = folder[:-1] + chr(ord(folder[-1]) + 1)
+            for column in ("source", "source_key"):
+                sql = f"SELECT id, source FROM documents WHERE {column} >= ? AND {column} < ?"  # noqa: S608 - constants
+                found |= dict(self._rows(sql, folder, past))
+        return sorted(found, key=lambda ident: (found[ident], ident))
+
     def count(self) -> int:
         """How many documents are held."""
         return int(self._value("SELECT count(*) FROM documents"))

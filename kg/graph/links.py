@@ -6,10 +6,10 @@ as it was; the result is the same as when all of it is made anew.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from urllib.parse import unquote
+
+import msgspec
 
 from kg.core.ids import DEFAULT_BASE, number_key
 from kg.core.text import in_order
@@ -17,7 +17,7 @@ from kg.graph.iris import Iris
 from kg.graph.proposals import proposal_node, proposal_to_quads
 from kg.graph.protocol import GraphStore, Statements
 from kg.graph.rdf import Literal, Quad, boolean, zh
-from kg.graph.ties import Keys, Ties, joined
+from kg.graph.ties import Keys, Known, Ties, joined
 from kg.graph.titles import title_keys
 from ontology.terms import DCTERMS, ELI, OWL, PKG, RDF, SCHEMA, SKOS
 
@@ -53,20 +53,18 @@ class Links:
         """Keep the keys of what changed; returns all whose links may be others now."""
         ties = before | after
         keys = self.keys
-        shared = {key for document in before.documents for key in self._keys_of(document)}
-        for document in ties.documents:
-            for table in (keys.exact, keys.loose, keys.numbers, keys.names):
-                table.pop(document, None)
-        for document in after.documents:
-            self._take(document)
+        shared = {key for document in before.documents for key in _keys_of(keys.document(document))}
+        now = dict.fromkeys(sorted(ties.documents))
+        now |= {document: self._known(document) for document in sorted(after.documents)}
         for name, activity, document in sorted(after.names):
-            keys.names.setdefault(document, []).append((name, activity))
-        for policy in ties.policies:
-            keys.policies.pop(policy, None)
-            if found := self._policy_keys(policy):
-                keys.policies[policy] = found
-        shared |= {key for document in after.documents for key in self._keys_of(document)}
-        others = {p for p, own in keys.policies.items() if not shared.isdisjoint(own)}
+            known = (now[document] if document in now else keys.document(document)) or Known()
+            now[document] = msgspec.structs.replace(known, names=[*known.names, (name, activity)])
+        for document, found in now.items():
+            keys.put(document, found)
+            shared.update(_keys_of(found) if found is not None else ())
+        for policy in sorted(ties.policies):
+            keys.put_policy(policy, self._policy_keys(policy))
+        others = {policy for key in shared for policy in keys.policies_by(key)}
         return Ties(ties.documents, ties.policies | others, ties.places, ties.kinds, ties.names)
 
     def all_of(self, touched: Ties) -> list[Quad]:
@@ -77,9 +75,8 @@ class Links:
         parts += [self._covers(document) for document in sorted(touched.documents)]
         parts += [self._place_labels(place) for place in sorted(touched.places)]
         parts += [self._kinds(kind) for kind in sorted(touched.kinds)]
-        known = self._activities
         parts += [
-            proposal_to_quads(name, known.get(name, {}), self._iris)
+            proposal_to_quads(name, self.keys.activities(name), self._iris)
             for name in sorted({name for name, _, _ in touched.names})
         ]
         return list(dict.fromkeys(quad for part in parts for quad in part))
@@ -114,44 +111,18 @@ class Links:
     def _any(self, predicate: str, value: str) -> bool:
         return next(iter(self._store.quads(None, predicate, value)), None) is not None
 
-    def _take(self, document: str) -> None:
+    def _known(self, document: str) -> Known:
         exact, loose = [], []
         for title in self._texts(document, DCTERMS.title):
             first, *others = title_keys(title) or ("",)
             exact.append(first)
             loose += others
-        self.keys.exact[document], self.keys.loose[document] = exact, loose
-        self.keys.numbers[document] = sorted({number_key(n) for n in self._texts(document, ELI.id_local)})
-
-    def _keys_of(self, document: str) -> Iterator[str]:
-        for table in (self.keys.exact, self.keys.loose, self.keys.numbers):
-            yield from table.get(document, ())
+        return Known(exact, loose, sorted({number_key(n) for n in self._texts(document, ELI.id_local)}))
 
     def _policy_keys(self, policy: str) -> list[str]:
         titles = [*self._texts(policy, DCTERMS.title), *self._texts(policy, SKOS.altLabel)]
         numbers = self._texts(policy, ELI.id_local)
         return sorted({*(key for title in titles for key in title_keys(title)), *map(number_key, numbers)})
-
-    @cached_property
-    def _held_by(self) -> tuple[dict[str, set[str]], dict[str, set[str]], dict[str, set[str]]]:
-        """Documents by the keys of their titles, of other forms of these, and of their numbers."""
-        tables = []
-        for table in (self.keys.exact, self.keys.loose, self.keys.numbers):
-            by_key: dict[str, set[str]] = defaultdict(set)
-            for document, own in table.items():
-                for key in own:
-                    by_key[key].add(document)
-            tables.append(by_key)
-        return tables[0], tables[1], tables[2]
-
-    @cached_property
-    def _activities(self) -> dict[str, dict[str, str]]:
-        """Name -> activity that could be known by it -> its document."""
-        named: dict[str, dict[str, str]] = defaultdict(dict)
-        for document, own in self.keys.names.items():
-            for name, activity in own:
-                named[name][activity] = document
-        return named
 
     def _held(self, policy: str) -> Iterator[Quad]:
         if not any(self._any(predicate, policy) for predicate in _CITED_BY):
@@ -163,27 +134,27 @@ class Links:
 
     def _find(self, policy: str) -> set[str]:
         """The documents that are this policy: by number, by exact title, else by one other form of the title."""
-        exact, loose, by_number = self._held_by
+        by = self.keys.documents_by
         numbers = {number_key(number) for number in self._texts(policy, ELI.id_local)}
-        if found := {document for key in numbers for document in by_number.get(key, ())}:
+        if found := {document for key in numbers for document in by("numbers", key)}:
             return found
         titles = [*self._texts(policy, DCTERMS.title), *self._texts(policy, SKOS.altLabel)]
         forms = [title_keys(title) for title in titles]
-        if found := {d for form in forms for d in exact.get(form[0], ())} if all(forms) else set():
+        if found := {d for form in forms for d in by("exact", form[0])} if all(forms) else set():
             return found
         issuers = self._texts(policy, PKG.issuerName)
         possible = {
             document
             for form in forms
             for key in form
-            for document in exact.get(key, set()) | loose.get(key, set())
+            for document in by("exact", key) | by("loose", key)
             if self._may_be(document, numbers, issuers)
         }
         # a form that fits several documents (关于开展质量月活动的通知) tells none of them
         return possible if len(possible) == 1 else set()
 
     def _may_be(self, document: str, numbers: set[str], issuers: list[str]) -> bool:
-        own = self.keys.numbers[document]
+        own = self.keys.document(document).numbers
         if numbers and own and numbers.isdisjoint(own):
             return False
         known = self._issuers(document) if issuers else ()
@@ -236,3 +207,7 @@ class Links:
         if self._any(ELI.type_document, kind):
             yield Quad(kind, RDF.type, SKOS.Concept, self._iris.links)
             yield Quad(kind, SKOS.prefLabel, zh(unquote(kind.removeprefix(self._iris.kind("")))), self._iris.links)
+
+
+def _keys_of(known: Known) -> Iterator[str]:
+    yield from (*known.exact, *known.loose, *known.numbers)

@@ -7,7 +7,6 @@ state, too: the folder of a generation holds that of its own state, and that of 
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,8 +85,9 @@ class Endpoint:
         def finish(found: Keys) -> dict[str, Any]:
             target.mkdir(parents=True, exist_ok=True)
             found.save(target, _file(new.token))
-            if previous is not None and self.held and (other := previous / _file(self.held)).exists():
-                shutil.copyfile(other, target / other.name)
+            other = Keys.open(previous, _file(self.held)) if previous is not None and self.held else None
+            if other is not None:
+                other.save(target, _file(self.held))
             store.flush()
             write_stamp(store, msgspec.structs.replace(new, state=READY))
             entries: dict[str, Any] = {AT: self.address.shown, TOKEN: new.token}
@@ -119,4 +119,4 @@ def _within(base: str) -> str:
 
 
 def _file(token: str) -> str:
-    return f"links-{token}.msgpack"
+    return f"links-{token}"

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
+from kg.core.segments import Kind, Segments
 from kg.passages.embedder import Vectors
 from kg.passages.keys import NUMBER_BITS
 from kg.passages.vectors import Ids, VectorIndex
 
-FILE = "documents.npz"
+MEANS: Kind[bytes] = Kind("means", bytes)
+"""By the number of a document, in half precision."""
 _MANY = 50  # documents from which on their mean is common ground rather than a subject
 
 
@@ -47,7 +49,7 @@ class DocumentVectors:
             return cls.of_means(*saved_means(folder))
         except FileNotFoundError:
             if index is None:
-                raise EnvironmentProblem(f"索引 {folder} 不完整（缺 {FILE}）。请运行 policykg rebuild 重建") from None
+                raise EnvironmentProblem(f"索引 {folder} 不完整（缺 means）。请运行 policykg rebuild 重建") from None
             return cls.of_means(*document_means(index))
 
     def nearest(self, number: int, *, top: int) -> list[tuple[int, float]]:
@@ -106,9 +108,13 @@ def _undivided(blocks: Iterable[tuple[Ids, Vectors]]) -> Iterator[tuple[Ids, Vec
 
 
 def saved_means(folder: Path) -> tuple[NDArray[np.int64], Vectors]:
-    """The means that a generation keeps. Raises `FileNotFoundError`."""
-    with np.load(folder / FILE) as saved:
-        return saved["numbers"], saved["means"].astype(np.float32)
+    """The means that a generation keeps; numbers ascend. Raises `FileNotFoundError`."""
+    found = Segments.open(folder, MEANS)
+    if not found.is_there:
+        raise FileNotFoundError(folder)
+    rows = sorted((int(number), mean) for number, mean in found.all())
+    means = np.frombuffer(b"".join(mean for _, mean in rows), "<f2")
+    return np.array([number for number, _ in rows], np.int64), means.reshape(len(rows), -1).astype(np.float32)
 
 
 def save_document_vectors(folder: Path, index: VectorIndex) -> None:
@@ -116,27 +122,23 @@ def save_document_vectors(folder: Path, index: VectorIndex) -> None:
     save_means(folder, *document_means(index))
 
 
-def renew_document_vectors(
+def save_means(
     folder: Path,
-    previous: Path,
-    gone: Iterable[int],
-    added: tuple[NDArray[np.int64], Vectors],
+    numbers: NDArray[np.int64],
+    means: Vectors,
+    *,
+    previous: Path | None = None,
+    gone: Iterable[int] = (),
 ) -> bool:
-    """The same from those of the generation before, without the numbers `gone`, with those that were added.
+    """Keep means, in half precision, in place of those in the folder of the generation before, without some of these.
 
-    Returns whether there were any.
+    Returns whether there were any before.
     """
-    try:
-        numbers, means = saved_means(previous)
-    except FileNotFoundError:
+    before = Segments.open(previous, MEANS) if previous is not None else Segments(MEANS)
+    if previous is not None and not before.is_there:
         return False
-    kept = ~np.isin(numbers, [*gone, *added[0].tolist()])
-    numbers, means = np.concatenate([numbers[kept], added[0]]), np.concatenate([means[kept], added[1]])
-    order = np.argsort(numbers)
-    save_means(folder, numbers[order], means[order])
+    changes: dict[str, tuple[str, bytes] | None] = {str(number): None for number in gone}
+    halves = means.astype("<f2")
+    changes |= {str(n): ("", half.tobytes()) for n, half in zip(numbers.tolist(), halves, strict=True)}
+    before.save(folder, changes)
     return True
-
-
-def save_means(folder: Path, numbers: NDArray[np.int64], means: Vectors) -> None:
-    """Keep means, in half precision; `numbers` ascend."""
-    np.savez(folder / FILE, numbers=numbers, means=means.astype(np.float16))

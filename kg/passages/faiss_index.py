@@ -17,8 +17,6 @@ docs/decisions/0004.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
@@ -28,6 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
+from kg.core.segments import link
 from kg.passages.embedder import Vectors
 from kg.passages.faiss_part import Mask, Part, Range, bits_path
 from kg.passages.vectors import BLOCK, Ids, check_rows
@@ -228,22 +227,14 @@ def _link(part: Part, target: Path, *, with_bits: bool) -> None:
     source = part.path
     assert source is not None  # noqa: S101 - of a part that was opened
     if source != target:
-        _same_file(source, target)
+        link(source, target)
     signs = bits_path(source)
     if not with_bits:
         return
     if not signs.is_file():
         part.write_bits(target)
     elif source != target:
-        _same_file(signs, bits_path(target))
-
-
-def _same_file(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        shutil.copyfile(source, target)
+        link(signs, bits_path(target))
 
 
 def _list_path(path: Path) -> Path:

@@ -5,37 +5,27 @@ Read whole when a generation is opened: a hundred bytes a document.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.core.ids import title_key
+from kg.core.collector import paused
 from kg.passages.asked import NONE, UNKNOWN, Laws, law_key
 from kg.passages.distinct import distinct
 from kg.passages.facets import place_terms
 from kg.passages.keys import NUMBER_BITS, Numbers
+from kg.passages.numbering import open_rows
 from kg.passages.ranking import Keys
 from kg.passages.tokens import normalise, normalise_aligned
 
-if TYPE_CHECKING:
-    from kg.catalogue import Summary
-
-FILE = "held.json"
 NATION = "全国"
 _LONGEST_PLACE = 20
 
 Bools = NDArray[np.bool_]
-
-
-class _Numbered(msgspec.Struct):
-    documents: list[tuple[int, str, int, int, str, bool]]
-    ids: list[str] = []
 
 
 class Held:
@@ -55,22 +45,22 @@ class Held:
 
     @classmethod
     def open(cls, folder: Path) -> Held:
-        """Those of a generation; none where it was built before this file was."""
-        try:
-            saved = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return cls((), ())
-        return cls(saved["documents"], saved["places"], saved.get("ids", ()))  # none: ids of ten digits
-
-    @staticmethod
-    def numbering_of(folder: Path) -> Numbers:
-        """Only which number stands for which document: all that the next generation needs of the one before."""
-        try:
-            saved = msgspec.json.decode((folder / FILE).read_bytes(), type=_Numbered)
-        except FileNotFoundError:
-            return Numbers()
-        rows = zip(saved.documents, saved.ids, strict=True) if saved.ids else ()  # none: ids of ten digits
-        return Numbers([(row[0], ident) for row, ident in rows])
+        """Those of a generation. Raises `EnvironmentProblem` where it has none."""
+        with paused():
+            held = sorted(open_rows(folder).all(), key=lambda item: item[1].number)
+            values = [row for _, row in held]
+            places = {place: number for number, place in enumerate(sorted({row.place for row in values}))}
+            latest: dict[tuple[str, str], str] = {}
+            for row in values:
+                edition = row.edition, row.place
+                if latest.setdefault(edition, row.date) < row.date:
+                    latest[edition] = row.date
+            rows = [
+                (row.number, row.title, places[row.place], row.year, row.date, is_superseded)
+                for row in values
+                for is_superseded in [row.date != "" and row.date < latest[row.edition, row.place]]
+            ]
+            return cls(rows, list(places), [key for key, _ in held])
 
     def places_of(self, keys: Keys) -> NDArray[np.int64]:
         """The position in `numbers` of the document of each passage, -1 where it is not there."""
@@ -153,30 +143,3 @@ class Held:
     @cached_property
     def _nowhere(self) -> NDArray[np.int32]:
         return np.array([n for n, place in enumerate(self._names) if place in ("", NATION)] + [-1], np.int32)
-
-
-def save_held(folder: Path, summaries: Iterable[Summary], numbers: Numbers) -> None:
-    """Write `folder/held.json`."""
-    rows = sorted((numbers.of(item.id), item) for item in summaries)
-    places = {place: number for number, place in enumerate(sorted({_place(item) for _, item in rows}))}
-    latest: dict[tuple[str, str], str] = {}
-    for _, item in rows:
-        edition = (title_key(item.title), _place(item))
-        latest[edition] = max(latest.get(edition, ""), item.date or "")
-    documents = [
-        (
-            number,
-            item.title,
-            places[_place(item)],
-            item.year or 0,
-            item.date or "",
-            bool(item.date) and (item.date or "") < latest[title_key(item.title), _place(item)],
-        )
-        for number, item in rows
-    ]
-    saved = {"places": list(places), "documents": documents, "ids": [item.id for _, item in rows]}
-    (folder / FILE).write_text(json.dumps(saved, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
-
-
-def _place(item: Summary) -> str:
-    return item.place_qualified or item.place or ""

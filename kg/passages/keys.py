@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from kg.core.model import Passage
 
@@ -28,7 +28,7 @@ class Numbers:
     def __init__(self, table: Sequence[tuple[int, str]] = ()) -> None:
         self._numbers = [number for number, _ in table]  # ascending
         self._ids = [ident for _, ident in table]
-        self._elsewhere = {ident: number for number, ident in table if number != _first_bits(ident)}
+        self._elsewhere = {ident: number for number, ident in table if number != first_bits(ident)}
 
     @classmethod
     def given(cls, ids: Iterable[str], before: Numbers | None = None) -> Numbers:
@@ -39,11 +39,15 @@ class Numbers:
         wanted = set(ids)
         taken = {number: ident for number, ident in before.table if ident in wanted} if before else {}
         for ident in sorted(wanted.difference(taken.values())):
-            number = _first_bits(ident)
-            while number in taken:
-                number = (number + 1) % (1 << _BITS)
-            taken[number] = ident
+            taken[cls.free(first_bits(ident), taken.__contains__)] = ident
         return cls(sorted(taken.items()))
+
+    @staticmethod
+    def free(number: int, is_taken: Callable[[int], bool]) -> int:
+        """A number, or the next one that is free."""
+        while is_taken(number):
+            number = (number + 1) % (1 << _BITS)
+        return number
 
     @property
     def table(self) -> list[tuple[int, str]]:
@@ -52,7 +56,7 @@ class Numbers:
 
     def of(self, document_id: str) -> int:
         """The number of a document; of one that is not in the table its first forty bits."""
-        return self._elsewhere.get(document_id, _first_bits(document_id))
+        return self._elsewhere.get(document_id, first_bits(document_id))
 
     def document(self, number: int) -> str:
         """The document of a number."""
@@ -87,7 +91,8 @@ class Numbers:
         return f"{self.document(key >> NUMBER_BITS)}-p{key & ((1 << NUMBER_BITS) - 1)}"
 
 
-def _first_bits(document_id: str) -> int:
+def first_bits(document_id: str) -> int:
+    """The number that a document has unless another one has it already."""
     match = _ID.fullmatch(document_id)
     if not match:
         raise ValueError(f"not a document id: {document_id!r}")

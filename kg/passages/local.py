@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.core.model import Document, Passage
-from kg.passages.documents import means_of, renew_document_vectors, save_document_vectors
+from kg.passages.documents import means_of, save_document_vectors, save_means
 from kg.passages.embedding import vectors_of
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.fulltext import FulltextIndex
@@ -48,13 +48,13 @@ class LocalDraft:
         gone = work.changed | work.removed
         for document_id in sorted(gone) if kept is not None else ():
             self._writer.remove_document(document_id)
-        self._texts = work.changed if kept is not None else work.everything
+        self._texts = work.changed if kept is not None else work.everything()
         self._arms: list[_VectorWriter] = []
         for model in work.models:
             same = all(before.get(name) == card[name] for name in (model.name, "vectors"))
             file = FILES[model.name]
             source = work.previous / file if work.previous and same else None
-            wanted = work.changed if source else work.everything
+            wanted = work.changed if source else work.everything()
             arm = _VectorWriter(
                 work.catalogue, model, wanted, work.target / file, numbers=work.numbers, previous=source
             )
@@ -126,10 +126,11 @@ class _VectorWriter:
 
     def save_means(self, target: Path) -> None:
         """Keep one vector a document; those that stayed are taken over."""
-        if self._previous is None or not renew_document_vectors(
-            target, self._previous.parent, self._gone, means_of(self.index.added(), self.index.dimension)
-        ):
-            save_document_vectors(target, self.index)
+        if self._previous is not None:
+            added = means_of(self.index.added(), self.index.dimension)
+            if save_means(target, *added, previous=self._previous.parent, gone=self._gone):
+                return
+        save_document_vectors(target, self.index)
 
     def _flush(self) -> None:
         documents, self._waiting, self._count = self._waiting, [], 0

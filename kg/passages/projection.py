@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from kg.catalogue import Catalogue
 from kg.core.progress import Progress, silent
+from kg.core.segments import Segments
 from kg.passages.embedder import EmbedderSetting, load_embedder
 from kg.passages.embedding import EMBED_BATCH, embedding_text, with_context
 from kg.passages.fulltext_writer import FULLTEXT_VERSION
-from kg.passages.held import Held, save_held
 from kg.passages.keys import Numbers
+from kg.passages.numbering import HELD, Kept, save_held
 from kg.passages.protocol import Draft, Engine, Model, Work
 from kg.passages.quality import BATCH as QUALITY_BATCH
 from kg.passages.quality import load_quality
@@ -59,10 +61,10 @@ def build_passage_indexes(
     if further := load_quality(quality):
         card["quality"] = further.name
         models.append(Model("quality", further, QUALITY_BATCH))
-    summaries = list(catalogue.documents())
-    everything = frozenset(summary.id for summary in summaries)
-    before_numbers = Held.numbering_of(previous) if previous else Numbers()
-    numbers = Numbers.given(everything, before_numbers)
+    rows = Segments.open(previous, HELD) if previous else Segments(HELD)
+    known = Kept(rows)
+    everything = cache(lambda: frozenset(summary.id for summary in catalogue.documents()))
+    numbers = known.following(changed, removed) if rows.is_there else Numbers.given(everything())
     if engine is None:
         from kg.passages.local import Local
 
@@ -76,7 +78,7 @@ def build_passage_indexes(
             before=read_card(previous),
             models=tuple(models),
             numbers=numbers,
-            before_numbers=before_numbers,
+            before_numbers=known,
             changed=changed,
             removed=removed,
             everything=everything,
@@ -84,7 +86,8 @@ def build_passage_indexes(
     )
     _add(catalogue, draft, progress)
     written = draft.finish()
-    save_held(target, summaries, numbers)
+    anew = catalogue.documents() if not rows.is_there else map(catalogue.summary, sorted(changed))
+    save_held(target, anew, numbers, previous=rows, removed=removed)
     reference = reference or load_reference()
     Wordings.of(reference, reference.forms).save(target)
     (target / CARD).write_text(json.dumps({**card, **written.place}, ensure_ascii=False), encoding="utf-8")

@@ -6,7 +6,7 @@ passages may take part is the engine's affair. No seam hands over the keys of al
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -121,8 +121,8 @@ class Model:
 class Work:
     """What the next state is written from. `previous` is the folder of the generation before, with its card `before`.
 
-    `changed` and `removed` are documents since then, `everything` all that are held; `numbers` are those of their keys,
-    `before_numbers` those of the generation before.
+    `changed` and `removed` are documents since then, `everything` lists all that are held; `numbers` are those of
+    their keys, `before_numbers` those of the generation before.
     """
 
     target: Path
@@ -135,7 +135,7 @@ class Work:
     before_numbers: Numbers
     changed: frozenset[str]
     removed: frozenset[str]
-    everything: frozenset[str]
+    everything: Callable[[], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,14 +51,20 @@ def find_documents(catalogue: Catalogue, name: str) -> list[str]:
     bounded(name, NAME, "文档的名称")
     plain = name.strip("./ ")  # not everything, by a slip
     folders = {f"{key.rstrip('/')}/" for key in (name, name_of(Path(name).absolute()))} if plain else set()
-    summaries = list(catalogue.documents())
-    inside = [s.id for s in summaries if any(key.startswith(f) for key in (s.source, s.source_key) for f in folders)]
-    if inside:
+    if inside := catalogue.inside(folders):
         return inside
-    parts = [s for s in summaries if part_number(s.source) is not None and name in _files(s)]
+    path = name_of(Path(name).absolute())
+    if (found := catalogue.find(path) or catalogue.find(name)) and {name, path} & _exact(catalogue.summary(found)):
+        return [found]
+    parts = [s for s in catalogue.documents() if part_number(s.source) is not None and name in _files(s)]
     if len({file_of(s.source_key) for s in parts}) == 1:
         return [s.id for s in parts]
     return [find_document(catalogue, name, exact=True)]
+
+
+def _exact(item: Summary) -> set[str]:
+    """What names a document and nothing else; a part is asked for by its file's name, too."""
+    return {item.id, item.source_key} if part_number(item.source) is None else {item.id}
 
 
 def _names(item: Summary) -> set[str]:

@@ -3,32 +3,46 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
-import msgspec
 import pytest
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from kg.ask import matching, tables
-from kg.ask.lexicon import Body, Concept, Doc, Lexicon, Policy
+from kg.ask.folded import Body, Policy
+from kg.ask.lexicon import Concept, Lexicon
 from kg.ask.matching import Texts
 from kg.ask.sentences import Word
+from kg.ask.shares import Doc
 from kg.ask.text import all_plain, plain
+from kg.ask.titles import other_names, other_titles, policy_called_as
 from kg.core import longest
+from kg.core.ids import title_key
 from kg.core.longest import Longest
 
 WORDS = ["上海", "上海市", "海市", "市质量", "质量", "质量协会", "质", "x"]
+NAMES = ("中华人民共和国产品质量法", "质量法")
+
+
+def _doc(ident: str, title: str, place: str | None) -> Doc:
+    asked = other_titles(title, place or "")
+    return Doc(ident, "a", title, title_key(title), None, None, 2024, None, place, (), 0, asked, plain(title))
+
+
+def _body(name: str, place: str, form: str) -> Body:
+    return Body(name, place, False, (form,), (), other_names(name, place, (form,), group=False))
+
+
 LEXICON = Lexicon(
     documents=(
-        Doc("1", "a", "上海市电梯办法（2024年版）", "", None, "办法", 2024, None, "上海市", (), 0),
-        Doc("2", "b", "关于印发《质量 提升方案》的通知", "", None, "通知", 2024, None, None, (), 0),
+        _doc("1", "上海市电梯办法（2024年版）", "上海市"),
+        _doc("2", "关于印发《质量 提升方案》的通知", None),
     ),
     bodies=(
-        Body("上海市工业经济联合会", "上海市", group=False, forms=("上海市工业经济联合会",), docs=(0,)),
-        Body("广州市住房保障办", "广州市", group=False, forms=("市住房保障办",), docs=(1,)),
+        _body("上海市工业经济联合会", "上海市", "上海市工业经济联合会"),
+        _body("广州市住房保障办", "广州市", "市住房保障办"),
     ),
     series=(Concept("质量月", ("全国“质量月”",), used=True),),
-    policies=(Policy("中华人民共和国产品质量法", None, ("中华人民共和国产品质量法", "质量法")),),
+    policies=(Policy("中华人民共和国产品质量法", None, NAMES, "", policy_called_as(NAMES)),),
     events=(),
     places=(),
     terms={},
@@ -76,25 +90,12 @@ def test_many_texts_are_plain_as_each_is(texts: list[str]) -> None:
 def test_tables_name_what_the_lexicon_has() -> None:
     found = tables.tables_of(LEXICON)
     assert found.bodies == {
-        "上海市工业经济联合会": (0,), "工业经济联合会": (0,), "市住房保障办": (1,), "广州市住房保障办": (1,),
-        "住房保障办": (1,),
+        "上海市工业经济联合会": [0], "工业经济联合会": [0], "市住房保障办": [1], "广州市住房保障办": [1],
+        "住房保障办": [1],
     }  # fmt: skip
-    assert {key: numbers for key, numbers in found.titles.items() if "方案" in key} == {"质量提升方案": (1,)} | {
-        key: (1,) for key in found.titles if key.endswith("通知")
+    assert {key: numbers for key, numbers in found.titles.items() if "方案" in key} == {"质量提升方案": [1]} | {
+        key: [1] for key in found.titles if key.endswith("通知")
     }
-    assert found.titles["上海电梯办法"] == (0,)
+    assert found.titles["上海电梯办法"] == [0]
     assert found.series == {"质量月": 0, "全国质量月": 0}
-    assert found.plain_titles[1] == "关于印发质量提升方案的通知"
-
-
-def test_tables_are_those_that_were_kept_while_the_lexicon_is_the_same(tmp_path: Path) -> None:
-    kept = msgspec.structs.replace(tables.tables_of(LEXICON, 9), series={"另": 0})
-    (tmp_path / tables.FILE).write_bytes(msgspec.msgpack.encode(kept))
-    assert tables.load_tables(tmp_path, LEXICON, 9) == kept
-    made = tables.tables_of(LEXICON, 8)
-    assert tables.load_tables(tmp_path, LEXICON, 8) == made
-    old = msgspec.structs.replace(kept, version="0")
-    (tmp_path / tables.FILE).write_bytes(msgspec.msgpack.encode(old))
-    assert tables.load_tables(tmp_path, LEXICON, 9).series == made.series
-    (tmp_path / tables.FILE).write_bytes(b"\xff")
-    assert tables.load_tables(tmp_path, LEXICON, 9).series == made.series
+    assert found.policies == {"产品质量法": 0}

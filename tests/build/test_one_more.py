@@ -10,16 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kg.build import ahead, ingest, rebuild, remove
+from kg.ask.lexicon import load_lexicon
+from kg.ask.shares import SHARES
+from kg.build import ahead, generations, ingest, rebuild, remove
 from kg.build.ahead import make_ready
 from kg.build.generations import current_folder
 from kg.catalogue import Catalogue
 from kg.core.config import Settings
 from kg.core.errors import EnvironmentProblem
-from kg.passages.documents import FILE as MEANS
-from kg.passages.documents import saved_means
+from kg.core.segments import Segments
+from kg.graph.ties import LINKS
+from kg.passages.documents import MEANS, saved_means
 from kg.passages.faiss_index import FaissIndex
 from kg.passages.held import Held
+from kg.passages.numbering import HELD, Kept
 from kg.passages.vector_arm import VECTORS
 from kg.service import Service
 
@@ -64,8 +68,11 @@ def shown(settings: Settings, path: Path) -> dict[str, Any]:
     answers = [service.ask(question) for question in QUESTIONS]
     return {
         "graph": sorted(path.read_text(encoding="utf-8").splitlines()),
-        **{name: (folder / name).read_bytes() for name in ("names.json", "shares.msgpack", "held.json")},
-        "tables": (folder / "tables.msgpack").read_bytes(),
+        "names": load_lexicon(folder),
+        "shares": sorted(Segments.open(folder, SHARES).all()),
+        "links": sorted(Segments.open(folder, LINKS).all()),
+        "held": sorted(Segments.open(folder, HELD).all()),
+        "entries": generations.hold_current(settings.home).manifest.entries,
         "means": [each.tolist() for each in saved_means(folder)],
         "vectors": [(ids.tolist(), scores.tolist()) for ids, scores in found],
         "answers": [(answer["answer"], answer["rows"], answer["answerable"]) for answer in answers],
@@ -98,9 +105,8 @@ def test_many_publishes_give_what_one_gives_from_nothing(settings: Settings, tmp
         parts = max(parts, len(list(folder_of(settings).glob(f"{VECTORS}.[0-9]*"))))
     followed = shown(settings, tmp_path / "followed.nq")
     numbering = Held.open(folder_of(settings)).numbering
-    assert Held.numbering_of(folder_of(settings)).table == numbering.table
+    assert Kept(Segments.open(folder_of(settings), HELD)).table == numbering.table
     assert len(numbering.table) == len(list(docs.iterdir()))
-    assert Held.numbering_of(tmp_path).table == []
     rebuild(settings)
     anew = shown(settings, tmp_path / "anew.nq")
     for name, value in anew.items():
@@ -128,7 +134,11 @@ def test_what_a_document_more_writes_does_not_grow_with_what_is_held(
     new = sum(file.stat().st_size for file in folder.glob(f"{VECTORS}*") if file.stat().st_ino not in before)
     own = len(FaissIndex.open(folder / VECTORS)) - rows
     assert 0 < own * 1024 < new < own * 1024 + 2000
-    assert (folder / MEANS).is_file()
+    for kind in (SHARES, HELD, MEANS, LINKS):
+        files = [path for path in Segments.open(folder, kind).paths if path.stat().st_ino not in before]
+        assert len(files) == 1, kind.name
+        assert files[0].stat().st_size < 9_000, kind.name
+    assert (folder / "names.msgpack").stat().st_ino in before
 
 
 def test_what_cannot_be_made_ready_is_left_to_the_publish(
@@ -142,8 +152,7 @@ def test_what_cannot_be_made_ready_is_left_to_the_publish(
     asked: list[str] = []
     original: Callable[..., Any] = ahead.import_module
     monkeypatch.setattr(ahead, "import_module", lambda name: (asked.append(name), original(name))[1])
-    with Catalogue.open(settings.home / "catalogue.sqlite", read_only=True) as catalogue:
-        make_ready(settings, catalogue)
-        assert "pyoxigraph" in asked
-        monkeypatch.setattr("kg.passages.embedder.load_embedder", refuse)
-        make_ready(settings, catalogue)
+    make_ready(settings)
+    assert "pyoxigraph" in asked
+    monkeypatch.setattr("kg.passages.embedder.load_embedder", refuse)
+    make_ready(settings)

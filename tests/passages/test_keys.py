@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import random
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.catalogue import Summary
+from kg.core.errors import EnvironmentProblem
+from kg.core.segments import Segments
+from kg.passages.held import Held
 from kg.passages.keys import NUMBER_BITS, Numbers
+from kg.passages.numbering import HELD, Kept, open_rows, save_held
 
 FIRST, SAME, OTHER = "d-0123456789" + "0" * 10, "d-0123456789" + "f" * 10, "d-fedcba9876" + "0" * 10
 LAST = "d-" + "f" * 20
@@ -51,6 +59,35 @@ def test_a_document_keeps_its_number_while_others_come_and_go() -> None:
     assert after.of(SAME) == before.of(SAME), "its passages lie in the index under it"
     assert after.of(FIRST) == before.of(SAME) + 1
     assert Numbers.given([FIRST], after).of(FIRST) == after.of(FIRST)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_numbers_that_follow_a_change_are_those_given_anew(seed: int, tmp_path: Path) -> None:
+    rng = random.Random(seed)
+    rows, before = Segments(HELD), Numbers()
+    ids = [f"d-{first:010x}{rest:010x}" for first in (0, 1, 2, 2**40 - 1) for rest in range(4)]
+    held: set[str] = set()
+    for turn in range(20):
+        removed = set(rng.sample(sorted(held), rng.randint(0, min(3, len(held)))))
+        changed = set(rng.sample(ids, rng.randint(0, 4))) - removed
+        held = (held - removed) | changed
+        anew = Numbers.given(held, before)
+        kept = Kept(rows).following(changed, removed)
+        assert kept.table == anew.table
+        for ident in ids:
+            assert kept.holds(ident) == anew.holds(ident) == (ident in held)
+            if ident in held:
+                assert kept.of(ident) == anew.of(ident)
+                assert kept.document(kept.of(ident)) == ident
+        summaries = [Summary(each, "", "", "题", None, None, None, None, None, None, None, "") for each in changed]
+        save_held(tmp_path / str(turn), summaries, kept, previous=rows, removed=removed)
+        rows, before = open_rows(tmp_path / str(turn)), anew
+    assert Held.open(tmp_path / "19").numbering.table == before.table
+
+
+def test_a_generation_without_rows_of_its_documents_is_said(tmp_path: Path) -> None:
+    with pytest.raises(EnvironmentProblem, match="policykg rebuild"):
+        Held.open(tmp_path)
 
 
 @pytest.mark.parametrize("wrong", ["d-xyz-p1", "d-0123456789", "d-01234567890-p1", f"d-0123456789-p{2**23}", ""])

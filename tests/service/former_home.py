@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,11 @@ from typing import Any
 
 import pytest
 
-from kg.catalogue import Catalogue, Summary, schema
+from kg.catalogue import Catalogue, schema
 from kg.core import ids
 from kg.core.config import Settings
 from kg.graph import projection as graph
-from kg.passages import fulltext, fulltext_writer, held, projection
-from kg.passages.keys import Numbers
+from kg.passages import fulltext, fulltext_writer, projection
 from kg.service import Service
 from kg.service.audit import Actor
 from tests.compilation import LISTED, documents
@@ -37,7 +35,6 @@ def as_before() -> Iterator[None]:
         then.setattr(schema, "COLUMNS", {t: c for t, c in schema.COLUMNS.items() if t != "aliases"})
         then.setattr(graph, "GRAPH_VERSION", "3")
         then.setattr(projection, "PROJECTION_VERSION", "2")
-        then.setattr(projection, "save_held", _save_held)
         for module in (fulltext, fulltext_writer, projection):
             then.setattr(module, "FULLTEXT_VERSION", "3")
         yield
@@ -121,11 +118,3 @@ def everything(service: Service) -> dict[str, Any]:
         "hits": [(hit["document_id"], hit["text"]) for hit in service.search("质量开放日", top=20)],
         "answer": {key: value for key, value in service.ask(QUESTION).items() if key != "elapsed_ms"},
     }
-
-
-def _save_held(folder: Path, summaries: Iterable[Summary], numbers: Numbers) -> None:
-    """The table of numbers came with the longer ids."""
-    held.save_held(folder, summaries, numbers)
-    saved = json.loads((folder / held.FILE).read_text())
-    del saved["ids"]
-    (folder / held.FILE).write_text(json.dumps(saved, ensure_ascii=False))

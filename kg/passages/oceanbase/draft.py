@@ -15,10 +15,11 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kg.core.errors import EnvironmentProblem
 from kg.core.model import Document, Passage
-from kg.passages.documents import save_means, saved_means
+from kg.passages.documents import save_means
 from kg.passages.embedder import Vectors
 from kg.passages.embedding import vectors_of
 from kg.passages.entry import Entry, document_to_entries
@@ -112,7 +113,7 @@ class StoreDraft:
         self._insert = f"INSERT INTO {state.table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
         self._waiting: list[tuple[Document, list[Passage]]] = []
         self._count = 0
-        self._means: dict[int, Vectors] = {} if is_new else _kept_means(work)
+        self._means: dict[int, Vectors] = {}  # of documents that were added
         self._last: dict[str, tuple[int, str]] = {}  # by vector column, the key and the vector that was added last
         if not is_new:
             with proven(session, store.at_turn) as writing:
@@ -121,7 +122,7 @@ class StoreDraft:
     @property
     def wanted(self) -> frozenset[str]:
         """All documents for a new table, else those that changed."""
-        return self._work.everything if self._is_new else self._work.changed
+        return self._work.everything() if self._is_new else self._work.changed
 
     def add(self, document: Document, passages: list[Passage]) -> None:
         """Take a document."""
@@ -142,7 +143,7 @@ class StoreDraft:
             numbers = sorted(self._means)
             dimension = self._work.models[0].embedder.dimension
             means = np.stack([self._means[n] for n in numbers]) if numbers else np.zeros((0, dimension), np.float32)
-            save_means(self._work.target, np.array(numbers, np.int64), means)
+            self._save_means(np.array(numbers, np.int64), means)
         token = secrets.token_hex(8)
         total = count(session, self._state)
         indexed = total if self._is_new else self._state.indexed
@@ -151,6 +152,12 @@ class StoreDraft:
         session.close()
         place: dict[str, Any] = {AT: self._store.address.shown, TABLE: table, VERSION: self._state.version}
         return Written(total, {**place, TOKEN: token, FORM: TABLE_VERSION, INDEXED: indexed})
+
+    def _save_means(self, numbers: NDArray[np.int64], means: Vectors) -> None:
+        work = self._work
+        gone = {work.before_numbers.of(each) for each in _known(work.changed | work.removed, work)}
+        if self._is_new or not save_means(work.target, numbers, means, previous=work.previous, gone=gone):
+            save_means(work.target, numbers, means)
 
     def _flush(self) -> None:
         documents, self._waiting, self._count = self._waiting, [], 0
@@ -215,18 +222,6 @@ def _end(session: Statements, state: State, documents: Sequence[str]) -> None:
             f"AND document IN ({', '.join(['%s'] * len(some))})",
             some,
         )
-
-
-def _kept_means(work: Work) -> dict[int, Vectors]:
-    """The means of the documents that stay."""
-    if work.previous is None or not work.models:
-        return {}
-    try:
-        numbers, means = saved_means(work.previous)
-    except FileNotFoundError:
-        return {}
-    gone = {work.before_numbers.of(each) for each in _known(work.changed | work.removed, work)}
-    return {int(number): mean for number, mean in zip(numbers, means, strict=True) if int(number) not in gone}
 
 
 def _known(ids: Iterable[str], work: Work) -> list[str]:
