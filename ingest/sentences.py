@@ -148,9 +148,17 @@ def _segment(text: str) -> tuple[Bounds, Bounds]:
         while closed < i:
             next_pair += 1
             opened, closed = outer[next_pair]
-        inside = opened < i < closed
-        ends_sentence = char in "\n\t" or (not inside and _ends_sentence(text, i, i in quote_ends))
-        if not ends_sentence and (inside or not _ends_clause(text, i)):
+        if char in "\n\t":
+            ends_sentence = True
+        elif opened < i < closed:
+            continue
+        elif char in _CLAUSE_END:
+            if _is_in_word(text, i, char):
+                continue
+            ends_sentence = False
+        elif _ends_sentence(text, i, i in quote_ends):
+            ends_sentence = True
+        else:
             continue
         _put(clauses, text, clause_start, i + 1)
         clause_start = i + 1
@@ -186,11 +194,8 @@ def _ends_sentence(text: str, i: int, closes_quote: bool) -> bool:
     return closes_quote and text[i - 1] in _SENTENCE_END and following not in tuple("，。、；的等")
 
 
-def _ends_clause(text: str, i: int) -> bool:
-    char, before, following = text[i], text[i - 1 : i], text[i + 1 : i + 2]
-    if char not in _CLAUSE_END:
+def _is_in_word(text: str, i: int, char: str) -> bool:
+    """Whether the end of a clause is none: 1,000 and 10:30 are one word."""
+    if not text[i - 1 : i].isdigit():
         return False
-    # 1,000 and 10:30 are one word
-    if char in ",，" and before.isdigit() and text[i + 1 : i + 4].isdigit():
-        return False
-    return not (char in ":：" and before.isdigit() and following.isdigit())
+    return text[i + 1 : i + 4 if char in ",，" else i + 2].isdigit() and char not in "；;"

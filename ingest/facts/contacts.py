@@ -36,7 +36,7 @@ class ContactProducer:
         self._label, self._person_label = quick("contact.label"), form("contact.person-label")
         self._follows, self._begins = form("contact.follows"), form("contact.begins")
         self._phone, self._area = quick("contact.phone"), quick("contact.area-code")
-        self._email = form("contact.email")
+        self._email = quick("contact.email")
         self._account, self._identity = quick("contact.account"), quick("contact.identity")
         self._unit_tail, self._glued = form("contact.unit-tail"), form("contact.glued")
         self._not_names, self._sent_to = form("contact.not-names"), form("contact.sent-to")
@@ -97,7 +97,7 @@ class ContactProducer:
     def _one(self, text: str, start: int, end: int, label: int) -> Contact | None:
         block = text[start:end]
         emails = tuple(dict.fromkeys(_BLANKS.sub("", m[0]) for m in self._email.finditer(block)))
-        without = self._email.sub(lambda m: " " * len(m[0]), block)
+        without = self._email.pattern.sub(lambda m: " " * len(m[0]), block)
         phones = tuple(dict.fromkeys(_BLANKS.sub("", m[0]) for m in self._phone.finditer(without)))
         named = self._person_label.search(without, label - start)
         unit, persons = self._unit_and_persons(named["value"]) if named else (None, ())

@@ -56,6 +56,7 @@ class DateReader:
     def __init__(self, forms: Forms) -> None:
         self._point = forms.pattern("date.point")
         self._anchor = forms.pattern("date.anchor")
+        self._held = forms.pattern("date.held")
         self._bare = forms.pattern("date.bare-part")
         self._clock = forms.pattern("date.clock")
         self._join = forms.pattern("date.range-join")
@@ -84,7 +85,7 @@ class DateReader:
         found = [mention for _, _, mention in fixed]
         at = sentence = looked = 0
         carried = default
-        for anchor in self._anchor.finditer(text):
+        for anchor in self._anchors(text):
             start = anchor.start()
             if start < at:
                 continue
@@ -110,8 +111,23 @@ class DateReader:
                 carried = named
         return sorted(found, key=lambda m: m.start)
 
+    def _anchors(self, text: str) -> Iterator[re.Match[str]]:
+        """Where a date may begin: in the lines that hold what each date holds, which are few."""
+        end = -1
+        for held in self._held.finditer(text):
+            if held.start() < end:
+                continue
+            begin = text.rfind("\n", max(end, 0), held.start()) + 1 or max(end, 0)
+            end = text.find("\n", held.end())
+            end = len(text) if end < 0 else end
+            yield from self._anchor.finditer(text, begin, end)
+
     def _headed_years(self, text: str, default: int | None) -> list[tuple[int, int | None]]:
         """(position, year) from where on a heading's one year completes dates: 二、2024年重点任务."""
+        if not any(
+            self._heading.match(text, text.rfind("\n", 0, y.start()) + 1) for y in _YEAR_OF_HEADING.finditer(text)
+        ):
+            return []  # no heading has a year, as in most texts
         out: list[tuple[int, int | None]] = []
         top: int | None = default
         for m in self._heading.finditer(text):

@@ -132,9 +132,9 @@ def mark_known(pieces: Sequence[Piece], forms: LineForms) -> None:
 
 def mark_headings(pieces: Sequence[Piece], measure: Measure | None) -> None:
     """Mark numbered lines by their like: 一、 … are headings in lines of their own, 1. … are whole sentences."""
-    short: float = math.inf
+    short = math.inf
     if measure is not None:
-        short = measure.width - measure.slack - measure.indent
+        short = float(measure.width - measure.slack - measure.indent)
         for piece in pieces:
             piece.width = measure.of(piece.printed)
     for group in _series(pieces):

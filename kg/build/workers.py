@@ -28,6 +28,7 @@ ResultT = TypeVar("ResultT")
 _GRACE = 5.0  # seconds after which a worker ends itself: only when nobody is left to end it
 _ENDING = 1.0  # seconds that the system may take to clear up a process
 _TIRED = 0.5  # share of its memory above which a worker is replaced after a job
+_SELDOM = 20_000  # new objects that live on, after which the collector looks for cycles; Python takes 700
 _PRELOAD = ["ingest.pipeline", "kg.build.reading", "kg.passages.chunk"]
 
 
@@ -151,7 +152,8 @@ def _serve(connection: Connection, work: Callable[[Any], Any], seconds: float, m
     # What was loaded before the fork stays for as long as the process: the collector need not walk it again and again,
     # and does not touch its pages, which all workers share.
     gc.freeze()
-    begun = _memory_used()
+    gc.set_threshold(_SELDOM, 20, 20)
+    begun, is_first = _memory_used(), True
     while True:
         try:
             job = connection.recv()
@@ -162,6 +164,9 @@ def _serve(connection: Connection, work: Callable[[Any], Any], seconds: float, m
         signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE)
         result = work(job)
         signal.setitimer(signal.ITIMER_REAL, 0)
+        if is_first:  # what the first job opened (names, forms) stays as well
+            gc.freeze()
+            is_first = False
         del job
         try:
             connection.send((_memory_used() - begun > _TIRED * memory_mb * 2**20, result))

@@ -128,13 +128,13 @@ def _han_integer(text: str) -> float | None:
                 return None  # 十二三
             digit = float(DIGITS[char])
         elif char in TENS:
-            unit = TENS[char]
+            unit = float(TENS[char])
             if unit >= last_unit:
                 return None  # 十百 is no order of magnitude
             section += (1.0 if digit is None else digit) * unit
             digit, last_unit = None, unit
         else:
-            unit = MYRIADS[char]
+            unit = float(MYRIADS[char])
             section += digit or 0.0
             if section == 0.0 and total == 0.0:
                 section = 1.0

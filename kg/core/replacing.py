@@ -16,11 +16,11 @@ def _plan(kind: Any) -> tuple[dict[str, int], attrgetter[tuple[Any, ...]]]:
     return {name: n for n, name in enumerate(names)}, attrgetter(*names)
 
 
-def replace(fact: T, /, **changes: Any) -> T:
+def replace(one: T, /, **changes: Any) -> T:
     """The fact with these fields changed; all fields of its kind, at least two, are arguments of its making."""
-    kind = type(fact)
+    kind = type(one)
     places, values_of = _plan(kind)  # type: ignore[arg-type]  # classes are hashable
-    values = list(values_of(fact))
+    values = list(values_of(one))
     for name, value in changes.items():
         values[places[name]] = value
     return kind(*values)

@@ -10,6 +10,7 @@ from kg.core.replacing import replace
 from ontology.names.context import Context
 from ontology.names.groups import STATE
 from ontology.names.knowledge import NATIONAL, Knowledge, Reading
+from ontology.places.index import PlaceMatch
 from ontology.places.unknown import unknown_place
 
 _SPOKEN_OFFICES = {"局": "局", "厅": "厅", "委": "委员会", "办": "办公室"}
@@ -76,7 +77,7 @@ class PlacelessReadings:
                 party = self._of_issuer(issuer.name + inner, text, issuer)
                 yield Reading(0.9, (replace(party, kind=PartyKind.GROUP, category="集体", rule="collective"),))
         if issuer is not None and not self._is_general(issuer) and self.ground.grammar.office_alone.fullmatch(text):
-            match = self.ground.places.at(text, context.place)
+            match: PlaceMatch | None = self.ground.places.at(text, context.place)
             placed = match is not None or unknown_place(text, context, match) is not None
             loose = placed or self.ground.grammar.is_loose(_AND_IN_NAME.sub("", text))
             if (

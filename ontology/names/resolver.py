@@ -35,6 +35,7 @@ from ontology.names.knowledge import NATIONAL, TELLING, Knowledge, Reading
 from ontology.names.own import text_to_own
 from ontology.names.placed import PlacedReadings
 from ontology.names.placeless import PlacelessReadings
+from ontology.places.index import PlaceMatch
 from ontology.places.unknown import unknown_place
 from ontology.reference import PlaceRecord, Reference
 
@@ -172,7 +173,8 @@ class Resolver(Knowledge):
         """(the word that marks the kind of place, what follows the place): (区, 公安局) for 阿城区公安局."""
         if text[:1] in context.tiers:
             return "", text[1:]
-        if match := self.places.at(text, context.place):
+        match: PlaceMatch | None = self.places.at(text, context.place)
+        if match:
             shorter = self.places.bare_at(text, context.place)
             if shorter and self.departments.after("", text[match.length :]) is None:
                 return "", text[shorter.length :]

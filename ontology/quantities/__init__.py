@@ -204,7 +204,7 @@ class QuantityFinder:
     def _is_verb(masked: str, q: Quantity) -> bool:
         """突破百项关键技术 has an object; 吞吐量突破200万大关 is a comparison."""
         following = masked[q.unit_end : q.unit_end + 2]
-        opens = masked[q.start - 3 : q.start - 2] in ("", *_NOTHING)
+        opens = masked[q.start - 3 : q.start - 2] in _NOTHING
         return opens and q.kind == "count" and bool(_HAN_CHARACTER.match(following)) and following != "以上"
 
     # -- several numbers ----------------------------------------------------------------------------------------------
