@@ -51,7 +51,7 @@ What speaks against it (`deciding.objections`) is a sign of the trees, too: of d
 """
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
-_KNOWN = 0.3  # how likely what rules take must be in a document that is named
+_KNOWN, _PUNISHED = 0.3, 0.1  # how likely what rules take must be in a document that is named; what punishes
 _KEYED = 2  # blanks that make a question one of key words
 
 
@@ -220,8 +220,8 @@ def may_be_told(window: Window, question: Question) -> bool:
     """
     if window.follows or (window.fits and "\t" in window.text):
         return True
-    known = bool(question.within) or question.part or question.has("title") or window.rule is not None
-    if window.fits and known and window.likely >= _KNOWN:
+    known = bool(question.within) or question.part or question.has("title")
+    if window.fits and (known or window.rule is not None) and window.likely >= (_PUNISHED if window.rule else _KNOWN):
         return True
     if window.likely < TOLD or window.against & NEVER:
         return False
