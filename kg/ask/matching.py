@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from kg.ask.form import Needle
-from kg.ask.sentences import Word, stretches_uncovered
+from kg.ask.sentences import LONE, Word, stretches_uncovered
 
 _ENOUGH = 0.82  # of a word must stand in the text
 _PAIR = 2
-
+_PAIRS = (_ENOUGH - LONE) / (2 - 2 * LONE)
+"""Of pairs for each character: so many stretches of two cover enough, where all other characters stand there alone."""
 
 _LOOKED_THROUGH = 60  # characters and pairs that all texts are looked through for before a table pays
 
@@ -24,11 +27,22 @@ class Texts:
         self._is_table = False
 
     def speaking_of(self, word: Word) -> set[int]:
-        """The numbers of those in which any two characters of a word stand together, or may stand for longer words."""
-        grams = {pair for wording in word.wordings for pair in _grams(wording)}
+        """The numbers of those that may hold enough of a word: by the pairs of characters in one of its wordings.
+
+        A word of two characters may stand for longer ones, one that denies may be denied in other words.
+        """
+        found: set[int] = set()
         if len(word.text) == _PAIR:
-            grams.add(word.text[0])
-        return {number for gram in grams if gram for number in self._with(gram)}
+            found.update(self._with(word.text[0]))
+        for wording in filter(None, word.wordings):
+            grams = set(_grams(wording))
+            least = 1 if word.denying else min(len(grams), math.ceil(_PAIRS * len(wording)))
+            if least <= 1:
+                found.update(number for gram in grams for number in self._with(gram))
+            else:
+                counts = Counter(number for gram in grams for number in self._with(gram))
+                found.update(number for number, count in counts.items() if count >= least)
+        return found
 
     def _with(self, gram: str) -> Sequence[int]:
         if not self._is_table and gram not in self._holding:

@@ -27,7 +27,8 @@ _WHOLE_NAME = 6  # characters from which on a name that stands there whole is th
 _LONGEST_SHORT = 6  # characters of an abbreviation
 _DAY = re.compile("(?:日期|时间)$")
 _SHORT_FOR = 0.9  # what two characters are worth that stand for two words
-_LONE = 0.4  # what a single character in common is worth
+LONE = 0.4
+"""What a single character in common is worth."""
 _IS = ("是", "为", "达", "有多", "要达")
 _SORTS = re.compile("(?:可以?|一?共)*(?:划?分|划)[为成]")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
@@ -225,7 +226,7 @@ def _in_order(thing: str) -> re.Pattern[str]:
 def _covered(word: str, text: str) -> float:
     """The share of a wording that does not stand in the text as a whole."""
     if not any([pair in text for pair in _pairs_of(word)]):  # noqa: C419 - a generator costs more than it saves
-        return _LONE * sum([char in text for char in word]) / len(word)
+        return LONE * sum([char in text for char in word]) / len(word)
     got, at, size = 0.0, 0, len(word)
     while at < size:
         end = at + 1
@@ -236,7 +237,7 @@ def _covered(word: str, text: str) -> float:
             got += length
             at += length
         else:
-            got += _LONE if length else 0.0
+            got += LONE if length else 0.0
             at += 1
     return got / size
 
