@@ -39,9 +39,10 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     fine = not forms.find("said.breach", question.text) and forms.pattern("slot.fined")
 
     given = _given_in(question.text, amount)
+    condition = forms.find("said.total", question.text) and forms.pattern("slot.condition")
 
     def figure(text: str) -> object:
-        counting = counts_nothing.sub("", text)
+        counting = counts_nothing.sub("", condition.sub("", text) if condition else text)
         counting = given.sub("", counting) if given else counting
         counting = fine.sub("", counting) if fine else counting
         told = amount.search(counting) or (times and times.search(counting))

@@ -179,7 +179,8 @@ def _in_parts(parts: list[Part], library: Library, *, every: bool) -> list[tuple
     answers: list[tuple[str, Answer]] = []
     for part in parts:
         before = answers[-1][1] if answers else None
-        bound = before is not None and before.evidence and not part.alone.within
+        led = before is not None and before.evidence and (before.answerable or part.alone.part)
+        bound = led and not part.alone.within
         of_it = part.label.startswith(_OF_IT) or library.forms.find("said.of_that", part.label) is not None
         if before and of_it and not before.answerable:
             answers.append((part.label, before))

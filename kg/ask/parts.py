@@ -171,7 +171,8 @@ def parts_of_key_words(question: Question, forms: Forms) -> list[Part]:
     for first, last in zip([asking[0], *ends], ends, strict=False):
         part = _of_pieces(question, tokens[: asking[0]] + tokens[first:last], " ", question.spans, question.words)
         label = question.text[tokens[first][0] : tokens[last - 1][1]]
-        out.append(Part(label, replace(part, implied=frozenset()), replace(part, implied=frozenset())))
+        whole = replace(part, implied=frozenset(), part=False)  # it says all that the question says of it
+        out.append(Part(label, whole, whole))
     return out[:_MOST]
 
 

@@ -11,9 +11,11 @@ from kg.ask.shares import Doc
 from kg.ask.synonyms import PLAN
 from kg.ask.windows import FIGURE, Window, sentences_of
 from ontology.forms import Forms
+from ontology.records import NATION
 
 _A_YEAR = re.compile(r"(?:19|20)\d\d")  # in a title: what the document is of, whenever it was sent out
 _DIGITS = re.compile(r"\d|百分之")
+_FISCAL = re.compile(r"((?:19|20)\d\d)年度")
 _YEARS_TOLD = re.compile(
     r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年?(?:[-—–~～至到]+((?:19|20)\d\d))?年(?!以来|起|[\d月日]+起)"
 )
@@ -26,6 +28,8 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
     In `own_places` (`places_of_asker`) what the places above and the state lay down holds, too.
     """
     doc = library.doc(window.document_id)
+    if _of_another_year_s_affair(window.title, question):
+        return False
     near = f"{window.title}{window.heading}{window.text}"
     for place in question.places:
         record = library.place(place)
@@ -47,6 +51,29 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
     return all(  # of a span of years any will do
         any(str(year) in around or (doc and _is_of_the_year(doc, year, span.text, library)) for year in span.value)
         for span in question.of("year")
+    )
+
+
+def _of_another_year_s_affair(title: str, question: Question) -> bool:
+    """Whether a title says of which year its affair is and the question of which other: 2026年度, not 2025年度."""
+    asked = {year for span in question.of("year") if span.text.endswith("年度") for year in span.value}
+    told = {int(found[1]) for found in _FISCAL.finditer(title)}
+    return bool(asked and told) and not asked & told
+
+
+def of_another_place(question: Question, library: Library) -> bool:
+    """Whether a title is all that a question names and what is held under it is of other places than it names.
+
+    达州市的高层住宅物业消防安全管理办法 is not that of 广安.
+    """
+    titles = question.of("title")
+    places = [p for p in question.of("place") if not any(t.start <= p.start and p.end <= t.end for t in titles)]
+    named = [library.doc(ident) for title in titles for ident in title.value]
+    return bool(places and named) and all(
+        doc is not None
+        and doc.place not in (None, NATION)
+        and not any(library.within(doc.place, p.value) or library.within(p.value, str(doc.place)) for p in places)
+        for doc in named
     )
 
 

@@ -14,6 +14,7 @@ from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.operators import says
 from kg.ask.question import Question, Span
+from kg.ask.scope import of_another_place
 from kg.ask.wording import Sources, dated, titled
 from kg.core.model import Document, Effect
 from kg.core.standing import Standing, standing
@@ -32,6 +33,7 @@ def validity_answer(question: Question, library: Library) -> Answer | None:
         or not about
         or question.asks - _ASKS
         or _other_things(question, library)
+        or of_another_place(question, library)
     ):
         return None
     if question.asks & _OTHERS or (not question.asks and library.forms.find("said.what_it_ends", question.text)):
