@@ -28,6 +28,7 @@ _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with
 _NAMING = ("quoted", "body", "series", "policy", "number")
 _PLACES = ("省", "市", "区", "县", "旗", "州", "盟", "镇", "乡", "街道")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
+_FILE = re.compile(r"\.(?:xlsx?|docx?|pdf|wps|et|pptx?|zip|rar)\s*$", re.IGNORECASE)
 _STAGE = re.compile(r"[一二三四五六七八九十\d]{1,2}[期批](?:工程|项目|规模|资金|名单)?")
 _EXACTLY = frozenset(("amount", "howlong", "frequency", "date", "number", "contact", "law"))
 OBJECTIONS = (
@@ -193,10 +194,10 @@ def _charges_another(window: Window, words: Sequence[Word], question: Question) 
 
 
 def _is_title(window: Window, question: Question) -> bool:
-    """Whether a text is the title of its document, with no more than a number and a day."""
+    """Whether a text is the title of its document, with no more than a number and a day, or names of files."""
     text, title = plain(window.text), plain(window.title)
-    if text in title:
-        return True
+    if text in title or all(map(_FILE.search, filter(None, window.text.split("\n")))):
+        return True  # 附件：1.岗位信息表.xlsx
     return title in text and len(text) - len(title) <= _MORE and not question.asks & {"date", "number", "issuer"}
 
 

@@ -41,9 +41,9 @@ class Question:
     lead: str = ""  # of a part of a question: what stands before it
     beside: frozenset[tuple[str, int, int]] = field(default=frozenset())  # what answered the part before
 
-    def of(self, kind: str) -> list[Span]:
-        """The spans of a kind."""
-        return [span for span in self.spans if span.kind == kind]
+    def of(self, *kinds: str) -> list[Span]:
+        """The spans of these kinds."""
+        return [span for span in self.spans if span.kind in kinds]
 
     def has(self, *kinds: str) -> bool:
         """Whether any span is of one of these kinds."""

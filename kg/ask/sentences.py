@@ -88,6 +88,8 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
     spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
     spans = [span for span in spans if span.kind != "body" or not _before_a_title(span, question)]
+    says, papers = forms.words("verb.says"), {span.end for span in question.of("title", "policy", "kind", "number")}
+    spans = [span for span in spans if not (span.text in says and papers & {span.start, span.start - 1})]  # 纲要提出
     out = [Word(text, (text,), _SAID, must=False) for text in _said_in_asking(question, forms)]
     sought = [span for span in question.spans if span.kind in ("ask.amount", "ask.which", "ask.howlong")]
     asked, ends = {span.end for span in sought}, {span.end for span in question.spans if span.kind.startswith("ask.")}

@@ -61,6 +61,7 @@ class Slots:
                 (self.headed if ask == "theme" else wanted).append(either)
         finer = _finer(said, [question.text[span.start : span.end + 2] for span in counting], forms)
         self._unsaid = [forms.pattern(form).search for form in _without_other_words(asks, finer)]
+        self._vague = forms.pattern("said.vague").search if asks & {"amount", "howlong"} else None
         wanted += [*(forms.pattern(row["slot"]).search for row in finer), *self._beside_figures(question, forms)]
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
@@ -73,7 +74,7 @@ class Slots:
             ends = {span.end for span in question.of("ask.which")}
             nouns = [w for word in question.words if word.start in ends for w in wordings_of(plain(word.text), forms)]
             names = forms.pattern("slot.names")
-            wanted.append(lambda text: text.rstrip().endswith(("：", ":")) or _names_some(text, nouns, names))
+            wanted.append(lambda text: self._leads_to_it(text) or _names_some(text, nouns, names))
         if asks & {"amount"} and not asks & {"law"}:
             figure, tests = amount_tests(question, forms)
             self._figures.append(figure)
@@ -110,13 +111,24 @@ class Slots:
             return found is not None
         return any(word in self._question for word in wordings_of(noun, self._forms))
 
+    def _leads_to_it(self, text: str) -> bool:
+        """Whether a text ends in a colon behind which is what is asked for; 应具备以下条件： leads to no companies."""
+        if not text.rstrip().endswith(("：", ":")):
+            return False
+        found = list(self._forms.pattern("slot.announced").finditer(text))
+        noun = found[-1].groupdict().get("noun") if found else None
+        return noun is None or any(word in self._question for word in wordings_of(noun, self._forms))
+
     def measured(self, noun: str, text: str) -> bool:
         """Whether a noun says no more than the unit of a figure, and the text has such a figure: 面积, 4.1平方公里."""
         return any(noun in row["words"] and any(unit in text for unit in row["units"]) for row in self._measures)
 
     def unsaid(self, text: str) -> bool:
-        """Whether a number, a name, an hour or how to reach somebody is asked for, and the text has none."""
-        return any(not test(text) for test in self._unsaid)
+        """Whether a number, a name, an hour or how to reach somebody is asked for, and the text has none.
+
+        A text that tells no more of a sum than that there is one (一定比例) leaves it unsaid.
+        """
+        return any(not test(text) for test in self._unsaid) or bool(self._vague and self._vague(text))
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""
