@@ -21,16 +21,24 @@ _NEXT = re.compile(
     r"\n[ \u3000]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,3}[)）.．、](?!\d)"
     r"|第[一二三四五六七八九十百\d]+[条章节])"
 )
+_OTHERWISE = re.compile("咨询|联系|抄送|来源|电话|根据|依据|见")
+_LABEL = 12  # characters in which the number of an item stands
 _FARTHEST = 2_000  # characters from the quotation to the end of its item
 _MOSTLY = 0.4  # of a bracket without a label (市教育局、市财政局) must be names
 
 
 def in_charge(document: Document, start: int, end: int, label: re.Pattern[str]) -> tuple[int, int] | None:
     """Where the bracket stands that says who is in charge of a stretch; None where its item ends without one."""
-    following = _NEXT.search(document.text, end)
-    last = min(following.start() if following else len(document.text), end + _FARTHEST)
-    for found in _BRACKET.finditer(document.text, max(start, 0), last):
+    text = document.text
+    following = _NEXT.search(text, end)
+    last = min(following.start() if following else len(text), end + _FARTHEST)
+    line = text.rfind("\n", 0, start + 1)
+    if not _NEXT.match(f"\n{text[line + 1 : start + _LABEL]}"):  # a paragraph that is no item ends with its line
+        last = min(last, behind if (behind := text.find("\n", end)) >= 0 else last)
+    for found in _BRACKET.finditer(text, max(start, 0), last):
         first, behind = found.span("said")
+        if _OTHERWISE.match(found["said"]):
+            continue
         named = [span for entry in document.agencies for span in entry.spans if first <= span[0] and span[1] <= behind]
         share = sum(b - a for a, b in named) / (behind - first)
         if behind > end - 2 and named and (share >= _MOSTLY or label.search(found["said"])):

@@ -219,7 +219,7 @@ def may_be_told(window: Window, question: Question) -> bool:
     little to be weighed), for what punishes a breach by the number of a provision, and for rows of tables: the trees
     have seen too few of these.
     """
-    if window.follows or (window.fits and "\t" in window.text):
+    if (window.follows and not window.against & NEVER) or (window.fits and "\t" in window.text):
         return True
     known = bool(question.within) or question.part or question.has("title")
     if window.fits and (known or window.rule is not None) and window.likely >= (_PUNISHED if window.rule else _KNOWN):

@@ -9,6 +9,7 @@ from kg.ask.model import Answer
 from kg.ask.passages import Found, asks_whose
 from kg.ask.penalties import article_at
 from kg.ask.question import Question
+from kg.ask.scope import years_told
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window, sentences_of
 from kg.ask.wording import Sources, dated, titled
@@ -55,7 +56,7 @@ def passages_to_answer(question: Question, found: Found, library: Library) -> An
         due += (
             _full_names(window.document_id, start, end, library) if question.asks & {"body", "issuer", "person"} else ""
         )
-        due += _undated(window.document_id, question, library)
+        due += _undated(window, question, library)
         due += _headed(window, question, sources, library) + _broken(window, sources, library)
         said.append(f"{titled(window.title)}{heading}：“{_BLANK.sub(' ', text).strip()}”{mark}{due}")
     return Answer(
@@ -108,10 +109,11 @@ def _due(document_id: str, start: int, end: int, library: Library) -> str:
     return f"（按文件年份，{'、'.join(dict.fromkeys(told))}）" if told else ""
 
 
-def _undated(document_id: str, question: Question, library: Library) -> str:
+def _undated(window: Window, question: Question, library: Library) -> str:
     """That a document that is named with a year tells none."""
-    doc = library.doc(document_id)
-    return "（该文件没有写明年份）" if question.years and doc and doc.year is None and not doc.date else ""
+    doc = library.doc(window.document_id)
+    undated = doc is not None and doc.year is None and not doc.date and not years_told(window.text)
+    return "（该文件没有写明年份）" if question.years and undated else ""
 
 
 def _full_names(document_id: str, start: int, end: int, library: Library) -> str:
@@ -154,9 +156,9 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
             stop = min(limit, following.end())
         end = stop
     elif text[end - 1 : end] in "；;":  # the clauses that follow tell of other cases: 带动就业5人以上的，最高50万元
-        most = _LONGEST if question.has("op.compare") or listed else _GOES_ON
-        rest = _SENTENCE.match(text, end, end + most)
-        end = rest.end() if rest and not _NUMBERED.match(rest[0]) else end
+        all_of_it = question.has("op.compare") or listed
+        rest = _SENTENCE.match(text, end, end + (_LONGEST if all_of_it else _GOES_ON))
+        end = rest.end() if rest and (all_of_it or not _NUMBERED.match(rest[0])) else end
     elif len(plain(window.text)) <= _BARE and not question.asks & {*_EXACT, "part", "date"}:
         line = text.find("\n", end + 1)  # a heading that runs into its text says nothing by itself
         behind = text[end : line if line >= 0 else len(text)]

@@ -28,7 +28,7 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
     In `own_places` (`places_of_asker`) what the places above and the state lay down holds, too.
     """
     doc = library.doc(window.document_id)
-    if _of_another_year_s_affair(window.title, question):
+    if _of_another_year_s_affair(window, question):
         return False
     near = f"{window.title}{window.heading}{window.text}"
     for place in question.places:
@@ -46,7 +46,8 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
     ):
         return False
     around = f"{near}{window.around}"
-    if doc and doc.year is None and not doc.date and _is_named(doc, question):
+    undated = doc and doc.year is None and not doc.date and _is_named(doc, question)
+    if undated and not is_of_other_years(window.text, question.years):
         return True  # 2025年印发的某预案: its text tells no year that could be another
     return all(  # of a span of years any will do
         any(str(year) in around or (doc and _is_of_the_year(doc, year, span.text, library)) for year in span.value)
@@ -54,11 +55,12 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
     )
 
 
-def _of_another_year_s_affair(title: str, question: Question) -> bool:
-    """Whether a title says of which year its affair is and the question of which other: 2026年度, not 2025年度."""
+def _of_another_year_s_affair(window: Window, question: Question) -> bool:
+    """Whether a title says of which year its affair is, the question of which other, and the text does not say that."""
     asked = {year for span in question.of("year") if span.text.endswith("年度") for year in span.value}
-    told = {int(found[1]) for found in _FISCAL.finditer(title)}
-    return bool(asked and told) and not asked & told
+    told = {int(found[1]) for found in _FISCAL.finditer(window.title)}
+    own = f"{window.heading}{window.text}"
+    return bool(asked and told) and not asked & told and not any(str(year) in own for year in asked)
 
 
 def of_another_place(question: Question, library: Library) -> bool:

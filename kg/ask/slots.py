@@ -115,9 +115,12 @@ class Slots:
         """Whether a text ends in a colon behind which is what is asked for; 应具备以下条件： leads to no companies."""
         if not text.rstrip().endswith(("：", ":")):
             return False
-        found = list(self._forms.pattern("slot.announced").finditer(text))
+        last = _STOP.split(text.rstrip())[-1]
+        found = list(self._forms.pattern("slot.announced").finditer(last))
         noun = found[-1].groupdict().get("noun") if found else None
-        return noun is None or any(word in self._question for word in wordings_of(noun, self._forms))
+        if noun is None or not self._forms.find("said.which_by_name", self._question):
+            return True  # 哪些人员可以申请: those that meet what follows
+        return any(word in self._question for word in wordings_of(noun, self._forms))
 
     def measured(self, noun: str, text: str) -> bool:
         """Whether a noun says no more than the unit of a figure, and the text has such a figure: 面积, 4.1平方公里."""
@@ -128,7 +131,8 @@ class Slots:
 
         A text that tells no more of a sum than that there is one (一定比例) leaves it unsaid.
         """
-        return any(not test(text) for test in self._unsaid) or bool(self._vague and self._vague(text))
+        vague = self._vague is not None and self._vague(text) and not self.has_figure(text)
+        return vague or any(not test(text) for test in self._unsaid)
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""

@@ -13,7 +13,7 @@ from kg.build.manifest import Manifest
 from kg.build.masked import MASK_VERSION, Masked
 from kg.build.projections import PROJECTIONS, Projection, Task
 from kg.build.replica import send_generation
-from kg.build.seals import seal
+from kg.build.seals import misfits, seal
 from kg.catalogue import CATALOGUE, RENAMED, Catalogue
 from kg.core.collector import paused
 from kg.core.config import Settings
@@ -53,6 +53,8 @@ def publish(
     version = reference.version if reference else version_of(settings.ontology)
     fingerprint = ground(settings, catalogue, version, projections) | ({"audience": audience} if audience else {})
     fresh = scratch or held is None or held.fingerprint != fingerprint or not stems_from(held, catalogue)
+    if before is not None and held is not None and misfits(before, held.files):
+        fresh = True  # what was lost there would be lost for good, for the next one would be sealed without it
     if held is None and catalogue.sequence() == 0:
         return None
     if held is not None and not fresh and held.sequence == catalogue.sequence():

@@ -45,19 +45,27 @@ def broken(folder: Path, seals: Mapping[str, str], progress: Progress = silent) 
     return found
 
 
-def sampled(folder: Path, seals: Mapping[str, str]) -> str:
-    """What is wrong with a file, looked at cheaply: the sizes of all, the contents of two of those that are small."""
-    small = []
+def misfits(folder: Path, seals: Mapping[str, str]) -> str:
+    """The first file that is not there, or has another size than it was sealed with, in words."""
     for name, stated in seals.items():
-        size = int(stated.partition(":")[0])
         try:
             found = (folder / name).stat().st_size
         except OSError:
             return f"{name} 不见了"
-        if found != size:
-            return f"{name} 有 {found} 字节，应为 {size} 字节"
-        if size <= _SMALL:
-            small.append(name)
+        if found != _size(stated):
+            return f"{name} 有 {found} 字节，应为 {_size(stated)} 字节"
+    return ""
+
+
+def _size(seal: str) -> int:
+    return int(seal.partition(":")[0])
+
+
+def sampled(folder: Path, seals: Mapping[str, str]) -> str:
+    """What is wrong with a file, looked at cheaply: the sizes of all, the contents of two of those that are small."""
+    if wrong := misfits(folder, seals):
+        return wrong
+    small = [name for name, stated in seals.items() if _size(stated) <= _SMALL]
     chosen = random.sample(small, min(len(small), _SAMPLED))
     return next((f"{name} 的内容与发布时不同" for name in chosen if _seal(folder / name) != seals[name]), "")
 

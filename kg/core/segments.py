@@ -73,7 +73,7 @@ class Segment:
             if magic != _MAGIC or ends[-1] != len(self._data):
                 raise ValueError(magic)  # noqa: TRY301 - said below
         except (OSError, ValueError, struct.error) as error:
-            raise EnvironmentProblem(f"索引文件 {path.name} 缺失或不完整。请运行 policykg rebuild 重建索引") from error
+            raise _damaged(path) from error
         self._rows_at = ends[4]
 
         def part(number: int, kind: str) -> NDArray[Any]:
@@ -90,7 +90,10 @@ class Segment:
 
     def row(self, number: int) -> Row[msgspec.Raw]:
         """One row, its value not looked into."""
-        return _unpack(self.raw(number))
+        try:
+            return _unpack(self.raw(number))
+        except msgspec.MsgspecError as error:
+            raise _damaged(self.path) from error
 
     def at(self, key: str) -> Row[msgspec.Raw] | None:
         """The row of a key."""
@@ -105,7 +108,14 @@ class Segment:
     def all(self, kind: type[T]) -> list[Row[T]]:
         """All rows at once: they lie one behind the other as a list of them would."""
         whole = b"\xdd" + struct.pack(">I", self.count) + self._data[self._rows_at :]
-        return msgspec.msgpack.decode(whole, type=list[Row[kind]])  # type: ignore[valid-type]
+        try:
+            return msgspec.msgpack.decode(whole, type=list[Row[kind]])  # type: ignore[valid-type]
+        except msgspec.MsgspecError as error:
+            raise _damaged(self.path) from error
+
+
+def _damaged(path: Path) -> EnvironmentProblem:
+    return EnvironmentProblem(f"索引文件 {path.name} 缺失或不完整。请运行 policykg rebuild 重建索引")
 
 
 class Segments(Generic[T]):
@@ -114,7 +124,7 @@ class Segments(Generic[T]):
     def __init__(self, kind: Kind[T], files: Sequence[Segment] = ()) -> None:
         self.kind = kind
         self._files = files
-        self._decode = msgspec.msgpack.Decoder(kind.type).decode
+        self._decoded = msgspec.msgpack.Decoder(kind.type).decode
 
     @classmethod
     def open(cls, folder: Path, kind: Kind[T]) -> Segments[T]:
@@ -155,16 +165,19 @@ class Segments(Generic[T]):
         """Whether there is a row of a key beside the base."""
         return any(file.at(key) is not None for file in self._files[1:])
 
-    def decode(self, raw: bytes) -> T:
+    def decode(self, raw: bytes | msgspec.Raw) -> T:
         """A value as it lies there."""
-        return self._decode(raw)
+        try:
+            return self._decoded(raw)
+        except msgspec.MsgspecError as error:
+            raise _damaged(Path(f"{self.kind.name}.rows")) from error
 
     def find(self, term: bytes) -> Iterator[tuple[str, T]]:
         """The rows that a term finds: those of later files first."""
         for number in range(len(self._files) - 1, -1, -1):
             for row in self._files[number].having(term):
                 if bytes(row.value) != _NIL and not self._is_replaced(row.key, number):
-                    yield row.key, self._decode(row.value)
+                    yield row.key, self.decode(row.value)
 
     def finds(self, term: bytes) -> bool:
         """Whether a term finds anything."""
@@ -233,7 +246,7 @@ class Segments(Generic[T]):
         return any(file.at(key) is not None for file in self._files[number + 1 :])
 
     def _value(self, raw: msgspec.Raw) -> T | None:
-        return None if bytes(raw) == _NIL else self._decode(raw)
+        return None if bytes(raw) == _NIL else self.decode(raw)
 
 
 class _Fresh:

@@ -113,6 +113,8 @@ def saved_means(folder: Path) -> tuple[NDArray[np.int64], Vectors]:
     if not found.is_there:
         raise FileNotFoundError(folder)
     rows = sorted((int(number), mean) for number, mean in found.all())
+    if not rows:
+        return np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
     means = np.frombuffer(b"".join(mean for _, mean in rows), "<f2")
     return np.array([number for number, _ in rows], np.int64), means.reshape(len(rows), -1).astype(np.float32)
 

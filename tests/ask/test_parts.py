@@ -121,3 +121,37 @@ def test_nothing_is_told_of_another_place_or_year(held: Any, question: str) -> N
 def test_a_year_that_is_told_of_the_asker_s_family_is_none_of_documents(held: Any) -> None:
     assert not read("我侄女住在青溪市，今年满12岁了，能骑共享单车吗？", Library(held)).years
     assert read("青溪市今年新建滨河绿道多少公里？", Library(held)).years
+
+
+_SUMS = """南浦市惠民补贴若干规定
+第一条 为了规范补贴，制定本规定。
+第二条 旧房装修补贴按照实际支出的一定比例给予，最高不超过五万元。
+第三条 全市养老服务投资总额达到一百二十亿元的目标由市民政局分解。
+第四条 符合以下条件的人员可以申请创业补贴：
+（一）具有本市户籍；
+（二）经营满一年。
+第五条 每户领取危房改造补贴三万元，不得超面积建房。
+第六条 违反本规定第五条规定，超面积建房的，由市住房城乡建设局处一万元罚款。
+第七条 本规定自2021年5月1日起施行。
+"""
+
+
+@pytest.fixture(scope="module")
+def sums(holding: Callable[[Mapping[str, str]], Any]) -> Any:
+    return holding({"补贴.txt": _SUMS})
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("南浦市旧房装修补贴最高多少？", "五万元"),
+        ("南浦市养老服务投资总额要达到多少？", "一百二十亿元"),
+        ("南浦市哪些人员可以申请创业补贴？", "具有本市户籍"),
+    ],
+)
+def test_what_a_text_has_is_told_though_another_part_of_it_is_not(sums: Any, question: str, told: str) -> None:
+    assert told in ask(question, context=sums).answer
+
+
+def test_this_year_is_asked_for_in_a_clause_that_asks_whoever_is_told_of(held: Any) -> None:
+    assert read("我妈82岁了，今年高龄补贴标准每人多少元，怎么领？", Library(held)).years

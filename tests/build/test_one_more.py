@@ -113,6 +113,26 @@ def test_many_publishes_give_what_one_gives_from_nothing(settings: Settings, tmp
         assert followed[name] == value, name
 
 
+@pytest.mark.parametrize("lost", ["held.1.rows", "shares.1.rows", "shares.2.rows"])
+def test_rows_that_were_lost_are_made_anew_and_not_sealed_as_lost(
+    settings: Settings, tmp_path: Path, lost: str
+) -> None:
+    rng = random.Random(5)
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for number in range(4):
+        (docs / f"{number}.txt").write_text(text_of(rng, number), encoding="utf-8")
+        if number > 1:  # two at once, then one more
+            ingest(settings, [docs])
+    (folder_of(settings) / lost).unlink()
+    (docs / "4.txt").write_text(text_of(rng, 4), encoding="utf-8")
+    ingest(settings, [docs])
+    with Catalogue.open(settings.home / "catalogue.sqlite", read_only=True) as catalogue:
+        held = {item.id for item in catalogue.documents()}
+    assert {key for key, _ in Segments.open(folder_of(settings), SHARES).all()} == held
+    assert len(Held.open(folder_of(settings)).numbering.table) == len(held) == 5
+
+
 def test_what_a_document_more_writes_does_not_grow_with_what_is_held(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
