@@ -26,6 +26,7 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     said = forms.pattern("said.no_money").sub("", question.text)
     money = any(word in said for word in forms.words("noun.money")) and not (unit or share)
     amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
+    amount = forms.pattern("slot.percent") if share and not unit else amount
     times = money and forms.find("said.times", question.text) and forms.pattern("slot.times")
     once = forms.pattern("said.first_only")
     again = not once.search(question.text)
