@@ -20,7 +20,7 @@ from kg.ask.levels import levels_asked
 from kg.ask.library import Library
 from kg.ask.opposed import Opposites
 from kg.ask.question import Question
-from kg.ask.scope import in_scope, is_of_other_years, places_of_asker
+from kg.ask.scope import in_scope, is_of_other_years, places_of_asker, punishes_what_was_told
 from kg.ask.sentences import (
     Word,
     aims_of,
@@ -32,7 +32,7 @@ from kg.ask.sentences import (
 )
 from kg.ask.signs import signs_of
 from kg.ask.slots import ROW_NUMBER, Slots
-from kg.ask.text import Weights, plain
+from kg.ask.text import plain
 from kg.ask.windows import FIGURE, LONGEST, TYPED, Window, sentences_of, windows_of
 from kg.ask.words import first_token, only_acts
 from ontology.forms import Forms
@@ -49,8 +49,6 @@ _OWN = 0.08  # for a document of the very place
 _SAYS_IT = 0.04  # for the very grade, half-year or kind
 _LOSES = 0.3  # for all that is missing
 _FITS = 0.12  # for a rule for the figures that are given
-_ITS_OWN_ACT = re.compile("规定[，,](?!由|责令|处|对|依)([^，。；]{2,60}?的)[，,]")
-_SPEAKS = 0.3  # of the words of a question must the act of a penalty
 _CLAUSES = re.compile(r"[^；;。：:\n]+[：:]?")
 _NEXT_ITEM = re.compile(r"[；;。]\s*[（(][一二三四五六七八九十\d]{1,3}[）)]")
 _CLOSEST = 14  # windows that are weighed: the best by their words
@@ -172,7 +170,7 @@ def _scored(
     rule = library.document(window.document_id).text[slice(*window.rule)] if window.rule else ""
     text, around = plain(rule + said), plain(window.around)
     whole = share_told(words, f"{around}|{text}")
-    follows = _punishes_what_was_told(window, question, weights, library.forms)
+    follows = punishes_what_was_told(window, question, weights, library.forms)
     if whole < window.least and not follows:
         return None
     local, titled = share_told(words, text), share_told(words, f"{plain(window.title)}|{text}")
@@ -307,20 +305,6 @@ def _banded(text: str, bands: Bands, slots: Slots) -> bool | None:
     told = [(clause, fits) for clause in clauses if (fits := bands.speaks_of(clause)) is not None]
     own = [fits for clause, fits in told if clause[-1] not in "：:"] or [fits for _, fits in told]
     return any(own) if own else bands.speaks_of(text)
-
-
-def _punishes_what_was_told(window: Window, question: Question, weights: Weights, forms: Forms) -> bool:
-    """Whether it is asked what a breach brings, and a stretch punishes that of what answered the part before."""
-    if window.rule is None or not question.beside or not forms.find("said.penalty", question.text):
-        return False
-    act = _ITS_OWN_ACT.search(window.text)  # 违反第二条规定，超面积建房的: of that provision no more than this
-    told = [word for word in question_to_words(question, weights, forms) if word.must and len(word.text) > 1]
-    if act and share_told(told, plain(act[1])) < _SPEAKS:
-        return False
-    first, last = window.rule
-    return any(
-        document == window.document_id and first < end and start < last for document, start, end in question.beside
-    )
 
 
 def _is_beside(window: Window, question: Question) -> bool:
