@@ -20,13 +20,14 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     """The test for a figure as it is asked for, and all that an answer must pass."""
     units = list(dict.fromkeys(str(s.value) for s in question.of("ask.amount") if s.value))
     unit = units[0] if units else ""
-    share = any(forms.find("slot.percent", span.text) for span in question.of("ask.amount"))  # 造价的百分之几
-    share = share or forms.find("said.share", question.text) is not None
+    share = forms.find("said.share", question.text) is not None or any(  # 造价的百分之几
+        forms.find("slot.percent", span.text) for span in question.of("ask.amount")
+    )
     part = not share and forms.find("said.part_of", question.text)  # 不低于供养金的多少: a share or a sum
     said = forms.pattern("said.no_money").sub("", question.text)
     money = any(word in said for word in forms.words("noun.money")) and not (unit or share)
-    amount = forms.pattern("slot.money") if money else _unit_pattern(unit, forms)
-    amount = forms.pattern("slot.percent") if share and not unit else amount
+    sort = "slot.money" if money else "slot.percent" if share and not unit else ""
+    amount = forms.pattern(sort) if sort else _unit_pattern(unit, forms)
     times = money and forms.find("said.times", question.text) and forms.pattern("slot.times")
     once = forms.pattern("said.first_only")
     again = not once.search(question.text)

@@ -11,39 +11,45 @@ import re
 from kg.ask.library import Library
 from kg.ask.model import Answer
 from kg.ask.question import Question
+from kg.ask.slots import ROW_NUMBER
 from kg.ask.wording import Sources, titled
 from kg.core.model import Document
+from ontology.forms import Forms
 
 _BRACKET = re.compile(
     r"[（(〔\[【](?P<said>(?:[^（）()〔〕\[\]【】\n]|[（(][^（）()\n]*[）)]){2,500})[）)〕\]】][ \u3000。；;]*(?=\n|$)"
 )
-_NEXT = re.compile(
-    r"\n[ \u3000]*(?:[（(]?[一二三四五六七八九十]{1,3}[)）、]|[（(]?\d{1,3}[)）.．、](?!\d)"
-    r"|第[一二三四五六七八九十百\d]+[条章节])"
-)
-_OTHERWISE = re.compile("咨询|联系|抄送|来源|电话|根据|依据|见")
-_LABEL = 12  # characters in which the number of an item stands
 _FARTHEST = 2_000  # characters from the quotation to the end of its item
 _MOSTLY = 0.4  # of a bracket without a label (市教育局、市财政局) must be names
 
 
-def in_charge(document: Document, start: int, end: int, label: re.Pattern[str]) -> tuple[int, int] | None:
+def in_charge(document: Document, start: int, end: int, forms: Forms) -> tuple[int, int] | None:
     """Where the bracket stands that says who is in charge of a stretch; None where its item ends without one."""
-    text = document.text
-    following = _NEXT.search(text, end)
-    last = min(following.start() if following else len(text), end + _FARTHEST)
-    line = text.rfind("\n", 0, start + 1)
-    if not _NEXT.match(f"\n{text[line + 1 : start + _LABEL]}"):  # a paragraph that is no item ends with its line
-        last = min(last, behind if (behind := text.find("\n", end)) >= 0 else last)
-    for found in _BRACKET.finditer(text, max(start, 0), last):
-        first, behind = found.span("said")
-        if _OTHERWISE.match(found["said"]):
+    for found in _BRACKET.finditer(document.text, start, _end_of_item(document.text, start, end)):
+        first, last = found.span("said")
+        if last <= end - 2 or forms.find("said.aside", found["said"]):
             continue
-        named = [span for entry in document.agencies for span in entry.spans if first <= span[0] and span[1] <= behind]
-        share = sum(b - a for a, b in named) / (behind - first)
-        if behind > end - 2 and named and (share >= _MOSTLY or label.search(found["said"])):
-            return found.start(), behind + 1
+        named = [b - a for entry in document.agencies for a, b in entry.spans if first <= a and b <= last]
+        if named and (sum(named) >= _MOSTLY * (last - first) or forms.find("said.in_charge", found["said"])):
+            return found.start(), last + 1
     return None
+
+
+def _end_of_item(text: str, start: int, end: int) -> int:
+    """Where the item ends that a stretch lies in: before the next one, or with its line if it has no number."""
+    first, last = text.rfind("\n", 0, start) + 1, _end_of_line(text, end)
+    if ROW_NUMBER.match(text[first:last]):
+        while last < min(len(text), end + _FARTHEST):
+            following = _end_of_line(text, last + 1)
+            if ROW_NUMBER.match(text[last:following]):
+                break
+            last = following
+    return last
+
+
+def _end_of_line(text: str, at: int) -> int:
+    found = text.find("\n", at)
+    return found if found >= 0 else len(text)
 
 
 def charged_answer(part: Question, label: str, before: Answer, library: Library) -> Answer | None:
@@ -52,7 +58,7 @@ def charged_answer(part: Question, label: str, before: Answer, library: Library)
         return None
     cited = before.evidence[0]
     document = library.document(cited.document_id)
-    where = in_charge(document, cited.start, cited.end, library.forms.pattern("said.in_charge"))
+    where = in_charge(document, cited.start, cited.end, library.forms)
     if where is None:
         return None
     sources = Sources(library)

@@ -26,7 +26,6 @@ _OTHERWISE = 0.4  # in a text that holds what is asked for and may say the rest 
 _OWN_WORDS, _GOOD = 0.5, 0.5  # of the words in such a text itself, and its score
 _WHOLE, _LOCAL = 0.68, 0.22  # swept on the development questions: coverage with and without what stands around
 _NAMING = ("quoted", "body", "series", "policy", "number")
-_PLACES = ("省", "市", "区", "县", "旗", "州", "盟", "镇", "乡", "街道")
 _FIGURE_OR_LATIN = re.compile(r"[a-z\d]")
 _FILE = re.compile(r"\.(?:xlsx?|docx?|pdf|wps|et|pptx?|zip|rar)\s*$", re.IGNORECASE)
 _STAGE = re.compile(r"[一二三四五六七八九十\d]{1,2}[期批](?:工程|项目|规模|资金|名单)?")
@@ -155,7 +154,7 @@ def _is_name(part: str, question: Question) -> bool:
 def _is_place(part: str, question: Question, library: Library) -> bool:
     """Whether a stretch is the full name of a place (塘厦镇, not 小店), a town being in the place that is asked for."""
     here = library.place(question.places[0]) if question.places else None
-    return part.endswith(_PLACES) and bool(library.places_in(part, here))
+    return any(part.endswith(place.name) for place in library.places_in(part, here))
 
 
 def _unsayable(question: Question) -> frozenset[str]:

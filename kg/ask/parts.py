@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
+from kg.ask.implied import asking_nouns
 from kg.ask.question import Question, Span
 from kg.ask.words import only_acts
 from kg.core.numerals import whole_number
@@ -44,21 +45,22 @@ def parts_of(question: Question, attributes: frozenset[str] = frozenset()) -> li
     """
     if question.has("op.except"):
         return []  # what is left out may stand in a part of its own
-    cuts = [0, *_cuts(question), len(question.text)]
+    clauses = list(pairwise([0, *_cuts(question), len(question.text)]))
+    asking = [
+        clause for clause in clauses if any(clause[0] <= s.start < clause[1] and _asks(s) for s in question.spans)
+    ]
+    if len(asking) < _SEVERAL:
+        return []
     out: list[Part] = []
     told = 0  # where what was asked before ends: the clauses behind it lead to what is asked next
-    clauses = list(pairwise(cuts))
-    asking = [any(first <= span.start < last and _asks(span) for span in question.spans) for first, last in clauses]
-    for number, (start, end) in enumerate(clauses):
-        if asking[number]:
-            behind = number + 1
-            while behind < len(clauses) and not asking[behind] and question.text[clauses[behind][0] - 1] not in _FULL:
-                behind += 1
-            ends = behind == len(clauses) or question.text[clauses[behind][0] - 1] in _FULL
-            last = clauses[behind - 1][1] if ends else end  # 金额不超过多少的，可以由区民政部门委托镇街审批？
-            out.append(_completed(question, (told, start, last), attributes))
-            told = last
-    return out[:_MOST] if len(out) >= _SEVERAL else []
+    for (start, end), following in zip(asking, [*asking[1:], None], strict=True):
+        stops = (b for _, b in clauses if b >= end and question.text[b - 1 : b] in _FULL)
+        stop = next(stops, len(question.text))
+        # up to a full stop nothing else is asked: 金额不超过多少的，可以由区民政部门委托镇街审批？
+        last = stop if following is None or stop <= following[0] else end
+        out.append(_completed(question, told, start, last, attributes))
+        told = last
+    return out[:_MOST]
 
 
 def _cuts(question: Question) -> list[int]:
@@ -85,13 +87,12 @@ def asks_twice(question: Question) -> bool:
     return False
 
 
-def _completed(question: Question, at: tuple[int, int, int], attributes: frozenset[str]) -> Part:
-    """The part whose clause begins and ends at the last two of three places, the clauses that lead to it at the first.
+def _completed(question: Question, told: int, clause: int, end: int, attributes: frozenset[str]) -> Part:
+    """The part from one clause to an end; the clauses that lead to it begin where what was asked before was `told`.
 
     It is phrased with the names that were said before, and where its own words tell too little (or first) with the
     words, too.
     """
-    told, clause, end = at
     first = told == 0
     start = clause if first else told  # 要是同意先调解，最长会调多少天; the situation of one who asks says more than it
     spans = [span for span in question.spans if start <= span.start < end]
@@ -155,8 +156,7 @@ def parts_of_key_words(question: Question, forms: Forms) -> list[Part]:
     if question.text.count(" ") < _SEVERAL:
         return []
     tokens = [found.span() for found in _TOKEN.finditer(question.text)]
-    rows = [re.compile(row["said"]) for row in forms.rows("implied.asks")]
-    nouns = {found.start() for row in rows for found in row.finditer(question.text)}
+    nouns = {found.start() for _, found in asking_nouns(question.text, forms)}
     asking: list[int] = []
     for number, (start, end) in enumerate(tokens[1:], start=1):
         noun = any(start <= at < end for at in nouns)

@@ -170,7 +170,7 @@ def _scored(
     rule = library.document(window.document_id).text[slice(*window.rule)] if window.rule else ""
     text, around = plain(rule + said), plain(window.around)
     whole = share_told(words, f"{around}|{text}")
-    follows = punishes_what_was_told(window, question, weights, library.forms)
+    follows = punishes_what_was_told(window, question, library.forms)
     if whole < window.least and not follows:
         return None
     local, titled = share_told(words, text), share_told(words, f"{plain(window.title)}|{text}")

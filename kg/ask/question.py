@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
+"""What a question word has, and a noun that stands for one (时限) has not."""
 
 
 @dataclass(frozen=True, slots=True)

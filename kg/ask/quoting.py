@@ -10,6 +10,7 @@ from kg.ask.passages import Found, asks_whose
 from kg.ask.penalties import article_at
 from kg.ask.question import Question
 from kg.ask.scope import years_told
+from kg.ask.slots import ROW_NUMBER
 from kg.ask.text import plain
 from kg.ask.windows import TYPED, Window, sentences_of
 from kg.ask.wording import Sources, dated, titled
@@ -23,7 +24,6 @@ _EXACT = frozenset(("amount", "frequency", "howlong", "period", "term"))  # one 
 _FEW = 2  # headings make a list
 _SENTENCE = re.compile(r"[^。\n]*[。\n]")
 _GOES_ON = 160  # characters of the same sentence behind a clause that answers
-_NUMBERED = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十\d]{1,3}[.．、]|[①-⑳])")
 _SHOWN = 160  # characters of the nearest text in a refusal
 _NAMES = 4  # full names that are added to a quote
 _BEGUN = re.compile(r"[：:]\s*[（(]?[一1][)）.．、][^\n]*[；;]$")  # a list whose first item alone is there
@@ -158,7 +158,7 @@ def _extended(window: Window, question: Question, library: Library) -> tuple[int
     elif text[end - 1 : end] in "；;":  # the clauses that follow tell of other cases: 带动就业5人以上的，最高50万元
         all_of_it = question.has("op.compare") or listed
         rest = _SENTENCE.match(text, end, end + (_LONGEST if all_of_it else _GOES_ON))
-        end = rest.end() if rest and (all_of_it or not _NUMBERED.match(rest[0])) else end
+        end = rest.end() if rest and (all_of_it or not ROW_NUMBER.match(rest[0])) else end
     elif len(plain(window.text)) <= _BARE and not question.asks & {*_EXACT, "part", "date"}:
         line = text.find("\n", end + 1)  # a heading that runs into its text says nothing by itself
         behind = text[end : line if line >= 0 else len(text)]

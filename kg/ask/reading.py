@@ -16,7 +16,7 @@ from kg.ask.abbreviated import propose_abbreviated
 from kg.ask.entities import propose_names, propose_shared
 from kg.ask.library import Library
 from kg.ask.mending import mend
-from kg.ask.question import Question, Span
+from kg.ask.question import INTERROGATIVE, Question, Span
 from kg.ask.text import clean, plain
 from kg.ask.times import notes_of, propose_years
 from kg.ask.words import content_words, is_noun, stands_alone
@@ -40,9 +40,8 @@ _SHORTEST_PURPOSE, _SHORTEST_QUESTION = 4, 6
 _DISPUTED = re.compile(r"[^，,。；？?]{0,4}(?:发生|存在|产生|有)(?:争议|异议|分歧|纠纷)")
 _POINTS = re.compile(r"[都有是在由让被归]{0,2}那")
 _POINTERS = ("那", "这")  # 没休的那几天
-_INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 _NOUNS = ("ask.issuer", "ask.contact", "ask.howlong")  # a question speaks of them without asking for them
-_ASKED_OF = re.compile(rf"\s*(?:$|[里中是为有含及和与、，,？?。；;/（(]|以及|分别|各|在|怎|{_INTERROGATIVE.pattern})")
+_ASKED_OF = re.compile(rf"\s*(?:$|[里中是为有含及和与、，,？?。；;/（(]|以及|分别|各|在|怎|{INTERROGATIVE.pattern})")
 _MODALS = "能想要会得"  # may be tied to what follows: 能干, 想开
 _TIES = frozenset("在由向给被从把将")  # tie a word to what follows, whatever stands before
 _TAILS = frozenset("按的了着过是在和与及有呢吗吧等时中里内上下前后被把给要会能都也")  # no end of a word
@@ -134,10 +133,10 @@ def _asking(proposed: list[Span], said: str) -> list[Span]:
         for span in proposed
         if span.kind.startswith("ask.") and (_POINTS.match(span.text) or said[span.start - 1 : span.start] in _POINTERS)
     ]
-    if any(span.kind.startswith("ask.") and _INTERROGATIVE.search(span.text) for span in proposed):
+    if any(span.kind.startswith("ask.") and INTERROGATIVE.search(span.text) for span in proposed):
         pointing += [span for span in proposed if _only_named(span, said) or _is_disputed(span, said)]
     if any(span.kind == "ask.part" for span in proposed):  # 第几条要求…规定施行日期: the day is no question
-        pointing += [s for s in proposed if s.kind.startswith("ask.") and not _INTERROGATIVE.search(s.text)]
+        pointing += [s for s in proposed if s.kind.startswith("ask.") and not INTERROGATIVE.search(s.text)]
     asks = [span for span in proposed if span.kind.startswith("ask.") or span.kind == "op.validity"]
     if all(span in pointing for span in asks):
         return proposed
@@ -154,7 +153,7 @@ def _only_named(span: Span, said: str) -> bool:
 
     It asks with that word where they stand together: 文号是什么, 电话多少, 文号和日期.
     """
-    noun = span.kind in _NOUNS and not _INTERROGATIVE.search(span.text)
+    noun = span.kind in _NOUNS and not INTERROGATIVE.search(span.text)
     return noun and not _ASKED_OF.match(said, span.end)
 
 

@@ -7,18 +7,14 @@ from collections.abc import Sequence
 
 from kg.ask.library import Library
 from kg.ask.question import Question
-from kg.ask.sentences import question_to_words, share_told
 from kg.ask.shares import Doc
 from kg.ask.synonyms import PLAN
-from kg.ask.text import Weights, plain
 from kg.ask.windows import FIGURE, Window, sentences_of
 from ontology.forms import Forms
 from ontology.records import NATION
 
 _A_YEAR = re.compile(r"(?:19|20)\d\d")  # in a title: what the document is of, whenever it was sent out
 _DIGITS = re.compile(r"\d|百分之")
-_ITS_OWN_ACT = re.compile("规定[，,](?!由|责令|处|对|依)([^，。；]{2,60}?的)[，,]")
-_SPEAKS = 0.3  # of the words of a question must the act of a penalty
 _FISCAL = re.compile(r"((?:19|20)\d\d)年度")
 _YEARS_TOLD = re.compile(
     r"(?<![比较与同以自从于\d])((?:19|20)\d\d)年?(?:[-—–~～至到]+((?:19|20)\d\d))?年(?!以来|起|[\d月日]+起)"
@@ -162,13 +158,9 @@ def _names(window: Window, place: str, question: Question) -> bool:
     return any(place in sentence and FIGURE.search(sentence) for sentence in sentences)
 
 
-def punishes_what_was_told(window: Window, question: Question, weights: Weights, forms: Forms) -> bool:
+def punishes_what_was_told(window: Window, question: Question, forms: Forms) -> bool:
     """Whether it is asked what a breach brings, and a stretch punishes that of what answered the part before."""
     if window.rule is None or not question.beside or not forms.find("said.penalty", question.text):
-        return False
-    act = _ITS_OWN_ACT.search(window.text)  # 违反第二条规定，超面积建房的: of that provision no more than this
-    told = [word for word in question_to_words(question, weights, forms) if word.must and len(word.text) > 1]
-    if act and share_told(told, plain(act[1])) < _SPEAKS:
         return False
     first, last = window.rule
     return any(

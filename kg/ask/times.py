@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.ask.library import Library
-from kg.ask.question import Span
+from kg.ask.question import INTERROGATIVE, Span
 from kg.core.numerals import whole_number
 from ontology.forms import Forms
 
 _SPAN_OF_YEARS = 40
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
-_ASKS = re.compile("多少|多[久大长高]|[几哪怎吗呢]|什么|如何|何时|是否|能不能|可不可|谁")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
 
 
@@ -26,7 +25,7 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         clause = _CLAUSE.search(text, found.end())
         begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         own = text[begun : clause.start() if clause else len(text)]
-        asks = clause is None or clause[0] in "？?" or _ASKS.search(own)
+        asks = clause is None or clause[0] in "？?" or INTERROGATIVE.search(own)
         aside = not asks and library.forms.find("said.of_myself", text)
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)

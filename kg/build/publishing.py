@@ -53,8 +53,8 @@ def publish(
     version = reference.version if reference else version_of(settings.ontology)
     fingerprint = ground(settings, catalogue, version, projections) | ({"audience": audience} if audience else {})
     fresh = scratch or held is None or held.fingerprint != fingerprint or not stems_from(held, catalogue)
-    if before is not None and held is not None and misfits(before, held.files):
-        fresh = True  # what was lost there would be lost for good, for the next one would be sealed without it
+    # what was lost there would be lost for good, for the next one would be sealed without it
+    fresh = fresh or before is None or held is None or bool(misfits(before, held.files))
     if held is None and catalogue.sequence() == 0:
         return None
     if held is not None and not fresh and held.sequence == catalogue.sequence():

@@ -270,11 +270,10 @@ def _write(path: Path, files: Sequence[Segment], fresh: _Fresh, *, is_base: bool
     for which in range(len(files) - 1, -1, -1):
         file = files[which]
         for number in range(file.count):
-            raw = file.raw(number)
-            row = _unpack(raw)
+            row = file.row(number)
             if row.key not in seen:
                 seen.add(row.key)
-                rows.append((row.order, row.key, raw, which, number))
+                rows.append((row.order, row.key, file.raw(number), which, number))
     if is_base:
         rows = [row for row in rows if not row[2].endswith(_NIL) or bytes(_unpack(row[2]).value) != _NIL]
     rows.sort(key=lambda row: row[:2])
