@@ -218,6 +218,23 @@ const settle = (cy) => {
   frame(cy);
 };
 
+// A page that is still arranging its columns, or whose window changes, leaves a drawing that was laid out for another
+// width: while nobody has touched it, it is laid out anew, from where the server put each.
+const follows = (cy, place) => {
+  let touched = false;
+  for (const kind of ["pointerdown", "wheel", "keydown"]) {
+    place.addEventListener(kind, () => { touched = true; }, { once: true, capture: true, passive: true });
+  }
+  let size = [cy.width(), cy.height()];
+  cy.on("resize", () => {
+    const now = [cy.width(), cy.height()];
+    if (touched || !now[0] || now.every((length, axis) => length === size[axis])) return;
+    size = now;
+    cy.nodes().forEach((node) => node.position({ x: node.data("x"), y: node.data("y") }));
+    settle(cy);
+  });
+};
+
 // Dress what is there anew; `move`: to what is chosen.
 const redress = (cy, data, place, { move = false } = {}) => {
   const dress = dressing(data, place);
@@ -361,7 +378,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     cy.nodes(".pinned").forEach((node) => known[node.id()] && node.position({ ...known[node.id()] }));
     cy.nodes(".pinned").lock(); // before anything is laid out: they do not move
     if (sight || grown) placed(cy, known, opened);
-    else settle(cy);
+    else {
+      settle(cy);
+      follows(cy, place);
+    }
     let waiting = 0;
     cy.on("zoom", () => {
       cancelAnimationFrame(waiting);
