@@ -62,7 +62,8 @@ def _cuts(clean: CleanText, p: Paragraph, forms: Forms) -> list[int]:
     end = min(p.end, p.start + _CUT_LENGTH)
     cuts = set(line_starts(clean, p.start, end)[:_CUTS])
     text = clean.text[p.start : end]
-    whole = [_with_brackets(text, a, b) for a, b, _ in numbers_in(text, forms)] if "号" in text else []
+    numbers = [(a, b) for a, b, _ in numbers_in(text, forms)] if "号" in text else []
+    whole = [_with_brackets(text, a, b) for a, b in numbers if not _of_cited(text, a, b)]
     whole += [found.span() for found in forms.pattern("header.title_date_inside").finditer(text)]
     for a, b in whole:
         cuts -= set(range(p.start + a + 1, p.start + b))
@@ -75,6 +76,12 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     before, behind = len(text[:start].rstrip()), text[end:].strip()
     inside = before > 0 and text[before - 1] in "（(" and behind in ("）", ")")
     return (before - 1, len(text)) if inside else (start, end)
+
+
+def _of_cited(text: str, start: int, end: int) -> bool:
+    """Whether a number is that of a paper which the sentence names: 你街道《…的请示》（甲街办〔2013〕62号）收悉."""
+    named = text[:start].rstrip("（( ").endswith("》") and text[:start].endswith(("（", "("))
+    return named and bool(text[end:].strip("）) "))
 
 
 def line_starts(clean: CleanText, start: int, end: int) -> list[int]:

@@ -52,13 +52,13 @@ def _against(bare: str, forms: Forms) -> float:
         out += 7.0
     if any(bare.count(a) != bare.count(b) for a, b in _PAIRS):
         out += 4.0
-    if forms.find("web.address", bare):
+    if forms.find("web.address", bare) or forms.find("web.crumbs", bare):
         out += 6.0
     if forms.find("header.title_date_inside", bare):
         out += 6.0
     if forms.start("header.law_note", bare):
         out += 6.0
-    if forms.start("header.opening", bare):
+    if forms.start("header.opening", bare) or forms.start("header.answers", bare):
         out += 12.0  # with a number behind it, it would be worth it
     if len(bare) < 4 or not any("\u4e00" <= c <= "\u9fff" for c in bare):
         out += 5.0

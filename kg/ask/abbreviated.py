@@ -22,6 +22,8 @@ _LONGEST = 40
 _PARTED = 6  # characters in front of a 的 that may belong to the title
 _SIDE_BY_SIDE = 0.5  # share of the pairs of neighbours that are neighbours in the title too
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEAR_ALONE = re.compile(r"\d{4}年?度?")
+_SAYING = 2  # characters of a short form beside its year and its kind
 _ABOUT = re.compile(r"关于|印发|转发|批转")  # behind who issues it
 _STOP = re.compile(r"[，,。？?！!；;：:、\s“”‘’「」『』\"《》（）()]")
 
@@ -89,6 +91,9 @@ def _fits(said: str, title: str, noun: int) -> int:
     while whole < len(said) - noun and said[whole : whole + 2] not in title:  # the first words stand in the title whole
         whole += 1
     short = said[whole:]
+    about = _YEAR_ALONE.sub("", short)[:-noun]
+    if len(about) < _SAYING or _is_issuer(about, title):
+        return 0  # 2023年计划|招聘多少名, 省住建厅2021年的通知
     pairs = [short[n : n + 2] for n in range(len(short) - 1)]
     if len(pairs) <= noun or sum(pair in title for pair in pairs) < _SIDE_BY_SIDE * len(pairs):
         return 0

@@ -27,7 +27,8 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     said = forms.pattern("said.no_money").sub("", question.text)
     money = any(word in said for word in forms.words("noun.money")) and not (unit or share)
     sort = "slot.money" if money else "slot.percent" if share and not unit else ""
-    amount = forms.pattern(sort) if sort else _unit_pattern(unit, forms)
+    measured = "" if unit or sort else _measured_in(question, forms)
+    amount = forms.pattern(sort) if sort else compiled(measured) if measured else _unit_pattern(unit, forms)
     times = money and forms.find("said.times", question.text) and forms.pattern("slot.times")
     once = forms.pattern("said.first_only")
     again = not once.search(question.text)
@@ -59,6 +60,19 @@ def amount_tests(question: Question, forms: Forms) -> tuple[Callable[[str], obje
     if money and forms.pattern("said.total").search(question.text):
         tests.append(forms.pattern("slot.total").search)
     return figure, [*tests, *(compiled(source).search for source in _rates(question.text, forms))]
+
+
+def _measured_in(question: Question, forms: Forms) -> str:
+    """Figures in the units of what is measured, where the word beside what asks ends in its noun: 占地面积多少."""
+    starts = {span.start for span in question.of("ask.amount")}
+    if "amount" in question.implied:
+        starts.add(max((word.end for word in question.words), default=-1))
+    beside = [word.text for word in question.words if word.end in starts]
+    for row in forms.rows("noun.measure"):
+        if row.get("strict") and any(word.endswith(tuple(row["words"])) for word in beside):
+            units = "|".join(map(re.escape, row["units"]))
+            return rf"[\d一二两三四五六七八九十百千万亿半]\s*(?:多|余)?\s*(?:{units})"
+    return ""
 
 
 def _given_in(text: str, amount: re.Pattern[str]) -> re.Pattern[str] | None:

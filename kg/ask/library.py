@@ -308,9 +308,8 @@ class Library:
             return True
         if doc.issuers and not (doc.kind or "").endswith(REPLIES):
             return False
-        document = self.document(document_id)
-        spoken = document.recipients or "" if doc.issuers else document.text  # it tells no issuer: what it speaks of
-        return any(name in plain(spoken) for name in names)
+        text = plain(self.document(document_id).text)  # it tells no issuer, or answers with what others found
+        return any(name in text for name in names)
 
     def _is_of(self, doc: Doc, place: PlaceRecord) -> bool:
         wide = place.level in ("省", "市")  # a district's bare name is that of many

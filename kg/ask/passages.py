@@ -74,7 +74,7 @@ def find_passages(question: Question, library: Library) -> Found:
     words, ranked = ranked_windows(question, library)
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, library)
-    told = [w for w in weighed if may_be_told(w, question)]
+    told = [w for w in weighed if may_be_told(w, question, library.forms)]
     exactly = question.asks & TYPED and "which" not in question.asks
     rows = bool(told) and "\t" in told[0].text  # each is told by itself
     item = the_item(told, weighed) if told and (exactly or rows) else None

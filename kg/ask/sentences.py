@@ -165,8 +165,10 @@ def _before_a_title(body: Span, question: Question) -> bool:
 
 
 def _tells_whose(body: Span, question: Question, forms: Forms) -> bool:
-    """某部答复某市劳动局: whose document is meant, and whom it went to."""
+    """某部答复某市劳动局, 按照某部的规定: whose document is meant, and whom it went to."""
     before, behind = question.text[: body.start], question.text[body.end :]
+    if forms.find("said.according_to", before) and forms.start("said.laid_down", behind):
+        return True
     return bool(forms.start("said.issuing", behind) or forms.find("said.issued_to", before))
 
 

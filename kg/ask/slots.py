@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from kg.ask.amounts import amount_tests, compiled
+from kg.ask.naming import names_none_of
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.synonyms import wordings_of
@@ -16,12 +17,13 @@ from kg.ask.words import denies
 from ontology.forms import Forms
 
 _SEVERAL_PLACES, _MANY = re.compile(r"[些几]"), 2
-_SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方")  # not 在哪个地方: what is held there
+_SPOT = re.compile(r"^(?:哪(?:个|些|几个)|什么|啥)地方|地点$")  # not 在哪个地方: what is held there
 _ALL = re.compile(r"哪些|哪几|(?:什么|啥)(?:材料|条件|手续|资料|情形|内容)")
 _SEVERAL = re.compile(r"[哪那]|么样")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
 _ASKED = re.compile(r"[^。；！：:\n\t]*[？?]")
+_CLAUSES = re.compile(r"[，,。；;？?！!]")
 _SAYING = 12  # characters of a heading that says something by itself
 _LISTED = re.compile(r"[、（(《]")
 ROW_NUMBER = re.compile(
@@ -39,7 +41,7 @@ class Slots:
     """What an answer must hold to be one, by what is asked."""
 
     def __init__(self, question: Question, forms: Forms, names_place: Callable[[str], int]) -> None:
-        self._question, self._forms = question.text, forms
+        self._question, self._forms, self._measures = question.text, forms, forms.rows("noun.measure")
         asks = question.asks - _said_by_another(question, forms)
         wanted: list[Callable[[str], object]] = []
         self.headed: list[Callable[[str], object]] = []  # what may stand in the heading
@@ -61,8 +63,10 @@ class Slots:
                 (self.headed if ask == "theme" else wanted).append(either)
         finer = _finer(said, [question.text[span.start : span.end + 2] for span in counting], forms)
         self._unsaid = [forms.pattern(form).search for form in _without_other_words(asks, finer)]
+        self._names_none = names_none_of(question, forms)
         self._vague = forms.pattern("said.vague").search if asks & {"amount", "howlong"} else None
-        wanted += [*(forms.pattern(row["slot"]).search for row in finer), *self._beside_figures(question, forms)]
+        wanted += (forms.pattern(row["slot"]).search for row in finer)
+        wanted += (*self._beside_figures(question, forms), *_each(question, forms.pattern("slot.howlong")))
         named = forms.pattern("noun.named").search(question.text)
         if "place" in asks or ("which" in asks and named and named.groupdict().get("place")):
             least = _MANY if any(_SEVERAL_PLACES.search(span.text) for span in question.of("ask.place")) else 1
@@ -86,7 +90,6 @@ class Slots:
         self.wanted = [*wanted, *operators_held(question, forms, wordings_of)]
         holds = forms.pattern("said.what_it_holds").search(question.text)  # 粤菜包括哪些菜
         defined = "definition" in asks or ("which" in asks and (question.has("quoted") or holds))  # “两证”是哪两个证
-        self._measures = forms.rows("noun.measure")
         self._defined = _definition_of(question, forms) if defined else None
         self._announced = forms.pattern("slot.announced") if any(map(_ALL.search, said)) else None
 
@@ -129,10 +132,12 @@ class Slots:
     def unsaid(self, text: str) -> bool:
         """Whether a number, a name, an hour or how to reach somebody is asked for, and the text has none.
 
-        A text that tells no more of a sum than that there is one (一定比例) leaves it unsaid.
+        A text that tells no more of a sum than that there is one (一定比例) leaves it unsaid, or of companies that some
+        there are.
         """
         vague = self._vague is not None and self._vague(text) and not self.has_figure(text)
-        return vague or any(not test(text) for test in self._unsaid)
+        unnamed = self._names_none is not None and self._names_none(text)
+        return vague or unnamed or any(not test(text) for test in self._unsaid)
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""
@@ -204,6 +209,13 @@ def _said_by_another(question: Question, forms: Forms) -> frozenset[str]:
     nouns, asking = forms.words("noun.attribute"), {span.start for span in question.of("ask.howlong")}
     alone = all(s.text in nouns and asking & {s.end, s.end + 1} for s in question.of("ask.date"))
     return frozenset(("date",)) if alone and asking else frozenset()
+
+
+def _each(question: Question, pattern: re.Pattern[str]) -> Iterator[Callable[[str], object]]:
+    """As many lengths as clauses ask for one: 有效期多长？届满前多少日…？"""
+    asking = {len(_CLAUSES.split(question.text[: span.start])) for span in question.of("ask.howlong")}
+    if len(asking) > 1:
+        yield lambda text: len({found[0] for found in pattern.finditer(text)}) >= len(asking)
 
 
 def _either(one: Callable[[str], object], other: Callable[[str], object]) -> Callable[[str], object]:

@@ -13,6 +13,8 @@ from ontology.forms import Forms
 _SPAN_OF_YEARS = 40
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
+_SOME = re.compile(r"[了过][几多]")  # 买了几台…: how many is not asked
+_DAY = re.compile(r"\s*\d{1,2}月(?:份|底|初)?(?:\d{1,2}[日号])?")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
 
 
@@ -25,12 +27,17 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         clause = _CLAUSE.search(text, found.end())
         begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
         own = text[begun : clause.start() if clause else len(text)]
-        asks = clause is None or clause[0] in "？?" or INTERROGATIVE.search(own)
+        asks = clause is None or clause[0] in "？?" or INTERROGATIVE.search(_SOME.sub("", own))
         aside = not asks and library.forms.find("said.of_myself", text)
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
-        if years and not (told or _is_of_the_matter(found, library.forms)):
+        past = not asks and _is_of_my_past(text, begun, clause.end() if clause else len(text), library.forms)
+        told = told or (found["several"] and written)  # 2017年的…，近两年研发费用要占多少: those that a rule reckons
+        if past:
+            day = _DAY.match(text, found.end())
+            yield Span(found.start(), day.end() if day else found.end(), "past", None, found[0])
+        elif years and not (told or _is_of_the_matter(found, library.forms)):
             yield Span(found.start(), found.end(), "year", years, found[0])
 
 
@@ -43,6 +50,17 @@ def _is_of_the_matter(found: re.Match[str], forms: Forms) -> bool:
         return bool(reckoned or from_it or forms.start("said.age", text[found.start() :]))
     term = (found["side"] or "").endswith(("前", "后")) and forms.find("said.term_asked", text)  # 2025年以后最晚几天
     return bool(term or forms.start("said.event_day", behind))  # 2016年|9月1日以后开工的项目
+
+
+def _is_of_my_past(text: str, begun: int, end: int, forms: Forms) -> bool:
+    """Whether a clause tells what the asker did or was when: 我2013年毕业，…; 去年引来一个厂，已投产了，我能拿多少."""
+    if not forms.find("said.first_person", text):
+        return False
+    own, behind = text[begun:end].rstrip("，,；; "), _CLAUSE.split(text[end:], maxsplit=1)[0]
+    return bool(
+        forms.find("said.past", own)
+        or (not INTERROGATIVE.search(behind) and forms.find("said.past", behind) and not forms.find("said.paper", own))
+    )
 
 
 def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int, library: Library) -> bool:

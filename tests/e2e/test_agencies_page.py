@@ -120,7 +120,9 @@ def test_the_picture_stands_as_the_server_laid_it_out_the_same_each_time(page: P
 
 
 def test_the_picture_follows_its_page_until_somebody_has_touched_it(page: Page, user: Any):
-    filled = "(() => { const cy = policykgNetwork; return cy.nodes(':visible').renderedBoundingBox().w / cy.width() })()"
+    filled = (
+        "(() => { const cy = policykgNetwork; return cy.nodes(':visible').renderedBoundingBox().w / cy.width() })()"
+    )
     user.visits("agencies", agency=BUREAU)
     drawn(page)
     user.waits()
@@ -131,7 +133,10 @@ def test_the_picture_follows_its_page_until_somebody_has_touched_it(page: Page, 
     page.locator(".network .canvas").click(position={"x": 3, "y": 300})
     page.set_viewport_size({"width": 1000, "height": 900})
     user.waits()
-    assert page.evaluate("policykgNetwork.width()") < 0.9 * page.evaluate("policykgNetwork.extent().w") or page.evaluate(filled) > 1.02
+    assert (
+        page.evaluate("policykgNetwork.width()") < 0.9 * page.evaluate("policykgNetwork.extent().w")
+        or page.evaluate(filled) > 1.02
+    )
 
 
 def test_what_is_hidden_stays_so_while_one_looks_around_and_the_whole_brings_it_back(page: Page, user: Any):

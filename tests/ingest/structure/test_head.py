@@ -141,6 +141,30 @@ def test_a_stray_mark_above_a_collectors_head_is_no_text(stray: str) -> None:
     assert found.recipients is not None
 
 
+def test_the_number_of_the_request_that_is_answered_is_not_the_own() -> None:
+    found = read(
+        "甲街道办事处：你街道《关于要求设立社区居委会的请示》（甲街办〔2013〕62号）收悉。经研究同意，现批复如下："
+        "一、设立乙社区居委会，共1888户，6133人。二、其余事项另行通知。特此批复。\n甲县人民政府\n2013年9月12日\n"
+    )
+    assert found.number is None
+    assert title_of(found) is None
+    own = read("关于印发《甲市节水办法》的通知（甲政发〔2007〕1号）\n各单位：\n现将办法印发给你们，请遵照执行。\n")
+    assert own.number is not None
+
+
+def test_a_heading_below_the_title_that_stands_above_the_text_is_no_title() -> None:
+    text = "## 一、相关法律规定\n\n大气污染防治法对此有规定。\n"
+    clean = raw_to_clean(read_file(text.encode(), "a.md"), load())
+    assert clean_to_elements(clean, load(), said="关于恶臭气体适用法律的复函").title is None
+
+
+def test_the_path_of_a_page_is_no_title() -> None:
+    assert (
+        title_of(read(f"信息服务 >> 最新资讯\n\n2014年水稻病虫害防控技术方案\n\n{BODY}"))
+        == "2014年水稻病虫害防控技术方案"
+    )
+
+
 def test_an_order_may_have_nothing_but_its_serial() -> None:
     text = (
         "第281号\n《甲省实有人口服务管理办法》业经甲省人民政府第65次常务会议审议通过，现予公布，自2013年4月1日起施行。\n省长 张三\n2013年2月4日\n"

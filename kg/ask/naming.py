@@ -1,0 +1,53 @@
+"""Several that are asked for by their names (具体是哪几家企业, 五部门是哪五个), and a text that only counts them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+from kg.ask.amounts import compiled
+from kg.ask.question import Question
+from kg.ask.text import plain
+from kg.ask.words import is_noun
+from ontology.forms import Forms
+
+_STOP = re.compile(r"[。；;\n]")
+_SHORTEST = 2  # characters of a noun
+
+
+def names_none_of(question: Question, forms: Forms) -> Callable[[str], bool] | None:
+    """Whether a text speaks of what is asked for by name, and names none of them; None where nothing is asked so.
+
+    It names them where it tells them one by one in the sentence that has their noun, or in the next one. One that says
+    it with another noun (三市 for 哪几个市, companies by their names) may name them: no objection.
+    """
+    noun = _noun_of(question, forms)
+    if noun is None:
+        return None
+    listed = compiled(forms.source("slot.enumerated").replace("NOUN", re.escape(noun)))
+    named = forms.pattern("slot.several_names").search
+
+    def names_none(text: str) -> bool:
+        if text.rstrip().endswith(("：", ":")):
+            return False
+        sentences = [plain(part) for part in _STOP.split(text)]
+        holding = [f"{sentence}。{behind}" for sentence, behind in pairwise([*sentences, ""]) if noun in sentence]
+        return bool(holding) and not any(listed.search(said) or named(said) for said in holding)
+
+    return names_none
+
+
+def _noun_of(question: Question, forms: Forms) -> str | None:
+    """What several are called: the end of the noun behind 哪几家, or of the one that is counted before 是哪五个."""
+    if roster := forms.find("said.roster", question.text):
+        return plain(roster["noun"])[-_SHORTEST:]
+    if forms.find("said.which_by_name", question.text) is None or "amount" in question.asks:
+        return None
+    ends = {span.end for span in question.of("ask.which")}
+    asked = [word.text for word in question.words if word.start in ends]
+    asked += [span.text for span in question.of("ask.body")]
+    if not asked and (counted := forms.find("said.counted_before", question.text)):
+        asked = [counted["noun"]]
+    noun = plain(asked[0])[-_SHORTEST:] if asked else ""
+    return noun if len(noun) == _SHORTEST and is_noun(noun) else None
