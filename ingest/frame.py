@@ -18,7 +18,7 @@ from ingest.header import (
     metadata_contradictions,
     with_metadata,
 )
-from ingest.header.file_name import file_to_title
+from ingest.header.file_name import completed, file_to_title
 from ingest.layout import CleanText, raw_to_clean
 from ingest.readers.base import RawDocument
 from ingest.sentences import Segmentation
@@ -76,6 +76,8 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     contradictions = metadata_contradictions(header, raw.metadata, forms)
     saved_as = "" if elements.documents else file_to_title(source, forms)
     header = with_metadata(header, raw.metadata, resolver, context, saved_as=saved_as)
+    if not elements.documents:
+        header = replace(header, title=completed(header.title, source, forms))
     if elements.date is None and part_number(source) is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from kg.ask.articles import article_answer
 from kg.ask.charged import charged_answer
@@ -19,7 +20,7 @@ from kg.ask.numbers import numbers_answer
 from kg.ask.parts import Part, asks_twice, each_of, parts_of, parts_of_key_words, says_each
 from kg.ask.passages import find_passages
 from kg.ask.question import Question
-from kg.ask.quoting import passages_to_answer
+from kg.ask.quoting import nothing_found, passages_to_answer
 from kg.ask.reading import read
 from kg.ask.sentences import question_to_words, share_told
 from kg.ask.slots import Slots
@@ -128,8 +129,29 @@ def _quotes_it(question: Question, library: Library) -> bool:
 
 def _of_each(question: Question, library: Library) -> Answer | None:
     """The same question of each of several that stand beside one another; None where none is answered."""
-    answers = [(label, one(each, library)) for label, each in each_of(question)]
-    return _joined(question, answers) if any(found.answerable for _, found in answers) else None
+    found = [(label, one(each, library)) for label, each in each_of(question)]
+    answers = [(label, replace(own, answerable=own.answerable and _is_of(label, own, found))) for label, own in found]
+    if any(own.answerable for _, own in answers):
+        return _joined(question, answers)
+    if any(own.answerable for _, own in found):  # one text for all of them that names none
+        return nothing_found(question, find_passages(question, library), library)
+    return None
+
+
+def _is_of(label: str, own: Answer, answers: Sequence[tuple[str, Answer]]) -> bool:
+    """Whether an answer is of the one that it is given for: a text that answers for others, too, must name it.
+
+    中央、省、市各承担多少: a text that tells what 三级政府 give tells it of none of them.
+    """
+    others = [(other, found) for other, found in answers if other != label and found.answerable]
+    shared = [one for one in own.evidence if any(_overlaps(one, o) for _, found in others for o in found.evidence)]
+    alone = {char for char in label if any(char not in other for other, _ in others)}
+    pairs = {a + b for a, b in pairwise(label) if {a, b} <= alone} or alone
+    return not shared or not pairs or any(pair in one.quote for one in shared for pair in pairs)
+
+
+def _overlaps(one: Citation, other: Citation) -> bool:
+    return one.document_id == other.document_id and one.start < other.end and other.start < one.end
 
 
 def _lies_in(part: Answer, whole: Answer) -> bool:

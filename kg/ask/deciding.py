@@ -244,11 +244,11 @@ def may_be_told(window: Window, question: Question, forms: Forms) -> bool:
     """
     if (window.follows and not window.against & NEVER) or (window.fits and "\t" in window.text):
         return True
-    known = bool(question.within) or question.part or question.has("title")
+    lacks = _lacks_a_thing(window, question, forms)
+    known = not lacks and (bool(question.within) or question.part or question.has("title"))
     if window.fits and (known or window.rule is not None) and window.likely >= (_PUNISHED if window.rule else _KNOWN):
         return True
-    sure = window.fits or window.banded or not _lacks_a_thing(window, question, forms)
-    least = TOLD if sure else TOLD_LACKING
+    least = TOLD_LACKING if lacks and not (window.fits or window.banded) else TOLD
     if window.likely < least or window.against & NEVER:
         return False
     if window.missing and window.against & LACKING and len(window.against) > 1:
@@ -261,4 +261,5 @@ def _lacks_a_thing(window: Window, question: Question, forms: Forms) -> bool:
     if question.text.count(" ") < _KEYED:
         return False
     said = plain(question.text)
-    return any(part not in forms.words("noun.attribute") and not said.endswith(part) for part in window.missing)
+    attributes = forms.words("noun.attribute")
+    return any(part not in attributes and not said.endswith(part) for part in window.missing)

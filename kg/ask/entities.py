@@ -49,7 +49,8 @@ def propose_names(text: str, library: Library) -> Iterator[Span]:
     yield from _items(text)
     yield from _series(text, library)
     yield from _kinds(text, library)
-    yield from _merged(_bodies(text, library, tuple(dict.fromkeys(span.value for span in places))), library)
+    bodies = _merged(_bodies(text, library, tuple(dict.fromkeys(span.value for span in places))), library)
+    yield from (body for body in bodies if not _attended(body, places, library))
 
 
 def propose_shared(text: str, proposed: Sequence[Span], library: Library) -> Iterator[Span]:
@@ -254,6 +255,12 @@ def _bodies(text: str, library: Library, places: tuple[str, ...]) -> Iterator[Sp
     yield from _chains(text, library, contexts)
     yield from _as_written(text, library, places)
     yield from _shortened(text, library, places, contexts)
+
+
+def _attended(body: Span, places: Sequence[Span], library: Library) -> bool:
+    """Whether what looks like a school's name is a place and what somebody does there: 在大连|上大学."""
+    ends = (place.end - body.start for place in places if place.start == body.start)
+    return any(library.forms.full("said.at_school", body.text[end:]) for end in ends)
 
 
 def _merged(spans: Iterator[Span], library: Library) -> Iterator[Span]:

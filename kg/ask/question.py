@@ -14,8 +14,8 @@ INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 class Span:
     """A stretch of the question.
 
-    `kind` is year, past (a year of what the asker tells of himself), title, policy, number, body, place, series, kind,
-    article, item, quoted, fact, or the name of a form (ask.body, op.only, role.lead, noun.activity).
+    `kind` is year, past (a year of what the asker tells of himself), day, title, policy, number, body, place, series,
+    kind, article, item, quoted, fact, or the name of a form (ask.body, op.only, role.lead, noun.activity).
     """
 
     start: int

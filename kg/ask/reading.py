@@ -31,6 +31,7 @@ _WEIGHT = {
 }  # fmt: skip
 _ASKS, _OPERATORS, _WORDS_OF_GENRE = 1.15, 1.0, 0.7
 _QUOTED = re.compile(r"[“\"「『]([^“”\"「」『』]{1,40})[”\"」』]")
+_DAY = re.compile(r"\d{1,2}月\d{1,2}[日号](?!(?:之|以)?[前后起内]|至|到|[-—~～])")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]{1,7}条(?:之[一二三四五六七八九十]{1,3})?")
 _SPLIT = re.compile(
     r"[的了吗呢吧啊嘛]|[两二三四五六七八九十\d]+[档起种份](?=[\u4e00-\u9fff]{2})|[\s，,。.？?！!；;：:、“”\"'‘’《》〈〉（）()\[\]【】〔〕—–~～…·/|]+"
@@ -94,6 +95,8 @@ def _weight(span: Span) -> float:
 def _marks(text: str) -> Iterator[Span]:
     for found in _QUOTED.finditer(text):
         yield Span(found.start(), found.end(), "quoted", plain(found[1]), found[1])
+    for found in _DAY.finditer(text):  # 某集团9月19日的会议: neither part belongs to what stands beside it
+        yield Span(found.start(), found.end(), "day", None, found[0])
     for found in _ARTICLE.finditer(text):
         yield Span(found.start(), found.end(), "article", found[0], found[0])
 

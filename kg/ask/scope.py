@@ -13,6 +13,7 @@ from kg.ask.windows import FIGURE, Window, sentences_of
 from ontology.forms import Forms
 from ontology.records import NATION
 
+_BEFORE = 300  # characters before a text in which its year may be told
 _A_YEAR = re.compile(r"(?:19|20)\d\d")  # in a title: what the document is of, whenever it was sent out
 _DIGITS = re.compile(r"\d|百分之")
 _FISCAL = re.compile(r"((?:19|20)\d\d)年度")
@@ -43,6 +44,7 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
         _of_an_earlier_year(window.text, question.years)
         or _of_another_plan(window.text, question.text)
         or _looks_back(window, question.years, doc, library.forms)
+        or (doc and doc.year is None and not doc.date and _goes_on_from_another_year(window, question.years, library))
     ):
         return False
     around = f"{near}{window.around}"
@@ -137,6 +139,18 @@ def _looks_back(window: Window, asked: Sequence[int], doc: Doc | None, forms: Fo
         and doc
         and all(year == doc.year and str(year) not in told for year in asked)
         and forms.find("head.back", window.heading)
+    )
+
+
+def _goes_on_from_another_year(window: Window, asked: Sequence[int], library: Library) -> bool:
+    """Whether the last year told before a text that tells none is not asked for: 2020年1—11月…。七大流域….
+
+    Of a document that has a year of its own such a text may be of that.
+    """
+    before = library.document(window.document_id).text[max(0, window.start - _BEFORE) : window.start]
+    told = years_told(before)
+    return (
+        bool(asked and told) and not years_told(window.text) and not any(told[-1][0] <= y <= told[-1][1] for y in asked)
     )
 
 

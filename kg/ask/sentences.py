@@ -34,7 +34,7 @@ _SORTS = re.compile("(?:可以?|一?共)*(?:划?分|划)[为成]")
 _RESULTS = frozenset("出到成完好上下起掉去来过住走开满")  # 挖出, 做到: how speech says that it was done
 _DENIED = 24  # characters before what is denied in which the text may deny it
 _PER_CENT = re.compile(r"\d+(?:\.\d+)?%")
-ORDINAL = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百零〇]{1,6})(?![条款项章节方者\d一二三四五六七八九十百])")
+ORDINAL = re.compile(r"第(\d{1,4}|[一二三四五六七八九十百零〇]{1,6})(?![条款项章节方者季\d一二三四五六七八九十百])")
 _PLACE = 4  # characters of a place between a number and what it numbers: 第24届宁波|慈善大会
 _NUMBERS = 18  # characters behind a number in which stands what it numbers
 _NUMBERED = re.compile(r"[一二三四五六七八九十两\d]+(?:[个项种起大档类位家])")
@@ -85,7 +85,7 @@ class Word:
 def question_to_words(question: Question, weights: Weights, forms: Forms, *, names: bool = True) -> list[Word]:
     """The words of a question that an answer must speak of; bodies, series and policies count as words."""
     spans = list(question.words)
-    spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline")]
+    spans += [span for span in question.spans if span.kind in ("series", "quoted", "noun.deadline", "day")]
     spans += [span for span in question.spans if span.kind in ("body", "policy", "number", "op.validity") and names]
     spans = [span for span in spans if span.kind != "body" or not _before_a_title(span, question)]
     says, papers = forms.words("verb.says"), {span.end for span in question.of("title", "policy", "kind", "number")}

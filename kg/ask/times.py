@@ -33,7 +33,8 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
         past = not asks and _is_of_my_past(text, begun, clause.end() if clause else len(text), library.forms)
-        told = told or (found["several"] and written)  # 2017年的…，近两年研发费用要占多少: those that a rule reckons
+        reckoned = written or library.forms.start("said.within_years", text[found.end() :])
+        told = told or (found["several"] and reckoned)  # 2017年的…，近两年研发费用要占多少: those that a rule reckons
         if past:
             day = _DAY.match(text, found.end())
             yield Span(found.start(), day.end() if day else found.end(), "past", None, found[0])

@@ -11,6 +11,7 @@ from kg.ask.library import Library
 from kg.ask.penalties import Stretch, article_at
 from kg.ask.question import Question
 from kg.ask.sentences import Word, share_told
+from kg.ask.shares import Doc
 from kg.ask.text import plain
 from kg.passages.facets import Filters
 from kg.passages.query import article_label
@@ -28,6 +29,7 @@ _LONGEST_ARTICLE = 900  # characters
 _NAMED = 3  # documents that are read whole
 _TOP, _RARE = 40, 20  # passages looked at: by words and meaning, and by words alone
 _AS_ASKED = 10  # by the question as it stands: what speech says in other words
+_OPENING, _STOPS = 200, "。\n"  # characters in which the first sentences of a document stand
 UNFOUND = 20
 """The place of a passage that the search for the question as it stands did not find."""
 LONGEST = 420
@@ -108,10 +110,11 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
                 piece.heading, title, found=piece.found, searched=piece.searched, passage=piece.text,
             )  # fmt: skip
+        about = _about(doc, question, library) if doc and piece.start >= _OPENING else ""
         sentences, leads = list(sentences_of(piece.text)), list(_leads_of(piece.text))
         for number, (start, end) in enumerate(sentences):
             before = piece.text[:start]
-            around = f"{title} {piece.heading} {_lead_of(leads, start)} {before[-160:]}"
+            around = f"{title} {about} {piece.heading} {_lead_of(leads, start)} {before[-160:]}"
             ends = [end]
             if number + 1 < len(sentences) and sentences[number + 1][1] - start <= LONGEST:
                 ends.append(sentences[number + 1][1])
@@ -124,6 +127,19 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                     piece.document_id, piece.start + start, piece.start + last, piece.text[start:last], around,
                     piece.heading, title, found=piece.found, searched=piece.searched, passage=piece.text,
                 )  # fmt: skip
+
+
+def _about(doc: Doc, question: Question, library: Library) -> str:
+    """What a document of no kind (news) or a record of a meeting says at first, where it names what a question names.
+
+    Of whom and when it tells (9月19日，某集团召开调度会) stands there and not in its title.
+    """
+    names = [plain(span.text) for span in question.of("body", "day", "quoted")]
+    if not names or (doc.kind and doc.kind not in library.forms.words("kind.tells")):
+        return ""
+    opening = library.document(doc.id).text[:_OPENING]
+    opening = opening[: max(map(opening.rfind, _STOPS)) + 1]
+    return opening if any(name in plain(opening) for name in names) else ""
 
 
 def _may_be_shown(piece: _Piece, title: str, words: Sequence[Word]) -> bool:
