@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from ingest.structure.kinds import title_to_kind
@@ -9,6 +10,7 @@ from ingest.structure.titles import title_letters
 from kg.core.parts import part_number, shown
 from ontology.forms import Forms
 
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d{2,3}(?!\d)|\d)|(?<!\d)((?:19|20)\d\d)(?=[01]\d[0-3]\d(?!\d))")
 _SHORT = 14  # characters of a heading that may leave out whose it is
 
 
@@ -31,8 +33,25 @@ def completed(title: str, source: str, forms: Forms) -> str:
     return _named(source, forms)
 
 
+def titled_better(title: str, source: str, forms: Forms) -> str:
+    """The name of the file where it is a title, and the heading that was taken for one has the form of none.
+
+    必要证件及物品, the first heading of a page that is saved as 甲大学新生入学准备须知; 专题, the site's own.
+    """
+    told = file_to_title(source, forms)
+    plain_heading = not title_to_kind(title, forms) and not any(mark in title for mark in ("关于", "《"))
+    apart = title_letters(title) not in title_letters(told)
+    return told if told and plain_heading and apart and len(title_letters(title)) <= _SHORT else title
+
+
 def _named(source: str, forms: Forms) -> str:
     if part_number(source) is not None:
         return ""
     found = forms.full("header.file_title", PurePath(shown(source)).stem)
     return str(found["title"]).strip() if found else ""
+
+
+def year_in_name(source: str) -> int | None:
+    """The one year that the name of a file tells (招生指南2016.html, 评估报告20240620.txt); None for several."""
+    years = {int(a or b) for a, b in _YEAR.findall(PurePath(shown(source)).stem)}
+    return years.pop() if len(years) == 1 else None

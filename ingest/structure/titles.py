@@ -58,7 +58,7 @@ def _against(bare: str, forms: Forms) -> float:
         out += 6.0
     if forms.start("header.law_note", bare):
         out += 6.0
-    if forms.start("header.opening", bare) or forms.start("header.answers", bare):
+    if any(forms.start(name, bare) for name in ("header.opening", "header.answers", "header.addressees")):
         out += 12.0  # with a number behind it, it would be worth it
     if len(bare) < 4 or not any("\u4e00" <= c <= "\u9fff" for c in bare):
         out += 5.0

@@ -65,7 +65,7 @@ def _lacks_the_sum(text: str, question: Question, library: Library) -> bool:
     asked = question.of("ask.amount")
     if question.asks != {"amount"} or not any(str(span.value or "").endswith("元") for span in asked):
         return False
-    return not Slots(question, library.forms, lambda _: 0).held(text)
+    return not Slots(question, library.forms, lambda _: 0).has_figure(text)
 
 
 def _law_of(article: Span, question: Question) -> Span | None:

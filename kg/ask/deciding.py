@@ -261,5 +261,5 @@ def _lacks_a_thing(window: Window, question: Question, forms: Forms) -> bool:
     if question.text.count(" ") < _KEYED:
         return False
     said = plain(question.text)
-    attributes = forms.words("noun.attribute")
+    attributes = (*forms.words("noun.attribute"), *forms.words("noun.asked"))
     return any(part not in attributes and not said.endswith(part) for part in window.missing)

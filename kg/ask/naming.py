@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from kg.ask.amounts import compiled
@@ -14,6 +14,15 @@ from ontology.forms import Forms
 
 _STOP = re.compile(r"[。；;\n]")
 _SHORTEST = 2  # characters of a noun
+
+
+def unnamed_by(question: Question, forms: Forms) -> Iterator[Callable[[str], bool]]:
+    """How a text may leave unnamed what a question asks for by name: by counting several, by a blank for somebody."""
+    if several := names_none_of(question, forms):
+        yield several
+    if question.asks & {"person", "name"}:
+        blank, name = forms.pattern("slot.left_blank").search, forms.pattern("slot.name").search
+        yield lambda text: blank(text) is not None and name(text) is None
 
 
 def names_none_of(question: Question, forms: Forms) -> Callable[[str], bool] | None:

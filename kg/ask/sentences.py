@@ -19,6 +19,7 @@ from kg.ask.words import DENIES, cut_in_pairs, denies, first_token, names_nothin
 from kg.core.numerals import whole_number
 from ontology.forms import Forms
 
+_CLAUSE = re.compile(r"[，。；！？,;!?]")
 _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
 _ACTS = 0.5  # of its weight has a word that only says what is done
@@ -125,6 +126,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
                 or text in light
                 or span.kind == "noun.deadline"
                 or span.start in actors
+                or (span.kind == "body" and _is_of_a_story(span, question, forms))
                 or (span.end in sorted_by and text in attributes)  # 处理方式分为哪四类: the sorts are what is told
                 or (not counts and span.end not in whose_act and _only_spoken(span, every, weights))
             )
@@ -134,7 +136,7 @@ def question_to_words(question: Question, weights: Weights, forms: Forms, *, nam
             denying = forms.pattern("said.denying") if DENIES.match(text) else None
             also = others_of(text, forms)
             near = (plain(w.text) for w in question.words if 0 <= w.start - span.end <= _PLACE)
-            of = next(near, "") if "第" in text else ""
+            of = _numbered_in(text) if span.kind == "body" else next(near, "") if "第" in text else ""
             out.append(Word(text, every, weight, also, not soft, counted, whose, another, denying, of, core))
     # 多久换一回: what is done so often
     done = [plain(str(span.value)) for span in question.of("ask.frequency") if span.value]
@@ -170,6 +172,23 @@ def _tells_whose(body: Span, question: Question, forms: Forms) -> bool:
     if forms.find("said.according_to", before) and forms.start("said.laid_down", behind):
         return True
     return bool(forms.start("said.issuing", behind) or forms.find("said.issued_to", before))
+
+
+def _numbered_in(name: str) -> str:
+    """What an ordinal within a name numbers: 医科大学 of 山东第二医科大学."""
+    found = ORDINAL.search(name)
+    return name[found.end() :] if found else ""
+
+
+def _is_of_a_story(body: Span, question: Question, forms: Forms) -> bool:
+    """Whether the asker tells what a body did to him, and asks something else: 我不服区卫计局的处罚，…多久能出决定."""
+    if not forms.find("said.first_person", question.text):
+        return False
+    begun = max((m.end() for m in _CLAUSE.finditer(question.text, 0, body.start)), default=0)
+    stop = _CLAUSE.search(question.text, body.end)
+    end = stop.start() if stop else len(question.text)
+    asks = any(begun <= s.start < end for s in question.spans if s.kind.startswith(("ask.", "role.")))
+    return stop is not None and not asks and forms.find("said.suffered", question.text[begun:end]) is not None
 
 
 def _only_spoken(span: Span, wordings: Iterable[str], weights: Weights) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from kg.ask.amounts import amount_tests, compiled
-from kg.ask.naming import names_none_of
+from kg.ask.naming import unnamed_by
 from kg.ask.operators import operators_held
 from kg.ask.question import Question
 from kg.ask.synonyms import wordings_of
@@ -63,7 +63,7 @@ class Slots:
                 (self.headed if ask == "theme" else wanted).append(either)
         finer = _finer(said, [question.text[span.start : span.end + 2] for span in counting], forms)
         self._unsaid = [forms.pattern(form).search for form in _without_other_words(asks, finer)]
-        self._names_none = names_none_of(question, forms)
+        self._unnamed = tuple(unnamed_by(question, forms))
         self._vague = forms.pattern("said.vague").search if asks & {"amount", "howlong"} else None
         wanted += (forms.pattern(row["slot"]).search for row in finer)
         wanted += (*self._beside_figures(question, forms), *_each(question, forms.pattern("slot.howlong")))
@@ -136,8 +136,7 @@ class Slots:
         there are.
         """
         vague = self._vague is not None and self._vague(text) and not self.has_figure(text)
-        unnamed = self._names_none is not None and self._names_none(text)
-        return vague or unnamed or any(not test(text) for test in self._unsaid)
+        return vague or any(none(text) for none in self._unnamed) or any(not test(text) for test in self._unsaid)
 
     def has_figure(self, text: str) -> bool:
         """Whether a sentence has such a figure as is asked for."""

@@ -110,7 +110,7 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                 piece.document_id, piece.start, piece.start + len(piece.text), piece.text, f"{title} {piece.heading}",
                 piece.heading, title, found=piece.found, searched=piece.searched, passage=piece.text,
             )  # fmt: skip
-        about = _about(doc, question, library) if doc and piece.start >= _OPENING else ""
+        about = _about(doc, piece.start, question, library) if doc and piece.start else ""
         sentences, leads = list(sentences_of(piece.text)), list(_leads_of(piece.text))
         for number, (start, end) in enumerate(sentences):
             before = piece.text[:start]
@@ -129,15 +129,15 @@ def windows_of(question: Question, words: Sequence[Word], library: Library) -> I
                 )  # fmt: skip
 
 
-def _about(doc: Doc, question: Question, library: Library) -> str:
-    """What a document of no kind (news) or a record of a meeting says at first, where it names what a question names.
+def _about(doc: Doc, start: int, question: Question, library: Library) -> str:
+    """What a document of no kind (news) or a record of a meeting says at first, before a place, of what is asked about.
 
     Of whom and when it tells (9月19日，某集团召开调度会) stands there and not in its title.
     """
     names = [plain(span.text) for span in question.of("body", "day", "quoted")]
     if not names or (doc.kind and doc.kind not in library.forms.words("kind.tells")):
         return ""
-    opening = library.document(doc.id).text[:_OPENING]
+    opening = library.document(doc.id).text[: min(_OPENING, start)]
     opening = opening[: max(map(opening.rfind, _STOPS)) + 1]
     return opening if any(name in plain(opening) for name in names) else ""
 

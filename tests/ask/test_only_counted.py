@@ -38,10 +38,24 @@ _COUNT = """乙省食品许可办法
 第三条 园区占地由规划确定，安排资金5000万元，职工300人。
 """
 
+_FUNDS = """丁县医保筹资说明
+2018年居民筹资标准为每人660元，其中三级政府补贴450元。
+2018年1至11月，全县水质优良断面比例为82.0%。
+七条河流水质优良断面比例为85.7%，同比上升5.2个百分点。
+县政府全体会议每半年召开一次，县政府常务会议每月召开一次。
+"""
+_NEWS = """确保特殊时期各项措施落实落地
+9月19日，戊集团召开经营管控调度会。会议对安全生产、信访稳定、疫情防控进行了部署，要求各单位结合实际认真抓好落实，层层压实责任，确保不出问题。
+会议还听取了上半年各项指标完成情况的汇报，分析了存在的困难，研究了下一步的措施，明确了时间表和路线图，并对有关事项作了具体安排。
+要按照《大气污染综合治理攻坚行动方案》要求，提前部署四季度错峰生产、运输。
+应急救援指挥部总指挥由酒店总经理张三担任，副总指挥由安全部经理李四担任。
+"""
+
 
 @pytest.fixture(scope="module")
 def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
     texts = {"支付.txt": _BANK, "招录.txt": _TALENT, "团费.txt": _FEES, "开裂.txt": _MOUNTAIN, "食品.txt": _COUNT}
+    texts |= {"筹资.txt": _FUNDS, "确保特殊时期各项措施落实落地.txt": _NEWS}
     return holding(texts)
 
 
@@ -54,6 +68,7 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
         "乙省目前已经批准挂牌成立了哪些业务中心？",
         "乙省 2021年度应缴团费 拨付截止日期",
         "乙省食品园区的占地面积是多少？",
+        "丁县2018年三级政府补贴的450元中，中央、省、县财政各承担多少元？",
     ],
 )
 def test_what_is_only_counted_or_of_another_year_is_not_told(held: Any, question: str) -> None:
@@ -70,6 +85,12 @@ def test_what_is_only_counted_or_of_another_year_is_not_told(held: Any, question
         ("国土资源部专家组认为乙省马山村房屋开裂是什么造成的？", "浅源地震"),
         ("乙省食品许可的有效期是多长？需要延续的应当在届满前多少日提出申请？", "3年"),
         ("乙省2020年度应缴团费最迟哪一天拨付？", "2月28日"),
+        (
+            "戊集团9月19日的经营管控调度会要求提前部署四季度错峰生产、运输，依据的是哪个方案？",
+            "大气污染综合治理攻坚行动方案",
+        ),
+        ("应急救援指挥部的总指挥由谁担任？", "张三"),
+        ("县政府全体会议、县政府常务会议各多久召开一次？", "每月"),
     ],
 )
 def test_what_is_named_is_told(held: Any, question: str, told: str) -> None:
@@ -88,6 +109,7 @@ def test_what_is_named_is_told(held: Any, question: str, told: str) -> None:
         ("我想知道2020年印发的方案，有哪些任务？", (2020,)),
         ("我市2019年的主题，后来变了没有？", (2019,)),
         ("2022年了解到的情况，由谁负责？", (2022,)),
+        ("申报 示范基地 近三年 未发生", ()),
     ],
 )
 def test_years_of_the_askers_own_story_are_no_years_of_documents(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.header.file_name import file_to_title
+from ingest.header.file_name import completed, file_to_title, titled_better, year_in_name
 from ingest.pipeline import read_document
 from kg.core.model import Document
 from ontology.forms import load
@@ -88,3 +88,60 @@ def test_marks_of_a_site_are_no_text(closed: str) -> None:
     assert (document.title, document.date) == ("甲市扬尘污染防治条例", "2021-11-05")
     assert not any(mark in document.text for mark in (":::", "@tab", "toc", "#t1", "第1~2条", "!!!", "返回"))
     assert "第二条 工地应当设置围挡。" in document.text
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "told"),
+    [
+        ("协会章程", "甲区信息技术协会章程.html", "甲区信息技术协会章程"),
+        ("特色农业", "甲自治县特色农业.html", "甲自治县特色农业"),
+        ("协会章程", "章程.html", "协会章程"),
+        ("协会章程", "甲区信息技术协会简介.html", "协会章程"),
+        ("关于节水的通知", "甲区关于节水的通知.html", "关于节水的通知"),
+        (
+            "甲市建设工程勘察设计质量管理暂行办法",
+            "3.甲市建设工程勘察设计质量管理暂行办法.txt",
+            "甲市建设工程勘察设计质量管理暂行办法",
+        ),
+    ],
+)
+def test_a_short_heading_is_completed_by_the_name_of_its_file(title: str, name: str, told: str) -> None:
+    assert completed(title, name, load()) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("某部负责同志就实施意见答记者问.txt", "某部负责同志就实施意见答记者问"),
+        ("2026年甲区义务教育招生工作细则.txt", "2026年甲区义务教育招生工作细则"),
+        ("新建文本文档.txt", ""),
+    ],
+)
+def test_a_text_without_a_title_has_that_of_its_file(name: str, title: str) -> None:
+    assert file_to_title(name, load()) == title
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "told"),
+    [
+        ("必要证件及物品", "甲大学新生入学准备须知.md", "甲大学新生入学准备须知"),
+        ("先进性教育专题", "甲中学党总支发展党员工作总结.html", "甲中学党总支发展党员工作总结"),
+        ("甲市节水办法", "甲中学党总支发展党员工作总结.html", "甲市节水办法"),
+        ("必要证件及物品", "scan0001.pdf", "必要证件及物品"),
+        (
+            "甲公司召开调度会部署四季度安全生产工作",
+            "甲中学党总支工作总结.html",
+            "甲公司召开调度会部署四季度安全生产工作",
+        ),
+    ],
+)
+def test_a_heading_that_is_no_title_gives_way_to_the_name_of_the_file(title: str, name: str, told: str) -> None:
+    assert titled_better(title, name, load()) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [("招生指南2016.html", 2016), ("评估报告20240620.txt", 2024), ("a_2023_2024.txt", None), ("13800002016.txt", None)],
+)
+def test_one_year_in_the_name_of_a_file(name: str, year: int | None) -> None:
+    assert year_in_name(name) == year

@@ -158,6 +158,11 @@ def test_a_heading_below_the_title_that_stands_above_the_text_is_no_title() -> N
     assert clean_to_elements(clean, load(), said="关于恶臭气体适用法律的复函").title is None
 
 
+def test_whom_a_text_is_sent_to_is_no_title_where_its_line_ends_like_one() -> None:
+    found = read(f"各省、自治区、直辖市和计划\n单列市国家税务局、地方税务局，局内各单位：\n{BODY}")
+    assert title_of(found) is None
+
+
 def test_the_path_of_a_page_is_no_title() -> None:
     assert (
         title_of(read(f"信息服务 >> 最新资讯\n\n2014年水稻病虫害防控技术方案\n\n{BODY}"))
