@@ -64,11 +64,11 @@ class Frame:
         return tuple(e.text for e in (self.elements.title, self.elements.attached_title) if e)
 
 
-def _with_the_files_title(header: Header, source: str, forms: Forms) -> Header:
+def _with_the_files_title(header: Header, source: str, clean: CleanText, forms: Forms) -> Header:
     """A heading completed by the name of the file, or that name where the heading is none of the document."""
     if not header.title:
         return header
-    better = titled_better(header.title, source, forms)
+    better = titled_better(header.title, source, clean.text, forms)
     if better == header.title:
         return replace(header, title=completed(header.title, source, forms))
     evidence = {name: one for name, one in header.evidence.items() if name != "title"}
@@ -90,7 +90,7 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     saved_as = "" if elements.documents else file_to_title(source, forms)
     header = with_metadata(header, raw.metadata, resolver, context, saved_as=saved_as)
     if not elements.documents:
-        header = _with_the_files_title(header, source, forms)
+        header = _with_the_files_title(header, source, clean, forms)
     if elements.date is None and part_number(source) is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))

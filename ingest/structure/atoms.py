@@ -7,6 +7,7 @@ around document numbers and dates in brackets; what belongs together is found by
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,6 +18,7 @@ from ingest.structure.grammars import numbers_in
 from kg.core.making import made_by_slots
 from ontology.forms import Forms
 
+_GOES_ON = re.compile(r"[）)]\s*(?:收悉|的|要求|规定|精神|有关|文件|文|已|[，、和及])")  # a sentence, behind a bracket
 _PARAGRAPHS = 40  # among which the head is looked for
 _ATOMS = 90
 _LONG = 160  # characters: a paragraph of text
@@ -81,7 +83,7 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
 def _of_cited(text: str, start: int, end: int) -> bool:
     """Whether a number is that of a paper which the sentence names: 你街道《…的请示》（甲街办〔2013〕62号）收悉."""
     named = text[:start].rstrip("（( ").endswith("》") and text[:start].endswith(("（", "("))
-    return named and bool(text[end:].strip("）) "))
+    return named and _GOES_ON.match(text, end) is not None
 
 
 def line_starts(clean: CleanText, start: int, end: int) -> list[int]:

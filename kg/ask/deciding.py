@@ -45,12 +45,13 @@ LACKING = frozenset(("another", "firm", "named", "denied", "given", "lost"))
 UNNAMED = frozenset(("named", "denied", "given"))
 """Of these those that lack a name, a figure or a denial: the text all but says that it is of another."""
 TOLD, TOLD_AGAINST, TOLD_UNNAMED = 0.5, 0.85, 0.96
-TOLD_LACKING = 0.85
 """From which likelihood on a stretch is told, one that something speaks against, and one that lacks a name or a figure.
 
 What speaks against it (`deciding.objections`) is a sign of the trees, too: of documents left out of the fit, those at
 .85 with one objection were right as often as others.
 """
+TOLD_LACKING = 0.85
+"""From which likelihood on a stretch is told that rules do not take and that lacks a thing which key words name."""
 _TOLD_BY = ("title", "policy", "series", "body", "quoted", "number", "article")  # what tells of what is asked
 _PAIR = 2
 _KNOWN, _PUNISHED = 0.3, 0.1  # how likely what rules take must be in a document that is named; what punishes
@@ -216,8 +217,9 @@ def _is_title(window: Window, question: Question) -> bool:
 
 def _is_signature(window: Window, question: Question, library: Library) -> bool:
     """Whether a text is who signed and when, and it is not asked when the paper was issued: no term ends then."""
-    if library.forms.full("said.signature", window.text) is None:
-        return False
+    signed = library.forms.full("said.signature", window.text)
+    if signed is None or (signed["who"] and not library.forms.full("header.name_line", signed["who"])):
+        return False  # 笔试时间 2023年5月20日
     return "date" in question.asks and library.forms.find("said.issue_day", question.text) is None
 
 

@@ -13,6 +13,7 @@ from kg.ask.words import is_noun
 from ontology.forms import Forms
 
 _STOP = re.compile(r"[。；;\n]")
+_LINES = re.compile(r"\n[^\n。；]{2,14}\n[^\n。；]{2,14}(?:\n|$)")  # names below one another
 _SHORTEST = 2  # characters of a noun
 
 
@@ -28,8 +29,8 @@ def unnamed_by(question: Question, forms: Forms) -> Iterator[Callable[[str], boo
 def names_none_of(question: Question, forms: Forms) -> Callable[[str], bool] | None:
     """Whether a text speaks of what is asked for by name, and names none of them; None where nothing is asked so.
 
-    It names them where it tells them one by one in the sentence that has their noun, or in the next one. One that says
-    it with another noun (三市 for 哪几个市, companies by their names) may name them: no objection.
+    It names them where it tells them one by one in the sentence that has their noun or in the next one, in cells or in
+    short lines. One that says it with another noun (三市 for 哪几个市) may name them.
     """
     noun = _noun_of(question, forms)
     if noun is None:
@@ -38,7 +39,7 @@ def names_none_of(question: Question, forms: Forms) -> Callable[[str], bool] | N
     named = forms.pattern("slot.several_names").search
 
     def names_none(text: str) -> bool:
-        if text.rstrip().endswith(("：", ":")):
+        if text.rstrip().endswith(("：", ":")) or "\t" in text or _LINES.search(text):
             return False
         sentences = [plain(part) for part in _STOP.split(text)]
         holding = [f"{sentence}。{behind}" for sentence, behind in pairwise([*sentences, ""]) if noun in sentence]

@@ -179,6 +179,8 @@ def nothing_found(question: Question, found: Found, library: Library) -> Answer:
     text = f"已收录的文件中没有找到答案（检索范围：{where}）。"
     if missing and near:
         text += f"最接近的原文没有写到“{'”“'.join(missing[:3])}”。"
+    elif near and near[0].unsaid:
+        text += "最接近的原文说到了这件事，没有写出所问的内容。"
     if near:
         text += f"最接近的是{titled(near[0].title)}：“{_clipped(near[0].text)}”[1]，供查看，不作为答案。"
     text += "没有找到不等于没有。"

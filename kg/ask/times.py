@@ -50,7 +50,8 @@ def _is_of_the_matter(found: re.Match[str], forms: Forms) -> bool:
         from_it = forms.find("said.of_another_year", text[: found.end()])
         return bool(reckoned or from_it or forms.start("said.age", text[found.start() :]))
     term = (found["side"] or "").endswith(("前", "后")) and forms.find("said.term_asked", text)  # 2025年以后最晚几天
-    return bool(term or forms.start("said.event_day", behind))  # 2016年|9月1日以后开工的项目
+    # 2016年|9月1日以后开工的项目, 2023年|要是新评上
+    return bool(term or forms.start("said.event_day", behind) or forms.start("said.supposed", behind))
 
 
 def _is_of_my_past(text: str, begun: int, end: int, forms: Forms) -> bool:
@@ -58,10 +59,9 @@ def _is_of_my_past(text: str, begun: int, end: int, forms: Forms) -> bool:
     if not forms.find("said.first_person", text):
         return False
     own, behind = text[begun:end].rstrip("，,；; "), _CLAUSE.split(text[end:], maxsplit=1)[0]
-    return bool(
-        forms.find("said.past", own)
-        or (not INTERROGATIVE.search(behind) and forms.find("said.past", behind) and not forms.find("said.paper", own))
-    )
+    if forms.find("said.paper", own):  # 2021年发布了人才办法: what the asker has read, not what he did
+        return False
+    return bool(forms.find("said.past", own) or (not INTERROGATIVE.search(behind) and forms.find("said.past", behind)))
 
 
 def _tells_a_story(found: re.Match[str], clause: str, written: list[int], begun: int, library: Library) -> bool:

@@ -11,6 +11,7 @@ from kg.ask import ask
 from kg.ask.library import Library
 from kg.ask.naming import names_none_of
 from kg.ask.reading import read
+from kg.ask.slots import Slots
 from ontology.forms import load
 
 _BANK = """乙省农村支付服务情况
@@ -76,6 +77,11 @@ def test_what_is_only_counted_or_of_another_year_is_not_told(held: Any, question
     assert not answer.answerable, answer.answer
 
 
+def test_a_refusal_says_that_the_thing_is_spoken_of_and_not_named(held: Any) -> None:
+    answer = ask("乙省金融办联合印发农村支付行动方案，联合的五部门具体是哪五个？", context=held)
+    assert "没有写出所问的内容" in answer.answer
+
+
 @pytest.mark.parametrize(
     ("question", "told"),
     [
@@ -109,6 +115,12 @@ def test_what_is_named_is_told(held: Any, question: str, told: str) -> None:
         ("我想知道2020年印发的方案，有哪些任务？", (2020,)),
         ("我市2019年的主题，后来变了没有？", (2019,)),
         ("2022年了解到的情况，由谁负责？", (2022,)),
+        ("我在网上看到2021年发布了人才办法，补贴多少钱？", (2021,)),
+        ("我们厂想申请补贴，按2019年发的方案，最多能拿多少？", (2019,)),
+        ("请告诉我2022年市里印发的方案，由谁牵头？", (2022,)),
+        ("2021年开展了自我评估，由谁负责？", (2021,)),
+        ("我市2024年准备新建多少所学校？", (2024,)),
+        ("我在甲市开了家民宿，2023年要是新评上乙级，能拿多少奖励？", ()),
         ("申报 示范基地 近三年 未发生", ()),
     ],
 )
@@ -133,9 +145,48 @@ def test_a_year_and_a_kind_name_no_document(held: Any) -> None:
         ("再选择的是哪几家企业？", "再选择甲集团、乙公司等2家企业", False),
         ("再选择的是哪几家企业？", "试点企业：", False),
         ("再选择的是哪几家企业？", "延长石油、陕煤集团", False),
+        ("获奖学校 名单", "获奖学校\n甲小学\n乙小学\n丙小学", False),
+        ("公示专家 名单", "甲市评审专家\t张三\t李四", False),
+        ("验收的是哪三位专家？", "验收专家由张三、李四、王五担任", False),
     ],
 )
 def test_naming_none_is_seen_in_the_text(held: Any, question: str, text: str, none: bool) -> None:
     names_none = names_none_of(read(question, Library(held)), load())
     assert names_none is not None
     assert names_none(text) is none
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "has"),
+    [
+        ("护栏高度是多少？", "不低于1.1m", True),
+        ("护栏高度是多少？", "安排资金5000万元", False),
+        ("占地面积是多少？", "占地面积（平方米）：1200", True),
+        ("占地面积是多少？", "占地12hm2", True),
+        ("占地面积是多少？", "职工300人", False),
+        ("密码长度是多少？", "密码为8位", True),
+    ],
+)
+def test_a_figure_stands_in_the_unit_of_what_is_measured(held_by: Any, question: str, text: str, has: bool) -> None:
+    assert held_by(question, text) is has
+
+
+@pytest.fixture
+def held_by(held: Any) -> Callable[[str, str], bool]:
+    library = Library(held)
+    return lambda question, text: Slots(read(question, library), load(), lambda _: 0).held(text) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("共青团乙省工作委员会\n2021年1月19日", True),
+        ("2021年1月19日印发", True),
+        ("笔试时间 2023年5月20日", False),
+        ("报名截止日期\t2021年1月19日", False),
+        ("面试定于2021年1月19日", False),
+    ],
+)
+def test_a_signature_is_a_body_and_a_day(text: str, signed: bool) -> None:
+    found = load().full("said.signature", text)
+    assert bool(found and (not found["who"] or load().full("header.name_line", found["who"]))) is signed

@@ -125,23 +125,36 @@ def test_a_text_without_a_title_has_that_of_its_file(name: str, title: str) -> N
     ("title", "name", "told"),
     [
         ("必要证件及物品", "甲大学新生入学准备须知.md", "甲大学新生入学准备须知"),
-        ("先进性教育专题", "甲中学党总支发展党员工作总结.html", "甲中学党总支发展党员工作总结"),
-        ("甲市节水办法", "甲中学党总支发展党员工作总结.html", "甲市节水办法"),
+        ("先进性教育专题", "甲大学党总支发展党员工作总结.html", "甲大学党总支发展党员工作总结"),
+        ("甲市节水办法", "甲大学党总支发展党员工作总结.html", "甲市节水办法"),
         ("必要证件及物品", "scan0001.pdf", "必要证件及物品"),
+        ("必要证件及物品", "乙学院新生入学准备须知.md", "必要证件及物品"),
+        ("甲市重点产业园名单", "甲市经信局网站公告.html", "甲市重点产业园名单"),
         (
             "甲公司召开调度会部署四季度安全生产工作",
-            "甲中学党总支工作总结.html",
+            "甲大学党总支工作总结.html",
             "甲公司召开调度会部署四季度安全生产工作",
         ),
     ],
 )
 def test_a_heading_that_is_no_title_gives_way_to_the_name_of_the_file(title: str, name: str, told: str) -> None:
-    assert titled_better(title, name, load()) == told
+    assert titled_better(title, name, "甲大学党总支和甲大学新生处、甲市经信局", load()) == told
 
 
 @pytest.mark.parametrize(
     ("name", "year"),
-    [("招生指南2016.html", 2016), ("评估报告20240620.txt", 2024), ("a_2023_2024.txt", None), ("13800002016.txt", None)],
+    [
+        ("招生指南2016.html", 2016),
+        ("评估报告20240620.txt", 2024),
+        ("2021年工作总结.txt", 2021),
+        ("a_2023_2024.txt", None),
+        ("13800002016.txt", None),
+        ("2030年前碳达峰行动方案.txt", None),
+        ("2035年远景目标纲要.txt", None),
+        ("2000名教师招聘.txt", None),
+        ("甲市1950平方米项目.pdf", None),
+        ("c1984a3f.html", None),
+    ],
 )
 def test_one_year_in_the_name_of_a_file(name: str, year: int | None) -> None:
     assert year_in_name(name) == year

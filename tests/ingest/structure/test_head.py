@@ -148,8 +148,11 @@ def test_the_number_of_the_request_that_is_answered_is_not_the_own() -> None:
     )
     assert found.number is None
     assert title_of(found) is None
-    own = read("关于印发《甲市节水办法》的通知（甲政发〔2007〕1号）\n各单位：\n现将办法印发给你们，请遵照执行。\n")
-    assert own.number is not None
+    for own in (
+        "关于印发《甲市节水办法》的通知（甲政发〔2007〕1号）\n各单位：\n现将办法印发给你们，请遵照执行。\n",
+        "《甲市节水办法》（甲政发〔2007〕1号 2007年5月1日）\n第一条 为了节约用水，制定本办法。\n第二条 本办法自发布之日起施行。\n",
+    ):
+        assert read(own).number is not None, own
 
 
 def test_a_heading_below_the_title_that_stands_above_the_text_is_no_title() -> None:
@@ -161,6 +164,20 @@ def test_a_heading_below_the_title_that_stands_above_the_text_is_no_title() -> N
 def test_whom_a_text_is_sent_to_is_no_title_where_its_line_ends_like_one() -> None:
     found = read(f"各省、自治区、直辖市和计划\n单列市国家税务局、地方税务局，局内各单位：\n{BODY}")
     assert title_of(found) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2023年各区（县）目标考核办法",
+        "甲市人民政府各部门、各单位职责分工方案",
+        "甲市各区、县节水考核办法",
+        "全国各省（区、市）人口变动情况通报",
+        "新华社：贵州省节水办法",
+    ],
+)
+def test_a_title_may_speak_of_all_places(title: str) -> None:
+    assert title_of(read(f"{title}\n{BODY}")) == title
 
 
 def test_the_path_of_a_page_is_no_title() -> None:
