@@ -17,8 +17,9 @@ from ingest.header import (
     is_enacted,
     metadata_contradictions,
     with_metadata,
+    year_of_file,
 )
-from ingest.header.file_name import completed, file_to_title, titled_better, year_in_name
+from ingest.header.file_name import file_to_title, heading_to_title
 from ingest.layout import CleanText, raw_to_clean
 from ingest.readers.base import RawDocument
 from ingest.sentences import Segmentation
@@ -26,10 +27,10 @@ from ingest.structure.elements import Elements, clean_to_elements
 from ingest.structure.genre import Genres, elements_to_genres
 from ingest.structure.headings import ranges_to_sections
 from ingest.structure.kinds import title_to_kind
+from ingest.structure.titles import title_letters
 from kg.core.errors import UnreadableDocument
 from kg.core.model import Section
 from kg.core.parts import part_number
-from ontology.forms import Forms
 from ontology.names import Context, Resolver
 
 
@@ -64,15 +65,15 @@ class Frame:
         return tuple(e.text for e in (self.elements.title, self.elements.attached_title) if e)
 
 
-def _with_the_files_title(header: Header, source: str, clean: CleanText, forms: Forms) -> Header:
-    """A heading completed by the name of the file, or that name where the heading is none of the document."""
-    if not header.title:
+def _with_the_files_title(header: Header, source: str, clean: CleanText, resolver: Resolver) -> Header:
+    """The header with the title that the name of the file tells better than the text, which then is no evidence."""
+    title = heading_to_title(header.title, source, clean.text, resolver)
+    if title == header.title:
         return header
-    better = titled_better(header.title, source, clean.text, forms)
-    if better == header.title:
-        return replace(header, title=completed(header.title, source, forms))
-    evidence = {name: one for name, one in header.evidence.items() if name != "title"}
-    return replace(header, title=better, kind=header.kind or title_to_kind(better, forms), evidence=evidence)
+    evidence = header.evidence
+    if title_letters(header.title) not in title_letters(title):
+        evidence = {name: one for name, one in evidence.items() if name != "title"}
+    return replace(header, title=title, kind=header.kind or title_to_kind(title, resolver.forms), evidence=evidence)
 
 
 def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: CleanText | None = None) -> Frame:
@@ -90,12 +91,12 @@ def raw_to_frame(raw: RawDocument, source: str, resolver: Resolver, clean: Clean
     saved_as = "" if elements.documents else file_to_title(source, forms)
     header = with_metadata(header, raw.metadata, resolver, context, saved_as=saved_as)
     if not elements.documents:
-        header = _with_the_files_title(header, source, clean, forms)
+        header = _with_the_files_title(header, source, clean, resolver)
     if elements.date is None and part_number(source) is None and (version := date_of_version(source)):
         # versions of one law differ by date, and often only the file's name tells which one this is
         header = replace(header, date=version, year=int(version[:4]))
     if header.year is None and not elements.documents:  # neither text nor page tells one
-        header = replace(header, year=year_in_name(source))
+        header = replace(header, year=year_of_file(source))
     inside = context.place is not None and header.place in resolver.places.path(context.place)
     if header.place is not None and not inside:
         context = resolver.with_own(resolver.context(header.place), clean.text)

@@ -11,11 +11,15 @@ from ingest.layout import CleanText
 from ingest.structure.elements import Element, Elements
 from ingest.structure.grammars import iso_day, numbers_in
 from kg.core.model import Evidence, Section
+from kg.core.parts import shown
 from ontology.forms import Forms
 
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:20|19)\d{2})(?!\d)\s*年?(?:度)?")
 _YEAR_RANGE = re.compile(r"(?:20|19)\d{2}\s*年?\s*[—\-－–~至到]{1,2}\s*(?:20|19)\d{2}")
 _QUOTED_DATE = re.compile(r"《[^《》]{0,200}》")
+_FILE_YEAR = re.compile(
+    r"(?<![\dA-Za-z])((?:19|20)\d\d)(?:年度?(?![前后以远])|(?=[01]\d[0-3]\d(?!\d))|(?=[\s_\-.（）()]|$))"
+)  # not 2030年前, 2000名, 1950平方米
 _FILE_DATE = re.compile(r"[（(\[_\-]\s*((?:19|20)\d{2})[-.年]?(\d{2})[-.月]?(\d{2})日?\s*[)）\]]?$")
 
 
@@ -106,6 +110,12 @@ def period(clean: CleanText, sections: tuple[Section, ...], year: int | None, fo
     if any(s.start <= found.start() < s.end and s.parent is None for s in sections) and len(sections) > 1:
         return None  # the time of one item among others
     return period_of(found["held"] or found["since"] or found["month"], year, forms)
+
+
+def year_of_file(source: str) -> int | None:
+    """The one year that the name of a file tells (招生指南2016.html, 评估报告20240620.txt); None for several."""
+    years = set(map(int, _FILE_YEAR.findall(PurePath(shown(source)).stem)))
+    return years.pop() if len(years) == 1 else None
 
 
 def date_of_version(source: str) -> str | None:

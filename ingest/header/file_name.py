@@ -1,22 +1,17 @@
-"""The title of a document from the name of its file, where the text has none: people save pages under their titles."""
+"""The title of a document from the name of its file: people save pages under their titles."""
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePath
 
 from ingest.structure.kinds import title_to_kind
-from ingest.structure.titles import title_letters
+from ingest.structure.titles import has_verb, title_letters
 from kg.core.parts import part_number, shown
 from ontology.forms import Forms
+from ontology.names import Resolver
 
-_YEAR = re.compile(
-    r"(?<![\dA-Za-z])((?:19|20)\d\d)(?:年度?(?![前后以远])|(?=[01]\d[0-3]\d(?!\d))|(?=[\s_\-.（）()]|$))"
-)  # not 2030年前, 2000名, 1950平方米
-_PLACED = re.compile(r"(?:\d{4}年?)?(?:中华人民共和国|全国|[\u4e00-\u9fff]{1,6}?[省市县区州盟旗镇乡])")
-_BODY = re.compile(r"(?:[局委办厅部院会所馆站]|公司|集团|[学校院]校|[中小大]学|学院|医院|银行|中心)$")
 _BEGINNING = 4  # letters of a name that the text must speak of
-_SHORT = 14  # characters of a heading that may leave out whose it is
+_SHORT = 14  # letters of a heading that may leave out whose it is
 
 
 def file_to_title(source: str, forms: Forms) -> str:
@@ -27,31 +22,31 @@ def file_to_title(source: str, forms: Forms) -> str:
     return title if title and is_title else ""
 
 
-def completed(title: str, source: str, forms: Forms) -> str:
-    """A short title with whose it is, which the name of its file says: 协会章程 in 甲区信息技术协会章程.html.
+def heading_to_title(title: str, source: str, text: str, resolver: Resolver) -> str:
+    """What was read as a title, completed by the name of its file, or that name where a heading is no title.
 
-    A page of a site leaves that out; who saves it writes it down. 解读 or 转发 in front of a title is no such thing.
+    A page of a site leaves out whose it is, who saves it writes that down: 协会章程 in 青浦区信息技术协会章程.html;
+    解读 or 转发 in front of a title is no such thing. The first heading of a page (必要证件及物品) or the column of a
+    site is no title; the name is one where it has the form of it and the text speaks of what it begins with.
     """
-    named, own = title_letters(_named(source, forms)), title_letters(title)
-    whose = named.removesuffix(own)
-    if not own or len(own) > _SHORT or "关于" in title or whose in ("", named) or _PLACED.match(own):
+    forms, own = resolver.forms, title_letters(title)
+    if not own or len(own) > _SHORT or has_verb(title) or "《" in title:
         return title
-    is_name = _PLACED.match(whose) or _BODY.search(whose) or forms.full("header.name_line", whose)
-    return _named(source, forms) if is_name else title
-
-
-def titled_better(title: str, source: str, text: str, forms: Forms) -> str:
-    """The name of the file where it is a title, and the heading that was taken for one has the form of none.
-
-    必要证件及物品, the first heading of a page that is saved as 甲大学新生入学准备须知; 专题, the site's own. Only
-    where the text speaks of what the name begins with, and the heading is of no place itself.
-    """
+    name = _named(source, forms)
+    whose = title_letters(name).removesuffix(own)
+    if whose != title_letters(name):
+        is_name = whose and (_place_at(whose, 0, resolver) or forms.full("header.name_line", whose))
+        return name if is_name else title
+    if title_to_kind(title, forms) or any(_place_at(own, at, resolver) for at in range(len(own))):
+        return title
     told = file_to_title(source, forms)
-    plain_heading = not title_to_kind(title, forms) and not any(mark in title for mark in ("关于", "《"))
-    apart = title_letters(title) not in title_letters(told)
-    if not (told and plain_heading and apart) or len(title_letters(title)) > _SHORT or _PLACED.match(title):
-        return title
-    return told if title_letters(told)[:_BEGINNING] in title_letters(text) else title
+    apart = told and own not in title_letters(told)
+    return told if apart and title_letters(told)[:_BEGINNING] in title_letters(text) else title
+
+
+def _place_at(text: str, start: int, resolver: Resolver) -> bool:
+    found = resolver.places.at(text, None, start)
+    return found is not None and found.whole
 
 
 def _named(source: str, forms: Forms) -> str:
@@ -59,9 +54,3 @@ def _named(source: str, forms: Forms) -> str:
         return ""
     found = forms.full("header.file_title", PurePath(shown(source)).stem)
     return str(found["title"]).strip() if found else ""
-
-
-def year_in_name(source: str) -> int | None:
-    """The one year that the name of a file tells (招生指南2016.html, 评估报告20240620.txt); None for several."""
-    years = set(map(int, _YEAR.findall(PurePath(shown(source)).stem)))
-    return years.pop() if len(years) == 1 else None

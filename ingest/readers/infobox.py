@@ -32,6 +32,7 @@ class Words:
     stamp: re.Pattern[str]
     annex: re.Pattern[str]
     titled: re.Pattern[str]
+    crumbs: re.Pattern[str]
     labels: dict[str, str]
     tags: dict[str, str]
     labelled: re.Pattern[str]
@@ -52,6 +53,7 @@ def words_of(forms: Forms) -> Words:
         forms.pattern("web.stamp"),
         forms.pattern("header.annex"),
         forms.pattern("web.titled"),
+        forms.pattern("web.crumbs"),
         labels,
         {str(row["label"]): str(row["key"]) for row in forms.rows("meta.tags")},
         re.compile(rf"(?:(?<=^)|(?<=[\s|｜【\[（(]))[【\[]?(?P<label>{'|'.join(spread)})[】\]]?\s*[：:]\s*"),

@@ -28,7 +28,6 @@ _NUMBER_BEHIND = re.compile(
     r"[（(][^（）()]{2,20}(?:[〔\[]\d{4}[〕\]]|第)\d{1,4}号[)）]$|\s[^\s（）()]{2,14}[〔\[]\d{4}[〕\]]\d{1,4}号$"
 )
 _ITEM = re.compile(r"\s*\d{1,2}\s*[.．、]|附")
-_CRUMBS = re.compile(r"\s*(?:[>＞]{1,2}|[»›])\s*")
 _SEPARATORS = re.compile(r"\s*(?:[_|｜]|[-—–]{1,2})\s*")
 _SHOWN = 0.25  # share of the text that a page's own styles leave; where less is left, a script shows the rest
 _ONE_PARAGRAPH = frozenset(("p", "li", "td", "th", "tr", "tbody", "blockquote", "center", "pre"))
@@ -183,7 +182,7 @@ def _titles(tree: LexborHTMLParser, blocks: Blocks, tags: dict[str, str], first:
 
 def _without_site(title: str, site: str, words: Words) -> str:
     """某市老年人优待办法 of 某市老年人优待办法 - 某市人民政府门户网站."""
-    if len(crumbs := _CRUMBS.split(title)) > 2:  # 信息服务 >> 政策法规 >> 动植物防疫: where the page stands
+    if len(crumbs := words.crumbs.split(title)) > 2:  # 信息服务 >> 政策法规 >> 动植物防疫: where the page stands
         title = crumbs[-1] if words.titled.fullmatch(crumbs[-1]) else ""
     parts = _SEPARATORS.split(title)
     if len(sure := [part for part in parts if words.titled.fullmatch(part)]) == 1:

@@ -7,7 +7,6 @@ around document numbers and dates in brackets; what belongs together is found by
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +17,6 @@ from ingest.structure.grammars import numbers_in
 from kg.core.making import made_by_slots
 from ontology.forms import Forms
 
-_GOES_ON = re.compile(r"[）)]\s*(?:收悉|的|要求|规定|精神|有关|文件|文|已|[，、和及])")  # a sentence, behind a bracket
 _PARAGRAPHS = 40  # among which the head is looked for
 _ATOMS = 90
 _LONG = 160  # characters: a paragraph of text
@@ -65,7 +63,7 @@ def _cuts(clean: CleanText, p: Paragraph, forms: Forms) -> list[int]:
     cuts = set(line_starts(clean, p.start, end)[:_CUTS])
     text = clean.text[p.start : end]
     numbers = [(a, b) for a, b, _ in numbers_in(text, forms)] if "号" in text else []
-    whole = [_with_brackets(text, a, b) for a, b in numbers if not _of_cited(text, a, b)]
+    whole = [_with_brackets(text, a, b) for a, b in numbers if not _of_cited(text, a, b, forms)]
     whole += [found.span() for found in forms.pattern("header.title_date_inside").finditer(text)]
     for a, b in whole:
         cuts -= set(range(p.start + a + 1, p.start + b))
@@ -80,10 +78,11 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
     return (before - 1, len(text)) if inside else (start, end)
 
 
-def _of_cited(text: str, start: int, end: int) -> bool:
+def _of_cited(text: str, start: int, end: int, forms: Forms) -> bool:
     """Whether a number is that of a paper which the sentence names: 你街道《…的请示》（甲街办〔2013〕62号）收悉."""
-    named = text[:start].rstrip("（( ").endswith("》") and text[:start].endswith(("（", "("))
-    return named and _GOES_ON.match(text, end) is not None
+    bracket = text[:start].rstrip(" ")
+    named = bracket.endswith(("（", "(")) and bracket.rstrip("（( ").endswith("》")
+    return named and forms.start("header.goes_on", text[end:]) is not None
 
 
 def line_starts(clean: CleanText, start: int, end: int) -> list[int]:

@@ -239,8 +239,6 @@ class HeadForms:
         """How well atoms `i` to `j` are a title: by their words, and by where they begin and end."""
         atom = self.atoms[i]
         score = words_of_title(text, self.forms, said=self.said)
-        if self.said and begins_item(text, self.forms) and self.said not in title_letters(text):
-            score -= 5.0  # the first heading of a text whose title stands above it
         if atom.kind is LineKind.HEADING:
             score += 3.5 if atom.level <= 2 else 2.5
             if j > i and title_to_kind(atom.text, self.forms):

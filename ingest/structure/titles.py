@@ -30,10 +30,13 @@ def words_of_title(text: str, forms: Forms, *, said: str = "") -> float:
         score += 4.0
     if dated:
         score += 1.5
+    item = begins_item(text, forms)
     if numbered and not (kind or dated or has_verb(bare)):
         score -= 4.0
-    elif begins_item(text, forms) and not numbered:
+    elif item and not numbered:
         score -= 5.0
+    if item and said and said not in title_letters(bare):
+        score -= 5.0  # the first heading of a text whose title stands above it
     return score - _against(bare, forms)
 
 

@@ -72,9 +72,8 @@ def _measured_in(question: Question, forms: Forms) -> str:
         if row.get("strict") and any(word.endswith(tuple(row["words"])) for word in beside):
             units = "|".join(map(re.escape, row["units"]))
             figure = rf"[\d一二两三四五六七八九十百千万亿半]\s*(?:多|余)?\s*(?:{units})(?![a-z])"
-            return (
-                rf"{figure}|[（(](?:{units})[)）][^。；]{{0,20}}?\d"  # 占地面积（平方米）：1200, and of a table's head
-            )
+            headed = rf"[（(](?:{units})[)）][^。；]{{0,20}}?\d"  # 占地面积（平方米）：1200, and of a table's head
+            return f"{figure}|{headed}"
     return ""
 
 

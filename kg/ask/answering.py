@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -134,8 +133,8 @@ def _of_each(question: Question, library: Library) -> Answer | None:
     answers = [(label, replace(own, answerable=own.answerable and _is_of(label, own, found))) for label, own in found]
     if any(own.answerable for _, own in answers):
         return _joined(question, answers)
-    asked = bool(found) and re.search(rf"{re.escape(found[-1][0])}[^，。]{{0,3}}(?:各|分别)", question.text)
-    if asked and any(own.answerable for _, own in found):  # one text for all of them that names none
+    of_each = says_each(question) or question.has("op.compare")
+    if of_each and any(own.answerable for _, own in found):  # one text for all of them that names none
         return nothing_found(question, find_passages(question, library), library)
     return None
 

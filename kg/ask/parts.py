@@ -25,6 +25,7 @@ _FULL = "；;。？?"
 _COMMA, _STOPS = "，", "，,；;。？?、 "
 _TOKEN = re.compile(r"\S+")
 _SEVERAL = 2
+_TIED = 3  # characters between a list and what asks of each
 _SHORT = 4  # characters of what may be an attribute with what it is of
 _MOST = 4
 
@@ -198,7 +199,7 @@ def each_of(question: Question) -> list[tuple[str, Question]]:
     found = [_beside([span for span in telling if start <= span.start < end], question) for start, end in clauses]
     several = [items for items in found if len(items) >= _SEVERAL]
     # 须送检、不能现场检定的，甲省和乙省分别…: names that stand beside one another before words that do
-    several.sort(key=lambda items: any(item[0].kind == "word" for item in items))
+    several.sort(key=lambda items: (not _asked_of(items, question), any(item[0].kind == "word" for item in items)))
     for items in several[:1]:
         apart = {span for item in items for span in item}
         shared = [span for span in (*question.spans, *question.words) if span not in apart]
@@ -206,6 +207,13 @@ def each_of(question: Question) -> list[tuple[str, Question]]:
         alone = (_of(question, [*shared, *item]) for item in items[:_MOST])
         return [(question.text[item[0].start : item[-1].end], one) for item, one in zip(items, alone, strict=False)]
     return []
+
+
+def _asked_of(items: list[list[Span]], question: Question) -> bool:
+    """Whether what asks of each stands behind the list: 借记卡和贷记卡各为多少, not the bodies that decided it."""
+    end = items[-1][-1].end
+    each = [s.start for s in question.spans if s.kind == "op.compare" or _EACH.search(s.text)]
+    return any(0 <= at - end <= _TIED for at in each)
 
 
 def _beside(spans: list[Span], question: Question) -> list[list[Span]]:

@@ -8,6 +8,15 @@ from typing import Any
 
 INTERROGATIVE = re.compile(r"[几多什何哪谁怎啥吗否]")
 """What a question word has, and a noun that stands for one (时限) has not."""
+CLAUSE = re.compile(r"[，。；！？,;!?]")
+"""What ends a clause of a question."""
+
+
+def clause_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the clause begins and ends (before its mark) that a stretch lies in."""
+    begun = max((found.end() for found in CLAUSE.finditer(text, 0, start)), default=0)
+    stop = CLAUSE.search(text, end)
+    return begun, stop.start() if stop else len(text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,7 @@ def _due(document_id: str, start: int, end: int, library: Library) -> str:
 def _undated(window: Window, question: Question, library: Library) -> str:
     """That a document that is named with a year tells none."""
     doc = library.doc(window.document_id)
-    undated = doc is not None and doc.year is None and not doc.date and not years_told(window.text)
+    undated = doc is not None and doc.undated and not years_told(window.text)
     return "（该文件没有写明年份）" if question.years and undated else ""
 
 

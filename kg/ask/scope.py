@@ -44,11 +44,11 @@ def in_scope(window: Window, question: Question, library: Library, own_places: f
         _of_an_earlier_year(window.text, question.years)
         or _of_another_plan(window.text, question.text)
         or _looks_back(window, question.years, doc, library.forms)
-        or (doc and doc.year is None and not doc.date and _goes_on_from_another_year(window, question.years, library))
+        or (doc and doc.undated and _goes_on_from_another_year(window, question.years, library))
     ):
         return False
     around = f"{near}{window.around}"
-    undated = doc and doc.year is None and not doc.date and _is_named(doc, question)
+    undated = doc and doc.undated and _is_named(doc, question)
     if undated and not is_of_other_years(window.text, question.years):
         return True  # 2025年印发的某预案: its text tells no year that could be another
     return all(  # of a span of years any will do
@@ -109,7 +109,7 @@ def _is_of_the_year(doc: Doc, year: int, said: str, library: Library) -> bool:
     """
     if said.endswith("年度") and f"{year}年度" in library.document(doc.id).text:
         return True
-    if doc.year is None and not doc.date:
+    if doc.undated:
         return str(year) in library.document(doc.id).text
     return doc.year == year or (not _A_YEAR.search(doc.title) and f"〔{year}〕" in (doc.number or ""))
 

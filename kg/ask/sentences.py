@@ -12,14 +12,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.ask.question import Question, Span
+from kg.ask.question import Question, Span, clause_around
 from kg.ask.synonyms import TENTHS, others_of, wordings_of
 from kg.ask.text import Weights, plain
 from kg.ask.words import DENIES, cut_in_pairs, denies, first_token, names_nothing, only_acts
 from kg.core.numerals import whole_number
 from ontology.forms import Forms
 
-_CLAUSE = re.compile(r"[，。；！？,;!?]")
 _PAIR = 2
 _SAID = 2.0  # what a question word says beside asking tells
 _ACTS = 0.5  # of its weight has a word that only says what is done
@@ -184,11 +183,10 @@ def _is_of_a_story(body: Span, question: Question, forms: Forms) -> bool:
     """Whether the asker tells what a body did to him, and asks something else: 我不服区卫计局的处罚，…多久能出决定."""
     if not forms.find("said.first_person", question.text):
         return False
-    begun = max((m.end() for m in _CLAUSE.finditer(question.text, 0, body.start)), default=0)
-    stop = _CLAUSE.search(question.text, body.end)
-    end = stop.start() if stop else len(question.text)
+    begun, end = clause_around(question.text, body.start, body.end)
     asks = any(begun <= s.start < end for s in question.spans if s.kind.startswith(("ask.", "role.")))
-    return stop is not None and not asks and forms.find("said.suffered", question.text[begun:end]) is not None
+    suffered = forms.find("said.suffered", question.text[begun:end])
+    return end < len(question.text) and not asks and suffered is not None
 
 
 def _only_spoken(span: Span, wordings: Iterable[str], weights: Weights) -> bool:

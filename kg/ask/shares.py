@@ -41,6 +41,11 @@ class Doc(msgspec.Struct, frozen=True, array_like=True):
     asked: tuple[str, ...] = ()  # other forms in which its title is asked for
     plain: str = ""  # its title in plain form
 
+    @property
+    def undated(self) -> bool:
+        """Whether neither its text nor its name tells of which year it is."""
+        return self.year is None and not self.date
+
 
 class Event(msgspec.Struct, frozen=True, array_like=True):
     """An activity: `doc` indexes `Lexicon.documents`."""

@@ -10,7 +10,7 @@ from typing import Any
 from kg.ask.amounts import amount_tests, compiled
 from kg.ask.naming import unnamed_by
 from kg.ask.operators import operators_held
-from kg.ask.question import Question
+from kg.ask.question import Question, clause_around
 from kg.ask.synonyms import wordings_of
 from kg.ask.text import plain
 from kg.ask.words import denies
@@ -23,7 +23,6 @@ _SEVERAL = re.compile(r"[哪那]|么样")
 _WHO = re.compile(r"[（(][^（）()]*[）)][。；]?\s*$")  # at the end of an item: who does it, not what is asked for
 _STOP = re.compile(r"(?<=[。；])")
 _ASKED = re.compile(r"[^。；！：:\n\t]*[？?]")
-_CLAUSES = re.compile(r"[，,。；;？?！!]")
 _SAYING = 12  # characters of a heading that says something by itself
 _LISTED = re.compile(r"[、（(《]")
 ROW_NUMBER = re.compile(
@@ -212,7 +211,7 @@ def _said_by_another(question: Question, forms: Forms) -> frozenset[str]:
 
 def _each(question: Question, pattern: re.Pattern[str]) -> Iterator[Callable[[str], object]]:
     """As many lengths as clauses ask for one: 有效期多长？届满前多少日…？"""
-    asking = {len(_CLAUSES.split(question.text[: span.start])) for span in question.of("ask.howlong")}
+    asking = {clause_around(question.text, span.start, span.end) for span in question.of("ask.howlong")}
     if len(asking) > 1:
         yield lambda text: len({found[0] for found in pattern.finditer(text)}) >= len(asking)
 

@@ -6,13 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from kg.ask.library import Library
-from kg.ask.question import INTERROGATIVE, Span
+from kg.ask.question import CLAUSE, INTERROGATIVE, Span, clause_around
 from kg.core.numerals import whole_number
 from ontology.forms import Forms
 
 _SPAN_OF_YEARS = 40
 _TOLD = {"今年": 0, "本年度": 0, "去年": -1, "上年度": -1, "上一年度": -1, "前年": -2, "明年": 1}
-_CLAUSE = re.compile(r"[，。；！？,;!?]")
 _SOME = re.compile(r"[了过][几多]")  # 买了几台…: how many is not asked
 _DAY = re.compile(r"\s*\d{1,2}月(?:份|底|初)?(?:\d{1,2}[日号])?")
 _PLAIN = re.compile(r"[\d\s年度到至\-—~～]+")
@@ -24,15 +23,14 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
     written = [found.start() for found in every if found["first"]]
     for found in every:
         years = _years(found, library.names.years)
-        clause = _CLAUSE.search(text, found.end())
-        begun = max((m.end() for m in _CLAUSE.finditer(text, 0, found.start())), default=0)
-        own = text[begun : clause.start() if clause else len(text)]
-        asks = clause is None or clause[0] in "？?" or INTERROGATIVE.search(_SOME.sub("", own))
+        begun, stop = clause_around(text, *found.span())
+        own = text[begun:stop]
+        asks = text[stop : stop + 1] in "？?" or INTERROGATIVE.search(_SOME.sub("", own))
         aside = not asks and library.forms.find("said.of_myself", text)
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
-        past = not asks and _is_of_my_past(text, begun, clause.end() if clause else len(text), library.forms)
+        past = not asks and _is_of_my_past(text, begun, stop, library.forms)
         reckoned = written or library.forms.start("said.within_years", text[found.end() :])
         told = told or (found["several"] and reckoned)  # 2017年的…，近两年研发费用要占多少: those that a rule reckons
         if past:
@@ -58,7 +56,7 @@ def _is_of_my_past(text: str, begun: int, end: int, forms: Forms) -> bool:
     """Whether a clause tells what the asker did or was when: 我2013年毕业，…; 去年引来一个厂，已投产了，我能拿多少."""
     if not forms.find("said.first_person", text):
         return False
-    own, behind = text[begun:end].rstrip("，,；; "), _CLAUSE.split(text[end:], maxsplit=1)[0]
+    own, behind = text[begun:end], CLAUSE.split(text[end + 1 :], maxsplit=1)[0]
     if forms.find("said.paper", own):  # 2021年发布了人才办法: what the asker has read, not what he did
         return False
     return bool(forms.find("said.past", own) or (not INTERROGATIVE.search(behind) and forms.find("said.past", behind)))

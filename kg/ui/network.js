@@ -222,8 +222,11 @@ const settle = (cy) => {
 // width: while nobody has touched it, it is laid out anew, from where the server put each.
 const follows = (cy, place) => {
   let touched = false;
+  const over = new AbortController(); // with the drawing, of which a place has many in turn
+  cy.on("destroy", () => over.abort());
   for (const kind of ["pointerdown", "wheel", "keydown"]) {
-    place.addEventListener(kind, () => { touched = true; }, { once: true, capture: true, passive: true });
+    const how = { once: true, capture: true, passive: true, signal: over.signal };
+    place.addEventListener(kind, () => { touched = true; }, how);
   }
   let size = [cy.width(), cy.height()];
   cy.on("resize", () => {
