@@ -27,7 +27,7 @@ from ontology.names import KNOWN_RULES, mentions_to_entries, text_to_parties
 from ontology.reference import Reference
 
 # Raised whenever a stage's output changes, so that documents read by an older one are read again; a new kind does so.
-STEP_VERSION = f"ingest-19-{VERSION}"
+STEP_VERSION = f"ingest-20-{VERSION}"
 
 __all__ = ["STEP_VERSION", "Tools", "read_document", "read_documents", "tools_for"]
 

@@ -34,6 +34,7 @@ _FRAMES = (
     "网页只是框架，文字在它引用的其他网页中；请在浏览器或 Excel 中改存为单个文件网页（.mht）或 .xlsx，"
     "或直接入库同名文件夹中的网页"
 )
+_DIRECTIVES = (("<%", "%>"), ("<?php", "?>"))  # JSP and ASP, PHP
 _ROOT = re.compile(r"<template\b[^<>]{0,200}\bshadowroot(?:mode)?\s*=", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<(/?)template\b(?:[^<>]{0,200}\bshadowroot(?:mode)?\s*=)?", re.IGNORECASE)
 _LITTLE_TEXT = 200  # characters: a title, a date, an imprint
@@ -52,7 +53,7 @@ def html_to_raw(text: str, encoding: str, forms: Forms | None = None, *, alone: 
     """
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(_not_too_deep(_with_roots(text)))
+    tree = LexborHTMLParser(_not_too_deep(_with_roots(_without_directives(text))))
     body = tree.body
     if body is None:
         raise RefusedFileError(_NO_BODY if tree.css_first("frameset") is None else _FRAMES)
@@ -80,6 +81,17 @@ def _note(page: Page, losses: Losses) -> None:
     little = sum(len(line.text) for line in page.lines) < _LITTLE_TEXT
     for one in page.objects:
         losses.add(one.part, Why.LARGE_PICTURE if little and one.why is Why.PICTURE else one.why)
+
+
+def _without_directives(text: str) -> str:
+    """The page without what its server was to carry out (`<%@ page … %>`), which pages saved as their source hold."""
+    for begin, end in _DIRECTIVES:
+        parts, at = [], 0
+        while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
+            parts.append(text[at:start])
+            at = stop + len(end)
+        text = "".join((*parts, text[at:]))
+    return text
 
 
 def _with_roots(text: str) -> str:

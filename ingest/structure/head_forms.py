@@ -11,7 +11,7 @@ from ingest.structure.atoms import Atom
 from ingest.structure.grammars import number_alone
 from ingest.structure.headings import begins_item
 from ingest.structure.kinds import title_to_kind
-from ingest.structure.titles import has_verb, title_letters, words_of_title
+from ingest.structure.titles import has_verb, is_part_head, title_letters, words_of_title
 from ontology.forms import Forms
 
 _RULE = re.compile(r"[\W_]+")  # a line drawn below the letterhead
@@ -205,6 +205,8 @@ class HeadForms:
             if _RULE.fullmatch(atom.text):
                 return
             if j > i and ((begins_item(atom.text, self.forms) and atom.first) or self._opens_contents(j)):
+                return
+            if j > i and is_part_head(atom.text, self.forms):
                 return
             joined += atom.text
             paragraphs += atom.first and j > i

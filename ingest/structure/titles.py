@@ -61,6 +61,8 @@ def _against(bare: str, forms: Forms) -> float:
         out += 6.0
     if forms.start("header.law_note", bare):
         out += 6.0
+    if is_part_head(bare, forms) or forms.start("header.entry", bare):
+        out += 7.0
     if any(forms.start(name, bare) for name in ("header.opening", "header.answers", "header.addressees")):
         out += 12.0  # with a number behind it, it would be worth it
     if len(bare) < 4 or not any("\u4e00" <= c <= "\u9fff" for c in bare):
@@ -70,6 +72,11 @@ def _against(bare: str, forms: Forms) -> float:
     if forms.full("header.dated", bare) or forms.full("header.seal_line", bare) or forms.full("header.front", bare):
         out += 6.0
     return out
+
+
+def is_part_head(text: str, forms: Forms) -> bool:
+    """Whether a line heads a part of a text, whatever that is (基本案情, 【声明及提醒】)."""
+    return title_letters(text) in forms.words("header.part_heads")
 
 
 def run_to_title(run: Sequence[Atom], forms: Forms) -> str:

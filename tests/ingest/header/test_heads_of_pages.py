@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ingest.pipeline import read_document
+from ingest.structure.kinds import title_to_kind
+from ontology.forms import load
 from ontology.reference import load_reference
 
 _TEXT = "为做好有关工作，现将有关事项通知如下：\n一、开展普查。各区县民政局于2014年6月底前完成普查。\n"
@@ -60,3 +62,58 @@ def test_a_long_list_of_signers_is_read_to_its_top(last):
     )
     assert len(read.issuers) == len(names)
     assert read.issuers[0].name == "国家发展和改革委员会"
+
+
+CASE = "# {title}\n\n## 基本案情\n\n2017年8月，某服务公司与某公司签订协议，约定派遣人员。\n\n## 裁判结果\n\n驳回。\n"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "劳动者超时加班，用工单位是否承担赔偿责任",
+        "张某诉甲县人民政府请求撤销补偿安置协议案",
+        "某公司诉乙公司捆绑交易纠纷案",
+    ],
+)
+def test_what_heads_a_part_is_no_title_and_no_end_of_one(title: str) -> None:
+    document = read_document(
+        CASE.format(title=title).encode(), source="案例.md", document_id="d1", reference=load_reference()
+    )
+    assert document.title == title
+    assert document.kind is None  # an agreement is no motion
+
+
+def test_a_motion_is_one() -> None:
+    assert title_to_kind("关于提请审议《甲市节水条例（草案）》的议案", load()) == "议案"
+
+
+@pytest.mark.parametrize(
+    ("page", "source", "title"),
+    [
+        (
+            "<%@ page contentType='text/html' %><html><body><h2>2016年招生计划及学费标准</h2><p>计划招生3000人。</p></body></html>",
+            "计划.html",
+            "2016年招生计划及学费标准",
+        ),
+        (
+            "<html><body><?php include('a>b.php'); ?><p>问：今年招生计划的安排情况如何？</p><p>答：共3000人。</p></body></html>",
+            "甲大学2015年本科招生热点问答.html",
+            "甲大学2015年本科招生热点问答",
+        ),
+        (
+            "<html><body><p>项目名称：应急平台设备采购 项目编号：A2017</p><p>现更正如下：预算为30万元。</p></body></html>",
+            "甲市应急管理局应急平台设备采购更正公告.html",
+            "甲市应急管理局应急平台设备采购更正公告",
+        ),
+        (
+            "<html><body><h1>整合资源 为创业者搭建实现梦想的舞台</h1><p>今年大赛自7月5日启动以来，得到了社会各界的关注。</p></body></html>",
+            "p1.html",
+            "整合资源 为创业者搭建实现梦想的舞台",
+        ),
+    ],
+)
+def test_titles_of_pages_saved_as_their_source(page: str, source: str, title: str) -> None:
+    document = read_document(page.encode(), source=source, document_id="d1", reference=load_reference())
+    assert document.title == title
+    assert "<%" not in document.text
+    assert "php" not in document.text
