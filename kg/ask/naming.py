@@ -18,12 +18,28 @@ _SHORTEST = 2  # characters of a noun
 
 
 def unnamed_by(question: Question, forms: Forms) -> Iterator[Callable[[str], bool]]:
-    """How a text may leave unnamed what a question asks for by name: by counting several, by a blank for somebody."""
+    """How a text may leave unnamed what a question asks for by name.
+
+    By counting several, by a blank for somebody, by leaving it to others to settle who it is (市政府确定的部门), by
+    saying nothing of what came out (中标).
+    """
+    if question.asks & {"body", "which"}:
+        yield from _unsettled(question, forms)
     if several := names_none_of(question, forms):
         yield several
     if question.asks & {"person", "name"}:
         blank, name = forms.pattern("slot.left_blank").search, forms.pattern("slot.name").search
         yield lambda text: blank(text) is not None and name(text) is None
+
+
+def _unsettled(question: Question, forms: Forms) -> Iterator[Callable[[str], bool]]:
+    """Whether a text says that others settle who it is, and whether it does not say what came out."""
+    if forms.find("said.settled_who", question.text):
+        left, told = forms.pattern("slot.left_to_settle").search, forms.pattern("slot.settled").search
+        yield lambda text: left(text) is not None and told(text) is None
+    if forms.find("said.outcome", question.text):
+        said = forms.pattern("slot.outcome").search
+        yield lambda text: said(text) is None
 
 
 def names_none_of(question: Question, forms: Forms) -> Callable[[str], bool] | None:

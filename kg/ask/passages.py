@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from kg.ask.bands import Bands
-from kg.ask.deciding import fits_by_rules, may_be_told, objections
+from kg.ask.deciding import TOLD_UNNAMED, fits_by_rules, may_be_told, objections
 from kg.ask.implied import with_implied
 from kg.ask.items import the_item
 from kg.ask.judge import shipped
@@ -75,6 +75,8 @@ def find_passages(question: Question, library: Library) -> Found:
     bands = Bands(question, library.forms)
     weighed = _weighed(ranked, words, question, library)
     told = [w for w in weighed if may_be_told(w, question, library.forms)]
+    if told and _leaves_it_open(weighed[0], told[0]):
+        told = []
     exactly = question.asks & TYPED and "which" not in question.asks
     rows = bool(told) and "\t" in told[0].text  # each is told by itself
     item = the_item(told, weighed) if told and (exactly or rows) else None
@@ -87,6 +89,11 @@ def find_passages(question: Question, library: Library) -> Found:
         answers = list(_apart((*answers, *(w for w in weighed if w.fits and w.says_all and w.score >= best))))
     nearest = (*weighed, *ranked)
     return Found(tuple(answers[:_MOST]), tuple(islice(_apart(nearest), _NEAREST)), tuple(words))
+
+
+def _leaves_it_open(likeliest: Window, told: Window) -> bool:
+    """Whether the text that speaks of the very thing leaves open what is asked; what stands beside it is of others."""
+    return "unsaid" in likeliest.against and likeliest.likely >= TOLD_UNNAMED and likeliest.local > told.local
 
 
 def _weighed(ranked: Sequence[Window], words: Sequence[Word], question: Question, library: Library) -> list[Window]:

@@ -163,13 +163,17 @@ def _of_another_plan(text: str, question: str) -> bool:
 
 
 def _names(window: Window, place: str, question: Question) -> bool:
-    """Whether the text speaks of a place; a figure is that of a place only where one sentence names both."""
+    """Whether the text speaks of a place; a figure is that of a place only where one sentence names both.
+
+    Where no sentence holds a figure, what is asked for is none (B+B).
+    """
     if place in window.title or place in window.heading.split(" > ")[-1]:
         return True
     if not question.asks & {"amount", "howlong"}:
         return place in window.text
     sentences = [window.text[a:b] for a, b in sentences_of(window.text)]
-    return any(place in sentence and FIGURE.search(sentence) for sentence in sentences)
+    figured = [sentence for sentence in sentences if FIGURE.search(sentence)]
+    return any(place in sentence for sentence in figured or sentences)
 
 
 def punishes_what_was_told(window: Window, question: Question, forms: Forms) -> bool:

@@ -30,6 +30,8 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
+        happened = found["told"] and not asks and text[found.end() : found.end() + 1] != "的"  # 今年的办法
+        told = told or (happened and library.forms.find("said.by_law", text[found.end() :]))
         past = not asks and _is_of_my_past(text, begun, stop, library.forms)
         reckoned = written or library.forms.start("said.within_years", text[found.end() :])
         told = told or (found["several"] and reckoned)  # 2017年的…，近两年研发费用要占多少: those that a rule reckons

@@ -11,6 +11,7 @@ import numpy as np
 
 from kg.core.model import Document, Passage
 from kg.passages.embedder import Embedder, Vectors
+from kg.passages.static import StaticEmbedder
 
 if TYPE_CHECKING:
     from kg.catalogue import Catalogue
@@ -28,13 +29,15 @@ def vectors_of(
 ) -> list[Vectors]:
     """The vectors of the passages of some documents, `(passages, dimension)` each, mixed with their neighbours.
 
-    Those that the catalogue holds for (model, text) are not computed again.
+    Those that the catalogue holds for (model, text) are not computed again; a static model makes them faster than they
+    are looked up, and its vectors are not kept.
     """
     given = list(documents)
     texts = [embedding_text(document, passage) for document, passages in given for passage in passages]
     if not texts:
         return [np.zeros((0, embedder.dimension), np.float32) for _ in given]
-    vectors = _cached_vectors(catalogue, embedder, texts, batch)
+    static = isinstance(embedder, StaticEmbedder)
+    vectors = _made(embedder, texts) if static else _cached_vectors(catalogue, embedder, texts, batch)
     found, first = [], 0
     for _, passages in given:
         found.append(with_context(vectors[first : first + len(passages)]))
@@ -62,6 +65,13 @@ def embedding_text(document: Document, passage: Passage) -> str:
     """
     headings = [_LABEL.sub("", heading) for heading in passage.heading_path]
     return "\n".join((document.title, *headings, passage.text))
+
+
+def _made(embedder: Embedder, texts: Sequence[str]) -> Vectors:
+    """Vectors as they come back from the catalogue, without it; equal texts share one."""
+    unique = {text: row for row, text in enumerate(dict.fromkeys(texts))}
+    made: Vectors = embedder.encode(list(unique), kind="passage").astype(_STORED).astype(np.float32)
+    return made[[unique[text] for text in texts]]
 
 
 def _cached_vectors(catalogue: Catalogue, embedder: Embedder, texts: Sequence[str], batch: int) -> Vectors:

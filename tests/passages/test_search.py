@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,8 @@ from kg.core.ids import document_id
 from kg.core.model import Activity, AgencyEntry, Article, Document, Evidence, Level, Status
 from kg.core.numerals import number_to_chinese
 from kg.passages.chunk import document_to_passages
+from kg.passages.embedding import vectors_of
 from kg.passages.facets import Filters, passage_to_facets
-from kg.passages.fulltext import FulltextIndex
 from kg.passages.projection import build_passage_indexes
 from kg.passages.query import Query
 from kg.passages.ranking import Scores
@@ -242,14 +242,28 @@ def test_documents_whose_ids_begin_with_the_same_forty_bits_are_told_apart(tmp_p
         assert {hit.document_id for hit in newer.similar("消防安全检查", apart_from=last)} == {between}
 
 
-def test_vectors_are_cached_in_the_catalogue(
-    catalogue: Catalogue, search: PassageSearch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from kg.passages.static import StaticEmbedder
+class Counting:
+    """A model other than a static one, which says how many texts it was given."""
 
-    monkeypatch.setattr(StaticEmbedder, "encode", lambda *_a, **_k: pytest.fail("computed again"))
-    build_passage_indexes(tmp_path / "g2", previous=None, catalogue=catalogue, changed=frozenset(), removed=frozenset())
-    assert len(FulltextIndex(tmp_path / "g2" / "fulltext")) == len(FulltextIndex(tmp_path / "g1" / "fulltext"))
+    name, dimension, made = "counting@1", 4, 0
+
+    def encode(self, texts: Sequence[str], *, kind: str = "passage") -> np.ndarray:
+        self.made += len(texts)
+        return np.ones((len(texts), self.dimension), np.float32) / 2
+
+
+def test_vectors_are_kept_in_the_catalogue_but_for_those_of_a_static_model(
+    catalogue: Catalogue, search: PassageSearch
+) -> None:
+    assert search.vectors is not None
+    assert catalogue.vector_models() == {}
+    model = Counting()
+    documents = [(catalogue.document(one.id), list(catalogue.passages(one.id))) for one in catalogue.documents()]
+    first = vectors_of(catalogue, model, documents, 8)
+    made = model.made
+    again = vectors_of(catalogue, model, documents, 8)
+    assert model.made == made == catalogue.vector_models()["counting@1"] > 0
+    assert all((a == b).all() for a, b in zip(first, again, strict=True))
 
 
 def test_without_vectors_search_is_lexical_and_turning_them_on_rebuilds(catalogue: Catalogue, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def torn_manifest(home: Path) -> None:
 
 def broken_vector(home: Path) -> None:
     with catalogue_of(home) as catalogue:
+        catalogue.put_vectors("m", dict.fromkeys(("a", "b", "c"), b"\x01\x02"))
         catalogue._run("UPDATE vectors SET vector = x'00' WHERE text_hash = (SELECT min(text_hash) FROM vectors)")
 
 
