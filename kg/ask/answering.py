@@ -58,6 +58,8 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
             asked = replace(asked, within=frozenset(cited.document_id for cited in before.evidence))
     asked = asked or read(text, library)
     found = one(asked, library)
+    if not found.answerable:
+        found = _resting_on(asked, library) or found
     if not found.answerable and previous is None:
         found = _otherwise_spelt(text, library) or found
     if not found.answerable and (said := rephrase(text, context.settings, library)):
@@ -69,6 +71,26 @@ def answer(question: str, *, context: AnswerContext, previous: Answer | None = N
     if notes:
         found = replace(found, interpretation=f"{found.interpretation.rstrip('。')}（{'；'.join(notes)}）。")
     return replace(found, question=question, elapsed_ms=round((time.perf_counter() - begun) * 1000, 1))
+
+
+def _resting_on(question: Question, library: Library) -> Answer | None:
+    """By which articles of a paper something rests on it, as another document says that names it; None where none does.
+
+    某项检查依据《某条例》哪些条款: the paper itself, which was asked first, does not speak of the check.
+    """
+    forms, text = library.forms, question.text
+    named = [
+        span
+        for span in question.of("title")
+        if forms.find("said.resting_on", text[: span.start]) and forms.start("said.which_article", text[span.end :])
+    ]
+    if not named:
+        return None
+    spans = tuple(replace(s, kind="quoted", value=s.text) if s in named else s for s in question.spans)
+    found = one(replace(question, spans=spans), library)
+    told = found.evidence[0].quote if found.answerable and found.evidence else ""
+    says_which = forms.find("slot.cited_article", told) is not None
+    return found if says_which and all(plain(span.text) in plain(told) for span in named) else None
 
 
 def _otherwise_spelt(text: str, library: Library) -> Answer | None:

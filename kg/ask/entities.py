@@ -173,10 +173,7 @@ def _titles(text: str, library: Library) -> Iterator[Span]:
             first -= 7
         if text[first - 1 : first] == "《" and (closed := _CLOSED.match(text, last)):
             first, last = first - 1, closed.end()
-        rests = library.forms.find("said.resting_on", text[:first])
-        if rests and library.forms.start("said.which_article", text[last:]):
-            yield Span(first, last, "quoted", text[first:last], text[first:last])  # what the text names, not where
-        elif docs:
+        if docs:
             yield Span(first, last, "title", tuple(doc.id for doc in docs), text[first:last])
         else:
             yield Span(first, last, "policy", library.names.policies[keys[number]], text[first:last])
