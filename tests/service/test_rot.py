@@ -44,6 +44,7 @@ def prototype(tmp_path_factory: pytest.TempPathFactory) -> Path:
     del reader
     with Catalogue.open(folder / "home" / "catalogue.sqlite") as catalogue:  # as of a home with shorter ids before
         catalogue._insert("aliases", former="d-0123456789", current=next(catalogue.documents()).id)
+        catalogue.put_vectors("m", {"a": b"\x01\x02"})  # of a model whose vectors are kept
     return folder
 
 
