@@ -81,6 +81,7 @@ def test_a_document_offers_its_counterparts(page: Page, user: Any, service: Serv
     page.get_by_role("link", name="与其他文件对照").click()
     page.get_by_role("button", name=re.compile("2024年全国")).click()
     expect(page.locator(".pk-compared p").nth(0)).to_contain_text("2024年全国")
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")  # all is drawn
     page.get_by_role("button", name="左右对换").click()
     expect(page.locator(".pk-compared p").nth(0)).to_contain_text("青浦区2024年")
 
