@@ -34,7 +34,9 @@ _FRAMES = (
     "网页只是框架，文字在它引用的其他网页中；请在浏览器或 Excel 中改存为单个文件网页（.mht）或 .xlsx，"
     "或直接入库同名文件夹中的网页"
 )
-_DIRECTIVES = (("<%", "%>"), ("<?php", "?>"))  # JSP and ASP, PHP
+_DIRECTIVE = re.compile(
+    r"<%(?=[@=!#:\s-])[^<]{0,4000}?%>|<\?(?:php\b|=|\s)[^<]{0,4000}?\?>", re.IGNORECASE
+)  # JSP, ASP, PHP
 _ROOT = re.compile(r"<template\b[^<>]{0,200}\bshadowroot(?:mode)?\s*=", re.IGNORECASE)
 _TEMPLATE = re.compile(r"<(/?)template\b(?:[^<>]{0,200}\bshadowroot(?:mode)?\s*=)?", re.IGNORECASE)
 _LITTLE_TEXT = 200  # characters: a title, a date, an imprint
@@ -85,13 +87,7 @@ def _note(page: Page, losses: Losses) -> None:
 
 def _without_directives(text: str) -> str:
     """The page without what its server was to carry out (`<%@ page … %>`), which pages saved as their source hold."""
-    for begin, end in _DIRECTIVES:
-        parts, at = [], 0
-        while (start := text.find(begin, at)) >= 0 and (stop := text.find(end, start)) >= 0:
-            parts.append(text[at:start])
-            at = stop + len(end)
-        text = "".join((*parts, text[at:]))
-    return text
+    return _DIRECTIVE.sub("", text)
 
 
 def _with_roots(text: str) -> str:

@@ -61,7 +61,7 @@ def _against(bare: str, forms: Forms) -> float:
         out += 6.0
     if forms.start("header.law_note", bare):
         out += 6.0
-    if is_part_head(bare, forms) or forms.start("header.entry", bare):
+    if is_part_head(bare, forms) or (forms.start("header.entry", bare) and title_to_kind(bare, forms) is None):
         out += 7.0
     if any(forms.start(name, bare) for name in ("header.opening", "header.answers", "header.addressees")):
         out += 12.0  # with a number behind it, it would be worth it

@@ -30,7 +30,8 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
-        happened = found["told"] and not asks and text[found.end() : found.end() + 1] != "的"  # 今年的办法
+        paper = text[found.end() : found.end() + 1] == "的" or library.forms.find("said.paper", own)  # 今年的办法
+        happened = found["told"] and not (asks or paper)
         told = told or (happened and library.forms.find("said.by_law", text[found.end() :]))
         past = not asks and _is_of_my_past(text, begun, stop, library.forms)
         reckoned = written or library.forms.start("said.within_years", text[found.end() :])

@@ -14,7 +14,7 @@ from kg.ask.scope import places_of_asker
 from ontology.forms import load
 
 _CALL = """乙学院信息系统测评项目采购公告
-丁咨询有限公司受乙学院委托，对信息系统测评项目进行公开采购。
+丁咨询有限公司受乙学院委托，对信息系统测评项目进行公开采购，中标人须缴纳服务费。
 一、项目预算金额17万元。
 """
 _RIVER = """丙市清水河保护办法
@@ -30,6 +30,7 @@ _GRAIN = """丙市粮食收购条例
 """
 _CHECKS = """丙市直销抽查事项清单
 直销员招募的检查，依据《直销管理条例》第十五条、第四十四条，由丙市市场监管局负责。
+直销企业的检查，依据《直销管理条例》和《行政处罚法》第九条进行。
 """
 _DIRECT = """直销管理条例
 第一条 为规范直销行为，制定本条例。
@@ -88,10 +89,16 @@ def test_a_paper_is_asked_first_and_others_that_name_its_article_then(held: Any)
     assert not other.answerable, other.answer
 
 
+def test_the_article_of_another_paper_is_not_told(held: Any) -> None:
+    answer = ask("丙市直销企业的检查依据《直销管理条例》哪些条款？", context=held)
+    assert not answer.answerable, answer.answer
+
+
 def test_what_somebody_did_this_year_is_no_year_of_a_law(held: Any) -> None:
     library = Library(held)
     assert read("今年工地停了，按照丙市的粮食收购条例，怎么办？", library).years == ()
     assert read("今年的办法里，按照丙市的规定，能领多少？", library).years != ()
+    assert read("今年出台了丙市的粮食收购条例，按照粮食收购条例，罚款多少？", library).years != ()
     assert read("今年质量月活动，按照丙市的办法，由谁负责？", library).years != ()
 
 

@@ -117,3 +117,9 @@ def test_titles_of_pages_saved_as_their_source(page: str, source: str, title: st
     assert document.title == title
     assert "<%" not in document.text
     assert "php" not in document.text
+
+
+def test_what_only_looks_like_a_directive_stays() -> None:
+    page = "<html><body><h1>甲市节水办法</h1><p>第一条 用水占比<%5的单位不限额。</p><p>第二条 超额的罚款一万元。</p><table width=100%><tr><td>附表</td></tr></table></body></html>"
+    document = read_document(page.encode(), source="p.html", document_id="d1", reference=load_reference())
+    assert "第二条 超额的罚款一万元。" in document.text
