@@ -41,7 +41,7 @@ def title_to_kind(title: str, forms: Forms) -> str | None:
     kinds = kinds_of(forms)
     bare = title.strip()[-_TAIL_REACH:]
     bare = _without(kinds.trailer, _without(kinds.trailer, bare).rstrip("》〉”"))
-    if bare.endswith("案") and forms.find("kind.case", bare):
+    if forms.find("kind.case", bare):
         return None
     return next((kinds.kinds[bare[-n:]] for n in kinds.lengths if bare[-n:] in kinds.kinds), None)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -33,9 +32,6 @@ from kg.ask.validity import validity_answer
 _MOST_READ = 2_000
 _MOSTLY = 0.5  # of the words of a part, in what is found for the whole
 _OF_IT = "其中"  # of what the part before asked for
-_ITS_ARTICLE = (
-    r"》?(?:[（(][^（）()]{1,30}[）)])?》?第[一二三四五六七八九十百零〇\d]{1,7}[条款项]"  # behind the name of a paper
-)
 _MARK = "\x00"
 _EXACT: tuple[Callable[[Question, Library], Answer | None], ...] = (
     article_answer,
@@ -92,9 +88,10 @@ def _resting_on(question: Question, library: Library) -> Answer | None:
         return None
     spans = tuple(replace(s, kind="quoted", value=s.text) if s in named else s for s in question.spans)
     found = one(replace(question, spans=spans), library)
-    told = found.evidence[0].quote if found.answerable and found.evidence else ""
-    articles = (re.escape(plain(span.text).strip("《》")) + _ITS_ARTICLE for span in named)
-    return found if told and all(re.search(article, plain(told)) for article in articles) else None
+    told = plain(found.evidence[0].quote) if found.answerable and found.evidence else ""
+    papers = [law["title"] for law in forms.pattern("law.with_article").finditer(told)]
+    names = [plain(span.text).strip("《》") for span in named]
+    return found if all(any(paper.endswith(name) for paper in papers) for name in names) else None
 
 
 def _otherwise_spelt(text: str, library: Library) -> Answer | None:

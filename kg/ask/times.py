@@ -30,9 +30,7 @@ def propose_years(text: str, library: Library) -> Iterator[Span]:
         told = found["told"] and (  # 我妈住在家里，今年满100岁了，…
             aside or library.forms.find("said.of_myself", own) or _tells_a_story(found, own, written, begun, library)
         )
-        paper = text[found.end() : found.end() + 1] == "的" or library.forms.find("said.paper", own)  # 今年的办法
-        happened = found["told"] and not (asks or paper)
-        told = told or (happened and library.forms.find("said.by_law", text[found.end() :]))
+        told = told or (not asks and _is_under_a_law(found, own, library.forms))
         past = not asks and _is_of_my_past(text, begun, stop, library.forms)
         reckoned = written or library.forms.start("said.within_years", text[found.end() :])
         told = told or (found["several"] and reckoned)  # 2017年的…，近两年研发费用要占多少: those that a rule reckons
@@ -53,6 +51,12 @@ def _is_of_the_matter(found: re.Match[str], forms: Forms) -> bool:
     term = (found["side"] or "").endswith(("前", "后")) and forms.find("said.term_asked", text)  # 2025年以后最晚几天
     # 2016年|9月1日以后开工的项目, 2023年|要是新评上
     return bool(term or forms.start("said.event_day", behind) or forms.start("said.supposed", behind))
+
+
+def _is_under_a_law(found: re.Match[str], clause: str, forms: Forms) -> bool:
+    """Whether 今年 is when something happened on which a later clause asks a law, not the year of a paper."""
+    of_it, behind = found["told"] and not forms.find("said.paper", clause), found.string[found.end() :]
+    return bool(of_it and not behind.startswith("的") and forms.find("said.by_law", behind))
 
 
 def _is_of_my_past(text: str, begun: int, end: int, forms: Forms) -> bool:

@@ -28,7 +28,7 @@ DEFAULT_MODEL = Path(__file__).parent / "model"
 
 
 class Embedder(Protocol):
-    """Maps texts to unit vectors. `name` identifies the model and its version: vectors are cached under it."""
+    """Maps texts to unit vectors. `name` identifies the model and its version: the catalogue keeps vectors under it."""
 
     @property
     def name(self) -> str:

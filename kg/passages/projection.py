@@ -43,7 +43,7 @@ def build_passage_indexes(
     """Write the full text, the vectors, and into `target` what a search must know of documents and words.
 
     `previous=None` builds from scratch (all documents). A previous generation with another model or another index
-    version is rebuilt where it differs; vectors that the catalogue holds for (model, text) are not computed again.
+    version is rebuilt where it differs; vectors that the catalogue holds are not computed again.
     `quality` names the model of a further arm (`kg.passages.quality`), empty for none.
     `reference` are the data whose names are read for one another, where they are not the built-in ones. `engine` says
     where full text and vectors are kept: in files in `target` if it is not given. Returns manifest entries: `passages`

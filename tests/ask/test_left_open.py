@@ -12,6 +12,7 @@ from kg.ask.library import Library
 from kg.ask.reading import read
 from kg.ask.scope import places_of_asker
 from ontology.forms import load
+from tests.ask.told import assert_not_told, assert_told
 
 _CALL = """乙学院信息系统测评项目采购公告
 丁咨询有限公司受乙学院委托，对信息系统测评项目进行公开采购，中标人须缴纳服务费。
@@ -36,6 +37,10 @@ _DIRECT = """直销管理条例
 第一条 为规范直销行为，制定本条例。
 第十五条 直销企业及其分支机构不得招募未满18周岁的人员为直销员。
 """
+_SCHOOLS = """戊县学校建设补助办法
+第一条 新建学校的建设补助按照投资额的一定比例安排。
+第二条 改建学校的补助为30万元。
+"""
 _SCHOOL = """乙大学招生章程
 在丙省，我校要求普通文理科考生科目等级为B+B及以上。
 各地应于六月底前将招生基数情况报乙大学招生办公室、丙省教育厅备案。
@@ -51,7 +56,7 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
         "清单.txt": _CHECKS,
         "直销管理条例.txt": _DIRECT,
     }
-    return holding(texts | {"章程.txt": _SCHOOL})
+    return holding(texts | {"章程.txt": _SCHOOL, "补助.txt": _SCHOOLS})
 
 
 @pytest.mark.parametrize(
@@ -59,11 +64,11 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
     [
         "乙学院信息系统测评项目最终由哪家公司中标？",
         "丙市人民政府具体确定由哪个局负责清水河保护和管理的组织、协调工作？",
+        "戊县新建学校的建设补助按照投资额的多大比例安排？",
     ],
 )
 def test_what_is_left_open_is_not_told(held: Any, question: str) -> None:
-    answer = ask(question, context=held)
-    assert not answer.answerable, answer.answer
+    assert_not_told(held, question)
 
 
 @pytest.mark.parametrize(
@@ -76,22 +81,16 @@ def test_what_is_left_open_is_not_told(held: Any, question: str) -> None:
     ],
 )
 def test_what_is_settled_or_named_is_told(held: Any, question: str, told: str) -> None:
-    answer = ask(question, context=held)
-    assert answer.answerable, answer.answer
-    assert told in answer.answer
+    assert_told(held, question, told)
 
 
 def test_a_paper_is_asked_first_and_others_that_name_its_article_then(held: Any) -> None:
-    own = ask("粮食收购者未及时向售粮者支付售粮款的，依据《丙市粮食收购条例》哪一条处罚？", context=held)
-    assert own.answerable, own.answer
-    assert "第二条" in own.answer
-    other = ask("丙市的船只未登记的，依据《直销管理条例》哪一条处罚？", context=held)
-    assert not other.answerable, other.answer
+    assert_told(held, "粮食收购者未及时向售粮者支付售粮款的，依据《丙市粮食收购条例》哪一条处罚？", "第二条")
+    assert_not_told(held, "丙市的船只未登记的，依据《直销管理条例》哪一条处罚？")
 
 
 def test_the_article_of_another_paper_is_not_told(held: Any) -> None:
-    answer = ask("丙市直销企业的检查依据《直销管理条例》哪些条款？", context=held)
-    assert not answer.answerable, answer.answer
+    assert_not_told(held, "丙市直销企业的检查依据《直销管理条例》哪些条款？")
 
 
 def test_what_somebody_did_this_year_is_no_year_of_a_law(held: Any) -> None:

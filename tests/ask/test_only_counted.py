@@ -13,6 +13,7 @@ from kg.ask.naming import names_none_of
 from kg.ask.reading import read
 from kg.ask.slots import Slots
 from ontology.forms import load
+from tests.ask.told import assert_not_told, assert_told
 
 _BANK = """乙省农村支付服务情况
 2025年以来，乙省金融办联合五部门印发《乙省农村支付行动方案》，构建覆盖广、产品优、服务暖的格局。
@@ -73,8 +74,7 @@ def held(holding: Callable[[Mapping[str, str]], Any]) -> Any:
     ],
 )
 def test_what_is_only_counted_or_of_another_year_is_not_told(held: Any, question: str) -> None:
-    answer = ask(question, context=held)
-    assert not answer.answerable, answer.answer
+    assert_not_told(held, question)
 
 
 def test_a_refusal_says_that_the_thing_is_spoken_of_and_not_named(held: Any) -> None:
@@ -100,9 +100,7 @@ def test_a_refusal_says_that_the_thing_is_spoken_of_and_not_named(held: Any) -> 
     ],
 )
 def test_what_is_named_is_told(held: Any, question: str, told: str) -> None:
-    answer = ask(question, context=held)
-    assert answer.answerable, answer.answer
-    assert told in answer.answer
+    assert_told(held, question, told)
 
 
 @pytest.mark.parametrize(
